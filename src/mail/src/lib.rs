@@ -1,0 +1,1 @@
+//! What SMTP carries: composing and reading messages, trace fields, delivery reports.

@@ -1,0 +1,1 @@
+//! The simulated internet: clock, links, DNS, hosts, queues, mailboxes, trace, time travel.
