@@ -1,1 +1,30 @@
-//! The SMTP protocol: sans-I/O sessions, commands, replies, addresses, one transition table.
+//! The SMTP protocol as sans-I/O sessions: RFC 5321 and its extensions, one transition table, diagnostics that explain.
+//!
+//! [`server::Server`] and [`client::Client`] take bytes and time as arguments and give [`server::Output`] and
+//! [`client::Output`] values; after every input the caller drains `poll` completely. Nothing here knows a network.
+
+pub mod address;
+pub mod client;
+pub mod command;
+pub mod complete;
+mod diagnostic;
+pub mod explain;
+mod extension;
+pub mod framing;
+mod reply;
+mod section;
+pub mod server;
+pub mod table;
+mod time;
+mod utterance;
+mod verb;
+
+pub use address::{AddressLiteral, Domain, ForwardPath, LocalPart, Mailbox, ReversePath};
+pub use command::{Body, Command, MailParameters};
+pub use diagnostic::Diagnostic;
+pub use extension::{Extension, Extensions};
+pub use reply::{Class, Code, EnhancedCode, Reply, ReplyReader};
+pub use section::Section;
+pub use time::SimTime;
+pub use utterance::Utterance;
+pub use verb::Verb;

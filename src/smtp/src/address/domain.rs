@@ -1,0 +1,140 @@
+//! Domains and address literals.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::{Diagnostic, Section};
+
+const NAME_OCTETS_MAX: usize = 255;
+const LABEL_OCTETS_MAX: usize = 63;
+const SYNTAX: Section = Section::smtp("4.1.2");
+const LITERAL: Section = Section::smtp("4.1.3");
+
+/// Where a mailbox is: a domain name or an address literal. Names compare without case.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Domain {
+    /// A domain name in lower case, without a dot at the end; UTF-8 labels as they came (RFC 6531).
+    Name(String),
+    /// An address in brackets.
+    Literal(AddressLiteral),
+}
+
+/// What stands in the brackets of an address literal (RFC 5321 section 4.1.3).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AddressLiteral {
+    /// `[192.0.2.1]` or `[IPv6:2001:db8::1]`.
+    Ip(IpAddr),
+    /// `[tag:content]`, a form that is not standardised yet.
+    General {
+        /// The tag before the colon.
+        tag: String,
+        /// What stands after it.
+        content: String,
+    },
+}
+
+impl Domain {
+    /// The name, where it is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Domain::Name(name) => Some(name),
+            Domain::Literal(_) => None,
+        }
+    }
+
+    /// Reads a whole text as a domain or an address literal, as the argument of EHLO.
+    pub fn parse(text: &str) -> Result<Domain, Diagnostic> {
+        let (domain, used) = Domain::parse_prefix(text)?;
+        if used < text.len() {
+            let expected = "a domain of letters, digits, hyphens and dots";
+            return Err(Diagnostic::new(text.as_bytes(), used, text.len(), expected, SYNTAX));
+        }
+        Ok(domain)
+    }
+
+    pub(crate) fn parse_prefix(text: &str) -> Result<(Domain, usize), Diagnostic> {
+        if text.starts_with('[') { literal(text) } else { name(text) }
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Domain::Name(name) => f.write_str(name),
+            Domain::Literal(literal) => write!(f, "{literal}"),
+        }
+    }
+}
+
+impl fmt::Display for AddressLiteral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AddressLiteral::Ip(IpAddr::V4(address)) => write!(f, "[{address}]"),
+            AddressLiteral::Ip(IpAddr::V6(address)) => write!(f, "[IPv6:{address}]"),
+            AddressLiteral::General { tag, content } => write!(f, "[{tag}:{content}]"),
+        }
+    }
+}
+
+fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
+    let is_let_dig = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) || is_mark(c);
+    let mut used = 0;
+    loop {
+        let rest = &text[used..];
+        let label: usize = rest.chars().take_while(|c| is_let_dig(*c) || matches!(c, '-' | '_')).map(char::len_utf8).sum();
+        if !rest.starts_with(is_let_dig) && !rest.starts_with('_') {
+            return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
+        }
+        if rest[..label].ends_with('-') {
+            let expected = "a letter or digit at the end of the label";
+            return Err(Diagnostic::new(text.as_bytes(), used + label - 1, used + label, expected, SYNTAX));
+        }
+        if label > LABEL_OCTETS_MAX {
+            let section = Section::new(1035, "2.3.4");
+            return Err(Diagnostic::new(text.as_bytes(), used, used + label, "a label of at most 63 octets", section));
+        }
+        used += label;
+        if !text[used..].starts_with('.') {
+            break;
+        }
+        used += 1;
+    }
+    if used > NAME_OCTETS_MAX {
+        let expected = "a domain of at most 255 octets";
+        return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.2")));
+    }
+    Ok((Domain::Name(text[..used].to_lowercase()), used))
+}
+
+/// Combining marks and joiners that international labels need beside letters and digits (RFC 5890 section 2.3.2.1).
+fn is_mark(c: char) -> bool {
+    matches!(c as u32, 0x300..=0x36F | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94F
+        | 0x200C..=0x200D | 0xE31 | 0xE34..=0xE3A | 0xE47..=0xE4E)
+}
+
+fn literal(text: &str) -> Result<(Domain, usize), Diagnostic> {
+    let Some(close) = text.find(']') else {
+        return Err(Diagnostic::new(text.as_bytes(), text.len(), text.len(), "a closing \"]\"", LITERAL));
+    };
+    let inner = &text[1..close];
+    let wrong = || {
+        let expected = "an IPv4 address, \"IPv6:\" and an IPv6 address, or a tag with content";
+        Diagnostic::new(text.as_bytes(), 1, close, expected, LITERAL)
+    };
+    let address = match inner.split_once(':') {
+        None => AddressLiteral::Ip(IpAddr::V4(inner.parse::<Ipv4Addr>().map_err(|_| wrong())?)),
+        Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
+            AddressLiteral::Ip(IpAddr::V6(address.parse::<Ipv6Addr>().map_err(|_| wrong())?))
+        }
+        Some((tag, content)) => {
+            let is_ldh = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let is_dcontent = |c: char| c.is_ascii_graphic() && !matches!(c, '[' | '\\' | ']');
+            let fits = tag.ends_with(|c: char| c.is_ascii_alphanumeric()) && tag.chars().all(is_ldh);
+            if !fits || content.is_empty() || !content.chars().all(is_dcontent) {
+                return Err(wrong());
+            }
+            AddressLiteral::General { tag: tag.to_owned(), content: content.to_owned() }
+        }
+    };
+    Ok((Domain::Literal(address), close + 1))
+}

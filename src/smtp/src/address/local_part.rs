@@ -1,0 +1,91 @@
+//! The local-part of a mailbox: a dot-string or a quoted string.
+
+use std::fmt;
+
+use crate::{Diagnostic, Section};
+
+const OCTETS_MAX: usize = 64;
+const SYNTAX: Section = Section::smtp("4.1.2");
+
+/// A local-part, kept as what it means: quotes and backslashes undone. Prints quoted where it must be.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct LocalPart(String);
+
+impl LocalPart {
+    /// The meaning, without quotes.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn parse_prefix(text: &str) -> Result<(LocalPart, usize), Diagnostic> {
+        let (meaning, used) = if text.starts_with('"') { quoted_string(text)? } else { dot_string(text)? };
+        if used > OCTETS_MAX {
+            let expected = "a local-part of at most 64 octets";
+            return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.1")));
+        }
+        Ok((LocalPart(meaning), used))
+    }
+}
+
+impl fmt::Display for LocalPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if dot_string(&self.0).is_ok_and(|(_, used)| used == self.0.len()) {
+            return f.write_str(&self.0);
+        }
+        f.write_str("\"")?;
+        for c in self.0.chars() {
+            if matches!(c, '"' | '\\') {
+                f.write_str("\\")?;
+            }
+            write!(f, "{c}")?;
+        }
+        f.write_str("\"")
+    }
+}
+
+/// atext of RFC 5322 section 3.2.3, with UTF-8 as RFC 6531 section 3.3 adds it.
+fn is_atext(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && !c.is_control())
+}
+
+fn dot_string(text: &str) -> Result<(String, usize), Diagnostic> {
+    let mut used = 0;
+    loop {
+        let atom: usize = text[used..].chars().take_while(|c| is_atext(*c)).map(char::len_utf8).sum();
+        if atom == 0 {
+            let expected = match used {
+                0 => "a local-part",
+                _ => "a letter, digit or one of !#$%&'*+-/=?^_`{|}~ after the dot",
+            };
+            return Err(Diagnostic::new(text.as_bytes(), used, used + 1, expected, SYNTAX));
+        }
+        used += atom;
+        if !text[used..].starts_with('.') {
+            return Ok((text[..used].to_owned(), used));
+        }
+        used += 1;
+    }
+}
+
+fn quoted_string(text: &str) -> Result<(String, usize), Diagnostic> {
+    let mut meaning = String::new();
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Ok((meaning, at + 1)),
+            '\\' => match chars.next() {
+                Some((_, c)) if c == ' ' || c.is_ascii_graphic() => meaning.push(c),
+                _ => {
+                    let expected = "a printable ASCII character after the backslash";
+                    return Err(Diagnostic::new(text.as_bytes(), at, at + 2, expected, SYNTAX));
+                }
+            },
+            c if c == ' ' || c.is_ascii_graphic() || (!c.is_ascii() && !c.is_control()) => meaning.push(c),
+            _ => {
+                let expected = "a printable character in the quoted string";
+                return Err(Diagnostic::new(text.as_bytes(), at, at + 1, expected, SYNTAX));
+            }
+        }
+    }
+    Err(Diagnostic::new(text.as_bytes(), text.len(), text.len(), "a closing quote", SYNTAX))
+}

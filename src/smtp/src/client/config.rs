@@ -1,0 +1,65 @@
+//! What shapes a client session.
+
+use super::State;
+use crate::SimTime;
+
+/// The settings of a client session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// The name in EHLO: a domain, or an address literal in brackets.
+    pub host_name: String,
+    /// Whether to send commands in groups where the server offers PIPELINING.
+    pub pipelining: bool,
+    /// The time-outs.
+    pub timeouts: Timeouts,
+}
+
+impl Config {
+    /// The defaults: pipelining where it is offered, the time-outs of RFC 5321.
+    pub fn new(host_name: &str) -> Self {
+        Config { host_name: host_name.to_owned(), pipelining: true, timeouts: Timeouts::default() }
+    }
+}
+
+/// How long to wait for each reply (RFC 5321 section 4.5.3.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Timeouts {
+    /// For the greeting, and for the replies to EHLO, HELO, RSET, QUIT: 5 minutes.
+    pub greeting: SimTime,
+    /// For the reply to MAIL: 5 minutes.
+    pub mail: SimTime,
+    /// For the reply to RCPT: 5 minutes.
+    pub rcpt: SimTime,
+    /// For the 354: 2 minutes.
+    pub data: SimTime,
+    /// For each piece of content to leave: 3 minutes.
+    pub piece: SimTime,
+    /// For the reply to the final dot: 10 minutes.
+    pub content: SimTime,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Timeouts {
+            greeting: SimTime::from_secs(300),
+            mail: SimTime::from_secs(300),
+            rcpt: SimTime::from_secs(300),
+            data: SimTime::from_secs(120),
+            piece: SimTime::from_secs(180),
+            content: SimTime::from_secs(600),
+        }
+    }
+}
+
+impl Timeouts {
+    pub(super) fn of(&self, state: State) -> SimTime {
+        match state {
+            State::ExpectMailReply => self.mail,
+            State::ExpectRcptReply => self.rcpt,
+            State::ExpectDataReply => self.data,
+            State::SendContent => self.piece,
+            State::ExpectContentReply => self.content,
+            _ => self.greeting,
+        }
+    }
+}

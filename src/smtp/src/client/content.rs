@@ -1,0 +1,93 @@
+//! Sending the content: dot-stuffing, strict CRLF, the final dot.
+
+use super::{Client, Output};
+use crate::Utterance;
+use crate::table::On;
+
+/// How many octets of content one `Send` takes up.
+const PIECE_OCTETS: usize = 64 * 1024;
+
+impl Client {
+    /// Sends the next piece; after the last one the final dot.
+    pub(super) fn send_content(&mut self) {
+        let Some(current) = &mut self.current else { return };
+        let content = &current.transaction.content;
+        // A group whose recipients were all refused but whose DATA got 354 is ended with a lone dot (RFC 2920 section 3.1).
+        let nobody = current.recipients.iter().all(|reply| !reply.is_positive());
+        let from = if nobody { content.len() } else { current.sent };
+        let piece = &content[from..content.len().min(from + PIECE_OCTETS)];
+        current.sent = from + piece.len();
+        let whole = current.sent == content.len();
+        let mut wire = stuff(&content[..from], piece);
+        if !piece.is_empty() {
+            self.outputs.push_back(Output::Said(Utterance::Content { octets: piece.len() as u64 }));
+        }
+        if whole {
+            let open = !nobody && !content.is_empty() && !content.ends_with(b"\n");
+            wire.extend_from_slice(if open { b"\r\n.\r\n" } else { b".\r\n" });
+            self.outputs.push_back(Output::Said(Utterance::EndOfData));
+        }
+        self.outputs.push_back(Output::Send(wire));
+        if whole {
+            self.step(On::ContentSent);
+        }
+    }
+}
+
+/// Doubles each dot at the start of a line (RFC 5321 section 4.5.2) and makes each CR or LF that stands alone a CRLF,
+/// as section 2.3.8 forbids to send it. `before` is what came before `piece`.
+fn stuff(before: &[u8], piece: &[u8]) -> Vec<u8> {
+    let mut wire = Vec::with_capacity(piece.len() + 64);
+    let mut last = before.last().copied();
+    let mut rest = piece;
+    if last == Some(b'\r') && piece.first() != Some(&b'\n') {
+        wire.extend_from_slice(b"\r\n");
+        last = Some(b'\n');
+    }
+    while !rest.is_empty() {
+        if matches!(last, None | Some(b'\n')) && rest[0] == b'.' {
+            wire.push(b'.');
+        }
+        let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        wire.extend_from_slice(&rest[..end]);
+        if end > 0 {
+            last = Some(rest[end - 1]);
+        }
+        rest = &rest[end..];
+        if let Some((&octet, after)) = rest.split_first() {
+            // A CR is written when its LF comes, or alone as a whole line end.
+            match octet {
+                b'\n' => wire.extend_from_slice(b"\r\n"),
+                _ if after.first() != Some(&b'\n') && !after.is_empty() => wire.extend_from_slice(b"\r\n"),
+                _ => {}
+            }
+            last = Some(if octet == b'\r' && after.first() != Some(&b'\n') && !after.is_empty() { b'\n' } else { octet });
+            rest = after;
+        }
+    }
+    wire
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(content: &str, expect: &str) {
+        for cut in 0..=content.len() {
+            let (first, second) = content.as_bytes().split_at(cut);
+            let mut wire = stuff(b"", first);
+            wire.extend(stuff(first, second));
+            assert_eq!(String::from_utf8_lossy(&wire), expect, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn dots_are_doubled_and_line_ends_are_crlf() {
+        check("a\r\n.b\r\n..\r\n", "a\r\n..b\r\n...\r\n");
+        check(".\r\n", "..\r\n");
+        check("a.b\r\n", "a.b\r\n");
+        check("a\nb\n.c\n", "a\r\nb\r\n..c\r\n");
+        check("a\rb\r.c\n", "a\r\nb\r\n..c\r\n");
+    }
+}

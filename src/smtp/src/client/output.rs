@@ -1,0 +1,137 @@
+//! What a client session is given, and what it gives its host.
+
+use std::sync::Arc;
+
+use super::State;
+use crate::table::Row;
+use crate::{Body, Diagnostic, ForwardPath, Reply, ReversePath, SimTime, Utterance};
+
+/// The envelope of a message (RFC 5321 section 2.3.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Envelope {
+    /// Where reports go.
+    pub reverse_path: ReversePath,
+    /// Where the message goes.
+    pub forward_paths: Vec<ForwardPath>,
+    /// Whether the content has octets above 127.
+    pub body: Body,
+    /// Whether addresses or header fields need SMTPUTF8.
+    pub smtputf8: bool,
+}
+
+/// A message to send.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Transaction {
+    /// Its envelope.
+    pub envelope: Envelope,
+    /// Its content; CR or LF that stands alone goes out as CRLF.
+    pub content: Arc<[u8]>,
+}
+
+/// One thing for the host to do or know.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Send these octets: a command, a group of commands, or a piece of content.
+    Send(Vec<u8>),
+    /// What the next `Send` says, for the screen.
+    Said(Utterance),
+    /// What the server said, for the screen.
+    Heard(Utterance),
+    /// The state changed.
+    Moved(Moved),
+    /// The server broke a rule.
+    Diagnosed(Diagnostic),
+    /// What became of a recipient; exactly one for each, whatever happens.
+    Outcome {
+        /// The number that [`super::Client::submit`] gave.
+        transaction: u32,
+        /// The index in the forward-paths of the envelope.
+        recipient: u32,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// Call [`super::Client::handle_timeout`] at this time; replaces the earlier deadline.
+    Wait(SimTime),
+    /// Close the connection after what was sent.
+    Close,
+}
+
+/// A change of state, with its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moved {
+    /// The state before.
+    pub from: State,
+    /// The state after.
+    pub to: State,
+    /// The row of the table.
+    pub row: &'static Row<State>,
+}
+
+/// What became of one recipient.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The server answers for the message from here on.
+    Accepted(Reply),
+    /// Not now; trying later may work.
+    Deferred(Reason),
+    /// No; trying again will not work.
+    Failed(Reason),
+}
+
+impl Outcome {
+    /// The outcome that a reply says.
+    pub(super) fn of(reply: Reply) -> Outcome {
+        match reply {
+            reply if reply.is_positive() => Outcome::Accepted(reply),
+            reply if reply.is_transient() => Outcome::Deferred(Reason::Reply(reply)),
+            reply => Outcome::Failed(Reason::Reply(reply)),
+        }
+    }
+}
+
+/// Why a recipient was not accepted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The server said so.
+    Reply(Reply),
+    /// The connection ended first.
+    ConnectionLost,
+    /// The server was silent for too long.
+    TimedOut,
+    /// The message needs an extension that the server does not offer; its keyword.
+    ExtensionMissing(&'static str),
+    /// The message is larger than the SIZE that the server offers.
+    TooLarge {
+        /// The octets of the message.
+        octets: u64,
+        /// The octets of the limit.
+        octets_max: u64,
+    },
+    /// The server does not speak SMTP.
+    Protocol(Diagnostic),
+}
+
+impl Reason {
+    /// The outcome of a session that ended early: a permanent refusal stays one, all else may be tried again.
+    pub(super) fn deferred(&self) -> Outcome {
+        match self {
+            Reason::Reply(reply) if reply.is_permanent() => Outcome::Failed(self.clone()),
+            _ => Outcome::Deferred(self.clone()),
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::Reply(reply) => write!(f, "{reply}"),
+            Reason::ConnectionLost => f.write_str("the connection was lost"),
+            Reason::TimedOut => f.write_str("the server was silent for too long"),
+            Reason::ExtensionMissing(keyword) => write!(f, "the next server does not offer {keyword}"),
+            Reason::TooLarge { octets, octets_max } => {
+                write!(f, "the message has {octets} octets, the next server takes {octets_max}")
+            }
+            Reason::Protocol(diagnostic) => write!(f, "the server does not speak SMTP: {diagnostic}"),
+        }
+    }
+}

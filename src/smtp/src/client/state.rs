@@ -1,0 +1,84 @@
+//! The states of a client session, named for what they wait for.
+
+/// Where a client session stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum State {
+    /// Connected; the server greets first.
+    ExpectGreeting,
+    /// EHLO is out.
+    ExpectEhloReply,
+    /// EHLO was refused; HELO is out.
+    ExpectHeloReply,
+    /// Introduced; between transactions.
+    Ready,
+    /// MAIL is out.
+    ExpectMailReply,
+    /// RCPT is out.
+    ExpectRcptReply,
+    /// DATA is out.
+    ExpectDataReply,
+    /// 354 came; the message goes out.
+    SendContent,
+    /// The final dot is out.
+    ExpectContentReply,
+    /// RSET is out.
+    ExpectRsetReply,
+    /// QUIT is out.
+    ExpectQuitReply,
+    /// Over.
+    Closed,
+}
+
+impl State {
+    /// All states, in the order in which a session meets them.
+    pub const ALL: [State; 12] = [
+        State::ExpectGreeting,
+        State::ExpectEhloReply,
+        State::ExpectHeloReply,
+        State::Ready,
+        State::ExpectMailReply,
+        State::ExpectRcptReply,
+        State::ExpectDataReply,
+        State::SendContent,
+        State::ExpectContentReply,
+        State::ExpectRsetReply,
+        State::ExpectQuitReply,
+        State::Closed,
+    ];
+
+    /// The name, as the table spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            State::ExpectGreeting => "ExpectGreeting",
+            State::ExpectEhloReply => "ExpectEhloReply",
+            State::ExpectHeloReply => "ExpectHeloReply",
+            State::Ready => "Ready",
+            State::ExpectMailReply => "ExpectMailReply",
+            State::ExpectRcptReply => "ExpectRcptReply",
+            State::ExpectDataReply => "ExpectDataReply",
+            State::SendContent => "SendContent",
+            State::ExpectContentReply => "ExpectContentReply",
+            State::ExpectRsetReply => "ExpectRsetReply",
+            State::ExpectQuitReply => "ExpectQuitReply",
+            State::Closed => "Closed",
+        }
+    }
+
+    /// What it means, in plain words.
+    pub const fn means(self) -> &'static str {
+        match self {
+            State::ExpectGreeting => "waiting for the server's greeting",
+            State::ExpectEhloReply => "said EHLO, waiting for the extensions",
+            State::ExpectHeloReply => "said HELO to an old server",
+            State::Ready => "introduced, between messages",
+            State::ExpectMailReply => "named the sender, waiting for the reply",
+            State::ExpectRcptReply => "named a recipient, waiting for the reply",
+            State::ExpectDataReply => "asked to send the message",
+            State::SendContent => "sending the message",
+            State::ExpectContentReply => "sent the final dot, waiting for the verdict",
+            State::ExpectRsetReply => "dropping the transaction",
+            State::ExpectQuitReply => "said goodbye",
+            State::Closed => "the session is over",
+        }
+    }
+}

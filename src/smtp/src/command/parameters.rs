@@ -1,0 +1,102 @@
+//! The ESMTP parameters of MAIL (RFC 5321 section 4.1.2, Mail-parameters).
+
+use std::fmt;
+
+use super::Fault;
+use crate::{Diagnostic, Extensions, Section};
+
+/// How many of the eight bits the content uses (RFC 6152 section 3).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Body {
+    /// `BODY=7BIT`: no octet above 127.
+    #[default]
+    SevenBit,
+    /// `BODY=8BITMIME`: MIME content with any octets.
+    EightBitMime,
+}
+
+/// The parameters of MAIL that the engine knows.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct MailParameters {
+    /// `SIZE=`: the size in octets that the client announces (RFC 1870 section 6).
+    pub size: Option<u64>,
+    /// `BODY=`, where it was given.
+    pub body: Option<Body>,
+    /// `SMTPUTF8`: the message needs a path that takes UTF-8 (RFC 6531 section 3.4).
+    pub smtputf8: bool,
+}
+
+impl fmt::Display for MailParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(octets) = self.size {
+            write!(f, " SIZE={octets}")?;
+        }
+        match self.body {
+            Some(Body::SevenBit) => f.write_str(" BODY=7BIT")?,
+            Some(Body::EightBitMime) => f.write_str(" BODY=8BITMIME")?,
+            None => {}
+        }
+        if self.smtputf8 {
+            f.write_str(" SMTPUTF8")?;
+        }
+        Ok(())
+    }
+}
+
+impl MailParameters {
+    /// Reads the words behind the path; `at` is where `text` starts in `line`.
+    pub(super) fn parse(line: &[u8], text: &str, at: usize, offered: &Extensions) -> Result<Self, Fault> {
+        let mut out = MailParameters::default();
+        for (from, word) in words(text, at) {
+            let to = from + word.len();
+            let wrong = |code, expected: &str, section| {
+                Fault::new(code, Diagnostic::new(line, from, to, expected, section))
+            };
+            let (keyword, value) = word.split_once('=').map_or((word, None), |(k, v)| (k, Some(v)));
+            let keyword = keyword.to_ascii_uppercase();
+            let already = match (keyword.as_str(), value) {
+                ("SIZE", Some(digits)) if offered.has("SIZE") => {
+                    let fits = !digits.is_empty() && digits.len() <= 20 && digits.bytes().all(|b| b.is_ascii_digit());
+                    let Some(octets) = digits.parse::<u64>().ok().filter(|_| fits) else {
+                        return Err(wrong(SYNTAX, "SIZE= and 1 to 20 digits", Section::new(1870, "3")));
+                    };
+                    out.size.replace(octets).is_some()
+                }
+                ("BODY", Some(value)) if offered.has("8BITMIME") => {
+                    let body = match value.to_ascii_uppercase().as_str() {
+                        "7BIT" => Body::SevenBit,
+                        "8BITMIME" => Body::EightBitMime,
+                        _ => return Err(wrong(SYNTAX, "BODY=7BIT or BODY=8BITMIME", Section::new(6152, "2"))),
+                    };
+                    out.body.replace(body).is_some()
+                }
+                ("SMTPUTF8", None) if offered.has("SMTPUTF8") => std::mem::replace(&mut out.smtputf8, true),
+                ("SMTPUTF8", Some(_)) if offered.has("SMTPUTF8") => {
+                    return Err(wrong(SYNTAX, "SMTPUTF8 without a value", Section::new(6531, "3.4")));
+                }
+                _ => {
+                    let expected = "a parameter that the EHLO reply offers";
+                    return Err(wrong(UNKNOWN, expected, Section::smtp("4.1.1.11")));
+                }
+            };
+            if already {
+                return Err(wrong(SYNTAX, "each parameter once", Section::smtp("4.1.1.2")));
+            }
+        }
+        Ok(out)
+    }
+}
+
+const SYNTAX: super::parse::Refusal = super::parse::SYNTAX_ARGUMENT;
+const UNKNOWN: super::parse::Refusal = super::parse::UNKNOWN_PARAMETER;
+
+/// The words of `text`, each with its place in the line.
+pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
+    text.split(' ')
+        .scan(at, |place, word| {
+            let from = *place;
+            *place += word.len() + 1;
+            Some((from, word))
+        })
+        .filter(|(_, word)| !word.is_empty())
+}

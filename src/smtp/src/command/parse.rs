@@ -1,0 +1,175 @@
+//! From a line to a command, or to the reply and the diagnostic that it deserves.
+
+use super::parameters::words;
+use super::{Command, MailParameters};
+use crate::{Diagnostic, Domain, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
+
+/// What the session has agreed on and the host allows: which words and octets are right.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dialect {
+    /// The extensions that may be used now; empty before EHLO and after HELO.
+    pub offered: Extensions,
+    /// Whether `MAIL FROM: <a@b>` with a space is read. Many programs send it; RFC 5321 section 3.3 forbids it.
+    pub space_after_colon: bool,
+}
+
+/// A command line that cannot be obeyed: the reply for the peer, the diagnostic for the person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// The verb, where that much was understood.
+    pub verb: Option<Verb>,
+    /// What the server answers.
+    pub reply: Reply,
+    /// What was wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// A code, an enhanced code, and the start of the text.
+pub(super) type Refusal = (u16, (u8, u16, u16), &'static str);
+
+pub(super) const SYNTAX_ARGUMENT: Refusal = (501, (5, 5, 4), "Syntax error in the argument");
+pub(super) const UNKNOWN_PARAMETER: Refusal = (555, (5, 5, 4), "Parameter not recognized");
+const SYNTAX_COMMAND: Refusal = (500, (5, 5, 2), "Command not recognized");
+const SYNTAX_ADDRESS_FROM: Refusal = (501, (5, 1, 7), "Syntax error in the reverse-path");
+const SYNTAX_ADDRESS_TO: Refusal = (501, (5, 1, 3), "Syntax error in the forward-path");
+const NEEDS_SMTPUTF8: Refusal = (553, (5, 6, 7), "An address with non-ASCII characters needs SMTPUTF8");
+
+impl Fault {
+    pub(super) fn new((code, enhanced, text): Refusal, diagnostic: Diagnostic) -> Fault {
+        let text = format!("{text}: expected {}", diagnostic.expected);
+        Fault { verb: None, reply: Reply::new(code, Some(enhanced), &text), diagnostic }
+    }
+
+    fn of(self, verb: Verb) -> Fault {
+        Fault { verb: Some(verb), ..self }
+    }
+}
+
+pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> {
+    // Trailing spaces are tolerated (RFC 5321 section 4.1.1: "SHOULD tolerate trailing white space").
+    let trimmed = line.trim_ascii_end();
+    let word = trimmed.split(|octet| matches!(octet, b' ' | b'\t')).next().unwrap_or_default();
+    let Some(verb) = Verb::from_word(word) else {
+        let expected = "a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT";
+        let diagnostic = Diagnostic::new(line, 0, word.len(), expected, Section::smtp("4.1.1"));
+        return Err(Fault { reply: Reply::new(500, Some((5, 5, 2)), "Command not recognized"), ..Fault::new(SYNTAX_COMMAND, diagnostic) });
+    };
+    let at = trimmed.len().min(word.len() + 1);
+    let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
+    let argument = match argument {
+        Ok(text) => match text.find(|c: char| c.is_control()) {
+            None => text,
+            Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
+        },
+        Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
+    };
+    read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
+}
+
+fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
+    Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at + 1, expected, Section::smtp("2.4")))
+}
+
+fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
+    match verb {
+        Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
+        Verb::Helo => hello(line, argument, at).map(Command::Helo),
+        Verb::Mail => mail(line, argument, at, dialect),
+        Verb::Rcpt => rcpt(line, argument, at, dialect),
+        Verb::Data => nothing(line, argument, at, "4.1.1.4").map(|()| Command::Data),
+        Verb::Rset => nothing(line, argument, at, "4.1.1.5").map(|()| Command::Rset),
+        Verb::Quit => nothing(line, argument, at, "4.1.1.10").map(|()| Command::Quit),
+        Verb::Noop => Ok(Command::Noop),
+        Verb::Vrfy => something(line, argument, at, "a user or mailbox name", "4.1.1.6").map(Command::Vrfy),
+        Verb::Expn => something(line, argument, at, "the name of a list", "4.1.1.7").map(Command::Expn),
+        Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
+    }
+}
+
+fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
+    let section = Section::smtp("4.1.1.1");
+    let name = argument.trim_start();
+    let at = at + argument.len() - name.len();
+    if name.is_empty() {
+        let expected = "your host name or address literal";
+        return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, expected, section)));
+    }
+    Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
+}
+
+fn nothing(line: &[u8], argument: &str, at: usize, part: &'static str) -> Result<(), Fault> {
+    if argument.trim().is_empty() {
+        return Ok(());
+    }
+    let diagnostic = Diagnostic::new(line, at, line.len(), "no argument", Section::smtp(part));
+    Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
+}
+
+fn something(line: &[u8], argument: &str, at: usize, what: &str, part: &'static str) -> Result<String, Fault> {
+    let argument = argument.trim();
+    if argument.is_empty() {
+        return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, Section::smtp(part))));
+    }
+    Ok(argument.to_owned())
+}
+
+/// What stands behind `FROM:` or `TO:`, and where.
+fn behind_keyword<'a>(
+    line: &[u8], argument: &'a str, at: usize, keyword: &str, part: &'static str, dialect: &Dialect,
+) -> Result<(&'a str, usize), Fault> {
+    let wrong = |from, to, expected: String| {
+        Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, from, to, expected, Section::smtp(part)))
+    };
+    let text = argument.trim_start_matches(' ');
+    let at = at + argument.len() - text.len();
+    if !text.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword)) {
+        let word = text.find(['<', ' ']).unwrap_or(text.len());
+        return Err(wrong(at, at + word, format!("{keyword}<address>")));
+    }
+    let path = &text[keyword.len()..];
+    let trimmed = path.trim_start_matches(' ');
+    let at = at + keyword.len();
+    if trimmed.len() < path.len() && !dialect.space_after_colon {
+        return Err(wrong(at, at + 1, "\"<\" right after the colon, without a space".to_owned()));
+    }
+    Ok((trimmed, at + path.len() - trimmed.len()))
+}
+
+/// A space or the end must follow the path; gives what stands behind it.
+fn behind_path<'a>(line: &[u8], text: &'a str, at: usize, refusal: Refusal) -> Result<&'a str, Fault> {
+    if text.is_empty() || text.starts_with(' ') {
+        return Ok(text);
+    }
+    let diagnostic = Diagnostic::new(line, at, line.len(), "a space or the end after \">\"", Section::smtp("4.1.2"));
+    Err(Fault::new(refusal, diagnostic))
+}
+
+fn mail(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
+    let (text, at) = behind_keyword(line, argument, at, "FROM:", "4.1.1.2", dialect)?;
+    let (from, used) =
+        ReversePath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_FROM, d.shifted(at)))?;
+    let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_FROM)?;
+    let parameters = MailParameters::parse(line, rest, at + used, &dialect.offered)?;
+    if !parameters.smtputf8 && from.mailbox().is_some_and(|mailbox| !mailbox.is_ascii()) {
+        return Err(not_ascii(line, at, used));
+    }
+    Ok(Command::Mail { from, parameters })
+}
+
+fn rcpt(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
+    let (text, at) = behind_keyword(line, argument, at, "TO:", "4.1.1.3", dialect)?;
+    let (to, used) = ForwardPath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_TO, d.shifted(at)))?;
+    let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_TO)?;
+    if let Some((from, word)) = words(rest, at + used).next() {
+        let expected = "no parameter, as the EHLO reply offers none for RCPT";
+        let diagnostic = Diagnostic::new(line, from, from + word.len(), expected, Section::smtp("4.1.1.11"));
+        return Err(Fault::new(UNKNOWN_PARAMETER, diagnostic));
+    }
+    Ok(Command::Rcpt { to })
+}
+
+/// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
+pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize) -> Fault {
+    let expected = "an ASCII address, or the SMTPUTF8 parameter on MAIL";
+    Fault::new(NEEDS_SMTPUTF8, Diagnostic::new(line, at, at + used, expected, Section::new(6531, "3.5")))
+}

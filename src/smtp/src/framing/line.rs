@@ -1,0 +1,110 @@
+//! Command lines: strict CRLF, bounded length.
+
+use crate::{Diagnostic, Section};
+
+/// A line that came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LineEvent {
+    /// A line without its CRLF.
+    Line(Vec<u8>),
+    /// A line that was longer than the limit; its start is in the diagnostic, the rest is gone.
+    TooLong(Diagnostic),
+    /// A line with a CR or LF that stands alone (RFC 5321 section 2.3.8), whole.
+    BareLineEnd(Vec<u8>, Diagnostic),
+}
+
+/// Cuts a stream into command lines. Only CRLF ends a line.
+#[derive(Clone, Debug)]
+pub struct LineReader {
+    octets_max: usize,
+    line: Vec<u8>,
+    dropped: bool,
+}
+
+impl LineReader {
+    /// A reader for lines of at most `octets_max` octets, CRLF included.
+    pub fn new(octets_max: usize) -> Self {
+        LineReader { octets_max, line: Vec::new(), dropped: false }
+    }
+
+    /// Takes octets from the front of `bytes` until a line is whole or `bytes` is used up.
+    pub fn read(&mut self, bytes: &mut &[u8]) -> Option<LineEvent> {
+        while let Some(end) = memchr::memchr(b'\n', bytes) {
+            self.keep(&bytes[..=end]);
+            *bytes = &bytes[end + 1..];
+            if self.line.ends_with(b"\r\n") {
+                return Some(self.finish());
+            }
+        }
+        self.keep(bytes);
+        *bytes = &[];
+        None
+    }
+
+    /// Adds octets; beyond the limit only the last two are remembered, to see the CRLF.
+    fn keep(&mut self, octets: &[u8]) {
+        let room = self.octets_max.saturating_sub(self.line.len());
+        if !self.dropped && octets.len() <= room {
+            return self.line.extend_from_slice(octets);
+        }
+        let rest = if std::mem::replace(&mut self.dropped, true) { octets } else { &octets[room..] };
+        self.line.extend_from_slice(&octets[..octets.len() - rest.len()]);
+        for &octet in &rest[rest.len().saturating_sub(2)..] {
+            let end = self.line.len();
+            self.line.copy_within(end - 1.., end - 2);
+            self.line[end - 1] = octet;
+        }
+    }
+
+    fn finish(&mut self) -> LineEvent {
+        let mut line = std::mem::take(&mut self.line);
+        line.truncate(line.len() - 2);
+        if std::mem::take(&mut self.dropped) {
+            let expected = format!("a command line of at most {} octets", self.octets_max);
+            let section = Section::smtp("4.5.3.1.4");
+            return LineEvent::TooLong(Diagnostic::new(&line, self.octets_max, self.octets_max + 1, expected, section));
+        }
+        match memchr::memchr2(b'\r', b'\n', &line) {
+            None => LineEvent::Line(line),
+            Some(at) => {
+                let expected = "CR and LF only together, at the end of the line";
+                let diagnostic = Diagnostic::new(&line, at, at + 1, expected, Section::smtp("2.3.8"));
+                LineEvent::BareLineEnd(line, diagnostic)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(wire: &[u8], expect: &[&str]) {
+        for cut in 0..=wire.len() {
+            let mut reader = LineReader::new(10);
+            let mut got = Vec::new();
+            for mut piece in [&wire[..cut], &wire[cut..]] {
+                while let Some(event) = reader.read(&mut piece) {
+                    got.push(match event {
+                        LineEvent::Line(line) => String::from_utf8_lossy(&line).into_owned(),
+                        LineEvent::TooLong(_) => "too long".to_owned(),
+                        LineEvent::BareLineEnd(_, d) => format!("bare at {}", d.span.start),
+                    });
+                }
+            }
+            assert_eq!(got, expect, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn lines_in_any_pieces() {
+        check(b"NOOP\r\n\r\nQUIT\r\n", &["NOOP", "", "QUIT"]);
+        check(b"12345678\r\n", &["12345678"]);
+        check(b"123456789\r\nx\r\n", &["too long", "x"]);
+        check(b"123456789012345\r6789\n78\r\nx\r\n", &["too long", "x"]);
+        check(b"a\nb\r\n", &["bare at 1"]);
+        check(b"a\rb\r\n", &["bare at 1"]);
+        check(b"a\r\r\n", &["bare at 1"]);
+    }
+}

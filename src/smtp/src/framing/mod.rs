@@ -1,0 +1,7 @@
+//! From a stream of octets to command lines and to message content, in bounded memory.
+
+mod content;
+mod line;
+
+pub use content::{ContentEvent, ContentFault, ContentReader};
+pub use line::{LineEvent, LineReader};

@@ -1,0 +1,297 @@
+//! Replies: code, enhanced code, text; written to the wire and read from it.
+
+use std::fmt;
+
+use crate::{Diagnostic, Section};
+
+/// A reply code of three digits, 200 to 599 (RFC 5321 section 4.2.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Code(u16);
+
+/// What the first digit of a reply code says (RFC 5321 section 4.2.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Class {
+    /// 2yz: done.
+    PositiveCompletion,
+    /// 3yz: go on.
+    PositiveIntermediate,
+    /// 4yz: not now; the same again later may work.
+    TransientNegative,
+    /// 5yz: no; the same again will not work.
+    PermanentNegative,
+}
+
+impl Code {
+    /// A code; `None` outside 200 to 599.
+    pub const fn new(value: u16) -> Option<Code> {
+        if value >= 200 && value <= 599 { Some(Code(value)) } else { None }
+    }
+
+    /// The three digits as a number.
+    pub const fn value(self) -> u16 {
+        self.0
+    }
+
+    /// What the first digit says.
+    pub const fn class(self) -> Class {
+        match self.0 / 100 {
+            2 => Class::PositiveCompletion,
+            3 => Class::PositiveIntermediate,
+            4 => Class::TransientNegative,
+            _ => Class::PermanentNegative,
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// An enhanced status code such as 5.1.1 (RFC 3463).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EnhancedCode {
+    /// 2 success, 4 transient, 5 permanent.
+    pub class: u8,
+    /// What it is about: 1 address, 2 mailbox, 3 system, 4 network, 5 protocol, 6 content, 7 policy.
+    pub subject: u16,
+    /// The exact condition.
+    pub detail: u16,
+}
+
+impl EnhancedCode {
+    /// Reads `5.1.1`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<EnhancedCode> {
+        let mut parts = text.split('.');
+        let class = parts.next().filter(|c| matches!(*c, "2" | "4" | "5"))?.parse().ok()?;
+        let mut number = || {
+            let digits = parts.next()?;
+            let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            if fits { digits.parse::<u16>().ok() } else { None }
+        };
+        let (subject, detail) = (number()?, number()?);
+        parts.next().is_none().then_some(EnhancedCode { class, subject, detail })
+    }
+}
+
+impl fmt::Display for EnhancedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
+
+/// A whole reply. A refusal is a reply like any other: a value, not an error.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reply {
+    /// The reply code.
+    pub code: Code,
+    /// The enhanced status code, where there is one.
+    pub enhanced: Option<EnhancedCode>,
+    /// The text of each line, without codes; at least one line, possibly empty.
+    pub lines: Vec<String>,
+}
+
+impl Reply {
+    /// A reply; each line of `text` becomes a line of it. A code outside 200 to 599 becomes 554, which says "failed".
+    pub fn new(code: u16, enhanced: Option<(u8, u16, u16)>, text: &str) -> Reply {
+        Reply {
+            code: Code::new(code).unwrap_or(Code(554)),
+            enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
+            lines: if text.is_empty() { vec![String::new()] } else { text.lines().map(str::to_owned).collect() },
+        }
+    }
+
+    /// 2yz or 3yz.
+    pub fn is_positive(&self) -> bool {
+        matches!(self.code.class(), Class::PositiveCompletion | Class::PositiveIntermediate)
+    }
+
+    /// 4yz.
+    pub fn is_transient(&self) -> bool {
+        self.code.class() == Class::TransientNegative
+    }
+
+    /// 5yz.
+    pub fn is_permanent(&self) -> bool {
+        self.code.class() == Class::PermanentNegative
+    }
+
+    /// The octets of all lines with CRLF (RFC 5321 section 4.2.1), the enhanced code on each line if wanted
+    /// (RFC 2034 section 4).
+    pub fn to_wire(&self, with_enhanced: bool) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            let last = index + 1 == self.lines.len();
+            out.extend_from_slice(self.code.to_string().as_bytes());
+            out.push(if last { b' ' } else { b'-' });
+            if let Some(enhanced) = self.enhanced.filter(|_| with_enhanced) {
+                out.extend_from_slice(format!("{enhanced} ").as_bytes());
+            }
+            out.extend(line.bytes().filter(|octet| !matches!(octet, b'\r' | b'\n')));
+            out.extend_from_slice(b"\r\n");
+        }
+        out
+    }
+}
+
+/// The wire form without the last CRLF; lines are parted by LF.
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, line) in self.lines.iter().enumerate() {
+            let last = index + 1 == self.lines.len();
+            write!(f, "{}{}", self.code, if last { ' ' } else { '-' })?;
+            if let Some(enhanced) = self.enhanced {
+                write!(f, "{enhanced} ")?;
+            }
+            f.write_str(line)?;
+            if !last {
+                f.write_str("\n")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The longest reply line that is read, in octets with CRLF. RFC 5321 section 4.5.3.1.5 says 512; more is tolerated.
+const LINE_OCTETS_MAX: usize = 4_096;
+/// The most lines that one reply may have.
+const LINES_MAX: usize = 256;
+
+/// Reads replies from any pieces of a stream, in bounded memory. A bare LF ends a line too (a tolerant reader).
+#[derive(Clone, Default, Debug)]
+pub struct ReplyReader {
+    line: Vec<u8>,
+    code: Option<Code>,
+    enhanced: Option<EnhancedCode>,
+    lines: Vec<String>,
+}
+
+impl ReplyReader {
+    /// Takes octets from the front of `bytes` until a reply is whole or `bytes` is used up. An `Err` is what the server
+    /// did wrong; the reader is then at the start of the next line.
+    pub fn read(&mut self, bytes: &mut &[u8]) -> Option<Result<Reply, Diagnostic>> {
+        while !bytes.is_empty() {
+            let end = memchr::memchr(b'\n', bytes);
+            let taken = end.map_or(bytes.len(), |at| at + 1);
+            if self.line.len() + taken > LINE_OCTETS_MAX {
+                let line = std::mem::take(self).line;
+                *bytes = &bytes[taken..];
+                let expected = "a reply line of at most 512 octets";
+                return Some(Err(Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("4.5.3.1.5"))));
+            }
+            self.line.extend_from_slice(&bytes[..taken]);
+            *bytes = &bytes[taken..];
+            if end.is_some() {
+                let line = std::mem::take(&mut self.line);
+                match self.take_line(line.strip_suffix(b"\n").unwrap_or(&line)) {
+                    Ok(None) => {}
+                    Ok(Some(reply)) => return Some(Ok(reply)),
+                    Err(diagnostic) => {
+                        *self = ReplyReader::default();
+                        return Some(Err(diagnostic));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn take_line(&mut self, line: &[u8]) -> Result<Option<Reply>, Diagnostic> {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let wrong = |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
+        let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit));
+        let code = digits
+            .map(|d| d.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0')))
+            .and_then(Code::new)
+            .ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
+        if self.code.is_some_and(|first| first != code) {
+            return Err(wrong(0, 3, "the same code on every line of the reply"));
+        }
+        let last = match line.get(3) {
+            None | Some(b' ') => true,
+            Some(b'-') => false,
+            Some(_) => return Err(wrong(3, 4, "a space or a hyphen after the code")),
+        };
+        if self.lines.len() >= LINES_MAX {
+            return Err(wrong(0, line.len(), "a reply of at most 256 lines"));
+        }
+        let text = String::from_utf8_lossy(line.get(4..).unwrap_or_default()).into_owned();
+        let (enhanced, text) = split_enhanced(code, text);
+        if self.code.is_none() {
+            self.code = Some(code);
+            self.enhanced = enhanced;
+        }
+        self.lines.push(text);
+        Ok(last.then(|| {
+            let whole = std::mem::take(self);
+            Reply { code, enhanced: whole.enhanced, lines: whole.lines }
+        }))
+    }
+}
+
+/// Takes an enhanced code whose class fits the code off the front of a line.
+fn split_enhanced(code: Code, text: String) -> (Option<EnhancedCode>, String) {
+    let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    match EnhancedCode::parse(word) {
+        Some(enhanced) if u16::from(enhanced.class) == code.value() / 100 => (Some(enhanced), rest.to_owned()),
+        _ => (None, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(wire: &str, expect: &str) {
+        for cut in 0..=wire.len() {
+            let mut reader = ReplyReader::default();
+            let mut got = Vec::new();
+            for mut piece in [&wire.as_bytes()[..cut], &wire.as_bytes()[cut..]] {
+                while let Some(read) = reader.read(&mut piece) {
+                    got.push(read.map_or_else(|d| format!("! {d}"), |reply| reply.to_string()));
+                }
+            }
+            assert_eq!(got.join("\n"), expect, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn replies_are_read_in_any_pieces() {
+        check("250 OK\r\n", "250 OK");
+        check("250\r\n", "250 ");
+        check("250-a.example\r\n250-SIZE 10\r\n250 HELP\r\n", "250-a.example\n250-SIZE 10\n250 HELP");
+        check("550 5.1.1 no such user\r\n354 go\r\n", "550 5.1.1 no such user\n354 go");
+        check("250 2 apples\r\n", "250 2 apples");
+    }
+
+    #[test]
+    fn what_is_no_reply_is_told() {
+        check("hello\r\n", "! expected a reply code from 200 to 599, found \"hel\" at octet 1 (RFC 5321 §4.2.1)");
+        check(
+            "250-a\r\n251 b\r\n",
+            "! expected the same code on every line of the reply, found \"251\" at octet 1 (RFC 5321 §4.2.1)",
+        );
+    }
+
+    #[test]
+    fn a_reply_goes_to_the_wire_and_back() {
+        let reply = Reply::new(550, Some((5, 1, 1)), "no such user\ntry another");
+        let wire = reply.to_wire(true);
+        assert_eq!(wire, b"550-5.1.1 no such user\r\n550 5.1.1 try another\r\n");
+        assert_eq!(ReplyReader::default().read(&mut &wire[..]), Some(Ok(reply)));
+    }
+
+    #[test]
+    fn an_endless_line_stays_bounded() {
+        let mut reader = ReplyReader::default();
+        let chunk = [b'2'; 1000];
+        let mut failed = 0;
+        for _ in 0..100 {
+            failed += u32::from(reader.read(&mut &chunk[..]).is_some_and(|read| read.is_err()));
+            assert!(reader.line.len() <= LINE_OCTETS_MAX);
+        }
+        assert!(failed > 0);
+    }
+}

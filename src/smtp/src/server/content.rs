@@ -1,0 +1,76 @@
+//! DATA: from 354 to the reply after the final dot.
+
+use super::{Output, Pending, Question, Server};
+use crate::framing::{ContentEvent, ContentFault, ContentReader};
+use crate::table::On;
+use crate::{Reply, Utterance, Verb};
+
+impl Server {
+    pub(super) fn data(&mut self) {
+        let limits = self.config.limits;
+        self.content = Some(ContentReader::new(
+            limits.text_line_octets_max,
+            limits.message_octets_max,
+            self.takes_eight_bit(),
+        ));
+        self.accept(Verb::Data, Reply::new(354, None, "Send the message; end it with a line that holds only a dot"));
+    }
+
+    pub(super) fn take_content(&mut self, bytes: &mut &[u8]) {
+        let Some(reader) = &mut self.content else { return };
+        for event in reader.read(bytes) {
+            match event {
+                ContentEvent::Octets(octets) => {
+                    self.hear(Utterance::Content { octets: octets.len() as u64 });
+                    self.outputs.push_back(Output::Content(octets));
+                }
+                ContentEvent::End { octets, faults } => {
+                    self.content = None;
+                    self.hear(Utterance::EndOfData);
+                    self.content_ended(octets, faults);
+                }
+            }
+        }
+    }
+
+    fn content_ended(&mut self, octets: u64, faults: Vec<ContentFault>) {
+        let Some(worst) = faults.iter().max_by_key(|fault| severity(fault)) else {
+            return self.ask(Pending::Message, Question::Message { octets });
+        };
+        let reply = match worst {
+            ContentFault::TooLarge(_) => super::commands::too_large(self.config.limits.message_octets_max),
+            ContentFault::BareLineEnd(_) => {
+                Reply::new(554, Some((5, 6, 0)), "CR or LF stood alone; lines end with CRLF and nothing else")
+            }
+            ContentFault::LineTooLong(_) => Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets"),
+            ContentFault::EightBit(_) => {
+                Reply::new(554, Some((5, 6, 3)), "Octets above 127 need 8BITMIME, which was not agreed on")
+            }
+        };
+        for fault in faults {
+            self.outputs.push_back(Output::Diagnosed(fault.diagnostic().clone()));
+        }
+        self.message_answered(reply);
+    }
+
+    /// Says what became of the message; the transaction is over either way (RFC 5321 section 4.1.1.4).
+    pub(super) fn message_answered(&mut self, reply: Reply) {
+        let on = if reply.is_positive() { On::ContentAccepted } else { On::ContentRefused };
+        if reply.code.value() == 421 {
+            return self.end(On::ServiceClosing, Some(reply));
+        }
+        self.say(reply);
+        self.drop_transaction();
+        self.step(on);
+    }
+}
+
+/// Which fault the one reply names.
+fn severity(fault: &ContentFault) -> u8 {
+    match fault {
+        ContentFault::EightBit(_) => 0,
+        ContentFault::LineTooLong(_) => 1,
+        ContentFault::TooLarge(_) => 2,
+        ContentFault::BareLineEnd(_) => 3,
+    }
+}

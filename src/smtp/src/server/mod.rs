@@ -1,0 +1,240 @@
+//! The server session: bytes in, replies, questions to the host and state changes out.
+
+mod commands;
+mod config;
+mod content;
+mod output;
+mod state;
+
+use std::collections::VecDeque;
+
+pub use config::{Config, Limits, Timeouts};
+pub use output::{Answer, Moved, Output, Question};
+pub use state::State;
+
+use crate::command::{Dialect, Fault};
+use crate::framing::{ContentReader, LineEvent, LineReader};
+use crate::table::{self, On};
+use crate::{Diagnostic, Extensions, MailParameters, Reply, SimTime, Utterance, Verb};
+
+/// The most octets that are kept while a question to the host is open.
+const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
+
+/// A server session (RFC 5321). Drain [`Server::poll`] after every input.
+#[derive(Clone, Debug)]
+pub struct Server {
+    config: Config,
+    state: State,
+    dialect: Dialect,
+    lines: LineReader,
+    backlog: Vec<u8>,
+    pending: Option<Pending>,
+    transaction: Transaction,
+    content: Option<ContentReader>,
+    errors: u32,
+    deadline: SimTime,
+    outputs: VecDeque<Output>,
+}
+
+/// The command that waits for the host's answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Pending {
+    Greeting,
+    Mail(MailParameters),
+    Rcpt,
+    Message,
+    Verify,
+    Expand,
+}
+
+/// What the session itself must know of the transaction; the host keeps the envelope.
+#[derive(Clone, Default, Debug)]
+struct Transaction {
+    parameters: MailParameters,
+    recipients: u32,
+}
+
+impl Server {
+    /// A session that has not begun; call [`Server::open`] when the connection stands.
+    pub fn new(config: Config) -> Self {
+        let dialect = Dialect { offered: Extensions::none(), space_after_colon: config.space_after_colon };
+        Server {
+            lines: LineReader::new(config.limits.command_line_octets_max),
+            config,
+            state: State::Opening,
+            dialect,
+            backlog: Vec::new(),
+            pending: None,
+            transaction: Transaction::default(),
+            content: None,
+            errors: 0,
+            deadline: SimTime::MAX,
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// The connection stands: asks the host for the greeting.
+    pub fn open(&mut self, now: SimTime) {
+        self.wait(now);
+        self.ask(Pending::Greeting, Question::Greeting);
+    }
+
+    /// Takes octets from the client, in pieces of any size.
+    pub fn receive(&mut self, now: SimTime, bytes: &[u8]) {
+        if self.state == State::Closed {
+            return;
+        }
+        self.wait(now);
+        if self.pending.is_some() {
+            return self.keep(bytes);
+        }
+        self.process(now, bytes);
+    }
+
+    /// The client closed its side.
+    pub fn receive_end(&mut self, _now: SimTime) {
+        self.end(On::PeerClosed, None);
+    }
+
+    /// The host answers the open question. Without one nothing happens.
+    pub fn answer(&mut self, now: SimTime, answer: Answer) {
+        let Some(pending) = self.pending.take() else { return };
+        self.answered(pending, answer);
+        let backlog = std::mem::take(&mut self.backlog);
+        self.process(now, &backlog);
+    }
+
+    /// Closes the session with 421 if the deadline has passed.
+    pub fn handle_timeout(&mut self, now: SimTime) {
+        if now >= self.deadline && self.state != State::Closed {
+            let text = format!("{} Closing: nothing came for too long", self.config.host_name);
+            self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), &text)));
+        }
+    }
+
+    /// Closes the session with 421, as a host that shuts down or has had enough does (RFC 5321 section 3.8).
+    pub fn close(&mut self, reason: &str) {
+        let text = format!("{} {reason}", self.config.host_name);
+        self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 3, 2)), &text)));
+    }
+
+    /// What to do next; `None` when everything is drained.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Where the session stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The commands that can be accepted now.
+    pub fn legal(&self) -> Vec<Verb> {
+        self.state.legal()
+    }
+
+    fn process(&mut self, now: SimTime, mut bytes: &[u8]) {
+        while !bytes.is_empty() && self.state != State::Closed {
+            if self.pending.is_some() {
+                return self.keep(bytes);
+            }
+            if self.state == State::ExpectContent {
+                self.take_content(&mut bytes);
+            } else if let Some(event) = self.lines.read(&mut bytes) {
+                self.take_line(now, event);
+            }
+        }
+    }
+
+    fn take_line(&mut self, now: SimTime, event: LineEvent) {
+        match event {
+            LineEvent::Line(line) => self.take_command(now, line),
+            LineEvent::TooLong(diagnostic) => {
+                self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
+                self.refuse(Reply::new(500, Some((5, 5, 2)), "Line too long"), Some(diagnostic));
+            }
+            LineEvent::BareLineEnd(line, diagnostic) => {
+                self.hear(Utterance::Command(line));
+                let text = "Lines end with CRLF; CR or LF alone is not allowed";
+                self.refuse(Reply::new(500, Some((5, 5, 2)), text), Some(diagnostic));
+            }
+        }
+    }
+
+    /// The one place where the state changes: by a row of the table.
+    fn step(&mut self, on: On) {
+        if let Some(row) = table::row(table::SERVER, self.state, on) {
+            self.state = row.to;
+            self.outputs.push_back(Output::Moved(Moved { from: row.from, to: row.to, row }));
+        }
+    }
+
+    fn end(&mut self, on: On, last: Option<Reply>) {
+        if self.state == State::Closed {
+            return;
+        }
+        if let Some(reply) = last {
+            self.say(reply);
+        }
+        self.drop_transaction();
+        self.pending = None;
+        self.backlog = Vec::new();
+        self.step(on);
+        self.outputs.push_back(Output::Close);
+    }
+
+    fn wait(&mut self, now: SimTime) {
+        self.deadline = now + self.config.timeouts.command;
+        self.outputs.push_back(Output::Wait(self.deadline));
+    }
+
+    fn ask(&mut self, pending: Pending, question: Question) {
+        self.pending = Some(pending);
+        self.outputs.push_back(Output::Ask(question));
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.backlog.len() + bytes.len() > BACKLOG_OCTETS_MAX {
+            return self.close("Closing: too much was sent before a reply");
+        }
+        self.backlog.extend_from_slice(bytes);
+    }
+
+    fn hear(&mut self, utterance: Utterance) {
+        self.outputs.push_back(Output::Heard(utterance));
+    }
+
+    /// Says a reply in one write, with the enhanced code where the session has agreed on it (RFC 2034 section 3).
+    fn say(&mut self, mut reply: Reply) {
+        if !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
+            reply.enhanced = None;
+        }
+        let wire = reply.to_wire(true);
+        self.outputs.push_back(Output::Said(Utterance::Reply(reply)));
+        self.outputs.push_back(Output::Send(wire));
+    }
+
+    /// Answers a command that cannot be obeyed; too many of them end the session.
+    fn refuse(&mut self, reply: Reply, diagnostic: Option<Diagnostic>) {
+        if let Some(diagnostic) = diagnostic {
+            self.outputs.push_back(Output::Diagnosed(diagnostic));
+        }
+        self.errors += 1;
+        if self.errors > self.config.limits.errors_max {
+            let text = format!("{} Closing: too many errors", self.config.host_name);
+            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), &text)));
+        }
+        self.say(reply);
+        self.step(On::Refusal);
+    }
+
+    fn refuse_fault(&mut self, fault: Fault) {
+        self.refuse(fault.reply, Some(fault.diagnostic));
+    }
+
+    fn drop_transaction(&mut self) {
+        self.transaction = Transaction::default();
+        self.content = None;
+        self.outputs.push_back(Output::Reset);
+    }
+}

@@ -1,0 +1,78 @@
+//! What a server session gives its host.
+
+use super::State;
+use crate::table::Row;
+use crate::{Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, SimTime, Utterance};
+
+/// One thing for the host to do or know.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Send these octets: exactly one whole reply, in one write.
+    Send(Vec<u8>),
+    /// What the next `Send` says, for the screen.
+    Said(Utterance),
+    /// What the client said, for the screen.
+    Heard(Utterance),
+    /// The host decides; the session waits for [`super::Server::answer`].
+    Ask(Question),
+    /// Octets of the message, dot-stuffing undone, in order.
+    Content(Vec<u8>),
+    /// The state changed.
+    Moved(Moved),
+    /// The client broke a rule.
+    Diagnosed(Diagnostic),
+    /// The transaction is over or dropped: forget its envelope and content.
+    Reset,
+    /// Call [`super::Server::handle_timeout`] at this time; replaces the earlier deadline.
+    Wait(SimTime),
+    /// Close the connection after what was sent.
+    Close,
+}
+
+/// A change of state, with its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moved {
+    /// The state before.
+    pub from: State,
+    /// The state after.
+    pub to: State,
+    /// The row of the table.
+    pub row: &'static Row<State>,
+}
+
+/// What only the host can decide.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Greet with 220? A 4yz or 5yz reply turns the client away.
+    Greeting,
+    /// May this sender send?
+    Mail {
+        /// Where reports go.
+        from: ReversePath,
+        /// What the client announced.
+        parameters: MailParameters,
+    },
+    /// May this recipient get mail here?
+    Rcpt {
+        /// Where the message goes.
+        to: ForwardPath,
+    },
+    /// The message is whole; will the host answer for it?
+    Message {
+        /// Its octets, as handed on in `Content`.
+        octets: u64,
+    },
+    /// VRFY.
+    Verify(String),
+    /// EXPN.
+    Expand(String),
+}
+
+/// What the host decides. The class of a reply decides the transition: 2yz accepts, all else refuses.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// Yes, with the usual reply.
+    Accept,
+    /// This reply.
+    Reply(Reply),
+}

@@ -1,0 +1,72 @@
+//! The states of a server session, named for what they wait for.
+
+use crate::Verb;
+use crate::table::{self, On};
+
+/// Where a server session stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum State {
+    /// The connection stands; the greeting is not out yet.
+    Opening,
+    /// Greeted; EHLO or HELO comes next.
+    ExpectEhlo,
+    /// Ready for a transaction.
+    ExpectMail,
+    /// A transaction has begun; nobody is accepted yet.
+    ExpectRcpt,
+    /// At least one recipient is accepted.
+    ExpectData,
+    /// 354 was said; the message comes.
+    ExpectContent,
+    /// The greeting was 554; only QUIT is taken.
+    ExpectQuit,
+    /// Over.
+    Closed,
+}
+
+impl State {
+    /// All states, in the order in which a session meets them.
+    pub const ALL: [State; 8] = [
+        State::Opening,
+        State::ExpectEhlo,
+        State::ExpectMail,
+        State::ExpectRcpt,
+        State::ExpectData,
+        State::ExpectContent,
+        State::ExpectQuit,
+        State::Closed,
+    ];
+
+    /// The name, as the table spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            State::Opening => "Opening",
+            State::ExpectEhlo => "ExpectEhlo",
+            State::ExpectMail => "ExpectMail",
+            State::ExpectRcpt => "ExpectRcpt",
+            State::ExpectData => "ExpectData",
+            State::ExpectContent => "ExpectContent",
+            State::ExpectQuit => "ExpectQuit",
+            State::Closed => "Closed",
+        }
+    }
+
+    /// What it means, in plain words.
+    pub const fn means(self) -> &'static str {
+        match self {
+            State::Opening => "connected, about to greet",
+            State::ExpectEhlo => "waiting for EHLO or HELO",
+            State::ExpectMail => "ready for a new message",
+            State::ExpectRcpt => "has a sender, needs a recipient",
+            State::ExpectData => "has recipients, waiting for more or for DATA",
+            State::ExpectContent => "reading the message up to the lone dot",
+            State::ExpectQuit => "takes no mail, waiting for QUIT",
+            State::Closed => "the session is over",
+        }
+    }
+
+    /// The commands that the table lets succeed in this state.
+    pub fn legal(self) -> Vec<Verb> {
+        Verb::ALL.into_iter().filter(|verb| table::row(table::SERVER, self, On::Accepted(*verb)).is_some()).collect()
+    }
+}

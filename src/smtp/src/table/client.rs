@@ -1,0 +1,110 @@
+//! The transitions of a client session.
+
+use super::On::*;
+use super::{Row, line};
+use crate::Verb::*;
+use crate::client::State::{self, *};
+
+const LOST: &str = "The server closed the connection; what was not answered is tried again.";
+const LATE: &str = "The server was silent for too long; what was not answered is tried again.";
+const CLOSING: &str = "The server closes with 421; what was not answered is tried again.";
+const STRANGE: &str = "What came is no reply; the client gives up the session.";
+
+/// Every transition of a client session, by state.
+pub static CLIENT: &[Row<State>] = &[
+    line(ExpectGreeting, Greeted, ExpectEhloReply, "3.1", "The server is there: say EHLO."),
+    line(ExpectGreeting, TurnedAway, ExpectQuitReply, "3.1", "The server takes no mail now: say QUIT."),
+    line(ExpectGreeting, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectGreeting, TimedOut, Closed, "4.5.3.2.1", LATE),
+    line(ExpectGreeting, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectGreeting, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectEhloReply, Accepted(Ehlo), Ready, "3.2", "The server lists its extensions."),
+    line(ExpectEhloReply, Refused(Ehlo), ExpectHeloReply, "3.2", "An old server: try HELO."),
+    line(ExpectEhloReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectEhloReply, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectEhloReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectEhloReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectHeloReply, Accepted(Helo), Ready, "3.2", "Plain SMTP without extensions."),
+    line(ExpectHeloReply, Refused(Helo), ExpectQuitReply, "3.2", "Not even HELO is taken: say QUIT."),
+    line(ExpectHeloReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectHeloReply, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectHeloReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectHeloReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(Ready, Says(Mail), ExpectMailReply, "3.3", "A transaction begins."),
+    line(Ready, Says(Quit), ExpectQuitReply, "4.1.1.10", "Nothing more to send."),
+    line(Ready, ServiceClosing, Closed, "3.8", CLOSING),
+    line(Ready, PeerClosed, Closed, "3.8", LOST),
+    line(Ready, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectMailReply, Accepted(Mail), ExpectRcptReply, "3.3", "The sender is accepted: name the recipients."),
+    line(ExpectMailReply, Refused(Mail), Ready, "3.3", "The sender is refused: no transaction."),
+    line(ExpectMailReply, RefusedInGroup(Mail), ExpectRcptReply, "3.3", "Refused; the replies to the group still come."),
+    line(ExpectMailReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectMailReply, TimedOut, Closed, "4.5.3.2.2", LATE),
+    line(ExpectMailReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectMailReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectRcptReply, RecipientAnswered, ExpectRcptReply, "3.3", "The next recipient."),
+    line(ExpectRcptReply, RecipientsAnswered, ExpectDataReply, "3.3", "All recipients are answered: DATA."),
+    line(ExpectRcptReply, NoRecipient, ExpectRsetReply, "3.3", "Nobody was accepted: drop the transaction."),
+    line(ExpectRcptReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectRcptReply, TimedOut, Closed, "4.5.3.2.3", LATE),
+    line(ExpectRcptReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectRcptReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectDataReply, Accepted(Data), SendContent, "3.3", "354: send the message."),
+    line(ExpectDataReply, Refused(Data), ExpectRsetReply, "3.3", "DATA is refused: drop the transaction."),
+    line(ExpectDataReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectDataReply, TimedOut, Closed, "4.5.3.2.4", LATE),
+    line(ExpectDataReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectDataReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(SendContent, ContentSent, ExpectContentReply, "4.1.1.4", "The final dot is out: who answers for the message now?"),
+    line(SendContent, ServiceClosing, Closed, "3.8", CLOSING),
+    line(SendContent, TimedOut, Closed, "4.5.3.2.5", LATE),
+    line(SendContent, PeerClosed, Closed, "3.8", LOST),
+    line(SendContent, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectContentReply, ContentAccepted, Ready, "4.2.5", "250: the server answers for the message from here on."),
+    line(ExpectContentReply, ContentRefused, Ready, "4.2.5", "The message is refused; this side still answers for it."),
+    line(ExpectContentReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectContentReply, TimedOut, Closed, "4.5.3.2.6", LATE),
+    line(ExpectContentReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectContentReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectRsetReply, Accepted(Rset), Ready, "4.1.1.5", "The transaction is dropped."),
+    line(ExpectRsetReply, Refused(Rset), ExpectQuitReply, "4.1.1.5", "RSET is refused, which must not be: say QUIT."),
+    line(ExpectRsetReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectRsetReply, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectRsetReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectRsetReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectQuitReply, Accepted(Quit), Closed, "4.1.1.10", "221: the connection closes."),
+    line(ExpectQuitReply, Refused(Quit), Closed, "4.1.1.10", "QUIT was answered; the connection closes."),
+    line(ExpectQuitReply, ServiceClosing, Closed, "3.8", "The server closes with 421."),
+    line(ExpectQuitReply, TimedOut, Closed, "4.5.3.2", "No reply to QUIT; the connection closes."),
+    line(ExpectQuitReply, PeerClosed, Closed, "3.8", "The server closed without a reply to QUIT."),
+    line(ExpectQuitReply, ProtocolFault, Closed, "4.2", STRANGE),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::row;
+    use super::*;
+    use crate::table::On;
+
+    #[test]
+    fn each_state_and_trigger_has_one_row_at_most_and_every_state_is_reached() {
+        for (index, row) in CLIENT.iter().enumerate() {
+            assert!(CLIENT[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)), "{row:?} stands twice");
+        }
+        for state in State::ALL {
+            let start = state == State::ExpectGreeting;
+            assert!(start || CLIENT.iter().any(|r| r.to == state && r.from != state), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_but_the_last_survives_whatever_the_server_does() {
+        for state in State::ALL {
+            for on in [On::PeerClosed, On::ServiceClosing, On::ProtocolFault] {
+                assert_eq!(row(CLIENT, state, on).is_some(), state != State::Closed, "{state:?} {on:?}");
+            }
+            let waits = !matches!(state, State::Closed | State::Ready);
+            assert_eq!(row(CLIENT, state, On::TimedOut).is_some(), waits, "{state:?}");
+        }
+    }
+}

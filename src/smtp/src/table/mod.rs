@@ -1,0 +1,102 @@
+//! The transitions: every way in which a session may change its state, each with its rule.
+//!
+//! The sessions move by [`row`] and in no other way; the state diagram and the exhaustive tests read the same rows.
+
+mod client;
+mod server;
+
+use crate::{Section, Verb};
+
+pub use client::CLIENT;
+pub use server::SERVER;
+
+/// What makes a session move.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum On {
+    /// The greeting was 220.
+    Greeted,
+    /// The greeting was a refusal.
+    TurnedAway,
+    /// The client says this command.
+    Says(Verb),
+    /// The command was answered with 2yz or 3yz.
+    Accepted(Verb),
+    /// The command was answered with 4yz or 5yz.
+    Refused(Verb),
+    /// Any command was refused or not understood: nothing changes.
+    Refusal,
+    /// The command was refused, but the replies to the rest of the group are still to come.
+    RefusedInGroup(Verb),
+    /// One recipient was answered; more are waiting.
+    RecipientAnswered,
+    /// The last recipient was answered, and DATA follows.
+    RecipientsAnswered,
+    /// The last recipient was answered, and none was accepted.
+    NoRecipient,
+    /// The final dot was sent.
+    ContentSent,
+    /// The message was accepted after the final dot.
+    ContentAccepted,
+    /// The message was refused after the final dot.
+    ContentRefused,
+    /// The server closes the service with 421.
+    ServiceClosing,
+    /// Nothing came for too long.
+    TimedOut,
+    /// The other end closed the connection.
+    PeerClosed,
+    /// The other end does not speak SMTP.
+    ProtocolFault,
+}
+
+impl On {
+    /// A few words for an edge of the diagram.
+    pub fn label(self) -> &'static str {
+        match self {
+            On::Greeted => "220 greeting",
+            On::TurnedAway => "greeting refused",
+            On::Says(verb) | On::Accepted(verb) => verb.as_str(),
+            On::Refused(Verb::Ehlo) => "EHLO refused",
+            On::Refused(Verb::Helo) => "HELO refused",
+            On::Refused(Verb::Mail) => "MAIL refused",
+            On::Refused(Verb::Data) => "DATA refused",
+            On::Refused(_) => "refused",
+            On::Refusal => "refused",
+            On::RefusedInGroup(_) => "refused, group goes on",
+            On::RecipientAnswered => "RCPT answered",
+            On::RecipientsAnswered => "last RCPT answered",
+            On::NoRecipient => "no recipient left",
+            On::ContentSent => "final dot sent",
+            On::ContentAccepted => "message accepted",
+            On::ContentRefused => "message refused",
+            On::ServiceClosing => "421 closing",
+            On::TimedOut => "time-out",
+            On::PeerClosed => "connection lost",
+            On::ProtocolFault => "not SMTP",
+        }
+    }
+}
+
+/// One transition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row<S: 'static> {
+    /// The state before.
+    pub from: S,
+    /// What happens.
+    pub on: On,
+    /// The state after.
+    pub to: S,
+    /// The rule.
+    pub section: Section,
+    /// The rule in plain words.
+    pub means: &'static str,
+}
+
+const fn line<S>(from: S, on: On, to: S, part: &'static str, means: &'static str) -> Row<S> {
+    Row { from, on, to, section: Section::smtp(part), means }
+}
+
+/// The row for `on` in `from`; `None` where the table has no such transition.
+pub fn row<S: Copy + PartialEq>(table: &'static [Row<S>], from: S, on: On) -> Option<&'static Row<S>> {
+    table.iter().find(|row| row.from == from && row.on == on)
+}

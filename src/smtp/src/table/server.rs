@@ -1,0 +1,126 @@
+//! The transitions of a server session.
+
+use super::On::*;
+use super::{Row, line};
+use crate::Verb::*;
+use crate::server::State::{self, *};
+
+const STAYS: &str = "A refused or unknown command changes nothing.";
+const LATE: &str = "The client was silent for too long: 421 and close.";
+const LOST: &str = "The client closed the connection without QUIT.";
+const ENOUGH: &str = "The server ends the session with 421.";
+const RESET: &str = "Any transaction is dropped; ready for MAIL.";
+const SAME: &str = "Changes nothing.";
+const BYE: &str = "221 and the connection closes.";
+
+/// Every transition of a server session, by state.
+pub static SERVER: &[Row<State>] = &[
+    line(Opening, Greeted, ExpectEhlo, "3.1", "The server greets with 220 and waits for EHLO."),
+    line(Opening, TurnedAway, ExpectQuit, "3.1", "The server greets with 554: it takes no mail, only QUIT."),
+    line(Opening, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(Opening, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectEhlo, Accepted(Ehlo), ExpectMail, "4.1.1.1", "Both ends know each other and the extensions."),
+    line(ExpectEhlo, Accepted(Helo), ExpectMail, "4.1.1.1", "Both ends know each other; no extensions."),
+    line(ExpectEhlo, Accepted(Rset), ExpectEhlo, "4.1.1.5", SAME),
+    line(ExpectEhlo, Accepted(Noop), ExpectEhlo, "4.1.1.9", SAME),
+    line(ExpectEhlo, Accepted(Vrfy), ExpectEhlo, "4.1.1.6", SAME),
+    line(ExpectEhlo, Accepted(Expn), ExpectEhlo, "4.1.1.7", SAME),
+    line(ExpectEhlo, Accepted(Help), ExpectEhlo, "4.1.1.8", SAME),
+    line(ExpectEhlo, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectEhlo, Refusal, ExpectEhlo, "4.1.4", STAYS),
+    line(ExpectEhlo, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectEhlo, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectEhlo, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(ExpectMail, Accepted(Mail), ExpectRcpt, "3.3", "A transaction begins; who should get it?"),
+    line(ExpectMail, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
+    line(ExpectMail, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    line(ExpectMail, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
+    line(ExpectMail, Accepted(Noop), ExpectMail, "4.1.1.9", SAME),
+    line(ExpectMail, Accepted(Vrfy), ExpectMail, "4.1.1.6", SAME),
+    line(ExpectMail, Accepted(Expn), ExpectMail, "4.1.1.7", SAME),
+    line(ExpectMail, Accepted(Help), ExpectMail, "4.1.1.8", SAME),
+    line(ExpectMail, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectMail, Refusal, ExpectMail, "4.1.4", STAYS),
+    line(ExpectMail, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectMail, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectMail, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(ExpectRcpt, Accepted(Rcpt), ExpectData, "3.3", "One recipient stands; more may follow, or DATA."),
+    line(ExpectRcpt, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
+    line(ExpectRcpt, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    line(ExpectRcpt, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
+    line(ExpectRcpt, Accepted(Noop), ExpectRcpt, "4.1.1.9", SAME),
+    line(ExpectRcpt, Accepted(Vrfy), ExpectRcpt, "4.1.1.6", SAME),
+    line(ExpectRcpt, Accepted(Expn), ExpectRcpt, "4.1.1.7", SAME),
+    line(ExpectRcpt, Accepted(Help), ExpectRcpt, "4.1.1.8", SAME),
+    line(ExpectRcpt, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectRcpt, Refusal, ExpectRcpt, "4.1.4", STAYS),
+    line(ExpectRcpt, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectRcpt, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectRcpt, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(ExpectData, Accepted(Rcpt), ExpectData, "3.3", "One more recipient stands."),
+    line(ExpectData, Accepted(Data), ExpectContent, "3.3", "354: the message follows, up to a line with a lone dot."),
+    line(ExpectData, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
+    line(ExpectData, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    line(ExpectData, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
+    line(ExpectData, Accepted(Noop), ExpectData, "4.1.1.9", SAME),
+    line(ExpectData, Accepted(Vrfy), ExpectData, "4.1.1.6", SAME),
+    line(ExpectData, Accepted(Expn), ExpectData, "4.1.1.7", SAME),
+    line(ExpectData, Accepted(Help), ExpectData, "4.1.1.8", SAME),
+    line(ExpectData, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectData, Refusal, ExpectData, "4.1.4", STAYS),
+    line(ExpectData, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectData, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectData, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(ExpectContent, ContentAccepted, ExpectMail, "4.2.5", "250: the server now answers for the message."),
+    line(ExpectContent, ContentRefused, ExpectMail, "4.2.5", "The message was refused; the client keeps it."),
+    line(ExpectContent, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectContent, PeerClosed, Closed, "4.1.1.4", "Cut off before the final dot: the message is dropped."),
+    line(ExpectContent, ServiceClosing, Closed, "3.8", ENOUGH),
+    line(ExpectQuit, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectQuit, Refusal, ExpectQuit, "3.1", "After 554 everything but QUIT gets 503."),
+    line(ExpectQuit, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectQuit, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectQuit, ServiceClosing, Closed, "3.8", ENOUGH),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::row;
+    use super::*;
+    use crate::{Verb, table::On};
+
+    #[test]
+    fn each_state_and_trigger_has_one_row_at_most_and_every_state_is_reached() {
+        for (index, row) in SERVER.iter().enumerate() {
+            assert!(SERVER[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)), "{row:?} stands twice");
+        }
+        for state in State::ALL {
+            assert!(state == State::Opening || SERVER.iter().any(|r| r.to == state && r.from != state), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_but_the_last_answers_every_command_and_can_end() {
+        for state in State::ALL {
+            let ends = [On::PeerClosed, On::ServiceClosing];
+            for on in ends {
+                assert_eq!(row(SERVER, state, on).is_some(), state != State::Closed, "{state:?} {on:?}");
+            }
+            let takes_commands = !matches!(state, State::Opening | State::ExpectContent | State::Closed);
+            assert_eq!(row(SERVER, state, On::Refusal).is_some(), takes_commands, "{state:?}");
+            for verb in Verb::ALL {
+                let accepted = row(SERVER, state, On::Accepted(verb)).is_some();
+                assert!(!accepted || takes_commands, "{state:?} {verb}");
+                let expect = match (state, verb) {
+                    (State::ExpectQuit, verb) => verb == Quit,
+                    (_, _) if !takes_commands => false,
+                    (state, Mail) => state == State::ExpectMail,
+                    (state, Rcpt) => matches!(state, State::ExpectRcpt | State::ExpectData),
+                    (state, Data) => state == State::ExpectData,
+                    _ => true,
+                };
+                assert_eq!(accepted, expect, "{state:?} {verb}");
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The command verbs of RFC 5321.
+
+use std::fmt;
+
+/// A command verb that the engine knows (RFC 5321 section 4.1.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verb {
+    /// Extended hello.
+    Ehlo,
+    /// Hello of the first SMTP.
+    Helo,
+    /// Starts a transaction and names the reverse-path.
+    Mail,
+    /// Names one forward-path.
+    Rcpt,
+    /// Asks to send the content.
+    Data,
+    /// Drops the transaction.
+    Rset,
+    /// Does nothing.
+    Noop,
+    /// Ends the session.
+    Quit,
+    /// Verifies a user or mailbox.
+    Vrfy,
+    /// Expands a mailing list.
+    Expn,
+    /// Asks for help.
+    Help,
+}
+
+impl Verb {
+    /// All verbs, in the order in which a session meets them.
+    pub const ALL: [Verb; 11] = [
+        Verb::Ehlo,
+        Verb::Helo,
+        Verb::Mail,
+        Verb::Rcpt,
+        Verb::Data,
+        Verb::Rset,
+        Verb::Noop,
+        Verb::Quit,
+        Verb::Vrfy,
+        Verb::Expn,
+        Verb::Help,
+    ];
+
+    /// The verb as the wire spells it, in capitals.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verb::Ehlo => "EHLO",
+            Verb::Helo => "HELO",
+            Verb::Mail => "MAIL",
+            Verb::Rcpt => "RCPT",
+            Verb::Data => "DATA",
+            Verb::Rset => "RSET",
+            Verb::Noop => "NOOP",
+            Verb::Quit => "QUIT",
+            Verb::Vrfy => "VRFY",
+            Verb::Expn => "EXPN",
+            Verb::Help => "HELP",
+        }
+    }
+
+    /// The whole command with its argument, as a person would be shown it.
+    pub const fn syntax(self) -> &'static str {
+        match self {
+            Verb::Ehlo => "EHLO your.host.name",
+            Verb::Helo => "HELO your.host.name",
+            Verb::Mail => "MAIL FROM:<sender@domain>",
+            Verb::Rcpt => "RCPT TO:<recipient@domain>",
+            Verb::Data => "DATA",
+            Verb::Rset => "RSET",
+            Verb::Noop => "NOOP",
+            Verb::Quit => "QUIT",
+            Verb::Vrfy => "VRFY name-or-mailbox",
+            Verb::Expn => "EXPN list-name",
+            Verb::Help => "HELP [command]",
+        }
+    }
+
+    /// The verb that a word spells, in any case (RFC 5321 section 2.4).
+    pub fn from_word(word: &[u8]) -> Option<Verb> {
+        Verb::ALL.into_iter().find(|verb| verb.as_str().as_bytes().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
