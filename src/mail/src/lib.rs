@@ -1,1 +1,13 @@
-//! What SMTP carries: composing and reading messages, trace fields, delivery reports.
+//! What SMTP carries: composing messages, reading their fields, trace fields, delivery reports.
+
+mod draft;
+mod fields;
+mod needs;
+mod report;
+mod trace;
+
+pub use draft::Draft;
+pub use fields::{Field, addresses, body_offset, field, fields, to_crlf};
+pub use needs::{EnvelopeError, Needs, envelope_of, needs};
+pub use report::{Failure, Report};
+pub use trace::{Received, date, received_count, return_path_field};
