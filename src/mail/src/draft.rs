@@ -40,7 +40,8 @@ impl Draft {
 }
 
 fn address(text: &str) -> Address<'_> {
-    let name = text.split_once('<').map(|(name, _)| name.trim().trim_matches('"')).filter(|name| !name.is_empty());
+    let name =
+        text.split_once('<').map(|(name, _)| name.trim().trim_matches('"')).filter(|name| !name.is_empty());
     Address::new_address(name, mailbox_of(text))
 }
 

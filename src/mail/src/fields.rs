@@ -72,19 +72,32 @@ pub fn addresses(value: &str) -> Vec<Mailbox> {
     split_list(value).iter().filter_map(|part| mailbox_of(part).parse().ok()).collect()
 }
 
-/// What stands in the angle brackets, or the whole without space around it.
+/// What stands in the last pair of angle brackets outside quotes, or the whole; without space around it.
 pub(crate) fn mailbox_of(text: &str) -> &str {
-    let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.split_once('>').map_or(rest, |(inner, _)| inner));
+    let (mut quoted, mut escaped, mut open, mut inner) = (false, false, None, text);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '<' if !quoted => {
+                open = Some(at + 1);
+                inner = &text[at + 1..];
+            }
+            '>' if !quoted => inner = open.take().map_or(inner, |from| &text[from..at]),
+            _ => {}
+        }
+    }
     inner.trim()
 }
 
-/// Cuts at commas, semicolons and the colons of groups, but not inside quotes, comments or angle brackets; takes
-/// comments out.
+/// Cuts at commas, semicolons and the colons of groups, but not inside quotes, comments or brackets of either kind;
+/// takes comments out.
 fn split_list(value: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let (mut quoted, mut comment, mut angle, mut escaped) = (false, 0u32, false, false);
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let (mut quoted, mut comment, mut bracket, mut escaped) = (false, 0u32, false, false);
     for c in value.chars() {
-        let inside = quoted || angle;
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
@@ -94,18 +107,19 @@ fn split_list(value: &str) -> Vec<String> {
                 comment -= 1;
                 continue;
             }
-            '<' if !quoted => angle = true,
-            '>' if !quoted => angle = false,
-            ',' | ';' | ':' if !inside && comment == 0 => {
-                parts.push(String::new());
+            '<' | '[' if !quoted => bracket = true,
+            '>' | ']' if !quoted => bracket = false,
+            ',' | ';' | ':' if !quoted && !bracket && comment == 0 => {
+                parts.push(std::mem::take(&mut part));
                 continue;
             }
             _ => {}
         }
         if comment == 0 {
-            parts.last_mut().map(|part| part.push(c)).unwrap_or_default();
+            part.push(c);
         }
     }
+    parts.push(part);
     parts
 }
 
@@ -142,11 +156,22 @@ mod tests {
         assert_eq!(&content[body_offset(content)..], b"X: body\r\n");
     }
 
+    #[track_caller]
+    fn check(value: &str, expect: &[&str]) {
+        let got: Vec<String> = addresses(value).iter().map(Mailbox::to_string).collect();
+        assert_eq!(got, expect, "{value}");
+    }
+
     #[test]
     fn addresses_of_every_kind() {
-        let value = "\"A, B\" <a@x.example>, b@y.example (note, c@z.example), team: d@x.example, <e@x.example>;, junk";
-        let got: Vec<String> = addresses(value).iter().map(Mailbox::to_string).collect();
-        assert_eq!(got, ["a@x.example", "b@y.example", "d@x.example", "e@x.example"]);
+        check("a@x.example", &["a@x.example"]);
+        check("\"A, B\" <a@x.example>, b@y.example (note, c@z.example)", &["a@x.example", "b@y.example"]);
+        check("team: d@x.example, <e@x.example>;, junk", &["d@x.example", "e@x.example"]);
+        check("\"a <b>\" <c@x.example>", &["c@x.example"]);
+        check("<\"a>,b\"@x.example>", &["\"a>,b\"@x.example"]);
+        check("bob@[IPv6:2001:db8::1], carol@[192.0.2.1]", &["bob@[IPv6:2001:db8::1]", "carol@[192.0.2.1]"]);
+        check("nobody: ;", &[]);
+        check("", &[]);
     }
 
     #[test]

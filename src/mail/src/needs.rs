@@ -1,14 +1,14 @@
 //! What a message needs of a hop, and the envelope that its fields suggest.
 
 use smtp::client::Envelope;
-use smtp::{Body, ForwardPath, ReversePath};
+use smtp::{Body, ForwardPath, Mailbox, ReversePath};
 
 use crate::fields::{addresses, fields};
 
 /// What a message needs of every server on its way.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Needs {
-    /// Octets above 127 in the body: 8BITMIME (RFC 6152).
+    /// Octets above 127 anywhere: 8BITMIME (RFC 6152), which SMTPUTF8 asks for too (RFC 6531 section 3.1).
     pub eight_bit: bool,
     /// Octets above 127 in the header section: SMTPUTF8 (RFC 6531).
     pub smtputf8: bool,
@@ -16,8 +16,8 @@ pub struct Needs {
 
 /// Looks a message through.
 pub fn needs(content: &[u8]) -> Needs {
-    let (header, body) = content.split_at(crate::body_offset(content));
-    Needs { eight_bit: !content.is_ascii() && (!body.is_ascii() || !header.is_ascii()), smtputf8: !header.is_ascii() }
+    let header = &content[..crate::body_offset(content)];
+    Needs { eight_bit: !content.is_ascii(), smtputf8: !header.is_ascii() }
 }
 
 /// Why a message suggests no envelope.
@@ -38,15 +38,21 @@ impl std::fmt::Display for EnvelopeError {
     }
 }
 
-/// The envelope that the fields of a message suggest: From, and To, Cc, Bcc. A real message may travel with any other.
+/// The envelope that the fields of a message suggest: the first From address, and each of To, Cc, Bcc once. A real
+/// message may travel with any other.
 pub fn envelope_of(content: &[u8]) -> Result<Envelope, EnvelopeError> {
-    let list = |names: &[&str]| -> Vec<_> {
+    let list = |names: &[&str]| -> Vec<Mailbox> {
         let fields = fields(content).into_iter();
         let named = fields.filter(|field| names.iter().any(|name| field.name.eq_ignore_ascii_case(name)));
         named.flat_map(|field| addresses(&field.value)).collect()
     };
     let from = list(&["From"]).into_iter().next().ok_or(EnvelopeError::NoSender)?;
-    let to = list(&["To", "Cc", "Bcc"]);
+    let mut to: Vec<Mailbox> = Vec::new();
+    for mailbox in list(&["To", "Cc", "Bcc"]) {
+        if !to.contains(&mailbox) {
+            to.push(mailbox);
+        }
+    }
     if to.is_empty() {
         return Err(EnvelopeError::NoRecipient);
     }
@@ -64,14 +70,30 @@ pub fn envelope_of(content: &[u8]) -> Result<Envelope, EnvelopeError> {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(content: &str, expect: &str) {
+        let got = match envelope_of(content.as_bytes()) {
+            Ok(envelope) => {
+                let to: Vec<String> = envelope.forward_paths.iter().map(ForwardPath::to_string).collect();
+                let utf8 = if envelope.smtputf8 { " SMTPUTF8" } else { "" };
+                format!("{} to {} {:?}{utf8}", envelope.reverse_path, to.join(" "), envelope.body)
+            }
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(got, expect, "{content}");
+    }
+
     #[test]
     fn the_envelope_comes_from_the_fields() {
-        let content = "From: A <a@x.example>\r\nTo: b@y.example\r\nCc: c@z.example\r\n\r\nÄ\r\n".as_bytes();
-        let envelope = envelope_of(content).expect("an envelope");
-        assert_eq!(envelope.reverse_path.to_string(), "<a@x.example>");
-        assert_eq!(envelope.forward_paths.len(), 2);
-        assert_eq!((envelope.body, envelope.smtputf8), (Body::EightBitMime, false));
-        assert_eq!(envelope_of(b"To: b@y.example\r\n\r\n"), Err(EnvelopeError::NoSender));
-        assert_eq!(envelope_of(b"From: b@y.example\r\n\r\n"), Err(EnvelopeError::NoRecipient));
+        check(
+            "From: A <a@x.example>\r\nTo: b@y.example\r\nCC: c@z.example,\r\n b@y.example\r\n\r\nhi\r\n",
+            "<a@x.example> to <b@y.example> <c@z.example> SevenBit",
+        );
+        check("From: a@x\nBcc: b@y\n\nÄ\n", "<a@x> to <b@y> EightBitMime");
+        check("From: a@x\nTo: b@y\nSubject: Ä\n\nhi\n", "<a@x> to <b@y> EightBitMime SMTPUTF8");
+        check("From: δ@x\nTo: b@y\n\nhi\n", "<δ@x> to <b@y> EightBitMime SMTPUTF8");
+        check("To: b@y\n\nFrom: a@x\n", "the message has no From field with an address");
+        check("From: a@x\nTo: undisclosed:;\n\n", "the message has no To, Cc or Bcc field with an address");
+        check("", "the message has no From field with an address");
     }
 }

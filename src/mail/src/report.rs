@@ -5,7 +5,10 @@ use mail_builder::headers::HeaderType;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::{BodyPart, MimePart};
 
-use crate::{body_offset, date};
+use crate::{body_offset, date, to_crlf};
+
+/// Even if each takes four octets, such a line fits into the 998 of RFC 5322 section 2.1.1.
+const LINE_CHARACTERS_MAX: usize = 240;
 
 /// A report on recipients that could not be reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,14 +48,18 @@ impl Report<'_> {
     /// The report as a message; it goes out with the null reverse-path (RFC 3464 section 2).
     pub fn build(&self) -> Vec<u8> {
         let from = format!("MAILER-DAEMON@{}", self.reporting_mta);
-        let boundary = format!("report-{}", self.message_id.split('@').next().unwrap_or_default());
+        let status = self.delivery_status();
+        let header = self.header_section();
         let content_type = ContentType::new("multipart/report")
-            .attribute("report-type", "delivery-status")
-            .attribute("boundary", boundary);
+            .attribute(
+                "report-type",
+                if status.is_ascii() { "delivery-status" } else { "global-delivery-status" },
+            )
+            .attribute("boundary", self.boundary(&header));
         let parts = vec![
             MimePart::new(ContentType::new("text/plain").attribute("charset", "utf-8"), self.words()),
-            seven_bit("message/delivery-status", self.delivery_status()),
-            seven_bit("text/rfc822-headers", self.header_section()),
+            as_written(["message/delivery-status", "message/global-delivery-status"], status),
+            as_written(["text/rfc822-headers", "message/global-headers"], header),
         ];
         let message = MessageBuilder::new()
             .date(self.date_unix_s)
@@ -67,6 +74,19 @@ impl Report<'_> {
         out
     }
 
+    /// The same for the same report, and nowhere in the header section, which a stranger wrote.
+    fn boundary(&self, header: &str) -> String {
+        let id: String = self.message_id.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+        let mut number = 0u32;
+        loop {
+            let boundary = format!("report-{id}-{number}");
+            if !header.contains(&boundary) {
+                return boundary;
+            }
+            number += 1;
+        }
+    }
+
     /// The part for people.
     fn words(&self) -> String {
         let mut out = format!(
@@ -74,7 +94,11 @@ impl Report<'_> {
             self.reporting_mta
         );
         for failure in self.failures {
-            out.push_str(&format!("\n  {}\n    {}\n", failure.recipient, failure.diagnostic.replace('\n', "\n    ")));
+            out.push_str(&format!(
+                "\n  {}\n    {}\n",
+                failure.recipient,
+                failure.diagnostic.replace('\n', "\n    ")
+            ));
         }
         out.push_str("\nIt will not be tried again. The header of your message follows below.\n");
         out
@@ -97,58 +121,117 @@ impl Report<'_> {
                 out.push_str(&format!("Remote-MTA: dns; {mta}\r\n"));
             }
             if failure.is_reply {
-                out.push_str(&format!("Diagnostic-Code: smtp; {}\r\n", failure.diagnostic.replace('\n', "\r\n ")));
+                out.push_str(&folded("Diagnostic-Code: smtp; ", &failure.diagnostic));
             }
         }
         out
     }
 
+    /// What is no UTF-8 becomes `?`, so that no line grows.
     fn header_section(&self) -> String {
-        String::from_utf8_lossy(&self.original[..body_offset(self.original)]).into_owned()
+        let header = to_crlf(&self.original[..body_offset(self.original)]);
+        let mut out = String::new();
+        for chunk in header.utf8_chunks() {
+            out.push_str(chunk.valid());
+            out.push_str(if chunk.invalid().is_empty() { "" } else { "?" });
+        }
+        out
     }
 }
 
-/// A part that is written as it is; beyond ASCII it says so.
-fn seven_bit(content_type: &'static str, text: String) -> MimePart<'static> {
-    let encoding = if text.is_ascii() { "7bit" } else { "8bit" };
-    MimePart::new(ContentType::new(content_type), BodyPart::Binary(text.into_bytes().into())).transfer_encoding(encoding)
+/// A part that is written as it is, with its type for ASCII or its type for UTF-8 (RFC 6533).
+fn as_written([ascii, global]: [&'static str; 2], text: String) -> MimePart<'static> {
+    let (kind, encoding) = if text.is_ascii() { (ascii, "7bit") } else { (global, "8bit") };
+    MimePart::new(ContentType::new(kind), BodyPart::Binary(text.into_bytes().into()))
+        .transfer_encoding(encoding)
+}
+
+/// A field whose value is one text line or more, which a stranger wrote: each goes on a line of its own, cut to fit, and
+/// without control characters.
+fn folded(name: &str, value: &str) -> String {
+    let mut out = name.to_owned();
+    for (index, line) in value.lines().filter(|line| !line.is_empty()).enumerate() {
+        if index > 0 {
+            out.push_str("\r\n ");
+        }
+        out.extend(line.chars().filter(|c| !c.is_control()).take(LINE_CHARACTERS_MAX));
+    }
+    out.push_str("\r\n");
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_report_has_its_three_parts() {
+    fn report(recipient: &str, diagnostic: &str, original: &str) -> String {
         let failures = [Failure {
-            recipient: "bob@beta.example".into(),
+            recipient: recipient.into(),
             status: "5.1.1".into(),
             remote_mta: Some("mx.beta.example".into()),
-            diagnostic: "550-5.1.1 no such\n550 5.1.1 mailbox".into(),
+            diagnostic: diagnostic.into(),
             is_reply: true,
         }];
         let report = Report {
             reporting_mta: "relay.alpha.example",
             to: "alice@alpha.example",
             failures: &failures,
-            original: b"Subject: hello\r\n\r\nbody\r\n",
+            original: original.as_bytes(),
             arrival_unix_s: 0,
             date_unix_s: 60,
             message_id: "R1@relay.alpha.example",
         };
-        let text = String::from_utf8(report.build()).expect("ASCII");
-        for expect in [
-            "Content-Type: multipart/report; report-type=\"delivery-status\";\r\n boundary=\"report-R1\"",
-            "Reporting-MTA: dns; relay.alpha.example\r\n",
-            "\r\n\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
-            "Diagnostic-Code: smtp; 550-5.1.1 no such\r\n 550 5.1.1 mailbox\r\n",
-            "Subject: hello\r\n",
-            "Auto-Submitted: auto-replied\r\n",
-            "--report-R1--",
-        ] {
+        assert_eq!(report.build(), report.build(), "the same report is the same octets");
+        String::from_utf8(report.build()).expect("UTF-8")
+    }
+
+    #[track_caller]
+    fn check(text: &str, expect: &[&str]) {
+        for expect in expect {
             assert!(text.contains(expect), "{expect}\n---\n{text}");
         }
-        assert!(!text.contains("\r\nbody"), "only the header section is returned");
-        assert_eq!(report.build(), report.build(), "the same report is the same octets");
+        assert!(text.split("\r\n").all(|line| line.len() <= 998 && !line.contains(['\r', '\n'])), "{text}");
+    }
+
+    #[test]
+    fn a_report_has_its_three_parts() {
+        let reply = "550-5.1.1 no such\n550 5.1.1 mailbox";
+        let text = report("bob@beta.example", reply, "Subject: hello\r\n\r\nbody\r\n");
+        check(
+            &text,
+            &[
+                "Content-Type: multipart/report; report-type=\"delivery-status\";\r\n boundary=\"report-R1relayalphaexample-0\"",
+                "Content-Type: message/delivery-status\r\n",
+                "Reporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n",
+                "\r\n\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+                "Remote-MTA: dns; mx.beta.example\r\n",
+                "Diagnostic-Code: smtp; 550-5.1.1 no such\r\n 550 5.1.1 mailbox\r\n",
+                "Content-Type: text/rfc822-headers\r\n",
+                "Subject: hello\r\n",
+                "Auto-Submitted: auto-replied\r\n",
+                "--report-R1relayalphaexample-0--\r\n",
+            ],
+        );
+        assert!(text.is_ascii() && !text.contains("\r\nbody"), "only the header section is returned\n{text}");
+    }
+
+    #[test]
+    fn a_report_beyond_ascii_says_so() {
+        check(
+            &report("δοκιμή@beta.example", "550 όχι", "Subject: Καλημέρα\r\n\r\n"),
+            &[
+                "report-type=\"global-delivery-status\"",
+                "Content-Type: message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit\r\n",
+                "Final-Recipient: utf-8; δοκιμή@beta.example\r\n",
+                "Content-Type: message/global-headers\r\nContent-Transfer-Encoding: 8bit\r\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_strangers_wrote_cannot_break_the_report() {
+        let long = format!("550 {}\r\n\u{7}550 bell", "x".repeat(4_000));
+        let text = report("bob@beta.example", &long, "--report-R1relayalphaexample-0--: x\r\n\r\n");
+        check(&text, &["boundary=\"report-R1relayalphaexample-1\"", "\r\n 550 bell\r\n"]);
     }
 }

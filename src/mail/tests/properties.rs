@@ -1,0 +1,114 @@
+//! Any octets give a value, and what is built is read by another implementation as it was meant.
+
+use std::ops::Range;
+
+use mail::{
+    Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, needs, received_count,
+    to_crlf,
+};
+use mail_parser::{MessageParser, MimeHeaders};
+use proptest::prelude::*;
+
+/// Octets as they come, and octets that look like a header section.
+fn content() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        "[A-Za-z-]{0,8}:[ -~]{0,20}\r\n".prop_map(String::into_bytes),
+        "(From|To|Cc): [\"<>@(),;:\\\\ a-z.\\[\\]]{0,30}\n".prop_map(String::into_bytes),
+        "[ \t][ -~]{0,20}\r?\n?".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..20),
+        Just(b"\r\n".to_vec()),
+        Just(b"Received: from a by b; now\r\n".to_vec()),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// Text in one line, any language.
+fn line() -> impl Strategy<Value = String> {
+    "\\PC{0,120}"
+}
+
+proptest! {
+    #[test]
+    fn reading_is_total(content in content()) {
+        let fields = fields(&content);
+        let mut at = 0;
+        for Range { start, end } in fields.iter().map(|field| field.span.clone()) {
+            prop_assert_eq!(start, at, "fields follow one another");
+            prop_assert!(end > start && end <= content.len());
+            at = end;
+        }
+        prop_assert!(fields.iter().all(|field| !field.value.contains(['\r', '\n'])));
+        prop_assert!((at..=at + 2).contains(&body_offset(&content)) && body_offset(&content) <= content.len());
+        prop_assert!(received_count(&content) as usize <= fields.len());
+        let needed = needs(&content);
+        prop_assert!(!needed.smtputf8 || needed.eight_bit);
+        let _ = envelope_of(&content);
+    }
+
+    #[test]
+    fn address_lists_are_total(value in "[\"<>@(),;:\\\\ a-zδ.\\[\\]]{0,60}") {
+        for mailbox in addresses(&value) {
+            prop_assert_eq!(addresses(&format!("<{mailbox}>")), vec![mailbox]);
+        }
+    }
+
+    #[test]
+    fn line_ends_are_made_crlf_once(content in prop::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), any::<u8>()], 0..200)) {
+        let crlf = to_crlf(&content).into_owned();
+        let at_line_end = |at: usize| crlf[at..].starts_with(b"\r\n") || at > 0 && crlf[at - 1..].starts_with(b"\r\n");
+        prop_assert!((0..crlf.len()).all(|at| !matches!(crlf[at], b'\r' | b'\n') || at_line_end(at)));
+        prop_assert_eq!(&*to_crlf(&crlf), &crlf[..]);
+        let bare = |octets: &[u8]| octets.iter().filter(|octet| !matches!(octet, b'\r' | b'\n')).count();
+        prop_assert_eq!(bare(&crlf), bare(&content));
+    }
+
+    #[test]
+    fn a_draft_reads_as_it_was_typed(subject in line(), name in "[\\PC&&[^<>\"\\\\]]{0,40}", text in prop::collection::vec(line(), 0..8)) {
+        let text = text.join("\n");
+        let draft = Draft {
+            from: format!("{name} <alice@alpha.example>"),
+            to: vec!["bob@beta.example".into(), "\"c d\"@gamma.example".into()],
+            subject: subject.clone(),
+            text: text.clone(),
+        };
+        let content = draft.build(1_767_603_600, "1@alpha.example");
+        prop_assert!(content.is_ascii());
+        prop_assert!(to_crlf(&content) == content, "every line ends with CRLF");
+        prop_assert!(content.ends_with(b"\r\n") && content.split(|octet| *octet == b'\n').all(|line| line.len() <= 999));
+        let envelope = envelope_of(&content).expect("an envelope");
+        prop_assert_eq!(envelope.reverse_path.to_string(), "<alice@alpha.example>");
+        prop_assert_eq!(envelope.forward_paths[1].to_string(), "<\"c d\"@gamma.example>");
+
+        let read = MessageParser::default().parse(&content).expect("a message");
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        prop_assert_eq!(squeezed(read.subject().unwrap_or_default()), squeezed(&subject));
+        let body = read.body_text(0).unwrap_or_default().replace("\r\n", "\n");
+        prop_assert_eq!(body.trim_end_matches('\n'), text.trim_end_matches('\n'));
+    }
+
+    #[test]
+    fn no_text_adds_a_field(inject in "[\r\n]{1,3}Bcc: eve@x.example[\r\n]{0,3}") {
+        let evil = format!("x{inject}y");
+        let draft = Draft { from: format!("{evil} <a@x.example>"), to: vec![format!("{evil} <b@x.example>")], subject: evil, text: "t".into() };
+        prop_assert_eq!(field(&draft.build(0, "1@x.example"), "Bcc"), None);
+    }
+
+    #[test]
+    fn reports_are_read_by_others(diagnostic in "\\PC{0,300}(\r?\n\\PC{0,300}){0,3}", original in content()) {
+        let failures = [Failure {
+            recipient: "bob@beta.example".into(), status: "5.1.1".into(), remote_mta: None, diagnostic, is_reply: true,
+        }];
+        let report = Report {
+            reporting_mta: "mx.beta.example", to: "alice@alpha.example", failures: &failures, original: &original,
+            arrival_unix_s: 0, date_unix_s: 1, message_id: "R1@mx.beta.example",
+        };
+        let content = report.build();
+        prop_assert!(to_crlf(&content) == content, "every line ends with CRLF");
+        let read = MessageParser::default().parse(&content).expect("a message");
+        let kinds: Vec<String> = read.parts.iter().filter_map(|part| part.content_type()).map(|kind| {
+            format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).replace("global-", "")
+        }).collect();
+        prop_assert_eq!(&kinds[..3], &["multipart/report", "text/plain", "message/delivery-status"]);
+        prop_assert_eq!(read.parts.len(), 4, "three parts and what holds them");
+    }
+}
