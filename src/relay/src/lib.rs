@@ -1,1 +1,28 @@
-//! The simulated internet: clock, links, DNS, hosts, queues, mailboxes, trace, time travel.
+//! The simulated internet: clock, links, DNS, hosts, mail queues, mailboxes, trace, snapshots, time travel.
+//!
+//! [`World`] is the engine: it takes [`Action`]s, gives [`Event`]s, and shows itself as a [`Snapshot`]. [`Timeline`]
+//! wraps a world with an action log and checkpoints so that a person can go back in time. Every message moves between
+//! hosts as bytes through a client and a server session of `smtp`, and in no other way.
+
+mod action;
+mod clock;
+pub mod dns;
+mod host;
+mod ids;
+mod network;
+pub mod scenario;
+mod snapshot;
+mod timeline;
+pub mod trace;
+mod world;
+
+pub use action::{Acted, Action, ActionError, Caller};
+pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
+pub use scenario::{Role, Scenario};
+pub use snapshot::{
+    Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView, SegmentView,
+    Snapshot, StoredView,
+};
+pub use timeline::{Logged, Timeline};
+pub use trace::{Direction, Event, Side, What};
+pub use world::{OutsideOutput, World};

@@ -1,1 +1,97 @@
-//! x
+//! What may be typed next: commands that are legal in a state, and the parameters of MAIL.
+
+use crate::server::State;
+use crate::{Extensions, Verb, explain};
+
+/// A way to go on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Completion {
+    /// The whole line so far, completed.
+    pub text: String,
+    /// The syntax of the whole command or parameter.
+    pub syntax: &'static str,
+    /// What it is for.
+    pub means: &'static str,
+}
+
+/// The ways to go on from `partial` in `state`, where EHLO offered `offered`.
+pub fn complete(state: State, offered: &Extensions, partial: &str) -> Vec<Completion> {
+    let typed = partial.trim_start();
+    if let Some((head, word)) = typed.rsplit_once(' ').filter(|(head, _)| head.contains('>')) {
+        return parameters(offered, head, word);
+    }
+    let fits = |verb: &Verb| {
+        let text = opening(*verb);
+        text.len() > typed.len()
+            && text.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
+    };
+    let completion = |verb: Verb| Completion {
+        text: opening(verb).to_owned(),
+        syntax: verb.syntax(),
+        means: explain::verb(verb).means,
+    };
+    state.legal().into_iter().filter(fits).map(completion).collect()
+}
+
+/// What a command begins with.
+pub const fn opening(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Mail => "MAIL FROM:<",
+        Verb::Rcpt => "RCPT TO:<",
+        Verb::Ehlo => "EHLO ",
+        Verb::Helo => "HELO ",
+        Verb::Vrfy => "VRFY ",
+        Verb::Expn => "EXPN ",
+        other => other.as_str(),
+    }
+}
+
+fn parameters(offered: &Extensions, head: &str, word: &str) -> Vec<Completion> {
+    const KNOWN: [(&str, &str, &str, &str); 3] = [
+        ("SIZE", "SIZE=", "SIZE=octets", "How big the message will be."),
+        (
+            "8BITMIME",
+            "BODY=8BITMIME",
+            "BODY=7BIT or BODY=8BITMIME",
+            "Whether the content has octets above 127.",
+        ),
+        ("SMTPUTF8", "SMTPUTF8", "SMTPUTF8", "Addresses or header fields are not ASCII."),
+    ];
+    let is_mail = head.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("MAIL"));
+    KNOWN
+        .iter()
+        .filter(|(keyword, text, ..)| {
+            let fits = text.len() > word.len()
+                && text.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word));
+            is_mail && offered.has(keyword) && fits
+        })
+        .map(|(_, text, syntax, means)| Completion { text: format!("{head} {text}"), syntax, means })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(state: State, partial: &str, expect: &[&str]) {
+        let got: Vec<String> =
+            complete(state, &Extensions::all(None), partial).into_iter().map(|c| c.text).collect();
+        assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn only_what_is_legal_is_offered() {
+        check(State::ExpectEhlo, "e", &["EHLO ", "EXPN "]);
+        check(State::ExpectEhlo, "m", &[]);
+        check(State::ExpectMail, "ma", &["MAIL FROM:<"]);
+        check(State::ExpectMail, "MAIL FROM:<a@b> s", &["MAIL FROM:<a@b> SIZE=", "MAIL FROM:<a@b> SMTPUTF8"]);
+        check(State::ExpectRcpt, "RCPT TO:<a@b> s", &[]);
+        check(
+            State::ExpectData,
+            "",
+            &["EHLO ", "HELO ", "RCPT TO:<", "DATA", "RSET", "NOOP", "QUIT", "VRFY ", "EXPN ", "HELP"],
+        );
+        check(State::ExpectMail, "QUIT", &[]);
+    }
+}

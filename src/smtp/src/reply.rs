@@ -98,7 +98,11 @@ impl Reply {
         Reply {
             code: Code::new(code).unwrap_or(Code(554)),
             enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
-            lines: if text.is_empty() { vec![String::new()] } else { text.lines().map(str::to_owned).collect() },
+            lines: if text.is_empty() {
+                vec![String::new()]
+            } else {
+                text.lines().map(str::to_owned).collect()
+            },
         }
     }
 
@@ -178,7 +182,13 @@ impl ReplyReader {
                 let line = std::mem::take(self).line;
                 *bytes = &bytes[taken..];
                 let expected = "a reply line of at most 512 octets";
-                return Some(Err(Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("4.5.3.1.5"))));
+                return Some(Err(Diagnostic::new(
+                    &line,
+                    0,
+                    line.len(),
+                    expected,
+                    Section::smtp("4.5.3.1.5"),
+                )));
             }
             self.line.extend_from_slice(&bytes[..taken]);
             *bytes = &bytes[taken..];
@@ -199,7 +209,8 @@ impl ReplyReader {
 
     fn take_line(&mut self, line: &[u8]) -> Result<Option<Reply>, Diagnostic> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let wrong = |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
+        let wrong =
+            |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
         let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit));
         let code = digits
             .map(|d| d.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0')))
@@ -234,7 +245,9 @@ impl ReplyReader {
 fn split_enhanced(code: Code, text: String) -> (Option<EnhancedCode>, String) {
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
     match EnhancedCode::parse(word) {
-        Some(enhanced) if u16::from(enhanced.class) == code.value() / 100 => (Some(enhanced), rest.to_owned()),
+        Some(enhanced) if u16::from(enhanced.class) == code.value() / 100 => {
+            (Some(enhanced), rest.to_owned())
+        }
         _ => (None, text),
     }
 }
@@ -268,7 +281,10 @@ mod tests {
 
     #[test]
     fn what_is_no_reply_is_told() {
-        check("hello\r\n", "! expected a reply code from 200 to 599, found \"hel\" at octet 1 (RFC 5321 §4.2.1)");
+        check(
+            "hello\r\n",
+            "! expected a reply code from 200 to 599, found \"hel\" at octet 1 (RFC 5321 §4.2.1)",
+        );
         check(
             "250-a\r\n251 b\r\n",
             "! expected the same code on every line of the reply, found \"251\" at octet 1 (RFC 5321 §4.2.1)",

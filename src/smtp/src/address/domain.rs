@@ -77,11 +77,13 @@ impl fmt::Display for AddressLiteral {
 }
 
 fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
-    let is_let_dig = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) || is_mark(c);
+    let is_let_dig =
+        |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) || is_mark(c);
     let mut used = 0;
     loop {
         let rest = &text[used..];
-        let label: usize = rest.chars().take_while(|c| is_let_dig(*c) || matches!(c, '-' | '_')).map(char::len_utf8).sum();
+        let label: usize =
+            rest.chars().take_while(|c| is_let_dig(*c) || matches!(c, '-' | '_')).map(char::len_utf8).sum();
         if !rest.starts_with(is_let_dig) && !rest.starts_with('_') {
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
         }
@@ -91,7 +93,13 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
         }
         if label > LABEL_OCTETS_MAX {
             let section = Section::new(1035, "2.3.4");
-            return Err(Diagnostic::new(text.as_bytes(), used, used + label, "a label of at most 63 octets", section));
+            return Err(Diagnostic::new(
+                text.as_bytes(),
+                used,
+                used + label,
+                "a label of at most 63 octets",
+                section,
+            ));
         }
         used += label;
         if !text[used..].starts_with('.') {

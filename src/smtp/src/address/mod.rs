@@ -89,16 +89,28 @@ mod tests {
 
     #[test]
     fn what_is_no_mailbox_is_told() {
-        check("alice", "! expected \"@\" and a domain after the local-part, found nothing at octet 6 (RFC 5321 §4.1.2)");
+        check(
+            "alice",
+            "! expected \"@\" and a domain after the local-part, found nothing at octet 6 (RFC 5321 §4.1.2)",
+        );
         check("@a", "! expected a local-part, found \"@\" at octet 1 (RFC 5321 §4.1.2)");
-        check("a..b@c", "! expected a letter, digit or one of !#$%&'*+-/=?^_`{|}~ after the dot, found \".\" at octet 3 (RFC 5321 §4.1.2)");
+        check(
+            "a..b@c",
+            "! expected a letter, digit or one of !#$%&'*+-/=?^_`{|}~ after the dot, found \".\" at octet 3 (RFC 5321 §4.1.2)",
+        );
         check("a@b..c", "! expected a letter or digit, found \".\" at octet 5 (RFC 5321 §4.1.2)");
         check("a@-b", "! expected a letter or digit, found \"-\" at octet 3 (RFC 5321 §4.1.2)");
         check("a@b c", "! expected the end of the address, found \" c\" at octet 4 (RFC 5321 §4.1.2)");
-        check("a@[300.1.1.1]", "! expected an IPv4 address, \"IPv6:\" and an IPv6 address, or a tag with content, found \"300.1.1.1\" at octet 4 (RFC 5321 §4.1.3)");
+        check(
+            "a@[300.1.1.1]",
+            "! expected an IPv4 address, \"IPv6:\" and an IPv6 address, or a tag with content, found \"300.1.1.1\" at octet 4 (RFC 5321 §4.1.3)",
+        );
         check(
             &format!("{}@b", "a".repeat(65)),
-            &format!("! expected a local-part of at most 64 octets, found \"{}…\" at octet 1 (RFC 5321 §4.5.3.1.1)", "a".repeat(60)),
+            &format!(
+                "! expected a local-part of at most 64 octets, found \"{}…\" at octet 1 (RFC 5321 §4.5.3.1.1)",
+                "a".repeat(60)
+            ),
         );
     }
 }

@@ -61,7 +61,11 @@ fn stuff(before: &[u8], piece: &[u8]) -> Vec<u8> {
                 _ if after.first() != Some(&b'\n') && !after.is_empty() => wire.extend_from_slice(b"\r\n"),
                 _ => {}
             }
-            last = Some(if octet == b'\r' && after.first() != Some(&b'\n') && !after.is_empty() { b'\n' } else { octet });
+            last = Some(if octet == b'\r' && after.first() != Some(&b'\n') && !after.is_empty() {
+                b'\n'
+            } else {
+                octet
+            });
             rest = after;
         }
     }

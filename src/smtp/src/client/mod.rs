@@ -197,7 +197,9 @@ impl Client {
     fn missing(&self, transaction: &Transaction) -> Option<Reason> {
         let octets = transaction.content.len() as u64;
         match self.offered.size() {
-            Some(Some(octets_max)) if octets > octets_max => return Some(Reason::TooLarge { octets, octets_max }),
+            Some(Some(octets_max)) if octets > octets_max => {
+                return Some(Reason::TooLarge { octets, octets_max });
+            }
             _ => {}
         }
         if transaction.envelope.smtputf8 && !self.offered.has("SMTPUTF8") {

@@ -126,7 +126,8 @@ impl Client {
         if reply.code.value() == 354 {
             return self.step(On::Accepted(Verb::Data));
         }
-        let reply = if reply.is_positive() { Reply::new(554, None, "DATA was not answered with 354") } else { reply };
+        let reply =
+            if reply.is_positive() { Reply::new(554, None, "DATA was not answered with 354") } else { reply };
         self.fail_accepted(&reply);
         self.say(&[Command::Rset]);
         self.step(On::Refused(Verb::Data));

@@ -78,8 +78,12 @@ impl fmt::Display for Command {
             Command::Ehlo(domain) | Command::Helo(domain) => write!(f, "{verb} {domain}"),
             Command::Mail { from, parameters } => write!(f, "{verb} FROM:{from}{parameters}"),
             Command::Rcpt { to } => write!(f, "{verb} TO:{to}"),
-            Command::Vrfy(text) | Command::Expn(text) | Command::Help(Some(text)) => write!(f, "{verb} {text}"),
-            Command::Data | Command::Rset | Command::Noop | Command::Quit | Command::Help(None) => write!(f, "{verb}"),
+            Command::Vrfy(text) | Command::Expn(text) | Command::Help(Some(text)) => {
+                write!(f, "{verb} {text}")
+            }
+            Command::Data | Command::Rset | Command::Noop | Command::Quit | Command::Help(None) => {
+                write!(f, "{verb}")
+            }
         }
     }
 }

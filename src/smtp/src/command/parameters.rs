@@ -56,7 +56,9 @@ impl MailParameters {
             let keyword = keyword.to_ascii_uppercase();
             let already = match (keyword.as_str(), value) {
                 ("SIZE", Some(digits)) if offered.has("SIZE") => {
-                    let fits = !digits.is_empty() && digits.len() <= 20 && digits.bytes().all(|b| b.is_ascii_digit());
+                    let fits = !digits.is_empty()
+                        && digits.len() <= 20
+                        && digits.bytes().all(|b| b.is_ascii_digit());
                     let Some(octets) = digits.parse::<u64>().ok().filter(|_| fits) else {
                         return Err(wrong(SYNTAX, "SIZE= and 1 to 20 digits", Section::new(1870, "3")));
                     };
@@ -66,7 +68,9 @@ impl MailParameters {
                     let body = match value.to_ascii_uppercase().as_str() {
                         "7BIT" => Body::SevenBit,
                         "8BITMIME" => Body::EightBitMime,
-                        _ => return Err(wrong(SYNTAX, "BODY=7BIT or BODY=8BITMIME", Section::new(6152, "2"))),
+                        _ => {
+                            return Err(wrong(SYNTAX, "BODY=7BIT or BODY=8BITMIME", Section::new(6152, "2")));
+                        }
                     };
                     out.body.replace(body).is_some()
                 }

@@ -52,7 +52,10 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     let Some(verb) = Verb::from_word(word) else {
         let expected = "a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT";
         let diagnostic = Diagnostic::new(line, 0, word.len(), expected, Section::smtp("4.1.1"));
-        return Err(Fault { reply: Reply::new(500, Some((5, 5, 2)), "Command not recognized"), ..Fault::new(SYNTAX_COMMAND, diagnostic) });
+        return Err(Fault {
+            reply: Reply::new(500, Some((5, 5, 2)), "Command not recognized"),
+            ..Fault::new(SYNTAX_COMMAND, diagnostic)
+        });
     };
     let at = trimmed.len().min(word.len() + 1);
     let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
@@ -105,7 +108,13 @@ fn nothing(line: &[u8], argument: &str, at: usize, part: &'static str) -> Result
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
-fn something(line: &[u8], argument: &str, at: usize, what: &str, part: &'static str) -> Result<String, Fault> {
+fn something(
+    line: &[u8],
+    argument: &str,
+    at: usize,
+    what: &str,
+    part: &'static str,
+) -> Result<String, Fault> {
     let argument = argument.trim();
     if argument.is_empty() {
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, Section::smtp(part))));
@@ -115,7 +124,12 @@ fn something(line: &[u8], argument: &str, at: usize, what: &str, part: &'static 
 
 /// What stands behind `FROM:` or `TO:`, and where.
 fn behind_keyword<'a>(
-    line: &[u8], argument: &'a str, at: usize, keyword: &str, part: &'static str, dialect: &Dialect,
+    line: &[u8],
+    argument: &'a str,
+    at: usize,
+    keyword: &str,
+    part: &'static str,
+    dialect: &Dialect,
 ) -> Result<(&'a str, usize), Fault> {
     let wrong = |from, to, expected: String| {
         Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, from, to, expected, Section::smtp(part)))
@@ -140,7 +154,8 @@ fn behind_path<'a>(line: &[u8], text: &'a str, at: usize, refusal: Refusal) -> R
     if text.is_empty() || text.starts_with(' ') {
         return Ok(text);
     }
-    let diagnostic = Diagnostic::new(line, at, line.len(), "a space or the end after \">\"", Section::smtp("4.1.2"));
+    let diagnostic =
+        Diagnostic::new(line, at, line.len(), "a space or the end after \">\"", Section::smtp("4.1.2"));
     Err(Fault::new(refusal, diagnostic))
 }
 
@@ -158,7 +173,8 @@ fn mail(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Com
 
 fn rcpt(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     let (text, at) = behind_keyword(line, argument, at, "TO:", "4.1.1.3", dialect)?;
-    let (to, used) = ForwardPath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_TO, d.shifted(at)))?;
+    let (to, used) =
+        ForwardPath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_TO, d.shifted(at)))?;
     let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_TO)?;
     if let Some((from, word)) = words(rest, at + used).next() {
         let expected = "no parameter, as the EHLO reply offers none for RCPT";

@@ -224,7 +224,13 @@ mod tests {
                         match event {
                             ContentEvent::Octets(octets) => got.extend(octets),
                             ContentEvent::End { faults, .. } => {
-                                ended = Some(faults.iter().map(|f| f.diagnostic().section.to_string()).collect::<Vec<_>>().join(","));
+                                ended = Some(
+                                    faults
+                                        .iter()
+                                        .map(|f| f.diagnostic().section.to_string())
+                                        .collect::<Vec<_>>()
+                                        .join(","),
+                                );
                             }
                         }
                     }
@@ -247,7 +253,17 @@ mod tests {
 
     #[test]
     fn nothing_but_crlf_dot_crlf_ends_content() {
-        for inner in ["\n.\n", "\n.\r\n", "\r.\r\n", "\r\n.\n", "\r\n.\r", "\r.\r", "\r\n.\r\r\n", "\n\n.\n\n", "\r\n\0.\r\n"] {
+        for inner in [
+            "\n.\n",
+            "\n.\r\n",
+            "\r.\r\n",
+            "\r\n.\n",
+            "\r\n.\r",
+            "\r.\r",
+            "\r\n.\r\r\n",
+            "\n\n.\n\n",
+            "\r\n\0.\r\n",
+        ] {
             let wire = format!("a{inner}b\r\n.\r\n");
             let content = format!("a{inner}b\r\n").replace("\r\n.", "\r\n");
             let fault = if inner.contains('\0') { "" } else { "RFC 5321 §2.3.8" };

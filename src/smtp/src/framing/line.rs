@@ -62,7 +62,13 @@ impl LineReader {
         if std::mem::take(&mut self.dropped) {
             let expected = format!("a command line of at most {} octets", self.octets_max);
             let section = Section::smtp("4.5.3.1.4");
-            return LineEvent::TooLong(Diagnostic::new(&line, self.octets_max, self.octets_max + 1, expected, section));
+            return LineEvent::TooLong(Diagnostic::new(
+                &line,
+                self.octets_max,
+                self.octets_max + 1,
+                expected,
+                section,
+            ));
         }
         match memchr::memchr2(b'\r', b'\n', &line) {
             None => LineEvent::Line(line),

@@ -55,7 +55,10 @@ impl Server {
             Command::Data => self.data(),
             Command::Rset => {
                 self.drop_transaction();
-                self.accept(Verb::Rset, Reply::new(250, Some((2, 0, 0)), "Nothing is left of the transaction"));
+                self.accept(
+                    Verb::Rset,
+                    Reply::new(250, Some((2, 0, 0)), "Nothing is left of the transaction"),
+                );
             }
             Command::Noop => self.accept(Verb::Noop, Reply::new(250, Some((2, 0, 0)), "OK")),
             Command::Quit => {
@@ -75,6 +78,7 @@ impl Server {
         let mut text = format!("{} Hello {domain}", self.config.host_name);
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
+        self.client_name = Some(domain.clone());
         let mut offered = Extensions::none();
         if verb == Verb::Ehlo {
             for extension in self.config.extensions.iter() {
@@ -92,7 +96,11 @@ impl Server {
 
     fn rcpt(&mut self, to: ForwardPath, line: &[u8]) {
         if self.transaction.recipients >= self.config.limits.recipients_max {
-            return self.say_refusal(Reply::new(452, Some((4, 5, 3)), "Too many recipients in this transaction"));
+            return self.say_refusal(Reply::new(
+                452,
+                Some((4, 5, 3)),
+                "Too many recipients in this transaction",
+            ));
         }
         let ascii = to.mailbox().is_none_or(|mailbox| mailbox.is_ascii());
         if !ascii && !self.transaction.parameters.smtputf8 {

@@ -13,7 +13,10 @@ impl Server {
             limits.message_octets_max,
             self.takes_eight_bit(),
         ));
-        self.accept(Verb::Data, Reply::new(354, None, "Send the message; end it with a line that holds only a dot"));
+        self.accept(
+            Verb::Data,
+            Reply::new(354, None, "Send the message; end it with a line that holds only a dot"),
+        );
     }
 
     pub(super) fn take_content(&mut self, bytes: &mut &[u8]) {
@@ -42,7 +45,9 @@ impl Server {
             ContentFault::BareLineEnd(_) => {
                 Reply::new(554, Some((5, 6, 0)), "CR or LF stood alone; lines end with CRLF and nothing else")
             }
-            ContentFault::LineTooLong(_) => Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets"),
+            ContentFault::LineTooLong(_) => {
+                Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets")
+            }
             ContentFault::EightBit(_) => {
                 Reply::new(554, Some((5, 6, 3)), "Octets above 127 need 8BITMIME, which was not agreed on")
             }

@@ -15,7 +15,7 @@ pub use state::State;
 use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::table::{self, On};
-use crate::{Diagnostic, Extensions, MailParameters, Reply, SimTime, Utterance, Verb};
+use crate::{Diagnostic, Domain, Extensions, MailParameters, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
@@ -31,6 +31,7 @@ pub struct Server {
     pending: Option<Pending>,
     transaction: Transaction,
     content: Option<ContentReader>,
+    client_name: Option<Domain>,
     errors: u32,
     deadline: SimTime,
     outputs: VecDeque<Output>,
@@ -67,6 +68,7 @@ impl Server {
             pending: None,
             transaction: Transaction::default(),
             content: None,
+            client_name: None,
             errors: 0,
             deadline: SimTime::MAX,
             outputs: VecDeque::new(),
@@ -131,6 +133,16 @@ impl Server {
     /// The commands that can be accepted now.
     pub fn legal(&self) -> Vec<Verb> {
         self.state.legal()
+    }
+
+    /// The name that the client gave in EHLO or HELO.
+    pub fn client_name(&self) -> Option<&Domain> {
+        self.client_name.as_ref()
+    }
+
+    /// The extensions that this session has agreed on; none after HELO.
+    pub fn offered(&self) -> &Extensions {
+        &self.dialect.offered
     }
 
     fn process(&mut self, now: SimTime, mut bytes: &[u8]) {

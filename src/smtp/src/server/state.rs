@@ -67,6 +67,9 @@ impl State {
 
     /// The commands that the table lets succeed in this state.
     pub fn legal(self) -> Vec<Verb> {
-        Verb::ALL.into_iter().filter(|verb| table::row(table::SERVER, self, On::Accepted(*verb)).is_some()).collect()
+        Verb::ALL
+            .into_iter()
+            .filter(|verb| table::row(table::SERVER, self, On::Accepted(*verb)).is_some())
+            .collect()
     }
 }

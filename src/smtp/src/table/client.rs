@@ -35,9 +35,21 @@ pub static CLIENT: &[Row<State>] = &[
     line(Ready, ServiceClosing, Closed, "3.8", CLOSING),
     line(Ready, PeerClosed, Closed, "3.8", LOST),
     line(Ready, ProtocolFault, Closed, "4.2", STRANGE),
-    line(ExpectMailReply, Accepted(Mail), ExpectRcptReply, "3.3", "The sender is accepted: name the recipients."),
+    line(
+        ExpectMailReply,
+        Accepted(Mail),
+        ExpectRcptReply,
+        "3.3",
+        "The sender is accepted: name the recipients.",
+    ),
     line(ExpectMailReply, Refused(Mail), Ready, "3.3", "The sender is refused: no transaction."),
-    line(ExpectMailReply, RefusedInGroup(Mail), ExpectRcptReply, "3.3", "Refused; the replies to the group still come."),
+    line(
+        ExpectMailReply,
+        RefusedInGroup(Mail),
+        ExpectRcptReply,
+        "3.3",
+        "Refused; the replies to the group still come.",
+    ),
     line(ExpectMailReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectMailReply, TimedOut, Closed, "4.5.3.2.2", LATE),
     line(ExpectMailReply, PeerClosed, Closed, "3.8", LOST),
@@ -55,19 +67,43 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectDataReply, TimedOut, Closed, "4.5.3.2.4", LATE),
     line(ExpectDataReply, PeerClosed, Closed, "3.8", LOST),
     line(ExpectDataReply, ProtocolFault, Closed, "4.2", STRANGE),
-    line(SendContent, ContentSent, ExpectContentReply, "4.1.1.4", "The final dot is out: who answers for the message now?"),
+    line(
+        SendContent,
+        ContentSent,
+        ExpectContentReply,
+        "4.1.1.4",
+        "The final dot is out: who answers for the message now?",
+    ),
     line(SendContent, ServiceClosing, Closed, "3.8", CLOSING),
     line(SendContent, TimedOut, Closed, "4.5.3.2.5", LATE),
     line(SendContent, PeerClosed, Closed, "3.8", LOST),
     line(SendContent, ProtocolFault, Closed, "4.2", STRANGE),
-    line(ExpectContentReply, ContentAccepted, Ready, "4.2.5", "250: the server answers for the message from here on."),
-    line(ExpectContentReply, ContentRefused, Ready, "4.2.5", "The message is refused; this side still answers for it."),
+    line(
+        ExpectContentReply,
+        ContentAccepted,
+        Ready,
+        "4.2.5",
+        "250: the server answers for the message from here on.",
+    ),
+    line(
+        ExpectContentReply,
+        ContentRefused,
+        Ready,
+        "4.2.5",
+        "The message is refused; this side still answers for it.",
+    ),
     line(ExpectContentReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectContentReply, TimedOut, Closed, "4.5.3.2.6", LATE),
     line(ExpectContentReply, PeerClosed, Closed, "3.8", LOST),
     line(ExpectContentReply, ProtocolFault, Closed, "4.2", STRANGE),
     line(ExpectRsetReply, Accepted(Rset), Ready, "4.1.1.5", "The transaction is dropped."),
-    line(ExpectRsetReply, Refused(Rset), ExpectQuitReply, "4.1.1.5", "RSET is refused, which must not be: say QUIT."),
+    line(
+        ExpectRsetReply,
+        Refused(Rset),
+        ExpectQuitReply,
+        "4.1.1.5",
+        "RSET is refused, which must not be: say QUIT.",
+    ),
     line(ExpectRsetReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectRsetReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectRsetReply, PeerClosed, Closed, "3.8", LOST),
@@ -89,7 +125,10 @@ mod tests {
     #[test]
     fn each_state_and_trigger_has_one_row_at_most_and_every_state_is_reached() {
         for (index, row) in CLIENT.iter().enumerate() {
-            assert!(CLIENT[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)), "{row:?} stands twice");
+            assert!(
+                CLIENT[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)),
+                "{row:?} stands twice"
+            );
         }
         for state in State::ALL {
             let start = state == State::ExpectGreeting;

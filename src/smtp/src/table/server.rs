@@ -58,7 +58,13 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectRcpt, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectRcpt, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectData, Accepted(Rcpt), ExpectData, "3.3", "One more recipient stands."),
-    line(ExpectData, Accepted(Data), ExpectContent, "3.3", "354: the message follows, up to a line with a lone dot."),
+    line(
+        ExpectData,
+        Accepted(Data),
+        ExpectContent,
+        "3.3",
+        "354: the message follows, up to a line with a lone dot.",
+    ),
     line(ExpectData, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectData, Accepted(Helo), ExpectMail, "4.1.4", RESET),
     line(ExpectData, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
@@ -74,7 +80,13 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectContent, ContentAccepted, ExpectMail, "4.2.5", "250: the server now answers for the message."),
     line(ExpectContent, ContentRefused, ExpectMail, "4.2.5", "The message was refused; the client keeps it."),
     line(ExpectContent, TimedOut, Closed, "4.5.3.2.7", LATE),
-    line(ExpectContent, PeerClosed, Closed, "4.1.1.4", "Cut off before the final dot: the message is dropped."),
+    line(
+        ExpectContent,
+        PeerClosed,
+        Closed,
+        "4.1.1.4",
+        "Cut off before the final dot: the message is dropped.",
+    ),
     line(ExpectContent, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectQuit, Accepted(Quit), Closed, "4.1.1.10", BYE),
     line(ExpectQuit, Refusal, ExpectQuit, "3.1", "After 554 everything but QUIT gets 503."),
@@ -92,10 +104,16 @@ mod tests {
     #[test]
     fn each_state_and_trigger_has_one_row_at_most_and_every_state_is_reached() {
         for (index, row) in SERVER.iter().enumerate() {
-            assert!(SERVER[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)), "{row:?} stands twice");
+            assert!(
+                SERVER[..index].iter().all(|r| (r.from, r.on) != (row.from, row.on)),
+                "{row:?} stands twice"
+            );
         }
         for state in State::ALL {
-            assert!(state == State::Opening || SERVER.iter().any(|r| r.to == state && r.from != state), "{state:?}");
+            assert!(
+                state == State::Opening || SERVER.iter().any(|r| r.to == state && r.from != state),
+                "{state:?}"
+            );
         }
     }
 

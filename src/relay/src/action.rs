@@ -1,0 +1,144 @@
+//! What a person may do to the world.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use smtp::SimTime;
+use smtp::client::Envelope;
+
+use crate::{ConnectionId, HostId, LinkId, MessageId};
+
+/// Who opened a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// A host of the world.
+    Host(HostId),
+    /// A program outside, with this address; its bytes come and go without delay.
+    Outside(IpAddr),
+}
+
+/// What a person, a scenario or a program outside does to the world.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Action {
+    /// A client submits a message by SMTP to its submission host.
+    Send {
+        /// The client.
+        from: HostId,
+        /// The envelope.
+        envelope: Envelope,
+        /// The message, with CRLF line ends.
+        content: Arc<[u8]>,
+    },
+    /// Opens a connection whose client end is a person or a program outside.
+    Dial {
+        /// Who.
+        from: Caller,
+        /// To which host.
+        to: HostId,
+    },
+    /// Sends octets on a connection that was dialed.
+    Type {
+        /// The connection.
+        connection: ConnectionId,
+        /// The octets, as they are.
+        bytes: Arc<[u8]>,
+    },
+    /// Closes the client end of a connection that was dialed.
+    HangUp {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The host stops: segments to it are lost, its sessions die, its queue and mailboxes stay.
+    HostDown {
+        /// The host.
+        host: HostId,
+    },
+    /// The host starts again.
+    HostUp {
+        /// The host.
+        host: HostId,
+    },
+    /// The link loses everything.
+    CutLink {
+        /// The link.
+        link: LinkId,
+    },
+    /// The link carries again.
+    MendLink {
+        /// The link.
+        link: LinkId,
+    },
+    /// The link takes this long from now on.
+    SetLatency {
+        /// The link.
+        link: LinkId,
+        /// The time from end to end.
+        latency: SimTime,
+    },
+    /// The mailbox is gone, as if the user had left; its messages go with it.
+    RemoveMailbox {
+        /// The host that has it.
+        host: HostId,
+        /// `bob@beta.example`.
+        mailbox: String,
+    },
+    /// The host takes mail for one more mailbox.
+    AddMailbox {
+        /// The host.
+        host: HostId,
+        /// `bob@beta.example`; the domain must be local there.
+        mailbox: String,
+    },
+    /// The host tries everything in its queue now.
+    RetryNow {
+        /// The host.
+        host: HostId,
+    },
+}
+
+/// What an action made.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Acted {
+    /// The connection that was dialed.
+    pub connection: Option<ConnectionId>,
+    /// The message that was sent.
+    pub message: Option<MessageId>,
+}
+
+/// Why an action cannot be done. The world is unchanged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ActionError {
+    /// There is no such host.
+    NoHost(HostId),
+    /// There is no such link.
+    NoLink(LinkId),
+    /// The connection is not there, is over, or has a program at its client end.
+    NotYours(ConnectionId),
+    /// Only a client sends messages of its own.
+    NotAClient(HostId),
+    /// The host is down.
+    HostIsDown(HostId),
+    /// The envelope names nobody.
+    NoRecipients,
+    /// What was given as a mailbox is none, or its domain is not local to the host.
+    BadMailbox(String),
+}
+
+impl fmt::Display for ActionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ActionError::NoHost(host) => write!(f, "there is no host {host}"),
+            ActionError::NoLink(link) => write!(f, "there is no link {link}"),
+            ActionError::NotYours(connection) => {
+                write!(f, "connection {connection} is over, or not yours to speak on")
+            }
+            ActionError::NotAClient(host) => {
+                write!(f, "host {host} is a server: only a client sends messages of its own")
+            }
+            ActionError::HostIsDown(_) => f.write_str("the host is down: bring it up first"),
+            ActionError::NoRecipients => f.write_str("the message has no recipient"),
+            ActionError::BadMailbox(why) => f.write_str(why),
+        }
+    }
+}

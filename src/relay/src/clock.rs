@@ -1,0 +1,74 @@
+//! The event queue: what is due, in the order of time and then of planning.
+
+use std::collections::BTreeMap;
+
+use smtp::SimTime;
+
+/// Things that are due, by `(at, sequence)`; equal times keep the order in which they were planned.
+#[derive(Clone, Debug)]
+pub(crate) struct Agenda<T> {
+    now: SimTime,
+    sequence: u64,
+    due: BTreeMap<(SimTime, u64), T>,
+}
+
+impl<T> Agenda<T> {
+    pub(crate) fn new() -> Self {
+        Agenda { now: SimTime::ZERO, sequence: 0, due: BTreeMap::new() }
+    }
+
+    pub(crate) fn now(&self) -> SimTime {
+        self.now
+    }
+
+    pub(crate) fn next_at(&self) -> Option<SimTime> {
+        self.due.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Plans `what` for `at`, or for now if that is past. The key cancels it.
+    pub(crate) fn plan(&mut self, at: SimTime, what: T) -> (SimTime, u64) {
+        let key = (at.max(self.now), self.sequence);
+        self.sequence += 1;
+        self.due.insert(key, what);
+        key
+    }
+
+    pub(crate) fn cancel(&mut self, key: (SimTime, u64)) {
+        self.due.remove(&key);
+    }
+
+    /// Takes the next thing and sets the clock to it.
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        let ((at, _), what) = self.due.pop_first()?;
+        self.now = at;
+        Some(what)
+    }
+
+    /// Sets the clock forward; nothing may be due before `at`.
+    pub(crate) fn advance(&mut self, at: SimTime) {
+        debug_assert!(self.next_at().is_none_or(|next| next >= at));
+        self.now = self.now.max(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_times_keep_their_order_and_the_past_is_now() {
+        let mut agenda = Agenda::new();
+        agenda.plan(SimTime::from_secs(2), 'c');
+        let cancelled = agenda.plan(SimTime::from_secs(1), 'x');
+        agenda.plan(SimTime::from_secs(1), 'a');
+        agenda.plan(SimTime::from_secs(1), 'b');
+        agenda.cancel(cancelled);
+        assert_eq!(agenda.pop(), Some('a'));
+        agenda.plan(SimTime::ZERO, 'n');
+        assert_eq!(
+            [agenda.pop(), agenda.pop(), agenda.pop(), agenda.pop()],
+            [Some('b'), Some('n'), Some('c'), None]
+        );
+        assert_eq!(agenda.now(), SimTime::from_secs(2));
+    }
+}

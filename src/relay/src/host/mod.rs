@@ -1,0 +1,48 @@
+//! A host: what it keeps over a restart, and what it decides.
+
+mod policy;
+mod queue;
+
+use std::collections::BTreeMap;
+
+pub(crate) use policy::{Place, Policy, key};
+pub(crate) use queue::{Entry, Fate, Why};
+
+use crate::StoredView;
+
+/// What a host keeps: it survives going down.
+#[derive(Clone, Debug)]
+pub(crate) struct HostState {
+    pub(crate) up: bool,
+    /// The mailboxes by their key, see [`policy::key`].
+    pub(crate) mailboxes: BTreeMap<String, Mailbox>,
+    /// The queue, by number.
+    pub(crate) queue: BTreeMap<u32, Entry>,
+    /// The last number that was given to a message.
+    pub(crate) number: u32,
+}
+
+/// A mailbox and its messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Mailbox {
+    /// The address, as the scenario spells it.
+    pub(crate) name: String,
+    pub(crate) messages: Vec<StoredView>,
+}
+
+impl HostState {
+    pub(crate) fn new(mailboxes: &[String]) -> Self {
+        let entry = |name: &String| (policy::key(name), Mailbox { name: name.clone(), messages: Vec::new() });
+        HostState {
+            up: true,
+            mailboxes: mailboxes.iter().map(entry).collect(),
+            queue: BTreeMap::new(),
+            number: 0,
+        }
+    }
+
+    pub(crate) fn next_number(&mut self) -> u32 {
+        self.number += 1;
+        self.number
+    }
+}

@@ -1,0 +1,119 @@
+//! The mail queue: what a host has accepted and not yet handed on.
+
+use std::fmt;
+use std::sync::Arc;
+
+use smtp::client::{Envelope, Outcome, Reason};
+use smtp::{ForwardPath, SimTime};
+
+use crate::MessageId;
+
+/// A message in a queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) message: MessageId,
+    /// The envelope as it came; `recipients` says who is left.
+    pub(crate) envelope: Envelope,
+    pub(crate) content: Arc<[u8]>,
+    pub(crate) recipients: Vec<Recipient>,
+    pub(crate) arrived_at: SimTime,
+    pub(crate) attempts: u32,
+    /// `None` while it is being tried.
+    pub(crate) next_attempt: Option<SimTime>,
+    /// The key that cancels the next try.
+    pub(crate) timer: Option<(SimTime, u64)>,
+    /// How many jobs are at work on it.
+    pub(crate) jobs: u32,
+}
+
+/// A recipient that is left.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipient {
+    pub(crate) path: ForwardPath,
+    /// What came of the last try.
+    pub(crate) last: Option<Fate>,
+    /// The host that said so.
+    pub(crate) remote: Option<String>,
+}
+
+impl Entry {
+    pub(crate) fn new(message: MessageId, envelope: Envelope, content: Arc<[u8]>, now: SimTime) -> Self {
+        let recipient = |path: &ForwardPath| Recipient { path: path.clone(), last: None, remote: None };
+        Entry {
+            message,
+            recipients: envelope.forward_paths.iter().map(recipient).collect(),
+            envelope,
+            content,
+            arrived_at: now,
+            attempts: 0,
+            next_attempt: None,
+            timer: None,
+            jobs: 0,
+        }
+    }
+}
+
+/// What became of a recipient in one try.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Fate {
+    /// The next host answers for it.
+    Accepted,
+    /// Not now.
+    Deferred(Why),
+    /// Never.
+    Failed(Why),
+}
+
+/// Why a try did not work.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Why {
+    /// What the session with the next host gave.
+    Session(Reason),
+    /// What the host found out by itself, with the enhanced code for the report (RFC 3463).
+    Found { status: &'static str, text: String },
+}
+
+impl From<Outcome> for Fate {
+    fn from(outcome: Outcome) -> Fate {
+        match outcome {
+            Outcome::Accepted(_) => Fate::Accepted,
+            Outcome::Deferred(reason) => Fate::Deferred(Why::Session(reason)),
+            Outcome::Failed(reason) => Fate::Failed(Why::Session(reason)),
+        }
+    }
+}
+
+impl Why {
+    pub(crate) fn found(status: &'static str, text: impl Into<String>) -> Why {
+        Why::Found { status, text: text.into() }
+    }
+
+    /// The enhanced code of the report; `class` where the reply has none (RFC 3464 section 2.3.4).
+    pub(crate) fn status(&self) -> String {
+        match self {
+            Why::Found { status, .. } => (*status).to_owned(),
+            Why::Session(Reason::Reply(reply)) => reply
+                .enhanced
+                .map_or_else(|| format!("{}.0.0", reply.code.value() / 100), |code| code.to_string()),
+            Why::Session(Reason::ExtensionMissing("SMTPUTF8")) => "5.6.7".to_owned(),
+            Why::Session(Reason::ExtensionMissing(_)) => "5.6.3".to_owned(),
+            Why::Session(Reason::TooLarge { .. }) => "5.3.4".to_owned(),
+            Why::Session(Reason::ConnectionLost | Reason::TimedOut) => "4.4.2".to_owned(),
+            Why::Session(Reason::Protocol(_)) => "5.5.0".to_owned(),
+        }
+    }
+
+    /// Whether it is a reply of the next host.
+    pub(crate) fn is_reply(&self) -> bool {
+        matches!(self, Why::Session(Reason::Reply(_)))
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Session(reason) => write!(f, "{reason}"),
+            Why::Found { text, .. } => f.write_str(text),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The scenario file as it is written: the one form that is read and stored. Version 1.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the format that this edition reads.
+pub(super) const VERSION: u32 = 1;
+
+/// A scenario file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub(super) version: u32,
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) summary: String,
+    pub(super) start_unix_s: i64,
+    pub(super) lookup_ms: u64,
+    pub(super) draft: DraftEntry,
+    #[serde(default)]
+    pub(super) network: Vec<NetworkEntry>,
+    #[serde(default)]
+    pub(super) router: Vec<RouterEntry>,
+    #[serde(default)]
+    pub(super) host: Vec<HostEntry>,
+    #[serde(default)]
+    pub(super) link: Vec<LinkEntry>,
+    #[serde(default)]
+    pub(super) zone: Vec<ZoneEntry>,
+    #[serde(default)]
+    pub(super) event: Vec<EventEntry>,
+}
+
+impl File {
+    /// The file in a compact form, for a page that shall not carry a TOML reader.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftEntry {
+    pub(super) from: String,
+    pub(super) to: Vec<String>,
+    pub(super) subject: String,
+    pub(super) text: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NetworkEntry {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) area: [i32; 4],
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouterEntry {
+    pub(super) name: String,
+    pub(super) place: [i32; 2],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RoleEntry {
+    Client,
+    Submission,
+    Relay,
+    Gateway,
+    Mx,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HostEntry {
+    pub(super) name: String,
+    pub(super) host_name: String,
+    pub(super) role: RoleEntry,
+    pub(super) network: String,
+    pub(super) addresses: Vec<String>,
+    pub(super) place: [i32; 2],
+    #[serde(default)]
+    pub(super) domains: Vec<String>,
+    #[serde(default)]
+    pub(super) mailboxes: Vec<String>,
+    #[serde(default)]
+    pub(super) relay_domains: Vec<String>,
+    #[serde(default)]
+    pub(super) relay_networks: Vec<String>,
+    #[serde(default)]
+    pub(super) transports: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) smart_host: Option<String>,
+    #[serde(default)]
+    pub(super) user: Option<String>,
+    #[serde(default)]
+    pub(super) extensions: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) message_octets_max: Option<u64>,
+    #[serde(default)]
+    pub(super) recipients_max: Option<u32>,
+    #[serde(default)]
+    pub(super) retry_s: Option<Vec<u64>>,
+    #[serde(default)]
+    pub(super) lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) hops_max: Option<u32>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkEntry {
+    pub(super) between: [String; 2],
+    pub(super) latency_ms: u64,
+    pub(super) kbit_per_s: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ZoneEntry {
+    pub(super) origin: String,
+    pub(super) records: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ActionEntry {
+    HostDown,
+    HostUp,
+    CutLink,
+    MendLink,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventEntry {
+    pub(super) at_ms: u64,
+    pub(super) action: ActionEntry,
+    #[serde(default)]
+    pub(super) host: Option<String>,
+    #[serde(default)]
+    pub(super) link: Option<[String; 2]>,
+}

@@ -1,0 +1,200 @@
+//! Scenarios: a small internet as data.
+
+mod build;
+mod file;
+#[cfg(feature = "toml")]
+mod load;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use smtp::SimTime;
+
+pub use build::Problem;
+pub use file::File;
+#[cfg(feature = "toml")]
+pub use load::{ScenarioError, parse, read};
+
+use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
+
+/// The scenarios that come with the playground: name and TOML text.
+pub const SHIPPED: [(&str, &str); 3] = [
+    ("one-hop", include_str!("../../scenarios/one-hop.toml")),
+    ("across-networks", include_str!("../../scenarios/across-networks.toml")),
+    ("first-failure", include_str!("../../scenarios/first-failure.toml")),
+];
+
+/// A small internet and what is suggested to do in it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// The stable name, `across-networks`.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// What there is to see, in a sentence or two.
+    pub summary: String,
+    /// What the clock shows at the start, in seconds of UTC since 1970.
+    pub start_unix_s: i64,
+    /// How long a DNS look-up takes.
+    pub lookup: SimTime,
+    /// The networks.
+    pub networks: Vec<Network>,
+    /// The hosts; the index is the [`HostId`].
+    pub hosts: Vec<Host>,
+    /// The routers; their [`NodeId`]s follow those of the hosts.
+    pub routers: Vec<Router>,
+    /// The links.
+    pub links: Vec<Link>,
+    /// The zones.
+    pub dns: Dns,
+    /// What happens by itself, in the order of time.
+    pub script: Vec<(SimTime, Action)>,
+    /// A message to begin with.
+    pub draft: mail::Draft,
+}
+
+/// A network: an area of the picture.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Network {
+    /// The stable name.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// Its place in units of the picture: x, y, width, height.
+    pub area: [i32; 4],
+}
+
+/// What a host is for (RFC 5598 section 2.2).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// A person's mail program.
+    Client,
+    /// Takes mail from clients of its own network.
+    Submission,
+    /// Hands mail on.
+    Relay,
+    /// Hands mail on from one network into another.
+    Gateway,
+    /// Takes mail for its domains; keeps mailboxes, or is a backup for another that does.
+    Mx,
+}
+
+impl Role {
+    /// A word or two for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Role::Client => "Mail client",
+            Role::Submission => "Submission server",
+            Role::Relay => "Relay",
+            Role::Gateway => "Gateway",
+            Role::Mx => "Mail exchanger",
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub const fn means(self) -> &'static str {
+        match self {
+            Role::Client => {
+                "A person's mail program: writes messages and hands them to its submission server."
+            }
+            Role::Submission => {
+                "Takes messages from the clients of its own network and sends them on their way."
+            }
+            Role::Relay => "Takes messages from its own network, asks DNS where they go, and hands them on.",
+            Role::Gateway => {
+                "Stands at the edge of a network and hands mail from outside on to the servers inside."
+            }
+            Role::Mx => "Named by an MX record: takes mail for its domains.",
+        }
+    }
+}
+
+/// A host.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Host {
+    /// The short name, `mx1`.
+    pub name: String,
+    /// The domain name, `mx1.beta.example`.
+    pub host_name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Its network.
+    pub network: NetworkId,
+    /// Its addresses; the first one is where it calls from.
+    pub addresses: Vec<IpAddr>,
+    /// Its place in the picture.
+    pub place: [i32; 2],
+    /// The domains whose mailboxes are here.
+    pub domains: Vec<String>,
+    /// The mailboxes, `bob@beta.example`.
+    pub mailboxes: Vec<String>,
+    /// The domains that it takes mail for, to hand it on to a better MX or a smart host.
+    pub relay_domains: Vec<String>,
+    /// The networks whose hosts may send anywhere through it.
+    pub relay_networks: Vec<NetworkId>,
+    /// Where the mail of a domain goes: a host name, instead of asking for MX.
+    pub transports: BTreeMap<String, String>,
+    /// Where everything else goes that is not local: a host name, instead of asking for MX.
+    pub smart_host: Option<String>,
+    /// The sender address of a client.
+    pub user: Option<String>,
+    /// How its server sessions behave.
+    pub server: smtp::server::Config,
+    /// How long to wait before each new try; the last one repeats.
+    pub retry: Vec<SimTime>,
+    /// How long a message may wait in the queue.
+    pub lifetime: SimTime,
+    /// How many Received fields are a loop.
+    pub hops_max: u32,
+}
+
+impl Host {
+    /// Whether it takes connections.
+    pub fn listens(&self) -> bool {
+        self.role != Role::Client
+    }
+}
+
+/// A router: a dot where links meet.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Router {
+    /// The short name.
+    pub name: String,
+    /// Its place in the picture.
+    pub place: [i32; 2],
+}
+
+/// A link between two nodes, the same both ways.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Link {
+    /// One end.
+    pub a: NodeId,
+    /// The other.
+    pub b: NodeId,
+    /// The time from end to end.
+    pub latency: SimTime,
+    /// How many octets pass in a second.
+    pub octets_per_s: u64,
+}
+
+impl Scenario {
+    /// The host with this short name.
+    pub fn host(&self, name: &str) -> Option<HostId> {
+        self.hosts.iter().position(|host| host.name == name).map(|index| HostId(index as u16))
+    }
+
+    /// A shipped scenario by name; `None` where there is none of that name.
+    #[cfg(feature = "toml")]
+    pub fn shipped(name: &str) -> Option<Result<Scenario, Vec<ScenarioError>>> {
+        let (name, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
+        Some(parse(&format!("{name}.toml"), text))
+    }
+
+    /// A scenario from the bytes that [`File::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Scenario, Vec<Problem>> {
+        let file: File = postcard::from_bytes(bytes).map_err(|_| {
+            vec![Problem::new("", 0, "", "these bytes are no scenario of this version".to_owned())]
+        })?;
+        file.build()
+    }
+}

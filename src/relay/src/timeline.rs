@@ -1,0 +1,244 @@
+//! Time travel: a world, its action log, its trace, and checkpoints to go back to.
+
+use std::sync::Arc;
+
+use smtp::SimTime;
+
+use crate::{Acted, Action, ActionError, Event, Scenario, Snapshot, World, trace};
+
+/// How many events lie between checkpoints at first; it doubles when there are too many.
+const SPACING: usize = 256;
+/// The most checkpoints that are kept.
+const CHECKPOINTS_MAX: usize = 64;
+
+/// An action and when it was done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Logged {
+    /// When.
+    pub at: SimTime,
+    /// After how many steps of the world: this orders it among things at the same time.
+    pub after: u64,
+    /// What.
+    pub action: Action,
+}
+
+/// A world that a person can move through in time. Going back is restoring a checkpoint and replaying the log.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    world: World,
+    checkpoints: Vec<Checkpoint>,
+    spacing: usize,
+    log: Vec<Logged>,
+    /// How many actions of the log are done.
+    done: usize,
+    /// Everything that is known to happen, the future included.
+    events: Vec<Event>,
+    /// How many events have happened.
+    cursor: usize,
+    end: SimTime,
+}
+
+/// A world at some moment.
+#[derive(Clone, Debug)]
+struct Checkpoint {
+    world: World,
+    done: usize,
+    cursor: usize,
+}
+
+impl Timeline {
+    /// A timeline at its start.
+    pub fn new(scenario: Arc<Scenario>, seed: u64) -> Timeline {
+        let mut world = World::new(scenario, seed);
+        let events = world.drain_events();
+        let cursor = events.len();
+        Timeline {
+            checkpoints: vec![Checkpoint { world: world.clone(), done: 0, cursor }],
+            world,
+            spacing: SPACING,
+            log: Vec::new(),
+            done: 0,
+            events,
+            cursor,
+            end: SimTime::ZERO,
+        }
+    }
+
+    /// Does an action now. In the past this begins another future: the later trace and log are cut off.
+    pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
+        let logged = Logged { at: self.now(), after: self.world.steps(), action: action.clone() };
+        let acted = self.world.act(action)?;
+        self.events.truncate(self.cursor);
+        self.log.truncate(self.done);
+        self.checkpoints
+            .retain(|checkpoint| checkpoint.cursor <= self.cursor && checkpoint.done <= self.done);
+        self.log.push(logged);
+        self.done += 1;
+        self.end = self.now();
+        self.take_events();
+        Ok(acted)
+    }
+
+    /// Does the next thing that is due, or the next action of a known future; `false` when nothing is left.
+    pub fn step(&mut self) -> bool {
+        let stepped = match self.due_action() {
+            Some(Logged { at, action, .. }) => {
+                self.world.wait_until(at);
+                // It was done before in the same world, so it can be done again.
+                self.done += usize::from(self.world.act(action).is_ok());
+                true
+            }
+            None => self.world.step(),
+        };
+        self.take_events();
+        stepped
+    }
+
+    /// Steps until at least one event has been told; `false` when nothing is left.
+    pub fn step_event(&mut self) -> bool {
+        let before = self.cursor;
+        while self.cursor == before {
+            if !self.step() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Goes back to before the step that told the last event.
+    pub fn step_back(&mut self) {
+        let wanted = self.cursor;
+        let start = self.restore(|checkpoint| checkpoint.cursor < wanted);
+        let mut steps = 0;
+        while self.cursor < wanted && self.step() {
+            steps += 1;
+        }
+        self.resume(start);
+        for _ in 1..steps {
+            self.step();
+        }
+    }
+
+    /// Runs to a time, the present or the known future's.
+    pub fn run_until(&mut self, at: SimTime) {
+        loop {
+            if self.next_at().is_none_or(|next| next > at) {
+                break;
+            }
+            self.step();
+        }
+        self.world.run_until(at);
+        self.take_events();
+        self.end = self.end.max(at);
+    }
+
+    /// Goes to a time, back or forth.
+    pub fn seek(&mut self, at: SimTime) {
+        if at < self.now() {
+            self.restore(|checkpoint| checkpoint.world.now() < at);
+        }
+        self.run_until(at);
+    }
+
+    /// Goes to just after the event with this number, back or forth.
+    pub fn seek_event(&mut self, sequence: u64) {
+        let wanted = usize::try_from(sequence).unwrap_or(usize::MAX).saturating_add(1);
+        if wanted <= self.cursor {
+            self.restore(|checkpoint| checkpoint.cursor < wanted);
+        }
+        while self.cursor < wanted && self.step() {}
+    }
+
+    /// The simulated time.
+    pub fn now(&self) -> SimTime {
+        self.world.now()
+    }
+
+    /// The latest time that is known.
+    pub fn end(&self) -> SimTime {
+        self.events.last().map_or(self.end, |event| event.at.max(self.end))
+    }
+
+    /// When something happens next; `None` when all is quiet.
+    pub fn next_at(&self) -> Option<SimTime> {
+        self.due_action().map(|logged| logged.at).or(self.world.next_at())
+    }
+
+    /// The world at this moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.world.snapshot()
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        self.world.scenario()
+    }
+
+    /// Every event that is known, past and future.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// How many events have happened.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The actions, past and future.
+    pub fn log(&self) -> &[Logged] {
+        &self.log
+    }
+
+    /// The hash of what has happened.
+    pub fn hash(&self) -> u64 {
+        trace::hash(&self.events[..self.cursor])
+    }
+
+    /// The next action of the log, if its place has come.
+    fn due_action(&self) -> Option<Logged> {
+        self.log.get(self.done).filter(|logged| logged.after == self.world.steps()).cloned()
+    }
+
+    /// Adds what the world told. What is known already is the same again: that is what determinism means.
+    fn take_events(&mut self) {
+        for event in self.world.drain_events() {
+            if self.cursor < self.events.len() {
+                debug_assert_eq!(self.events[self.cursor], event, "a replay must tell the same");
+            } else {
+                self.events.push(event);
+            }
+            self.cursor += 1;
+        }
+        self.checkpoint();
+    }
+
+    fn checkpoint(&mut self) {
+        let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.cursor);
+        if self.cursor < last + self.spacing {
+            return;
+        }
+        self.checkpoints.push(Checkpoint { world: self.world.clone(), done: self.done, cursor: self.cursor });
+        if self.checkpoints.len() > CHECKPOINTS_MAX {
+            let mut index = 0;
+            self.checkpoints.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            self.spacing *= 2;
+        }
+    }
+
+    /// Restores the last checkpoint that fits, else the first one; gives its place.
+    fn restore(&mut self, fits: impl Fn(&Checkpoint) -> bool) -> usize {
+        let index = self.checkpoints.iter().rposition(fits).unwrap_or(0);
+        self.resume(index);
+        index
+    }
+
+    fn resume(&mut self, index: usize) {
+        let Checkpoint { world, done, cursor } = self.checkpoints[index].clone();
+        self.world = world;
+        self.done = done;
+        self.cursor = cursor;
+    }
+}

@@ -1,0 +1,89 @@
+//! Each event as one line in plain words. The trace hash is made over these words, so they say everything.
+
+use std::fmt;
+
+use super::{Event, Side, What};
+use crate::Caller;
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.at, self.what)
+    }
+}
+
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caller::Host(host) => write!(f, "{host}"),
+            Caller::Outside(address) => write!(f, "[{address}]"),
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Side::Client => "client",
+            Side::Server => "server",
+        })
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::HostDown(host) => write!(f, "{host} goes down"),
+            What::HostUp(host) => write!(f, "{host} comes up"),
+            What::LinkCut(link) => write!(f, "{link} is cut"),
+            What::LinkMended(link) => write!(f, "{link} is mended"),
+            What::LatencySet(link, latency) => write!(f, "{link} takes {latency} from now on"),
+            What::MailboxRemoved(host, mailbox) => write!(f, "{host} no longer has {mailbox}"),
+            What::MailboxAdded(host, mailbox) => write!(f, "{host} now has {mailbox}"),
+            What::DnsAsked { host, name, kind } => {
+                write!(f, "{host} asks DNS for {} of {name}", kind.as_str())
+            }
+            What::DnsAnswered { host, name, kind, answer } => {
+                write!(f, "{host} learns {} of {name}: {answer}", kind.as_str())
+            }
+            What::Dialed { connection, client, server } => write!(f, "{connection} {client} dials {server}"),
+            What::Unreachable { host, address } => write!(f, "{host} finds no way to {address}"),
+            What::Connected(connection) => write!(f, "{connection} is connected"),
+            What::Refused(connection) => write!(f, "{connection} is refused: nobody listens"),
+            What::ConnectTimedOut(connection) => write!(f, "{connection} gets no answer"),
+            What::EndClosed(connection, side) => write!(f, "{connection} the {side} closes its end"),
+            What::Closed(connection) => write!(f, "{connection} is closed"),
+            What::Broken(connection) => write!(f, "{connection} is broken"),
+            What::SegmentLost { connection, direction, octets } => {
+                write!(f, "{connection} a segment of {octets} octets from the {} is lost", direction.sender())
+            }
+            What::Said(connection, side, utterance) => write!(f, "{connection} {side} says {utterance}"),
+            What::Heard(connection, side, utterance) => write!(f, "{connection} {side} hears {utterance}"),
+            What::Moved { connection, side, from, to, section, .. } => {
+                write!(f, "{connection} {side} moves from {from} to {to} ({section})")
+            }
+            What::Diagnosed(connection, side, diagnostic) => {
+                write!(f, "{connection} {side} notes: {diagnostic}")
+            }
+            What::Accepted { host, message, from, recipients, .. } => {
+                write!(f, "{host} answers for {message} from {from} to {}", recipients.join(" "))
+            }
+            What::Relayed { host, message, recipient, connection } => {
+                write!(f, "{host} has handed {message} on for {recipient} over {connection}")
+            }
+            What::Deferred { host, message, recipient, reason, next_attempt } => {
+                write!(f, "{host} will try {message} for {recipient} again at {next_attempt}: {reason}")
+            }
+            What::Delivered { host, message, mailbox } => write!(f, "{host} puts {message} into {mailbox}"),
+            What::Failed { host, message, recipient, reason, report } => {
+                write!(f, "{host} gives up {message} for {recipient}: {reason}")?;
+                match report {
+                    Some(report) => write!(f, "; the sender is told by {report}"),
+                    None => Ok(()),
+                }
+            }
+            What::LoopFound { host, message, hops } => {
+                write!(f, "{host} sees {message} go in circles: {hops} Received fields")
+            }
+        }
+    }
+}

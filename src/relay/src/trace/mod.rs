@@ -1,0 +1,297 @@
+//! The trace: everything that happened, in order.
+
+mod display;
+#[cfg(feature = "json")]
+mod json;
+
+use std::net::IpAddr;
+
+use smtp::{Diagnostic, Section, SimTime, Utterance};
+
+use crate::dns::{Answer, Kind};
+use crate::{Caller, ConnectionId, HostId, LinkId, MessageId};
+
+/// One thing that happened.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Event {
+    /// Its place in the trace, from 0.
+    pub sequence: u64,
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub what: What,
+}
+
+/// Which end of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Side {
+    /// The end that dialed.
+    Client,
+    /// The end that was dialed.
+    Server,
+}
+
+/// Which way on a connection.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Direction {
+    /// From client to server.
+    ToServer,
+    /// From server to client.
+    ToClient,
+}
+
+impl Direction {
+    /// The end that sends.
+    pub const fn sender(self) -> Side {
+        match self {
+            Direction::ToServer => Side::Client,
+            Direction::ToClient => Side::Server,
+        }
+    }
+
+    /// The direction in which this end sends.
+    pub const fn from(side: Side) -> Direction {
+        match side {
+            Side::Client => Direction::ToServer,
+            Side::Server => Direction::ToClient,
+        }
+    }
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// A host went down; its sessions are gone.
+    HostDown(HostId),
+    /// A host came up.
+    HostUp(HostId),
+    /// A link was cut.
+    LinkCut(LinkId),
+    /// A link was mended.
+    LinkMended(LinkId),
+    /// A link changed its latency.
+    LatencySet(LinkId, SimTime),
+    /// A mailbox was removed.
+    MailboxRemoved(HostId, String),
+    /// A mailbox was added.
+    MailboxAdded(HostId, String),
+    /// A host asked DNS.
+    DnsAsked {
+        /// Who asked.
+        host: HostId,
+        /// For which name.
+        name: String,
+        /// For which kind.
+        kind: Kind,
+    },
+    /// DNS answered.
+    DnsAnswered {
+        /// Who had asked.
+        host: HostId,
+        /// For which name.
+        name: String,
+        /// For which kind.
+        kind: Kind,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A connection was begun.
+    Dialed {
+        /// The connection.
+        connection: ConnectionId,
+        /// Who dialed.
+        client: Caller,
+        /// Who was dialed.
+        server: HostId,
+    },
+    /// A host had an address, but no way led there.
+    Unreachable {
+        /// Who tried.
+        host: HostId,
+        /// Where to.
+        address: IpAddr,
+    },
+    /// The handshake is complete.
+    Connected(ConnectionId),
+    /// Nobody listens there.
+    Refused(ConnectionId),
+    /// Nobody answered the handshake.
+    ConnectTimedOut(ConnectionId),
+    /// One end closed.
+    EndClosed(ConnectionId, Side),
+    /// The connection is over in good order.
+    Closed(ConnectionId),
+    /// The connection broke: a reset, or too many segments lost.
+    Broken(ConnectionId),
+    /// A segment was lost on the way.
+    SegmentLost {
+        /// The connection.
+        connection: ConnectionId,
+        /// Which way.
+        direction: Direction,
+        /// Its payload.
+        octets: u32,
+    },
+    /// An end said something.
+    Said(ConnectionId, Side, Utterance),
+    /// An end heard something.
+    Heard(ConnectionId, Side, Utterance),
+    /// A session changed its state.
+    Moved {
+        /// The connection.
+        connection: ConnectionId,
+        /// Which session.
+        side: Side,
+        /// The state before.
+        from: &'static str,
+        /// The state after.
+        to: &'static str,
+        /// The rule.
+        section: Section,
+        /// The rule in words.
+        means: &'static str,
+    },
+    /// A session found the other end at fault.
+    Diagnosed(ConnectionId, Side, Diagnostic),
+    /// A host took a message and answers for it.
+    Accepted {
+        /// The host.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The reverse-path, in angle brackets.
+        from: String,
+        /// The forward-paths.
+        recipients: Vec<String>,
+        /// The connection on which it came; `None` for the client's own and for reports.
+        connection: Option<ConnectionId>,
+    },
+    /// The next host took the message for this recipient.
+    Relayed {
+        /// The host that had it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The recipient.
+        recipient: String,
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// It did not work yet; it will be tried again.
+    Deferred {
+        /// The host that has it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The recipient.
+        recipient: String,
+        /// Why.
+        reason: String,
+        /// When it is tried next.
+        next_attempt: SimTime,
+    },
+    /// The message is in a mailbox.
+    Delivered {
+        /// The host.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The mailbox.
+        mailbox: String,
+    },
+    /// The message cannot be delivered to this recipient.
+    Failed {
+        /// The host that had it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The recipient.
+        recipient: String,
+        /// Why.
+        reason: String,
+        /// The report that goes back; `None` where nobody may be told (RFC 5321 section 4.5.5), or a person sits there.
+        report: Option<MessageId>,
+    },
+    /// A message had too many Received fields.
+    LoopFound {
+        /// The host that noticed.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// How many.
+        hops: u32,
+    },
+}
+
+impl What {
+    /// The connection that it is about.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        match self {
+            What::Dialed { connection, .. }
+            | What::Connected(connection)
+            | What::Refused(connection)
+            | What::ConnectTimedOut(connection)
+            | What::EndClosed(connection, _)
+            | What::Closed(connection)
+            | What::Broken(connection)
+            | What::SegmentLost { connection, .. }
+            | What::Said(connection, ..)
+            | What::Heard(connection, ..)
+            | What::Moved { connection, .. }
+            | What::Diagnosed(connection, ..)
+            | What::Relayed { connection, .. } => Some(*connection),
+            What::Accepted { connection, .. } => *connection,
+            _ => None,
+        }
+    }
+
+    /// The message that it is about.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            What::Accepted { message, .. }
+            | What::Relayed { message, .. }
+            | What::Deferred { message, .. }
+            | What::Delivered { message, .. }
+            | What::Failed { message, .. }
+            | What::LoopFound { message, .. } => Some(*message),
+            _ => None,
+        }
+    }
+
+    /// The host that it is about; `None` for what happens on a connection.
+    pub fn host(&self) -> Option<HostId> {
+        match self {
+            What::HostDown(host)
+            | What::HostUp(host)
+            | What::MailboxRemoved(host, _)
+            | What::MailboxAdded(host, _)
+            | What::DnsAsked { host, .. }
+            | What::DnsAnswered { host, .. }
+            | What::Unreachable { host, .. }
+            | What::Accepted { host, .. }
+            | What::Relayed { host, .. }
+            | What::Deferred { host, .. }
+            | What::Delivered { host, .. }
+            | What::Failed { host, .. }
+            | What::LoopFound { host, .. } => Some(*host),
+            _ => None,
+        }
+    }
+}
+
+/// A hash of the trace: FNV-1a over sequence, time and words of each event. The same natively and in the page.
+pub fn hash(events: &[Event]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |octets: &[u8]| {
+        for octet in octets {
+            hash = (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for event in events {
+        add(&event.sequence.to_le_bytes());
+        add(&event.at.as_micros().to_le_bytes());
+        add(event.what.to_string().as_bytes());
+        add(b"\n");
+    }
+    hash
+}

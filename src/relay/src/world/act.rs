@@ -1,0 +1,142 @@
+//! What a person does to the world.
+
+use smtp::{ForwardPath, Mailbox as Address};
+
+use super::World;
+use crate::host::{Mailbox, key};
+use crate::scenario::Role;
+use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, What};
+
+impl World {
+    /// Does an action now.
+    pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
+        match action {
+            Action::Send { from, envelope, content } => self.send(from, envelope, content),
+            Action::Dial { from, to } => {
+                self.check_host(to)?;
+                if let Caller::Host(from) = from {
+                    self.check_host(from)?;
+                    if !self.is_up(from) {
+                        return Err(ActionError::HostIsDown(from));
+                    }
+                }
+                Ok(Acted { connection: Some(self.dial_typed(from, to)), message: None })
+            }
+            Action::Type { connection, bytes } => self.type_bytes(connection, bytes),
+            Action::HangUp { connection } => self.hang_up(connection),
+            Action::HostDown { host } => self.host_down(host),
+            Action::HostUp { host } => self.host_up(host),
+            Action::CutLink { link } => {
+                self.check_link(link)?;
+                self.topology.links[link.index()].cut = true;
+                self.tell(What::LinkCut(link));
+                self.lose_on_link(link);
+                Ok(Acted::default())
+            }
+            Action::MendLink { link } => {
+                self.check_link(link)?;
+                self.topology.links[link.index()].cut = false;
+                self.tell(What::LinkMended(link));
+                Ok(Acted::default())
+            }
+            Action::SetLatency { link, latency } => {
+                self.check_link(link)?;
+                self.topology.links[link.index()].latency = latency;
+                self.tell(What::LatencySet(link, latency));
+                Ok(Acted::default())
+            }
+            Action::RemoveMailbox { host, mailbox } => {
+                self.check_host(host)?;
+                if self.hosts[host.index()].mailboxes.remove(&key(&mailbox)).is_none() {
+                    return Err(ActionError::BadMailbox(format!(
+                        "there is no mailbox {mailbox} on this host"
+                    )));
+                }
+                self.tell(What::MailboxRemoved(host, mailbox));
+                Ok(Acted::default())
+            }
+            Action::AddMailbox { host, mailbox } => self.add_mailbox(host, mailbox),
+            Action::RetryNow { host } => {
+                self.check_host(host)?;
+                if !self.is_up(host) {
+                    return Err(ActionError::HostIsDown(host));
+                }
+                self.try_all(host);
+                Ok(Acted::default())
+            }
+        }
+    }
+
+    fn send(
+        &mut self,
+        from: HostId,
+        envelope: smtp::client::Envelope,
+        content: std::sync::Arc<[u8]>,
+    ) -> Result<Acted, ActionError> {
+        self.check_host(from)?;
+        if self.scenario.hosts[from.index()].role != Role::Client {
+            return Err(ActionError::NotAClient(from));
+        }
+        if !self.is_up(from) {
+            return Err(ActionError::HostIsDown(from));
+        }
+        if envelope.forward_paths.is_empty() {
+            return Err(ActionError::NoRecipients);
+        }
+        let message = self.new_message();
+        self.tell_accepted(from, message, &envelope, None);
+        self.enqueue(from, message, envelope, content);
+        Ok(Acted { connection: None, message: Some(message) })
+    }
+
+    fn host_down(&mut self, host: HostId) -> Result<Acted, ActionError> {
+        self.check_host(host)?;
+        if std::mem::replace(&mut self.hosts[host.index()].up, false) {
+            self.tell(What::HostDown(host));
+            self.drop_jobs_of(host);
+            self.drop_sessions_of(host);
+        }
+        Ok(Acted::default())
+    }
+
+    fn host_up(&mut self, host: HostId) -> Result<Acted, ActionError> {
+        self.check_host(host)?;
+        if !std::mem::replace(&mut self.hosts[host.index()].up, true) {
+            self.tell(What::HostUp(host));
+            self.try_all(host);
+        }
+        Ok(Acted::default())
+    }
+
+    fn add_mailbox(&mut self, host: HostId, mailbox: String) -> Result<Acted, ActionError> {
+        self.check_host(host)?;
+        let address: Address = mailbox.parse().map_err(|diagnostic| {
+            ActionError::BadMailbox(format!("\"{mailbox}\" is no mailbox: {diagnostic}"))
+        })?;
+        let domains = &self.scenario.hosts[host.index()].domains;
+        if !domains.contains(&address.domain.to_string()) {
+            let text = match domains.is_empty() {
+                true => "this host keeps no mailboxes".to_owned(),
+                false => format!("this host keeps mailboxes of {} only", domains.join(", ")),
+            };
+            return Err(ActionError::BadMailbox(text));
+        }
+        let empty = Mailbox { name: mailbox.clone(), messages: Vec::new() };
+        self.hosts[host.index()].mailboxes.entry(key(&mailbox)).or_insert(empty);
+        self.tell(What::MailboxAdded(host, mailbox));
+        Ok(Acted::default())
+    }
+
+    fn check_host(&self, host: HostId) -> Result<(), ActionError> {
+        if host.index() < self.hosts.len() { Ok(()) } else { Err(ActionError::NoHost(host)) }
+    }
+
+    fn check_link(&self, link: LinkId) -> Result<(), ActionError> {
+        if link.index() < self.topology.links.len() { Ok(()) } else { Err(ActionError::NoLink(link)) }
+    }
+}
+
+/// A forward-path as an address without brackets.
+pub(super) fn spelled(path: &ForwardPath) -> String {
+    path.mailbox().map_or_else(|| "Postmaster".to_owned(), Address::to_string)
+}

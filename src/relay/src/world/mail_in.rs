@@ -1,0 +1,132 @@
+//! Mail that a host takes: trace field, loop check, mailbox or queue.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use mail::Received;
+use smtp::client::Envelope;
+use smtp::server::Answer;
+use smtp::{Body, Domain, Reply};
+
+use super::act::spelled;
+use super::sessions::reverse_path;
+use super::{ConnectionId, World};
+use crate::host::{Entry, Mailbox, Place, Policy};
+use crate::{Caller, HostId, MessageId, StoredView, What};
+
+impl World {
+    /// The final dot came: the host answers for the message from now on, or says why not.
+    pub(super) fn take_message(&mut self, id: ConnectionId) -> Answer {
+        let Some(connection) = self.connections.get_mut(&id) else { return Answer::Accept };
+        let (host, caller, carried) = (connection.server_of, connection.client_of, connection.message);
+        let Some(end) = &mut connection.server else { return Answer::Accept };
+        let inbox = std::mem::take(&mut end.inbox);
+        let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
+        let offered = end.session.offered();
+        let with = match (inbox.smtputf8, offered.iter().next().is_some()) {
+            (true, _) => "UTF8SMTP",
+            (false, true) => "ESMTP",
+            (false, false) => "SMTP",
+        };
+        let message = carried.unwrap_or_else(|| self.new_message());
+        let hops = mail::received_count(&inbox.content);
+        if hops >= self.scenario.hosts[host.index()].hops_max {
+            self.tell(What::LoopFound { host, message, hops });
+            let text = format!("The message goes in circles: it has {hops} Received fields");
+            return Answer::Reply(Reply::new(554, Some((5, 4, 6)), &text));
+        }
+        let number = self.hosts[host.index()].next_number();
+        let id_text = format!("{number:04X}");
+        let from_address = match caller {
+            Caller::Host(caller) => self.scenario.hosts[caller.index()].addresses.first().copied(),
+            Caller::Outside(address) => Some(address),
+        };
+        let recipient = match inbox.forward_paths.as_slice() {
+            [one] => Some(spelled(one)),
+            _ => None,
+        };
+        let received = Received {
+            from: &hello,
+            from_address,
+            by: &self.scenario.hosts[host.index()].host_name,
+            with,
+            id: &id_text,
+            recipient: recipient.as_deref(),
+            date_unix_s: self.unix_s(),
+        };
+        let content: Arc<[u8]> = [received.to_field(), inbox.content.clone()].concat().into();
+        let eight_bit = inbox.body == Body::EightBitMime || !content.is_ascii();
+        let envelope = Envelope {
+            reverse_path: reverse_path(&inbox),
+            forward_paths: inbox.forward_paths,
+            body: if eight_bit { Body::EightBitMime } else { Body::SevenBit },
+            smtputf8: inbox.smtputf8,
+        };
+        self.tell_accepted(host, message, &envelope, Some(id));
+        self.enqueue(host, message, envelope, content);
+        Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
+    }
+
+    pub(super) fn tell_accepted(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        envelope: &Envelope,
+        connection: Option<ConnectionId>,
+    ) {
+        let recipients = envelope.forward_paths.iter().map(spelled).collect();
+        let from = envelope.reverse_path.to_string();
+        self.tell(What::Accepted { host, message, from, recipients, connection });
+    }
+
+    /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
+    pub(super) fn enqueue(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        mut envelope: Envelope,
+        content: Arc<[u8]>,
+    ) {
+        let policy = Policy {
+            host: &self.scenario.hosts[host.index()],
+            state: &self.hosts[host.index()],
+            trusted: false,
+        };
+        let mut here = BTreeSet::new();
+        let mut elsewhere = Vec::new();
+        for path in std::mem::take(&mut envelope.forward_paths) {
+            match policy.place(&path) {
+                Place::Here(key) => {
+                    here.insert(key);
+                }
+                Place::Elsewhere => elsewhere.push(path),
+            }
+        }
+        for key in here {
+            self.store(host, &key, message, &envelope, &content);
+        }
+        if elsewhere.is_empty() {
+            return;
+        }
+        envelope.forward_paths = elsewhere;
+        let number = self.hosts[host.index()].next_number();
+        let entry = Entry::new(message, envelope, content, self.now());
+        self.hosts[host.index()].queue.insert(number, entry);
+        self.plan_attempt(host, number, self.now());
+    }
+
+    /// Final delivery (RFC 5321 section 4.4: Return-Path).
+    fn store(&mut self, host: HostId, key: &str, message: MessageId, envelope: &Envelope, content: &[u8]) {
+        let stored = StoredView {
+            message,
+            received_at: self.now(),
+            reverse_path: envelope.reverse_path.to_string(),
+            content: [&mail::return_path_field(&envelope.reverse_path), content].concat().into(),
+        };
+        let empty = || Mailbox { name: key.to_owned(), messages: Vec::new() };
+        let mailbox = self.hosts[host.index()].mailboxes.entry(key.to_owned()).or_insert_with(empty);
+        mailbox.messages.push(stored);
+        let mailbox = mailbox.name.clone();
+        self.tell(What::Delivered { host, message, mailbox });
+    }
+}

@@ -1,0 +1,60 @@
+//! Helpers of the world's tests.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses some of them")]
+
+use std::sync::Arc;
+
+use relay::{Action, Scenario, Snapshot, What, World};
+use smtp::SimTime;
+use smtp::client::Envelope;
+use smtp::{Body, ForwardPath, ReversePath};
+
+/// A shipped scenario.
+pub fn scenario(name: &str) -> Arc<Scenario> {
+    let text =
+        relay::scenario::SHIPPED.iter().find(|(shipped, _)| *shipped == name).expect("a shipped scenario").1;
+    Arc::new(relay::scenario::parse(name, text).expect("a right scenario"))
+}
+
+/// The message that the scenario suggests, from its first client.
+pub fn send(scenario: &Scenario, to: &[&str]) -> Action {
+    let from = scenario.hosts.iter().position(|host| !host.listens()).expect("a client");
+    let mut draft = scenario.draft.clone();
+    if !to.is_empty() {
+        draft.to = to.iter().map(|to| (*to).to_owned()).collect();
+    }
+    let envelope = Envelope {
+        reverse_path: ReversePath::Mailbox(draft.from.parse().expect("a mailbox")),
+        forward_paths: draft
+            .to
+            .iter()
+            .map(|to| ForwardPath::Mailbox(to.parse().expect("a mailbox")))
+            .collect(),
+        body: Body::SevenBit,
+        smtputf8: false,
+    };
+    let content = draft.build(scenario.start_unix_s, "1@alpha.example");
+    Action::Send { from: relay::HostId(from as u16), envelope, content: content.into() }
+}
+
+/// The messages in a mailbox.
+pub fn mailbox(snapshot: &Snapshot, name: &str) -> Vec<Arc<[u8]>> {
+    let all = snapshot.hosts.iter().flat_map(|host| &host.mailboxes);
+    all.filter(|m| m.mailbox == name)
+        .flat_map(|m| m.messages.iter().map(|message| message.content.clone()))
+        .collect()
+}
+
+/// Runs until nothing is due any more, at most ten simulated days.
+pub fn run(world: &mut World) -> Vec<What> {
+    let mut told = Vec::new();
+    while world.next_at().is_some_and(|next| next < SimTime::from_secs(864_000)) {
+        world.step();
+        told.extend(world.drain_events().into_iter().map(|event| event.what));
+    }
+    told
+}
+
+/// The words of events, to look into when a test fails.
+pub fn words(told: &[What]) -> String {
+    told.iter().map(|what| format!("{what}\n")).collect()
+}
