@@ -200,7 +200,7 @@ fn seeds_of_chaos_lose_no_message_and_end() {
             let (hosts, links) = (scenario.hosts.len() as u64, scenario.links.len() as u64);
             let (host, link) = (HostId(next(hosts) as u16), LinkId(next(links) as u16));
             let action = match next(9) {
-                0 | 1 | 2 => send(&scenario, &[]),
+                0..=2 => send(&scenario, &[]),
                 3 => Action::HostDown { host },
                 4 => Action::HostUp { host },
                 5 => Action::CutLink { link },

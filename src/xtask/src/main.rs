@@ -1,3 +1,49 @@
-//! The developer commands: set-up, serve, test, size, bless.
+//! The developer commands: `cargo xtask serve | test | size | bless | dist | setup`.
 
-fn main() {}
+mod dist;
+mod run;
+mod serve;
+mod size;
+mod test;
+mod tools;
+
+use std::path::PathBuf;
+
+const USAGE: &str = "\
+cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it; --dev rebuilds on change
+cargo xtask test [PART]                             everything CI runs, or one part of it
+cargo xtask size                                    what the page weighs, and how soon it is usable, with limits
+cargo xtask bless                                   rewrite what the dialog files expect
+cargo xtask dist                                    build the page into dist/, to be put on any web server
+cargo xtask setup                                   only get the tools
+
+Parts of the test: fmt clippy native wasm peers journeys";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["serve", rest @ ..] => serve::serve(rest),
+        ["test"] => test::test(None),
+        ["test", part] => test::test(Some(part)),
+        ["size"] => size::size(),
+        ["bless"] => test::bless(),
+        ["dist"] => dist::build().map(|_| ()),
+        ["setup"] => tools::for_page().and_then(|_| tools::for_test()).map(|_| ()),
+        ["help" | "--help"] | [] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("\"{}\" is no command\n\n{USAGE}", arguments.join(" "))),
+    };
+    if let Err(message) = done {
+        eprintln!("error: {message}");
+        std::process::exit(1);
+    }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).map(PathBuf::from).unwrap_or(here)
+}

@@ -194,11 +194,10 @@ impl World {
 
     /// The same fate for whoever is left of the job.
     pub(super) fn give_up(&mut self, id: JobId, fate: Fate) {
-        if let Some(job) = self.jobs.get(&id) {
-            if let Some(entry) = self.hosts[job.host.index()].queue.get_mut(&job.number) {
-                for index in &job.recipients {
-                    entry.recipients[*index].last = Some(fate.clone());
-                }
+        let Some(job) = self.jobs.get(&id) else { return };
+        if let Some(entry) = self.hosts[job.host.index()].queue.get_mut(&job.number) {
+            for index in &job.recipients {
+                entry.recipients[*index].last = Some(fate.clone());
             }
         }
         self.job_done(id);

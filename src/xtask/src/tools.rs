@@ -1,0 +1,254 @@
+//! Getting the tools: each is looked for first, got once, and kept in `.tools/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::root;
+use crate::run::{command, has, run_quiet, stage};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+const AXE: &str = "4.14.1";
+
+/// The folder of the tools.
+pub(crate) fn folder() -> PathBuf {
+    root().join(".tools")
+}
+
+/// What is needed to build for the browser: a PATH with the tools, and the toolchain that has the target.
+#[derive(Clone, Debug)]
+pub(crate) struct Wasm {
+    toolchain: Option<&'static str>,
+}
+
+impl Wasm {
+    /// Sets a command up to build for the browser.
+    pub(crate) fn apply(&self, mut command: Command) -> Command {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let tools = folder();
+        let first =
+            [tools.join("bin"), tools.join("node_modules/.bin")].map(|folder| folder.display().to_string());
+        command.env("PATH", format!("{}:{path}", first.join(":")));
+        // `cargo xtask` runs inside cargo, which names its own toolchain to everything below it.
+        for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
+            command.env_remove(variable);
+        }
+        if let Some(toolchain) = self.toolchain {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+            command.env("CARGO_TARGET_DIR", root().join("target/page"));
+        }
+        command
+    }
+}
+
+/// Everything that builds the page.
+pub(crate) fn for_page() -> Result<Wasm, String> {
+    fs::create_dir_all(folder()).map_err(|error| format!("cannot make {}: {error}", folder().display()))?;
+    let wasm = Wasm { toolchain: target()? };
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
+    cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version()?, &[])?;
+    node_tool("binaryen", BINARYEN)?;
+    Ok(wasm)
+}
+
+/// Everything that the tests need beside the page.
+pub(crate) fn for_test() -> Result<(), String> {
+    node_tool("axe-core", AXE)?;
+    programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])?;
+    programs(&[
+        ("swaks", "swaks", "--version"),
+        ("msmtp", "msmtp", "--version"),
+        ("curl", "curl", "--version"),
+        ("python3-venv", "/usr/bin/python3", "--version"),
+    ])?;
+    if !Path::new("/usr/sbin/smtp-sink").exists() {
+        apt(&["postfix"])?;
+    }
+    python_tool("aiosmtpd")
+}
+
+/// The toolchain that builds for the browser; `None` for the usual one.
+fn target() -> Result<Option<&'static str>, String> {
+    if target_is_in(&usual_sysroot()?) {
+        return Ok(None);
+    }
+    let mut rustup = command("rustup", &["target", "add", TARGET]);
+    rustup.env_remove("RUSTUP_TOOLCHAIN");
+    if run_quiet(rustup).is_ok() {
+        return Ok(None);
+    }
+    if !Path::new("/etc/debian_version").exists() {
+        return Err(format!("the target {TARGET} is missing: `rustup target add {TARGET}` gets it"));
+    }
+    if !target_is_in(Path::new("/usr")) || !has("/usr/bin/cargo", "--version") {
+        stage(
+            "the browser target, from Debian's compiler, as rustup's servers cannot be reached",
+            "2 min",
+            debian_target,
+        )?;
+    }
+    if !has_toolchain("debian") {
+        run_quiet(command("rustup", &["toolchain", "link", "debian", "/usr"]))?;
+    }
+    Ok(Some("debian"))
+}
+
+fn usual_sysroot() -> Result<PathBuf, String> {
+    let mut rustc = command("rustc", &["--print", "sysroot"]);
+    rustc.env_remove("RUSTUP_TOOLCHAIN");
+    Ok(PathBuf::from(run_quiet(rustc)?.trim()))
+}
+
+fn target_is_in(sysroot: &Path) -> bool {
+    let folder = sysroot.join("lib/rustlib").join(TARGET).join("lib");
+    fs::read_dir(folder).is_ok_and(|mut files| {
+        files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
+    })
+}
+
+fn has_toolchain(name: &str) -> bool {
+    run_quiet(command("rustup", &["toolchain", "list"]))
+        .is_ok_and(|list| list.lines().any(|line| line.starts_with(name)))
+}
+
+/// Debian's compiler has the library's source: the target's library is built from it once.
+fn debian_target() -> Result<(), String> {
+    apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"])?;
+    if !has_toolchain("debian") {
+        run_quiet(command("rustup", &["toolchain", "link", "debian", "/usr"]))?;
+    }
+    let crate_folder = folder().join("sysroot");
+    let manifest = "[package]\nname = \"sysroot\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n";
+    let write = |name: &str, text: &str| {
+        let file = crate_folder.join(name);
+        let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
+        made.map_err(|error| format!("cannot write {}: {error}", file.display()))
+    };
+    write("Cargo.toml", manifest)?;
+    write("src/lib.rs", "#![no_std]\n")?;
+    let mut build =
+        command("cargo", &["build", "--release", "-Zbuild-std=std,panic_abort,test", "--target", TARGET]);
+    for variable in ["CARGO", "RUSTC", "RUSTDOC"] {
+        build.env_remove(variable);
+    }
+    build.current_dir(&crate_folder).env("RUSTUP_TOOLCHAIN", "debian");
+    build
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Cembed-bitcode=yes")
+        .env("CARGO_TARGET_DIR", crate_folder.join("target"));
+    run_quiet(build)?;
+    let built = crate_folder.join("target").join(TARGET).join("release/deps");
+    let place = Path::new("/usr/lib/rustlib").join(TARGET).join("lib");
+    let copy = || -> std::io::Result<()> {
+        fs::create_dir_all(&place)?;
+        for file in fs::read_dir(&built)? {
+            let name = file?.file_name();
+            let text = name.to_string_lossy();
+            if text.ends_with(".rlib") && !text.starts_with("libsysroot") {
+                fs::copy(built.join(&name), place.join(&name))?;
+            }
+        }
+        Ok(())
+    };
+    copy().map_err(|error| format!("cannot put the library into {}: {error}", place.display()))
+}
+
+/// A tool that cargo builds.
+fn cargo_tool(package: &str, program: &str, version: &str, arguments: &[&str]) -> Result<(), String> {
+    let found = folder().join("bin").join(program);
+    let printed = Command::new(&found)
+        .arg("--version")
+        .output()
+        .map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+    if printed.is_ok_and(|printed| printed.contains(version)) {
+        return Ok(());
+    }
+    stage(&format!("{package} {version}"), "2 min", || {
+        let folder = folder();
+        let root = folder.display().to_string();
+        let mut install = command("cargo", &["install", package, "--version", version, "--root", &root]);
+        install.args(arguments);
+        // A tool that runs for seconds is not worth minutes of optimising.
+        for (key, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0"), ("DEBUG", "0")] {
+            install.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+        }
+        install.env("CARGO_TARGET_DIR", folder.join("build"));
+        run_quiet(install).map(|_| ())
+    })
+}
+
+/// wasm-bindgen's program and library must be of one version: the lock file names it.
+fn wasm_bindgen_version() -> Result<String, String> {
+    let lock = fs::read_to_string(root().join("Cargo.lock"))
+        .map_err(|error| format!("cannot read Cargo.lock: {error}"))?;
+    let package = lock.split("[[package]]").find(|package| package.contains("\nname = \"wasm-bindgen\"\n"));
+    let version =
+        package.and_then(|package| package.lines().find_map(|line| line.strip_prefix("version = ")));
+    version
+        .map(|version| version.trim_matches('"').to_owned())
+        .ok_or("Cargo.lock does not name wasm-bindgen".to_owned())
+}
+
+/// A package of npm, with its programs in `.tools/node_modules/.bin`.
+fn node_tool(package: &str, version: &str) -> Result<(), String> {
+    let manifest = folder().join("node_modules").join(package).join("package.json");
+    let wanted = format!("\"version\": \"{version}\"");
+    if fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+        return Ok(());
+    }
+    if !has("npm", "--version") {
+        return Err(
+            "npm is missing: install Node.js 20 or later (on Debian: `apt-get install npm`)".to_owned()
+        );
+    }
+    stage(&format!("{package} {version}"), "5 s", || {
+        let folder = folder().display().to_string();
+        let package = format!("{package}@{version}");
+        run_quiet(command("npm", &["install", "--no-audit", "--no-fund", "--prefix", &folder, &package]))
+            .map(|_| ())
+    })
+}
+
+/// A package of PyPI in an environment of its own.
+fn python_tool(package: &str) -> Result<(), String> {
+    let environment = folder().join("python");
+    if environment.join("bin").join(package).exists() {
+        return Ok(());
+    }
+    stage(package, "10 s", || {
+        run_quiet(command("python3", &["-m", "venv", &environment.display().to_string()]))?;
+        let pip = environment.join("bin/pip").display().to_string();
+        run_quiet(command(&pip, &["install", "--quiet", package])).map(|_| ())
+    })
+}
+
+/// Programs of Debian: package, program, and an argument with which it only shows itself.
+fn programs(wanted: &[(&str, &str, &str)]) -> Result<(), String> {
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(_, program, argument)| !has(program, argument))
+        .map(|(package, ..)| *package)
+        .collect();
+    if missing.is_empty() { Ok(()) } else { apt(&missing) }
+}
+
+/// Installs packages of Debian, or says with which command a person does it.
+fn apt(packages: &[&str]) -> Result<(), String> {
+    let words = packages.join(" ");
+    let is_root = run_quiet(command("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
+    if !is_root || !has("apt-get", "--version") {
+        return Err(format!(
+            "{words} is missing: `sudo apt-get install --no-install-recommends {words}` gets it"
+        ));
+    }
+    stage(&words, "1 min", || {
+        run_quiet(command("apt-get", &["update", "--quiet"]))?;
+        let mut install = command("apt-get", &["install", "--yes", "--no-install-recommends"]);
+        install.args(packages).env("DEBIAN_FRONTEND", "noninteractive");
+        // A mail server that is installed to be tested against shall not start.
+        install.env("RUNLEVEL", "1");
+        run_quiet(install).map(|_| ())
+    })
+}

@@ -1,0 +1,27 @@
+// Starts the page, and says in words why it cannot start.
+const failure = document.getElementById("failure");
+
+function fail(words, report) {
+  document.getElementById("failure-words").textContent = words;
+  document.getElementById("failure-report").textContent = report;
+  failure.hidden = false;
+}
+
+document.getElementById("failure-reload").addEventListener("click", () => location.reload());
+
+function reason(error) {
+  const text = String(error);
+  if (location.protocol === "file:") return "A browser starts no program from a file. Serve the folder: cargo xtask serve";
+  if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, or it is switched off.";
+  if (/MIME/i.test(text)) return "The server sends the program with a wrong type: .wasm wants application/wasm.";
+  if (/unsafe-eval|Content Security Policy/i.test(text)) return "The site's policy forbids WebAssembly: script-src wants 'wasm-unsafe-eval'.";
+  if (/404|fetch|import|load/i.test(text)) return "A part of the program could not be loaded. Are app.js and app_bg.wasm beside this page?";
+  return "The playground could not start.";
+}
+
+try {
+  const program = await import("./app.js");
+  await program.default({ module_or_path: new URL("app_bg.wasm", import.meta.url) });
+} catch (error) {
+  fail(reason(error), String(error));
+}
