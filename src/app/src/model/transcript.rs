@@ -1,0 +1,476 @@
+//! A connection's events as the conversation that a person reads: lines with time, speaker, state, diagnostic.
+
+use std::collections::VecDeque;
+
+use relay::{Action, ConnectionId, Event, Logged, Side, What};
+use smtp::explain::{self, Explanation};
+use smtp::{Diagnostic, Extension, Extensions, Reply, Section, SimTime, Utterance};
+
+/// A change of a session's state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Move {
+    /// The state before.
+    pub from: &'static str,
+    /// The state after.
+    pub to: &'static str,
+    /// The rule.
+    pub section: Section,
+    /// The rule in words.
+    pub means: &'static str,
+}
+
+/// What a line is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Says {
+    /// A command of the client.
+    Command,
+    /// A piece of the message.
+    Content,
+    /// The lone dot.
+    EndOfData,
+    /// A reply of the server.
+    Reply(Reply),
+    /// Something that happened to the connection.
+    Note,
+}
+
+/// One line of the conversation (a reply of several lines is one).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// A number that stays the same while the conversation grows.
+    pub key: u64,
+    /// When it was said, or typed, or (where nobody knows) heard.
+    pub at: SimTime,
+    /// When the other end had it; `None` while it is on its way.
+    pub heard_at: Option<SimTime>,
+    /// The end that said it.
+    pub by: Side,
+    /// What it is.
+    pub says: Says,
+    /// The text, lines parted by LF, without the last line end.
+    pub text: String,
+    /// The state that the server came to by it.
+    pub server: Option<Move>,
+    /// The state that the client session came to by it.
+    pub client: Option<Move>,
+    /// What the other end found wrong with it.
+    pub diagnostic: Option<Diagnostic>,
+}
+
+impl Line {
+    /// What it means in plain words; `None` for notes, which are plain words.
+    pub fn explanation(&self) -> Option<Explanation> {
+        match &self.says {
+            Says::Command => Some(explain::utterance(&Utterance::Command(self.text.clone().into_bytes()))),
+            Says::Content => Some(explain::utterance(&Utterance::Content { octets: 0 })),
+            Says::EndOfData => Some(explain::utterance(&Utterance::EndOfData)),
+            Says::Reply(reply) => Some(explain::reply(reply)),
+            Says::Note => None,
+        }
+    }
+
+    /// Whether it is a reply that says no.
+    pub fn is_refusal(&self) -> bool {
+        matches!(&self.says, Says::Reply(reply) if !reply.is_positive())
+    }
+}
+
+/// The conversation on a connection up to `now`. `events` are those that have happened; what a person typed stands in
+/// `log`, and appears when it was typed, not when it arrives.
+pub fn transcript(events: &[Event], log: &[Logged], connection: ConnectionId, now: SimTime) -> Vec<Line> {
+    let mut typed = typed_lines(log, connection, now);
+    let mut book = Book::default();
+    for event in events.iter().filter(|event| event.what.connection() == Some(connection)) {
+        book.take_typed(&mut typed, event.at);
+        book.take(event);
+    }
+    book.take_typed(&mut typed, SimTime::MAX);
+    book.lines
+}
+
+/// What the server offered in its last reply to EHLO on this connection.
+pub fn offered(lines: &[Line]) -> Extensions {
+    let ehlo = |pair: &&[Line]| {
+        pair[0].text.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("EHLO")) && !pair[1].is_refusal()
+    };
+    match lines.windows(2).rfind(ehlo).map(|pair| &pair[1].says) {
+        Some(Says::Reply(reply)) => {
+            reply.lines.iter().skip(1).filter_map(|line| Extension::parse(line)).collect()
+        }
+        _ => Extensions::none(),
+    }
+}
+
+/// The refused line and the refusal, where the last thing said was a refusal.
+pub fn last_error(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
+    let said = |line: &&Line| line.says != Says::Note;
+    let reply = lines.iter().rfind(said).filter(|line| line.is_refusal())?;
+    let before = lines.iter().take_while(|line| line.key != reply.key);
+    Some((before.filter(said).last().filter(|line| line.by == Side::Client), reply))
+}
+
+/// Whether the next line of a pasted block may go out: the server has answered, or reads the message, which it does not
+/// answer line by line.
+pub fn is_answered(lines: &[Line], in_content: bool) -> bool {
+    let last = lines.iter().rfind(|line| line.says != Says::Note);
+    last.is_some_and(|line| line.by == Side::Server || (in_content && line.says != Says::EndOfData))
+}
+
+/// The changes of state of one side, in order.
+pub fn moves(lines: &[Line], side: Side) -> Vec<Move> {
+    let of = |line: &Line| if side == Side::Server { line.server } else { line.client };
+    lines.iter().filter_map(of).collect()
+}
+
+/// Each line that was typed, with its time and the octets that it has on the wire.
+fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<(SimTime, String)> {
+    let mut out = VecDeque::new();
+    for logged in log.iter().filter(|logged| logged.at <= now) {
+        if let Action::Type { connection: on, bytes } = &logged.action
+            && *on == connection
+        {
+            let text = String::from_utf8_lossy(bytes);
+            let text = text.strip_suffix("\r\n").unwrap_or(&text);
+            out.extend(text.split("\r\n").map(|line| (logged.at, line.to_owned())));
+        }
+    }
+    out
+}
+
+/// Typed lines have keys of their own, above those of events.
+const TYPED: u64 = 1 << 48;
+
+#[derive(Default)]
+struct Book {
+    lines: Vec<Line>,
+    typed: u64,
+    /// How many octets of content were heard that no typed line accounts for yet.
+    octets: u64,
+    /// For each side, the line that its next move belongs to.
+    cause: [Option<Cause>; 2],
+}
+
+/// The line that a move belongs to: the first one said since the last move, else the last one heard.
+#[derive(Clone, Copy)]
+struct Cause {
+    line: usize,
+    said: bool,
+}
+
+impl Book {
+    fn take_typed(&mut self, typed: &mut VecDeque<(SimTime, String)>, before: SimTime) {
+        while typed.front().is_some_and(|(at, _)| *at < before) {
+            if let Some((at, text)) = typed.pop_front() {
+                let says = if text == "." { Says::EndOfData } else { Says::Command };
+                self.push(TYPED + self.typed, at, Side::Client, says, text);
+                self.typed += 1;
+            }
+        }
+    }
+
+    fn take(&mut self, event: &Event) {
+        match &event.what {
+            What::Said(_, side, utterance) => self.said(event, *side, utterance),
+            What::Heard(_, side, utterance) => self.heard(event, *side, utterance),
+            What::Moved { side, from, to, section, means, .. } => {
+                self.moved(event, *side, Move { from, to, section: *section, means })
+            }
+            What::Diagnosed(_, side, diagnostic) => {
+                let heard = |line: &&mut Line| line.by != *side && line.heard_at.is_some();
+                if let Some(line) = self.lines.iter_mut().rfind(heard) {
+                    line.diagnostic = Some(diagnostic.clone());
+                }
+            }
+            what => {
+                if let Some((side, text)) = note(what) {
+                    self.push(event.sequence, event.at, side, Says::Note, text);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, key: u64, at: SimTime, by: Side, says: Says, text: String) -> usize {
+        let line =
+            Line { key, at, heard_at: None, by, says, text, server: None, client: None, diagnostic: None };
+        self.lines.push(line);
+        self.lines.len() - 1
+    }
+
+    fn said(&mut self, event: &Event, side: Side, utterance: &Utterance) {
+        let (says, text) = spoken(utterance);
+        let line = self.push(event.sequence, event.at, side, says, text);
+        let cause = &mut self.cause[side as usize];
+        if !cause.is_some_and(|cause| cause.said) {
+            *cause = Some(Cause { line, said: true });
+        }
+    }
+
+    fn heard(&mut self, event: &Event, side: Side, utterance: &Utterance) {
+        let line = match utterance {
+            Utterance::Content { octets } => self.content_heard(event, side, *octets),
+            _ => {
+                let on_its_way =
+                    |line: &Line| line.by != side && line.heard_at.is_none() && line.says != Says::Note;
+                match self.lines.iter().position(on_its_way) {
+                    Some(line) => line,
+                    None => {
+                        let (says, text) = spoken(utterance);
+                        let by = if side == Side::Server { Side::Client } else { Side::Server };
+                        self.push(event.sequence, event.at, by, says, text)
+                    }
+                }
+            }
+        };
+        self.lines[line].heard_at = Some(event.at);
+        let cause = &mut self.cause[side as usize];
+        if !cause.is_some_and(|cause| cause.said) {
+            *cause = Some(Cause { line, said: false });
+        }
+    }
+
+    /// Content comes in pieces of any size: typed lines are ticked off by their octets, and a program's content is one
+    /// line, heard when its last piece was.
+    fn content_heard(&mut self, event: &Event, side: Side, octets: u64) -> usize {
+        let content = |line: &Line| line.by != side && line.says == Says::Content;
+        let typed = |line: &Line| line.key >= TYPED && line.heard_at.is_none();
+        if !self.lines.iter().any(typed) {
+            return match self.lines.iter().rposition(content) {
+                Some(line) => line,
+                None => self.push(event.sequence, event.at, Side::Client, Says::Content, counted(octets)),
+            };
+        }
+        self.octets += octets;
+        let mut last = self.lines.len() - 1;
+        while let Some(line) = self.lines.iter().position(typed) {
+            let text = &self.lines[line].text;
+            let size = text.len() as u64 + 2 - u64::from(text.starts_with('.'));
+            if size > self.octets {
+                break;
+            }
+            self.octets -= size;
+            self.lines[line].says = Says::Content;
+            self.lines[line].heard_at = Some(event.at);
+            last = line;
+        }
+        last
+    }
+
+    fn moved(&mut self, event: &Event, side: Side, step: Move) {
+        let line = match self.cause[side as usize].take() {
+            Some(cause) => cause.line,
+            None => self.push(event.sequence, event.at, side, Says::Note, step.means.to_owned()),
+        };
+        let line = &mut self.lines[line];
+        match side {
+            Side::Server => line.server = Some(step),
+            Side::Client => line.client = Some(step),
+        }
+    }
+}
+
+fn spoken(utterance: &Utterance) -> (Says, String) {
+    let says = match utterance {
+        Utterance::Command(_) => Says::Command,
+        Utterance::Content { octets } => return (Says::Content, counted(*octets)),
+        Utterance::EndOfData => Says::EndOfData,
+        Utterance::Reply(reply) => Says::Reply(reply.clone()),
+    };
+    (says, utterance.to_string())
+}
+
+fn counted(octets: u64) -> String {
+    format!("{octets} octets of message")
+}
+
+fn note(what: &What) -> Option<(Side, String)> {
+    let (side, text) = match what {
+        What::Dialed { .. } => (Side::Client, "dials: TCP port 25"),
+        What::Connected(_) => (Side::Client, "connected"),
+        What::Refused(_) => (Side::Server, "refused: nobody listens there"),
+        What::ConnectTimedOut(_) => (Side::Server, "no answer: given up"),
+        What::EndClosed(_, Side::Client) => (Side::Client, "the client closes its end"),
+        What::EndClosed(_, Side::Server) => (Side::Server, "the server closes its end"),
+        What::Closed(_) => (Side::Server, "closed"),
+        What::Broken(_) => (Side::Server, "the connection broke"),
+        What::SegmentLost { direction, octets, .. } => {
+            let sender = direction.sender();
+            return Some((
+                sender,
+                format!("a segment of {octets} octets from the {sender} is lost on the way"),
+            ));
+        }
+        _ => return None,
+    };
+    Some((side, text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relay::{Caller, HostId, Timeline};
+
+    const ALICE: HostId = HostId(0);
+    const MAIL: HostId = HostId(1);
+
+    fn world() -> Timeline {
+        let scenario = relay::Scenario::shipped("one-hop").expect("it is shipped").expect("it is right");
+        Timeline::new(scenario.into(), 7)
+    }
+
+    fn run(world: &mut Timeline, millis: u64) {
+        world.run_until(world.now() + SimTime::from_millis(millis));
+    }
+
+    fn typed(blocks: &[&str]) -> (Timeline, ConnectionId) {
+        let mut world = world();
+        let dial = Action::Dial { from: Caller::Host(ALICE), to: MAIL };
+        let connection = world.act(dial).expect("the host is up").connection.expect("a connection");
+        for block in blocks {
+            run(&mut world, 500);
+            world.act(Action::Type { connection, bytes: block.as_bytes().into() }).expect("it is open");
+        }
+        (world, connection)
+    }
+
+    fn lines(world: &Timeline, connection: ConnectionId) -> Vec<Line> {
+        transcript(&world.events()[..world.cursor()], world.log(), connection, world.now())
+    }
+
+    fn shown(lines: &[Line]) -> Vec<String> {
+        let show = |line: &Line| {
+            let who = match (&line.says, line.by) {
+                (Says::Note, _) => "--",
+                (_, Side::Client) => "C:",
+                (_, Side::Server) => "S:",
+            };
+            let first = line.text.lines().next().unwrap_or_default();
+            let moved = |m: Option<Move>, side| m.map(|m| format!(" {side}>{}", m.to)).unwrap_or_default();
+            let way = if line.heard_at.is_none() && line.by == Side::Client && line.says != Says::Note {
+                " ..."
+            } else {
+                ""
+            };
+            format!("{who} {first}{}{}{way}", moved(line.server, "s"), moved(line.client, "c"))
+        };
+        lines.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_typed_session_shows_each_line_with_its_state() {
+        let (mut world, connection) = typed(&[
+            "EHLO me.example\r\n",
+            "MAIL FROM:<alice@alpha.example>\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n",
+            "Subject: x\r\n\r\n..dot\r\n",
+            "there\r\n.\r\n",
+            "QUIT\r\n",
+        ]);
+        run(&mut world, 500);
+        let lines = lines(&world, connection);
+        let expect = [
+            "-- dials: TCP port 25",
+            "-- connected",
+            "S: 220 mail.alpha.example ESMTP ready s>ExpectEhlo",
+            "C: EHLO me.example",
+            "S: 250-mail.alpha.example Hello me.example s>ExpectMail",
+            "C: MAIL FROM:<alice@alpha.example>",
+            "C: RCPT TO:<bob@alpha.example>",
+            "C: DATA",
+            "S: 250 2.1.0 Sender OK s>ExpectRcpt",
+            "S: 250 2.1.5 Recipient OK s>ExpectData",
+            "S: 354 Send the message; end it with a line that holds only a dot s>ExpectContent",
+            "C: Subject: x",
+            "C: ",
+            "C: ..dot",
+            "C: there",
+            "C: .",
+            "S: 250 2.0.0 Accepted as 0001 s>ExpectMail",
+            "C: QUIT",
+            "S: 221 2.0.0 mail.alpha.example Goodbye s>Closed",
+            "-- the server closes its end",
+            "-- the client closes its end",
+            "-- closed",
+        ];
+        assert_eq!(shown(&lines), expect);
+        assert_eq!(lines.iter().filter(|line| line.says == Says::Content).count(), 4);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.by == Side::Server || line.says == Says::Note || line.heard_at.is_some())
+        );
+        assert_eq!(offered(&lines).size(), Some(Some(35_882_577)));
+        assert!(offered(&lines).has("8BITMIME"));
+        assert!(is_answered(&lines, false));
+    }
+
+    #[test]
+    fn what_is_typed_is_there_before_it_arrives() {
+        let (mut world, connection) = typed(&["NOOP\r\n"]);
+        assert_eq!(shown(&lines(&world, connection)).last().map(String::as_str), Some("C: NOOP ..."));
+        assert!(!is_answered(&lines(&world, connection), false));
+        run(&mut world, 100);
+        let after = lines(&world, connection);
+        assert_eq!(shown(&after).last().map(String::as_str), Some("S: 250 OK s>ExpectEhlo"));
+        assert!(after.iter().all(|line| line.text != "NOOP" || line.heard_at > Some(line.at)));
+    }
+
+    #[test]
+    fn the_last_error_names_the_line_and_what_was_wrong() {
+        let (mut world, connection) = typed(&["EHLO me.example\r\n", "MAIL FROM:<alice@@x>\r\n"]);
+        run(&mut world, 100);
+        let lines_then = lines(&world, connection);
+        let (command, reply) = last_error(&lines_then).expect("it was refused");
+        let command = command.expect("the line");
+        assert_eq!(command.text, "MAIL FROM:<alice@@x>");
+        let span = command.diagnostic.as_ref().expect("a diagnostic").span.clone();
+        assert_eq!(&command.text[span.start as usize..span.end as usize], "@");
+        assert!(reply.text.starts_with("501 5.1.7"));
+        world.act(Action::Type { connection, bytes: b"NOOP\r\n"[..].into() }).expect("it is open");
+        run(&mut world, 100);
+        assert_eq!(last_error(&lines(&world, connection)), None);
+    }
+
+    #[test]
+    fn a_session_between_programs_shows_both_states_and_when_each_line_was_heard() {
+        let mut world = world();
+        let scenario = world.scenario().clone();
+        let content = scenario.draft.build(scenario.start_unix_s, "1@alpha.example");
+        let envelope = mail::envelope_of(&content).expect("it has addresses");
+        world.act(Action::Send { from: ALICE, envelope, content: content.into() }).expect("alice is up");
+        run(&mut world, 5_000);
+        let connection = world.snapshot().connections[0].id;
+        let lines = lines(&world, connection);
+        let shown = shown(&lines);
+        assert!(
+            shown.contains(&"C: EHLO alice-laptop.alpha.example c>ExpectEhloReply".to_owned()),
+            "{shown:#?}"
+        );
+        assert!(
+            shown.contains(&"S: 250 2.1.0 Sender OK s>ExpectRcpt c>ExpectRcptReply".to_owned()),
+            "{shown:#?}"
+        );
+        assert!(
+            shown.contains(&"S: 250 2.0.0 Accepted as 0001 s>ExpectMail c>Ready".to_owned()),
+            "{shown:#?}"
+        );
+        assert_eq!(lines.iter().filter(|line| line.says == Says::Content).count(), 1);
+        for line in lines.iter().filter(|line| line.says != Says::Note) {
+            assert!(line.heard_at > Some(line.at), "{line:?}");
+            assert!(line.explanation().is_some(), "{line:?}");
+        }
+        let server = moves(&lines, Side::Server);
+        assert!(server.windows(2).all(|pair| pair[0].to == pair[1].from), "{server:?}");
+        let client = moves(&lines, Side::Client);
+        assert!(client.windows(2).all(|pair| pair[0].to == pair[1].from), "{client:?}");
+        assert_eq!(client.last().map(|step| step.to), Some("Closed"));
+    }
+
+    #[test]
+    fn keys_stay_while_the_conversation_grows() {
+        let (mut world, connection) = typed(&["EHLO a\r\nNOOP\r\nQUIT\r\n"]);
+        let before: Vec<u64> = lines(&world, connection).iter().map(|line| line.key).collect();
+        run(&mut world, 1_000);
+        let after: Vec<u64> = lines(&world, connection).iter().map(|line| line.key).collect();
+        assert_eq!(after[..before.len()], before);
+        assert!(after.len() > before.len());
+    }
+}
