@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use smtp::SimTime;
 
+/// The place of something that is due: its time, and a number of its own.
+pub(crate) type Key = (SimTime, u64);
+
 /// Things that are due, by `(at, sequence)`; equal times keep the order in which they were planned.
 #[derive(Clone, Debug)]
 pub(crate) struct Agenda<T> {
     now: SimTime,
     sequence: u64,
-    due: BTreeMap<(SimTime, u64), T>,
+    due: BTreeMap<Key, T>,
 }
 
 impl<T> Agenda<T> {
@@ -26,14 +29,14 @@ impl<T> Agenda<T> {
     }
 
     /// Plans `what` for `at`, or for now if that is past. The key cancels it.
-    pub(crate) fn plan(&mut self, at: SimTime, what: T) -> (SimTime, u64) {
+    pub(crate) fn plan(&mut self, at: SimTime, what: T) -> Key {
         let key = (at.max(self.now), self.sequence);
         self.sequence += 1;
         self.due.insert(key, what);
         key
     }
 
-    pub(crate) fn cancel(&mut self, key: (SimTime, u64)) {
+    pub(crate) fn cancel(&mut self, key: Key) {
         self.due.remove(&key);
     }
 

@@ -5,7 +5,9 @@
 //! hosts as bytes through a client and a server session of `smtp`, and in no other way.
 
 mod action;
+mod chance;
 mod clock;
+mod core;
 pub mod dns;
 mod host;
 mod ids;

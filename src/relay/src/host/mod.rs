@@ -13,7 +13,6 @@ use crate::StoredView;
 /// What a host keeps: it survives going down.
 #[derive(Clone, Debug)]
 pub(crate) struct HostState {
-    pub(crate) up: bool,
     /// The mailboxes by their key, see [`policy::key`].
     pub(crate) mailboxes: BTreeMap<String, Mailbox>,
     /// The queue, by number.
@@ -33,12 +32,7 @@ pub(crate) struct Mailbox {
 impl HostState {
     pub(crate) fn new(mailboxes: &[String]) -> Self {
         let entry = |name: &String| (policy::key(name), Mailbox { name: name.clone(), messages: Vec::new() });
-        HostState {
-            up: true,
-            mailboxes: mailboxes.iter().map(entry).collect(),
-            queue: BTreeMap::new(),
-            number: 0,
-        }
+        HostState { mailboxes: mailboxes.iter().map(entry).collect(), queue: BTreeMap::new(), number: 0 }
     }
 
     pub(crate) fn next_number(&mut self) -> u32 {

@@ -21,7 +21,7 @@ pub(crate) struct Entry {
     /// `None` while it is being tried.
     pub(crate) next_attempt: Option<SimTime>,
     /// The key that cancels the next try.
-    pub(crate) timer: Option<(SimTime, u64)>,
+    pub(crate) timer: Option<crate::clock::Key>,
     /// How many jobs are at work on it.
     pub(crate) jobs: u32,
 }

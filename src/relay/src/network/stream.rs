@@ -1,166 +1,216 @@
-//! One direction of a connection: what waits, what is on the way, what must go again.
-//!
-//! Segments arrive in order. A lost one is sent again after a time-out that doubles; acknowledgements are not shown:
-//! the window opens as segments arrive.
+//! One direction of a connection: pieces in order, a window, what is not acknowledged yet (RFC 9293 in small).
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 
-use smtp::SimTime;
+use crate::Carries;
 
-use crate::{Carries, HopView};
+/// The octets of a full segment on an Ethernet path (RFC 9293 section 3.7.1).
+const SEGMENT_OCTETS_MAX: usize = 1_460;
+/// Segments that go out back to back are one train: one event of the world, not eleven.
+const TRAIN_OCTETS_MAX: usize = 11 * SEGMENT_OCTETS_MAX;
+/// The most octets that may be under way without acknowledgement: the window of RFC 9293 without scaling.
+const WINDOW_OCTETS: u64 = 65_535;
+/// The most trains that may be under way, so that a stream of single octets cannot flood the world.
+const WINDOW_TRAINS: usize = 64;
 
-/// The payload of one segment on the wire; several of them may travel as a train when much is waiting.
-const SEGMENT_OCTETS: usize = 1_460;
-const TRAIN_OCTETS: usize = 10 * SEGMENT_OCTETS;
-/// The most octets on the way.
-const WINDOW_OCTETS: usize = 65_535;
-/// The first time-out before sending again; it doubles each time.
-const RETRANSMIT: SimTime = SimTime::from_secs(1);
-/// How often the same segment is sent again before the connection is given up.
-const RETRANSMITS_MAX: u32 = 6;
-
-/// What a segment holds.
+/// What goes through a stream, each in its turn.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Payload {
-    /// Opens the connection.
+pub(crate) enum Load {
+    /// The beginning.
     Syn,
-    /// Answers `Syn`.
-    SynAck,
-    /// Completes the handshake.
-    Ack,
-    /// Octets of the stream.
-    Data { bytes: Arc<[u8]>, from: usize, to: usize },
-    /// No more octets follow.
+    /// Octets.
+    Octets(Piece),
+    /// The end.
     Fin,
-    /// The connection is refused or unknown.
-    Rst,
 }
 
-impl Payload {
-    pub(crate) fn octets(&self) -> usize {
+/// Some octets of a shared buffer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Piece {
+    octets: Arc<[u8]>,
+    span: Range<usize>,
+    /// What the octets are, for the screen.
+    pub(crate) carries: Carries,
+}
+
+impl Piece {
+    /// The whole of a buffer.
+    pub(crate) fn new(octets: Arc<[u8]>, carries: Carries) -> Self {
+        Piece { span: 0..octets.len(), octets, carries }
+    }
+
+    /// The octets.
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.octets[self.span.clone()]
+    }
+
+    fn split_front(&mut self, octets: usize) -> Piece {
+        let middle = self.span.end.min(self.span.start + octets);
+        let front = Piece { span: self.span.start..middle, ..self.clone() };
+        self.span.start = middle;
+        front
+    }
+}
+
+impl Load {
+    /// How many octets of the connection it holds.
+    pub(crate) fn octets(&self) -> u64 {
         match self {
-            Payload::Data { from, to, .. } => to - from,
-            _ => 0,
+            Load::Octets(piece) => piece.span.len() as u64,
+            Load::Syn | Load::Fin => 0,
+        }
+    }
+
+    /// How many octets it is on the wire: each segment has a header of 40.
+    pub(crate) fn wire_octets(&self) -> u64 {
+        let segments = self.octets().div_ceil(SEGMENT_OCTETS_MAX as u64).max(1);
+        self.octets() + 40 * segments
+    }
+
+    /// What it is, for the screen.
+    pub(crate) fn carries(&self) -> Carries {
+        match self {
+            Load::Octets(piece) => piece.carries,
+            Load::Syn | Load::Fin => Carries::Handshake,
         }
     }
 }
 
-/// A segment on its way.
-#[derive(Clone, Debug)]
-pub(crate) struct Segment {
-    pub(crate) id: u64,
-    pub(crate) payload: Payload,
-    pub(crate) carries: Carries,
-    pub(crate) hops: Vec<HopView>,
-    /// The key that cancels its arrival.
-    pub(crate) arrival: (SimTime, u64),
-}
-
-/// One direction of a connection.
-#[derive(Clone, Debug, Default)]
+/// Both ends of one direction. Loads are numbered as they go out; the receiver hands them on in that order, once.
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Stream {
-    waiting: VecDeque<(Payload, Carries)>,
-    waiting_octets: usize,
-    pub(crate) in_flight: VecDeque<Segment>,
-    next_id: u64,
-    line_free_at: SimTime,
-    last_arrival_at: SimTime,
-    retransmits: u32,
-    /// A time-out runs; nothing is sent before it.
-    pub(crate) stalled: bool,
+    waiting: VecDeque<Load>,
+    waiting_octets: u64,
+    /// Sent and not acknowledged; the first has the number `acknowledged`.
+    under_way: VecDeque<Load>,
+    under_way_octets: u64,
+    acknowledged: u64,
+    expected: u64,
+    early: BTreeMap<u64, Load>,
 }
 
 impl Stream {
-    pub(crate) fn push(&mut self, payload: Payload, carries: Carries) {
-        self.waiting_octets += payload.octets();
-        self.waiting.push_back((payload, carries));
+    /// Puts a load behind what waits; empty pieces are dropped.
+    pub(crate) fn push(&mut self, load: Load) {
+        if matches!(&load, Load::Octets(piece) if piece.span.is_empty()) {
+            return;
+        }
+        self.waiting_octets += load.octets();
+        self.waiting.push_back(load);
     }
 
-    /// Octets that were not sent yet.
-    pub(crate) fn waiting_octets(&self) -> usize {
+    /// The octets that wait for their turn.
+    pub(crate) fn waiting_octets(&self) -> u64 {
         self.waiting_octets
     }
 
-    /// Takes the next piece that may be sent now, as large as a segment (or a train of ten where much is waiting).
-    pub(crate) fn take(&mut self) -> Option<(Payload, Carries)> {
-        let on_the_way: usize = self.in_flight.iter().map(|segment| segment.payload.octets()).sum();
-        if self.stalled || on_the_way >= WINDOW_OCTETS {
+    /// The next load that the window lets out, with its number.
+    pub(crate) fn take(&mut self) -> Option<(u64, Load)> {
+        let room = WINDOW_OCTETS.saturating_sub(self.under_way_octets);
+        let full = self.under_way.len() >= WINDOW_TRAINS;
+        let fits = self.waiting.front()?.octets().min(TRAIN_OCTETS_MAX as u64) <= room;
+        if full || !fits {
             return None;
         }
-        let size = if self.waiting_octets > TRAIN_OCTETS { TRAIN_OCTETS } else { SEGMENT_OCTETS };
-        let (payload, carries) = self.waiting.pop_front()?;
-        self.waiting_octets -= payload.octets();
-        match payload {
-            Payload::Data { bytes, from, to } if to - from > size => {
-                let rest = Payload::Data { bytes: Arc::clone(&bytes), from: from + size, to };
-                self.waiting_octets += rest.octets();
-                self.waiting.push_front((rest, carries));
-                Some((Payload::Data { bytes, from, to: from + size }, carries))
+        let load = match self.waiting.front_mut() {
+            Some(Load::Octets(piece)) if piece.span.len() > TRAIN_OCTETS_MAX => {
+                Load::Octets(piece.split_front(TRAIN_OCTETS_MAX))
             }
-            payload => Some((payload, carries)),
+            _ => self.waiting.pop_front()?,
+        };
+        self.waiting_octets -= load.octets();
+        self.under_way_octets += load.octets();
+        let number = self.acknowledged + self.under_way.len() as u64;
+        self.under_way.push_back(load.clone());
+        Some((number, load))
+    }
+
+    /// What is not acknowledged, to send again.
+    pub(crate) fn unacknowledged(&self) -> impl Iterator<Item = (u64, &Load)> {
+        (self.acknowledged..).zip(&self.under_way)
+    }
+
+    /// The receiver has everything below `number`. Gives whether that is news.
+    pub(crate) fn acknowledge(&mut self, number: u64) -> bool {
+        let before = self.acknowledged;
+        while self.acknowledged < number {
+            let Some(load) = self.under_way.pop_front() else { break };
+            self.under_way_octets -= load.octets();
+            self.acknowledged += 1;
         }
+        self.acknowledged > before
     }
 
-    /// Puts a piece that could not be sent back.
-    pub(crate) fn put_back(&mut self, payload: Payload, carries: Carries) {
-        self.waiting_octets += payload.octets();
-        self.waiting.push_front((payload, carries));
+    /// The number of the load that the receiver has not got yet: what it acknowledges.
+    pub(crate) fn expected(&self) -> u64 {
+        self.expected
     }
 
-    /// When the first link is free for the next piece.
-    pub(crate) fn start(&self, now: SimTime) -> SimTime {
-        now.max(self.line_free_at)
-    }
-
-    /// Notes a piece as sent; gives its number and when it arrives, never before the one ahead of it.
-    pub(crate) fn sent(&mut self, hops: &[HopView], latency: SimTime, now: SimTime) -> (u64, SimTime) {
-        let id = self.next_id;
-        self.next_id += 1;
-        if let Some(first) = hops.first() {
-            self.line_free_at = first.leaves_at - latency;
+    /// A load arrives. Gives what can be handed on now: nothing for a load that is early or came twice.
+    pub(crate) fn receive(&mut self, number: u64, load: Load) -> Vec<Load> {
+        if number >= self.expected {
+            self.early.insert(number, load);
         }
-        let arrives_at = hops.last().map_or(now, |hop| hop.leaves_at).max(self.last_arrival_at);
-        self.last_arrival_at = arrives_at;
-        (id, arrives_at)
-    }
-
-    /// The first segment on the way has arrived.
-    pub(crate) fn arrived(&mut self, id: u64) -> Option<Segment> {
-        if self.in_flight.front()?.id != id {
-            return None;
+        let mut out = Vec::new();
+        while let Some(load) = self.early.remove(&self.expected) {
+            self.expected += 1;
+            out.push(load);
         }
-        self.retransmits = 0;
-        self.in_flight.pop_front()
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn octets(length: usize) -> Load {
+        Load::Octets(Piece::new(vec![b'x'; length].into(), Carries::Content))
     }
 
-    /// Loses the segments from the first one for which `lost` holds: they wait again, in order. Gives them.
-    pub(crate) fn lose(&mut self, lost: impl Fn(&Segment) -> bool) -> Vec<Segment> {
-        let Some(first) = self.in_flight.iter().position(lost) else { return Vec::new() };
-        let gone: Vec<Segment> = self.in_flight.drain(first..).collect();
-        for segment in gone.iter().rev() {
-            self.put_back(segment.payload.clone(), segment.carries);
-        }
-        self.last_arrival_at = SimTime::ZERO;
-        self.line_free_at = SimTime::ZERO;
-        gone
+    fn take_all(stream: &mut Stream) -> Vec<(u64, u64)> {
+        std::iter::from_fn(|| stream.take()).map(|(number, load)| (number, load.octets())).collect()
     }
 
-    /// How long to wait before sending again; `None` when it was tried often enough.
-    pub(crate) fn back_off(&mut self) -> Option<SimTime> {
-        if self.retransmits >= RETRANSMITS_MAX {
-            return None;
-        }
-        self.stalled = true;
-        let wait = SimTime::from_micros(RETRANSMIT.as_micros() << self.retransmits);
-        self.retransmits += 1;
-        Some(wait)
+    #[test]
+    fn a_large_piece_goes_out_in_trains_and_stops_at_the_window() {
+        let mut stream = Stream::default();
+        stream.push(Load::Syn);
+        stream.push(octets(100_000));
+        stream.push(octets(0));
+        stream.push(Load::Fin);
+        assert_eq!(take_all(&mut stream), [(0, 0), (1, 16_060), (2, 16_060), (3, 16_060), (4, 16_060)]);
+        assert_eq!(stream.waiting_octets(), 100_000 - 4 * 16_060);
+        assert!(stream.acknowledge(3) && !stream.acknowledge(3));
+        assert_eq!(take_all(&mut stream), [(5, 16_060), (6, 16_060)]);
+        assert_eq!(stream.unacknowledged().map(|(number, _)| number).collect::<Vec<_>>(), [3, 4, 5, 6]);
+        assert!(stream.acknowledge(99));
+        assert_eq!(take_all(&mut stream), [(7, 100_000 - 6 * 16_060), (8, 0)]);
     }
 
-    /// Forgets everything; gives what was on the way.
-    pub(crate) fn clear(&mut self) -> Vec<Segment> {
-        self.waiting.clear();
-        self.waiting_octets = 0;
-        self.in_flight.drain(..).collect()
+    #[test]
+    fn many_small_pieces_are_bounded_too() {
+        let mut stream = Stream::default();
+        (0..1_000).for_each(|_| stream.push(octets(1)));
+        assert_eq!(take_all(&mut stream).len(), WINDOW_TRAINS);
+    }
+
+    #[test]
+    fn the_receiver_hands_on_in_order_and_once() {
+        let mut stream = Stream::default();
+        assert_eq!(stream.receive(1, octets(1)), []);
+        assert_eq!(stream.receive(2, octets(2)), []);
+        assert_eq!(stream.receive(0, Load::Syn), [Load::Syn, octets(1), octets(2)]);
+        assert_eq!(stream.receive(1, octets(1)), []);
+        assert_eq!(stream.expected(), 3);
+    }
+
+    #[test]
+    fn headers_count_on_the_wire() {
+        assert_eq!(Load::Syn.wire_octets(), 40);
+        assert_eq!(octets(1_460).wire_octets(), 1_500);
+        assert_eq!(octets(1_461).wire_octets(), 1_541);
     }
 }

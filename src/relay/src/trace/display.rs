@@ -53,8 +53,13 @@ impl fmt::Display for What {
             What::EndClosed(connection, side) => write!(f, "{connection} the {side} closes its end"),
             What::Closed(connection) => write!(f, "{connection} is closed"),
             What::Broken(connection) => write!(f, "{connection} is broken"),
-            What::SegmentLost { connection, direction, octets } => {
-                write!(f, "{connection} a segment of {octets} octets from the {} is lost", direction.sender())
+            What::SegmentLost { connection, direction, octets, link } => {
+                write!(
+                    f,
+                    "{connection} a segment of {octets} octets from the {} is lost",
+                    direction.sender()
+                )?;
+                link.map_or(Ok(()), |link| write!(f, " on {link}"))
             }
             What::Said(connection, side, utterance) => write!(f, "{connection} {side} says {utterance}"),
             What::Heard(connection, side, utterance) => write!(f, "{connection} {side} hears {utterance}"),

@@ -131,6 +131,8 @@ pub enum What {
         direction: Direction,
         /// Its payload.
         octets: u32,
+        /// The link that was cut; `None` where no way leads on, or the host is down.
+        link: Option<LinkId>,
     },
     /// An end said something.
     Said(ConnectionId, Side, Utterance),

@@ -10,6 +10,12 @@ use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, What};
 impl World {
     /// Does an action now.
     pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
+        let acted = self.do_action(action);
+        self.settle();
+        acted
+    }
+
+    fn do_action(&mut self, action: Action) -> Result<Acted, ActionError> {
         match action {
             Action::Send { from, envelope, content } => self.send(from, envelope, content),
             Action::Dial { from, to } => {
@@ -28,20 +34,19 @@ impl World {
             Action::HostUp { host } => self.host_up(host),
             Action::CutLink { link } => {
                 self.check_link(link)?;
-                self.topology.links[link.index()].cut = true;
                 self.tell(What::LinkCut(link));
-                self.lose_on_link(link);
+                self.network.cut(&mut self.core, link);
                 Ok(Acted::default())
             }
             Action::MendLink { link } => {
                 self.check_link(link)?;
-                self.topology.links[link.index()].cut = false;
+                self.network.mend(link);
                 self.tell(What::LinkMended(link));
                 Ok(Acted::default())
             }
             Action::SetLatency { link, latency } => {
                 self.check_link(link)?;
-                self.topology.links[link.index()].latency = latency;
+                self.network.set_latency(link, latency);
                 self.tell(What::LatencySet(link, latency));
                 Ok(Acted::default())
             }
@@ -91,7 +96,7 @@ impl World {
 
     fn host_down(&mut self, host: HostId) -> Result<Acted, ActionError> {
         self.check_host(host)?;
-        if std::mem::replace(&mut self.hosts[host.index()].up, false) {
+        if self.is_up(host) {
             self.tell(What::HostDown(host));
             self.drop_jobs_of(host);
             self.drop_sessions_of(host);
@@ -101,7 +106,8 @@ impl World {
 
     fn host_up(&mut self, host: HostId) -> Result<Acted, ActionError> {
         self.check_host(host)?;
-        if !std::mem::replace(&mut self.hosts[host.index()].up, true) {
+        if !self.is_up(host) {
+            self.network.host_up(host);
             self.tell(What::HostUp(host));
             self.try_all(host);
         }
@@ -132,7 +138,7 @@ impl World {
     }
 
     fn check_link(&self, link: LinkId) -> Result<(), ActionError> {
-        if link.index() < self.topology.links.len() { Ok(()) } else { Err(ActionError::NoLink(link)) }
+        if link.index() < self.network.map.links().len() { Ok(()) } else { Err(ActionError::NoLink(link)) }
     }
 }
 

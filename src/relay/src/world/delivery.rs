@@ -7,16 +7,13 @@ use mail::{Failure, Report};
 use smtp::client::{Envelope, Outcome, Transaction};
 use smtp::{Body, Domain, ForwardPath, ReversePath, SimTime};
 
+use super::World;
 use super::act::spelled;
-use super::connection::ClientEnd;
-use super::{Due, World};
+use super::talk::ClientEnd;
+use crate::core::{Due, JobId};
 use crate::host::{Fate, Why};
 use crate::scenario::{Host, Role};
 use crate::{Caller, ConnectionId, HostId, What};
-
-/// The number of a job.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct JobId(u32);
 
 /// One try of a message for the recipients of one destination.
 #[derive(Clone, Debug)]
@@ -49,7 +46,7 @@ pub(super) enum Destination {
 
 impl World {
     pub(super) fn plan_attempt(&mut self, host: HostId, number: u32, at: SimTime) {
-        let key = self.agenda.plan(at, Due::Attempt(host, number));
+        let key = self.core.plan(at, Due::Attempt(host, number));
         if let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) {
             entry.next_attempt = Some(at);
             entry.timer = Some(key);
@@ -61,9 +58,8 @@ impl World {
         let waiting: Vec<u32> =
             self.hosts[host.index()].queue.iter().filter(|(_, e)| e.jobs == 0).map(|(n, _)| *n).collect();
         for number in waiting {
-            let timer = self.hosts[host.index()].queue.get_mut(&number).and_then(|entry| entry.timer.take());
-            if let Some(timer) = timer {
-                self.agenda.cancel(timer);
+            if let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) {
+                self.core.cancel(&mut entry.timer);
             }
             self.plan_attempt(host, number, self.now());
         }
@@ -149,10 +145,8 @@ impl World {
         let mut client = self.new_client(host);
         client.submit(now, transaction);
         client.finish(now);
-        let connection = self.dial(Caller::Host(host), server, ClientEnd::Session(Box::new(client), id));
-        if let Some(connection) = self.connections.get_mut(&connection) {
-            connection.message = Some(message);
-        }
+        let client = ClientEnd::Session(Box::new(client), id);
+        self.dial(Caller::Host(host), server, client, Some(message));
     }
 
     /// The session has an outcome for one recipient.
@@ -306,17 +300,13 @@ impl World {
     /// The jobs of a host that went down are forgotten; its queue stays.
     pub(super) fn drop_jobs_of(&mut self, host: HostId) {
         self.jobs.retain(|_, job| job.host != host);
-        let mut timers = Vec::new();
         for entry in self.hosts[host.index()].queue.values_mut() {
             entry.jobs = 0;
             entry.next_attempt = None;
             entry.recipients.retain(|recipient| recipient.last != Some(Fate::Accepted));
-            timers.extend(entry.timer.take());
+            self.core.cancel(&mut entry.timer);
         }
         self.hosts[host.index()].queue.retain(|_, entry| !entry.recipients.is_empty());
-        for timer in timers {
-            self.agenda.cancel(timer);
-        }
     }
 }
 

@@ -17,10 +17,12 @@ use crate::{Caller, HostId, MessageId, StoredView, What};
 impl World {
     /// The final dot came: the host answers for the message from now on, or says why not.
     pub(super) fn take_message(&mut self, id: ConnectionId) -> Answer {
-        let Some(connection) = self.connections.get_mut(&id) else { return Answer::Accept };
-        let (host, caller, carried) = (connection.server_of, connection.client_of, connection.message);
-        let Some(end) = &mut connection.server else { return Answer::Accept };
+        let Some(connection) = self.network.connection(id) else { return Answer::Accept };
+        let (host, caller) = (connection.server, connection.client);
+        let Some(talk) = self.talks.get_mut(&id) else { return Answer::Accept };
+        let Some(end) = &mut talk.server else { return Answer::Accept };
         let inbox = std::mem::take(&mut end.inbox);
+        let carried = talk.message;
         let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
         let offered = end.session.offered();
         let with = match (inbox.smtputf8, offered.iter().next().is_some()) {
@@ -28,8 +30,9 @@ impl World {
             (false, true) => "ESMTP",
             (false, false) => "SMTP",
         };
+        let mut content = inbox.content.concat();
         let message = carried.unwrap_or_else(|| self.new_message());
-        let hops = mail::received_count(&inbox.content);
+        let hops = mail::received_count(&content);
         if hops >= self.scenario.hosts[host.index()].hops_max {
             self.tell(What::LoopFound { host, message, hops });
             let text = format!("The message goes in circles: it has {hops} Received fields");
@@ -54,7 +57,8 @@ impl World {
             recipient: recipient.as_deref(),
             date_unix_s: self.unix_s(),
         };
-        let content: Arc<[u8]> = [received.to_field(), inbox.content.clone()].concat().into();
+        content.splice(0..0, received.to_field());
+        let content: Arc<[u8]> = content.into();
         let eight_bit = inbox.body == Body::EightBitMime || !content.is_ascii();
         let envelope = Envelope {
             reverse_path: reverse_path(&inbox),

@@ -1,12 +1,12 @@
 //! The world: what is due is done in order, and everything that happens is told.
 
 mod act;
-mod connection;
 mod delivery;
 mod mail_in;
+mod news;
 mod resolve;
 mod sessions;
-mod transport;
+mod talk;
 mod view;
 
 use std::collections::BTreeMap;
@@ -14,16 +14,16 @@ use std::sync::Arc;
 
 use smtp::SimTime;
 
-pub use connection::OutsideOutput;
+pub use talk::OutsideOutput;
 
-use crate::clock::Agenda;
-use crate::dns::Kind;
+use crate::core::{Core, Due, JobId};
 use crate::host::HostState;
-use crate::network::{LinkState, Topology};
+use crate::network::Network;
+use crate::network::map::{self, Link};
 use crate::scenario::Scenario;
-use crate::{Action, ConnectionId, Direction, Event, HostId, Map, MessageId, Side, What};
-use connection::Connection;
-use delivery::{Job, JobId};
+use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
+use delivery::Job;
+use talk::Talk;
 
 /// How many connections that are over the world remembers.
 const CONNECTIONS_KEPT: usize = 200;
@@ -33,85 +33,46 @@ const CONNECTIONS_KEPT: usize = 200;
 pub struct World {
     scenario: Arc<Scenario>,
     map: Arc<Map>,
-    agenda: Agenda<Due>,
-    chance: Chance,
-    topology: Topology,
+    core: Core,
+    network: Network,
+    talks: BTreeMap<ConnectionId, Talk>,
     hosts: Vec<HostState>,
-    connections: BTreeMap<ConnectionId, Connection>,
-    next_connection: u32,
-    next_message: u32,
     jobs: BTreeMap<JobId, Job>,
+    next_message: u32,
     next_job: u32,
     steps: u64,
-    told: u64,
-    events: Vec<Event>,
-}
-
-/// What is due at a time.
-#[derive(Clone, Debug)]
-enum Due {
-    Script(usize),
-    Arrival(ConnectionId, Direction, u64),
-    Retransmit(ConnectionId, Direction),
-    SessionTimeout(ConnectionId, Side),
-    DnsAnswer(JobId, String, Kind),
-    Attempt(HostId, u32),
-}
-
-/// The one seeded generator of the world (SplitMix64).
-#[derive(Clone, Debug)]
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
 }
 
 impl World {
     /// The world of a scenario at its start.
     pub fn new(scenario: Arc<Scenario>, seed: u64) -> World {
-        let link = |link: &crate::scenario::Link| LinkState {
-            a: link.a,
-            b: link.b,
-            latency: link.latency,
-            octets_per_s: link.octets_per_s,
-            cut: false,
-        };
-        let hosts = scenario.hosts.iter().map(|host| host.place);
+        let link = |link: &crate::scenario::Link| Link::new(link.a, link.b, link.latency, link.octets_per_s);
+        let links = scenario.links.iter().map(link).collect();
+        let hosts = scenario.hosts.iter();
+        let places = hosts.clone().map(|host| host.place);
         let map = Map {
             networks: scenario.networks.clone(),
             routers: scenario.routers.clone(),
-            places: hosts.chain(scenario.routers.iter().map(|router| router.place)).collect(),
+            places: places.chain(scenario.routers.iter().map(|router| router.place)).collect(),
         };
+        let ways = map::Map::new(links, scenario.hosts.len() as u16);
         let mut world = World {
             map: Arc::new(map),
-            agenda: Agenda::new(),
-            chance: Chance(seed),
-            topology: Topology {
-                links: scenario.links.iter().map(link).collect(),
-                hosts: scenario.hosts.len() as u16,
-            },
-            hosts: scenario.hosts.iter().map(|host| HostState::new(&host.mailboxes)).collect(),
-            connections: BTreeMap::new(),
-            next_connection: 0,
-            next_message: 0,
+            core: Core::new(seed),
+            network: Network::new(ways, hosts.clone().map(|host| host.listens())),
+            talks: BTreeMap::new(),
+            hosts: hosts.map(|host| HostState::new(&host.mailboxes)).collect(),
             jobs: BTreeMap::new(),
+            next_message: 0,
             next_job: 0,
             steps: 0,
-            told: 0,
-            events: Vec::new(),
             scenario,
         };
         for (index, (at, action)) in Arc::clone(&world.scenario).script.iter().enumerate() {
             // What stands at time 0 is how the world begins.
             match *at {
                 SimTime::ZERO => world.script(action.clone()),
-                at => drop(world.agenda.plan(at, Due::Script(index))),
+                at => drop(world.core.plan(at, Due::Script(index))),
             }
         }
         world
@@ -119,17 +80,17 @@ impl World {
 
     /// The simulated time.
     pub fn now(&self) -> SimTime {
-        self.agenda.now()
+        self.core.now()
     }
 
     /// When something happens next; `None` when all is quiet for good.
     pub fn next_at(&self) -> Option<SimTime> {
-        self.agenda.next_at()
+        self.core.agenda.next_at()
     }
 
     /// Does the next thing that is due; `false` when there is none.
     pub fn step(&mut self) -> bool {
-        let Some(due) = self.agenda.pop() else { return false };
+        let Some(due) = self.core.agenda.pop() else { return false };
         self.steps += 1;
         match due {
             Due::Script(index) => {
@@ -137,12 +98,15 @@ impl World {
                     self.script(action.clone());
                 }
             }
-            Due::Arrival(connection, direction, segment) => self.arrival(connection, direction, segment),
-            Due::Retransmit(connection, direction) => self.retransmit(connection, direction),
+            Due::Arrival(flight) => self.network.arrive(&mut self.core, flight),
+            Due::Retransmission(connection, direction) => {
+                self.network.retransmit(&mut self.core, connection, direction)
+            }
             Due::SessionTimeout(connection, side) => self.session_timeout(connection, side),
             Due::DnsAnswer(job, name, kind) => self.dns_answer(job, &name, kind),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
+        self.settle();
         true
     }
 
@@ -161,12 +125,12 @@ impl World {
 
     /// Sets the clock to `at`; nothing may be due before.
     pub(crate) fn wait_until(&mut self, at: SimTime) {
-        self.agenda.advance(at);
+        self.core.agenda.advance(at);
     }
 
     /// Takes the events since the last call.
     pub fn drain_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+        self.core.drain_events()
     }
 
     /// The scenario.
@@ -180,9 +144,7 @@ impl World {
     }
 
     fn tell(&mut self, what: What) {
-        let event = Event { sequence: self.told, at: self.now(), what };
-        self.told += 1;
-        self.events.push(event);
+        self.core.tell(what);
     }
 
     /// The wall clock of the world, in seconds of UTC since 1970.
@@ -196,6 +158,6 @@ impl World {
     }
 
     fn is_up(&self, host: HostId) -> bool {
-        self.hosts.get(host.index()).is_some_and(|host| host.up)
+        self.network.is_up(host)
     }
 }

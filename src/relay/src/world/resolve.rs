@@ -2,9 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::delivery::{Destination, JobId};
-use super::{Due, World};
+use smtp::SimTime;
+
+use super::World;
+use super::delivery::Destination;
 use crate::What;
+use crate::core::{Due, JobId};
 use crate::dns::{Answer, Kind, Record};
 use crate::host::{Fate, Why};
 
@@ -29,7 +32,10 @@ impl World {
         let Some(job) = self.jobs.get(&id) else { return };
         let host = job.host;
         self.tell(What::DnsAsked { host, name: name.clone(), kind });
-        self.agenda.plan(self.now() + self.scenario.lookup, Due::DnsAnswer(id, name, kind));
+        // Servers answer when they answer: within a quarter more or less of the usual time.
+        let usual = self.scenario.lookup.as_micros();
+        let micros = usual - usual / 4 + self.core.chance.below(usual / 2 + 1);
+        self.core.plan(self.now() + SimTime::from_micros(micros), Due::DnsAnswer(id, name, kind));
     }
 
     pub(super) fn dns_answer(&mut self, id: JobId, name: &str, kind: Kind) {
@@ -107,11 +113,10 @@ impl World {
             }
         }
         // Equals are shuffled, to spread the load.
-        let mut shuffled: Vec<(u16, u64, String)> =
-            exchangers.into_iter().map(|(preference, name)| (preference, self.chance.next(), name)).collect();
-        shuffled.sort();
+        self.core.chance.shuffle(&mut exchangers);
+        exchangers.sort_by_key(|(preference, _)| *preference);
         if let Some(job) = self.jobs.get_mut(&id) {
-            job.names = shuffled.into_iter().map(|(_, _, name)| name).collect();
+            job.names = exchangers.into_iter().map(|(_, name)| name).collect();
         }
         self.next_address(id);
     }

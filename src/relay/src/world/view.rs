@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::World;
 use super::act::spelled;
-use super::connection::{ClientEnd, Connection};
+use super::talk::Talk;
 use crate::host::{Entry, Fate};
-use crate::network::Stream;
+use crate::network::connection::Connection;
 use crate::{
-    Caller, ConnectionId, ConnectionView, Direction, HostId, HostView, LinkId, LinkView, MailboxView,
-    QueueView, SegmentView, Snapshot,
+    ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, QueueView, SegmentView,
+    Snapshot,
 };
 
 impl World {
     /// The world at this moment.
     pub fn snapshot(&self) -> Snapshot {
-        let link = |(index, link): (usize, &crate::network::LinkState)| LinkView {
+        let link = |(index, link): (usize, &crate::network::map::Link)| LinkView {
             id: LinkId(index as u16),
             a: link.a,
             b: link.b,
@@ -26,12 +26,8 @@ impl World {
             now: self.now(),
             map: Arc::clone(&self.map),
             hosts: (0..self.hosts.len()).map(|index| self.host_view(index)).collect(),
-            links: self.topology.links.iter().enumerate().map(link).collect(),
-            connections: self
-                .connections
-                .iter()
-                .map(|(id, connection)| self.connection_view(*id, connection))
-                .collect(),
+            links: self.network.map.links().iter().enumerate().map(link).collect(),
+            connections: self.connection_views(),
         }
     }
 
@@ -47,7 +43,7 @@ impl World {
             host_name: settings.host_name.clone(),
             role: settings.role,
             addresses: settings.addresses.clone(),
-            up: state.up,
+            up: self.is_up(HostId(index as u16)),
             domains: settings.domains.clone(),
             relay_domains: settings.relay_domains.clone(),
             user: settings.user.clone(),
@@ -56,35 +52,45 @@ impl World {
         }
     }
 
-    fn connection_view(&self, id: ConnectionId, connection: &Connection) -> ConnectionView {
-        let route = match connection.client_of {
-            Caller::Host(client) => self.topology.route(client.into(), connection.server_of.into()),
-            Caller::Outside(_) => None,
-        };
-        let mut path = Vec::new();
-        for (_, from, to) in route.unwrap_or_default() {
-            if path.is_empty() {
-                path.push(from);
+    fn connection_views(&self) -> Vec<ConnectionView> {
+        let mut views: Vec<ConnectionView> = self
+            .network
+            .connections()
+            .iter()
+            .filter_map(|(id, connection)| Some(connection_view(*id, connection, self.talks.get(id)?)))
+            .collect();
+        for (id, flight) in self.network.flights() {
+            let Some(carries) = flight.carries().filter(|_| !flight.hops.is_empty()) else { continue };
+            let Ok(at) = views.binary_search_by_key(&flight.connection, |view| view.id) else { continue };
+            if views[at].closed_at.is_none() {
+                views[at].in_flight.push(SegmentView {
+                    id: *id,
+                    direction: flight.direction,
+                    octets: flight.octets() as u32,
+                    carries,
+                    hops: flight.hops.clone(),
+                });
             }
-            path.push(to);
         }
-        let mut in_flight = segments(&connection.to_server, Direction::ToServer);
-        in_flight.extend(segments(&connection.to_client, Direction::ToClient));
-        ConnectionView {
-            id,
-            client: connection.client_of,
-            server: connection.server_of,
-            typed: connection.client_state.is_none() && !matches!(connection.client, ClientEnd::Session(..)),
-            phase: connection.phase,
-            client_state: connection.client_state,
-            server_state: connection.server_state,
-            legal: connection.server.as_ref().map(|end| end.session.legal()).unwrap_or_default(),
-            opened_at: connection.opened_at,
-            closed_at: connection.closed_at,
-            message: connection.message,
-            path,
-            in_flight,
-        }
+        views
+    }
+}
+
+fn connection_view(id: ConnectionId, connection: &Connection, talk: &Talk) -> ConnectionView {
+    ConnectionView {
+        id,
+        client: connection.client,
+        server: connection.server,
+        typed: talk.typed,
+        phase: connection.phase,
+        client_state: talk.client_state,
+        server_state: talk.server_state,
+        legal: talk.server.as_ref().map(|end| end.session.legal()).unwrap_or_default(),
+        opened_at: connection.opened_at,
+        closed_at: connection.closed_at,
+        message: talk.message,
+        path: connection.path.clone(),
+        in_flight: Vec::new(),
     }
 }
 
@@ -103,15 +109,4 @@ fn queue_view(entry: &Entry) -> QueueView {
         last,
         octets: entry.content.len() as u32,
     }
-}
-
-fn segments(stream: &Stream, direction: Direction) -> Vec<SegmentView> {
-    let view = |segment: &crate::network::Segment| SegmentView {
-        id: segment.id,
-        direction,
-        octets: segment.payload.octets() as u32,
-        carries: segment.carries,
-        hops: segment.hops.clone(),
-    };
-    stream.in_flight.iter().map(view).collect()
 }

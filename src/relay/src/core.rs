@@ -1,0 +1,75 @@
+//! What every part of the world may touch: the agenda, the trace, chance.
+
+use smtp::SimTime;
+
+use crate::chance::Chance;
+use crate::clock::{Agenda, Key};
+use crate::dns::Kind;
+use crate::{ConnectionId, Direction, Event, HostId, Side, What};
+
+/// The number of a job: one try of a message for the recipients of one destination.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct JobId(pub(crate) u32);
+
+/// What is due at a time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Due {
+    /// The action of the scenario's script with this index.
+    Script(usize),
+    /// Something that was sent reaches the other end.
+    Arrival(u64),
+    /// No acknowledgement came.
+    Retransmission(ConnectionId, Direction),
+    /// A session waits no longer.
+    SessionTimeout(ConnectionId, Side),
+    /// DNS answers a job.
+    DnsAnswer(JobId, String, Kind),
+    /// A message of a queue, by its number, is to be tried.
+    Attempt(HostId, u32),
+}
+
+/// The agenda, the trace and the generator of the world.
+#[derive(Clone, Debug)]
+pub(crate) struct Core {
+    /// What is due, and the clock.
+    pub(crate) agenda: Agenda<Due>,
+    /// The one source of chance.
+    pub(crate) chance: Chance,
+    told: u64,
+    events: Vec<Event>,
+}
+
+impl Core {
+    /// A world at its start.
+    pub(crate) fn new(seed: u64) -> Self {
+        Core { agenda: Agenda::new(), chance: Chance::new(seed), told: 0, events: Vec::new() }
+    }
+
+    /// The simulated time.
+    pub(crate) fn now(&self) -> SimTime {
+        self.agenda.now()
+    }
+
+    /// Plans something for `at`, or for now if that is past.
+    pub(crate) fn plan(&mut self, at: SimTime, due: Due) -> Key {
+        self.agenda.plan(at, due)
+    }
+
+    /// Takes it back and empties the place of its key.
+    pub(crate) fn cancel(&mut self, key: &mut Option<Key>) {
+        if let Some(key) = key.take() {
+            self.agenda.cancel(key);
+        }
+    }
+
+    /// Writes into the trace what happens now.
+    pub(crate) fn tell(&mut self, what: What) {
+        self.events.push(Event { sequence: self.told, at: self.now(), what });
+        self.told += 1;
+    }
+
+    /// The events since the last call.
+    pub(crate) fn drain_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+}

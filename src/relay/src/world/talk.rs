@@ -1,0 +1,162 @@
+//! What is said over a connection: the sessions at its ends, and persons who type.
+
+use std::sync::Arc;
+
+use smtp::client::Client;
+use smtp::server::Server;
+use smtp::{Body, ForwardPath, ReplyReader, ReversePath, SimTime};
+
+use super::{CONNECTIONS_KEPT, World};
+use crate::clock::Key;
+use crate::core::{Due, JobId};
+use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
+
+/// The two ends of a connection, as SMTP sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Talk {
+    pub(super) client: ClientEnd,
+    pub(super) server: Option<Box<ServerEnd>>,
+    /// Whether a person or a program outside speaks at the client end.
+    pub(super) typed: bool,
+    pub(super) message: Option<MessageId>,
+    pub(super) client_state: Option<smtp::client::State>,
+    pub(super) server_state: Option<smtp::server::State>,
+    timers: [Option<Key>; 2],
+}
+
+/// Who speaks at the client end.
+#[derive(Clone, Debug)]
+pub(super) enum ClientEnd {
+    /// A host's client session, working on a job.
+    Session(Box<Client>, JobId),
+    /// A person at a host, who reads the replies.
+    Person(Box<ReplyReader>),
+    /// A program outside.
+    Outside,
+    /// Nobody any more.
+    Gone,
+}
+
+/// The server session and the transaction that it is told about.
+#[derive(Clone, Debug)]
+pub(super) struct ServerEnd {
+    pub(super) session: Server,
+    pub(super) inbox: Inbox,
+}
+
+/// The transaction so far.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Inbox {
+    pub(super) reverse_path: Option<ReversePath>,
+    pub(super) forward_paths: Vec<ForwardPath>,
+    pub(super) body: Body,
+    pub(super) smtputf8: bool,
+    /// The content in pieces, which checkpoints share.
+    pub(super) content: Vec<Arc<[u8]>>,
+}
+
+/// What a program outside is to be sent.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct OutsideOutput {
+    /// Octets, each reply whole.
+    pub bytes: Vec<u8>,
+    /// Whether to close after them.
+    pub closed: bool,
+}
+
+impl World {
+    /// A person, or a program outside, calls a host.
+    pub(super) fn dial_typed(&mut self, from: Caller, to: HostId) -> ConnectionId {
+        match from {
+            Caller::Host(_) => self.dial(from, to, ClientEnd::Person(Box::default()), None),
+            Caller::Outside(_) => self.dial(from, to, ClientEnd::Outside, None),
+        }
+    }
+
+    /// Begins a connection; the handshake goes out at once.
+    pub(super) fn dial(
+        &mut self,
+        from: Caller,
+        to: HostId,
+        client: ClientEnd,
+        message: Option<MessageId>,
+    ) -> ConnectionId {
+        self.forget_old_connections();
+        let id = self.network.dial(&mut self.core, from, to);
+        let typed = !matches!(client, ClientEnd::Session(..));
+        let talk = Talk {
+            client,
+            server: None,
+            typed,
+            message,
+            client_state: None,
+            server_state: None,
+            timers: [None, None],
+        };
+        self.talks.insert(id, talk);
+        id
+    }
+
+    fn forget_old_connections(&mut self) {
+        let connections = self.network.connections().iter();
+        let over: Vec<ConnectionId> =
+            connections.filter(|(_, connection)| connection.is_over()).map(|(id, _)| *id).collect();
+        for id in over.iter().take(over.len().saturating_sub(CONNECTIONS_KEPT - 1)) {
+            self.network.forget(*id);
+            self.talks.remove(id);
+        }
+    }
+
+    pub(super) fn type_bytes(&mut self, id: ConnectionId, bytes: Arc<[u8]>) -> Result<Acted, ActionError> {
+        let talk = self.typed(id)?;
+        let content = talk.server_state == Some(smtp::server::State::ExpectContent);
+        let carries = if content { Carries::Content } else { Carries::Command };
+        self.network.send(&mut self.core, id, Side::Client, bytes, carries);
+        Ok(Acted { connection: Some(id), message: None })
+    }
+
+    pub(super) fn hang_up(&mut self, id: ConnectionId) -> Result<Acted, ActionError> {
+        self.typed(id)?;
+        self.network.finish(&mut self.core, id, Side::Client);
+        Ok(Acted { connection: Some(id), message: None })
+    }
+
+    /// The connection, if a person or a program outside may speak on it.
+    fn typed(&self, id: ConnectionId) -> Result<&Talk, ActionError> {
+        let can_send =
+            self.network.connection(id).is_some_and(|connection| connection.can_send(Side::Client));
+        self.talks.get(&id).filter(|talk| talk.typed && can_send).ok_or(ActionError::NotYours(id))
+    }
+
+    /// Takes what a program outside is to be sent.
+    pub fn take_outside(&mut self, id: ConnectionId) -> OutsideOutput {
+        let (bytes, closed) = self.network.take_outside(id);
+        OutsideOutput { bytes, closed }
+    }
+
+    /// Sets or moves the time-out of a session; [`SimTime::MAX`] takes it away.
+    pub(super) fn set_timer(&mut self, id: ConnectionId, side: Side, at: SimTime) {
+        let Some(talk) = self.talks.get_mut(&id) else { return };
+        let timer = &mut talk.timers[side as usize];
+        self.core.cancel(timer);
+        if at < SimTime::MAX {
+            *timer = Some(self.core.plan(at, Due::SessionTimeout(id, side)));
+        }
+    }
+
+    /// Nobody speaks at this end any more. Gives the job of a client session.
+    pub(super) fn leave(&mut self, id: ConnectionId, side: Side) -> Option<JobId> {
+        self.set_timer(id, side, SimTime::MAX);
+        let talk = self.talks.get_mut(&id)?;
+        match side {
+            Side::Server => {
+                talk.server = None;
+                None
+            }
+            Side::Client => match std::mem::replace(&mut talk.client, ClientEnd::Gone) {
+                ClientEnd::Session(_, job) => Some(job),
+                _ => None,
+            },
+        }
+    }
+}
