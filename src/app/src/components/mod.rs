@@ -1,0 +1,22 @@
+//! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
+
+mod app;
+mod graph;
+mod mail;
+mod session;
+mod shell;
+
+pub(crate) use app::App;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::model::{Intent, View};
+
+/// What most components get: the view of the moment, and where intents go.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) view: Rc<View>,
+    pub(crate) on_intent: Callback<Intent>,
+}

@@ -1,0 +1,35 @@
+//! Events in words; a click goes to that moment.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::model::{Intent, LogLine, clock};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct LogProps {
+    pub(crate) lines: Rc<Vec<LogLine>>,
+    pub(crate) on_intent: Callback<Intent>,
+}
+
+#[component]
+pub(crate) fn Log(props: &LogProps) -> Html {
+    if props.lines.is_empty() {
+        return html! { <p class="empty">{ "Nothing has happened here yet. Press Send." }</p> };
+    }
+    html! {
+        <ol class="log" aria-label="What has happened; each line takes you to its moment">
+            { for props.lines.iter().map(|line| {
+                let sequence = line.sequence;
+                html! {
+                    <li key={sequence}>
+                        <button type="button" onclick={props.on_intent.reform(move |_| Intent::SeekEvent(sequence))}>
+                            <time>{ clock(line.at) }</time>
+                            <span>{ &line.text }</span>
+                        </button>
+                    </li>
+                }
+            }) }
+        </ol>
+    }
+}

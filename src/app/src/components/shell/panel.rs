@@ -1,0 +1,107 @@
+//! The panel: compose, inspect, terminal, log.
+
+use relay::Action;
+use smtp::SimTime;
+use yew::prelude::*;
+
+use super::Log;
+use crate::components::Props;
+use crate::components::mail::{Composer, HostPanel, MessagePanel};
+use crate::components::session::{ConnectionPanel, Terminal};
+use crate::model::{Intent, Selection, Tab, span};
+
+#[component]
+pub(crate) fn Panel(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let on_key = Callback::from({
+        let (tab, on_intent) = (view.tab, on_intent.clone());
+        move |event: KeyboardEvent| {
+            let index = Tab::ALL.iter().position(|known| *known == tab).unwrap_or(0);
+            let last = Tab::ALL.len() - 1;
+            let next = match event.key().as_str() {
+                "ArrowRight" => (index + 1) % Tab::ALL.len(),
+                "ArrowLeft" => index.checked_sub(1).unwrap_or(last),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            crate::platform::focus(&format!("tab-{}", Tab::ALL[next].name()));
+            on_intent.emit(Intent::Tab(Tab::ALL[next]));
+        }
+    });
+    html! {
+        <aside class="panel" id="panel" aria-label="Panel">
+            <div class="tabs" role="tablist" aria-label="Panel" onkeydown={on_key}>
+                { for Tab::ALL.map(|tab| html! {
+                    <button key={tab.name()} type="button" role="tab" id={format!("tab-{}", tab.name())}
+                        aria-selected={(tab == view.tab).to_string()} aria-controls="panel-body"
+                        tabindex={if tab == view.tab { "0" } else { "-1" }}
+                        data-testid={format!("panel-tab-{}", tab.name())}
+                        onclick={on_intent.reform(move |_| Intent::Tab(tab))}>
+                        { tab.title() }
+                    </button>
+                }) }
+            </div>
+            <div class="panel-body" id="panel-body" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view.tab.name())}>
+                { match view.tab {
+                    Tab::Compose => html! { <Composer ..props.clone() /> },
+                    Tab::Look => look(props),
+                    Tab::Terminal => html! { <Terminal ..props.clone() /> },
+                    Tab::Log => html! { <Log lines={view.log.clone()} on_intent={on_intent.clone()} /> },
+                } }
+            </div>
+        </aside>
+    }
+}
+
+fn look(props: &Props) -> Html {
+    match props.view.selection {
+        Selection::Nothing => html! {
+            <p class="empty">{ "Click a server, a link or a connection in the picture, or walk there with Tab and the arrow keys." }</p>
+        },
+        Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
+        Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
+        Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
+        Selection::Link(_) => html! { <LinkPanel ..props.clone() /> },
+    }
+}
+
+/// A link: its latency, and the means to cut it.
+#[component]
+fn LinkPanel(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let Selection::Link(id) = view.selection else { return Html::default() };
+    let Some(link) = view.snapshot.links.get(id.0 as usize) else { return Html::default() };
+    let name = |node: relay::NodeId| match view.snapshot.hosts.get(node.0 as usize) {
+        Some(host) => host.name.clone(),
+        None => view
+            .snapshot
+            .map
+            .routers
+            .get(node.0 as usize - view.snapshot.hosts.len())
+            .map(|r| r.name.clone())
+            .unwrap_or_default(),
+    };
+    let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));
+    html! {
+        <div class="sheet">
+            <h2>{ format!("Link {} – {}", name(link.a), name(link.b)) }</h2>
+            <p>{ if link.cut { "Cut: everything on it is lost." } else { "Carries segments both ways." } }</p>
+            <dl><dt>{ "Latency" }</dt><dd>{ span(link.latency) }</dd></dl>
+            <div class="actions">
+                { if link.cut {
+                    html! { <button type="button" data-testid="link-mend" onclick={act(Action::MendLink { link: id })}>{ "Mend the link" }</button> }
+                } else {
+                    html! { <button type="button" class="danger" data-testid="link-cut" onclick={act(Action::CutLink { link: id })}>{ "Cut the link" }</button> }
+                } }
+                { for [5u64, 50, 300, 2_000].map(|ms| html! {
+                    <button key={ms} type="button" class="quiet"
+                        onclick={act(Action::SetLatency { link: id, latency: SimTime::from_millis(ms) })}>
+                        { format!("{ms} ms") }
+                    </button>
+                }) }
+            </div>
+        </div>
+    }
+}

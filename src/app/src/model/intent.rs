@@ -1,0 +1,105 @@
+//! What a person can ask for.
+
+use std::rc::Rc;
+
+use relay::{ConnectionId, HostId, LinkId, MessageId};
+use smtp::SimTime;
+
+/// What a person asks for, or the clock of the screen.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Intent {
+    /// Start another scenario, by its place in the list.
+    Scenario(usize),
+    /// Start the same scenario again.
+    Restart,
+    /// Something is done to the world: host up or down, link, mailbox.
+    Act(Box<relay::Action>),
+    /// Send what the composer holds.
+    Send,
+    /// The composer changes.
+    Compose(Field, String),
+    /// A message file was dropped or chosen.
+    Eml(Rc<[u8]>),
+    /// The composer lets the message file go.
+    DropEml,
+    /// Open a session by hand.
+    Dial {
+        from: HostId,
+        to: HostId,
+    },
+    /// Say this text on the session by hand; a line end is added.
+    Say(String),
+    /// Close the session by hand.
+    HangUp,
+    /// Let time pass, or not.
+    Play(bool),
+    /// To just after the next event, or before the last.
+    Step,
+    StepBack,
+    /// To a moment.
+    Seek(SimTime),
+    /// To just after an event.
+    SeekEvent(u64),
+    /// How fast time passes: a place in [`super::SPEEDS`].
+    Speed(usize),
+    /// The screen shows the next picture; so much wall time has passed.
+    Frame {
+        passed_us: u64,
+    },
+    Select(Selection),
+    Tab(Tab),
+    Dark(bool),
+    /// The message of the status line has been read.
+    Dismiss,
+}
+
+/// A field of the composer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Field {
+    From,
+    To,
+    Subject,
+    Text,
+}
+
+/// What the panel shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Selection {
+    Nothing,
+    Host(HostId),
+    Link(LinkId),
+    Connection(ConnectionId),
+    /// A message in a mailbox: the host, the place of the mailbox, the message.
+    Message(HostId, usize, MessageId),
+}
+
+/// A part of the panel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tab {
+    Compose,
+    Look,
+    Terminal,
+    Log,
+}
+
+impl Tab {
+    pub(crate) const ALL: [Tab; 4] = [Tab::Compose, Tab::Look, Tab::Terminal, Tab::Log];
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Tab::Compose => "Compose",
+            Tab::Look => "Inspect",
+            Tab::Terminal => "Terminal",
+            Tab::Log => "Log",
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Tab::Compose => "compose",
+            Tab::Look => "inspect",
+            Tab::Terminal => "terminal",
+            Tab::Log => "log",
+        }
+    }
+}

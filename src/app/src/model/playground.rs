@@ -1,0 +1,421 @@
+//! The store: it owns the timeline, takes intents, and gives the view. The components never see the timeline.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use relay::{Acted, Action, Caller, ConnectionId, Phase, Scenario, Timeline, What};
+use smtp::SimTime;
+
+use super::time::{Passed, pass};
+use super::transcript::{Line, transcript};
+use super::view::{LogLine, log, mark};
+use super::{Compose, Intent, Mark, Selection, Session, Tab, View, span};
+
+/// The scenarios as the build script wrote them.
+const SCENARIOS: [&[u8]; 3] = [
+    include_bytes!(concat!(env!("OUT_DIR"), "/one-hop.bin")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/across-networks.bin")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/first-failure.bin")),
+];
+
+/// Speeds: the words, and simulated microseconds for a millisecond on the wall.
+pub(crate) const SPEEDS: [(&str, u64); 5] = [("¼×", 5), ("½×", 10), ("1×", 20), ("4×", 80), ("20×", 400)];
+const SEED: u64 = 1;
+/// Time for a person who types passes this much faster.
+const TYPING_FACTOR: u64 = 6;
+
+/// Everything the page knows.
+pub(crate) struct Playground {
+    scenarios: Vec<Arc<Scenario>>,
+    scenario: usize,
+    timeline: Timeline,
+    playing: bool,
+    speed: usize,
+    selection: Selection,
+    tab: Tab,
+    compose: Rc<Compose>,
+    session: Rc<Session>,
+    status: Rc<str>,
+    dark: bool,
+    /// With no motion wanted, playing goes straight to the end.
+    still: bool,
+    sent: u32,
+}
+
+impl Playground {
+    pub(crate) fn new(dark: bool, still: bool) -> Playground {
+        let scenarios: Vec<Arc<Scenario>> =
+            SCENARIOS.iter().filter_map(|bytes| Scenario::from_bytes(bytes).ok()).map(Arc::new).collect();
+        // Across networks is what the playground is about.
+        let scenario = 1.min(scenarios.len() - 1);
+        Playground {
+            timeline: Timeline::new(Arc::clone(&scenarios[scenario]), SEED),
+            compose: Rc::new(Compose::of(&scenarios[scenario])),
+            scenarios,
+            scenario,
+            playing: false,
+            speed: 2,
+            selection: Selection::Nothing,
+            tab: Tab::Compose,
+            session: Rc::default(),
+            status:
+                "Press Send and watch the message cross the network. Or click a server and break it first."
+                    .into(),
+            dark,
+            still,
+            sent: 0,
+        }
+    }
+
+    /// Does what a person asks for.
+    pub(crate) fn handle(&mut self, intent: Intent) {
+        match intent {
+            Intent::Scenario(index) => self.start(index),
+            Intent::Restart => self.start(self.scenario),
+            Intent::Act(action) => self.act(*action),
+            Intent::Send => self.send(),
+            Intent::Compose(field, value) => Rc::make_mut(&mut self.compose).set(field, value),
+            Intent::Eml(file) => {
+                self.status = match Rc::make_mut(&mut self.compose).take_eml(&file) {
+                    Ok(()) => "The message file is ready to send, as it is.".into(),
+                    Err(message) => message.into(),
+                };
+                self.tab = Tab::Compose;
+            }
+            Intent::DropEml => Rc::make_mut(&mut self.compose).eml = None,
+            Intent::Dial { from, to } => self.dial(from, to),
+            Intent::Say(text) => self.say(text),
+            Intent::HangUp => {
+                if let Some(connection) = self.session.connection {
+                    self.act(Action::HangUp { connection });
+                }
+            }
+            Intent::Play(playing) => self.playing = playing,
+            Intent::Step => {
+                self.playing = false;
+                if self.timeline.step_event() {
+                    self.tell_last();
+                } else {
+                    self.status = "Nothing more will happen until you do something.".into();
+                }
+            }
+            Intent::StepBack => {
+                self.playing = false;
+                self.timeline.step_back();
+                self.tell_last();
+            }
+            Intent::Seek(at) => {
+                self.playing = false;
+                self.timeline.seek(at);
+            }
+            Intent::SeekEvent(sequence) => {
+                self.playing = false;
+                self.timeline.seek_event(sequence);
+                self.tell_last();
+            }
+            Intent::Speed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
+            Intent::Frame { passed_us } => self.frame(passed_us),
+            Intent::Select(selection) => {
+                self.selection = selection;
+                if selection != Selection::Nothing {
+                    self.tab = Tab::Look;
+                }
+            }
+            Intent::Tab(tab) => self.tab = tab,
+            Intent::Dark(dark) => self.dark = dark,
+            Intent::Dismiss => self.status = "".into(),
+        }
+    }
+
+    fn start(&mut self, index: usize) {
+        let index = index.min(self.scenarios.len() - 1);
+        let fresh = Playground::new(self.dark, self.still);
+        *self = Playground {
+            timeline: Timeline::new(Arc::clone(&self.scenarios[index]), SEED),
+            compose: Rc::new(Compose::of(&self.scenarios[index])),
+            scenario: index,
+            speed: self.speed,
+            ..fresh
+        };
+    }
+
+    /// Does an action; what it starts is played.
+    fn act(&mut self, action: Action) {
+        self.try_act(action);
+    }
+
+    fn try_act(&mut self, action: Action) -> Option<Acted> {
+        match self.timeline.act(action) {
+            Ok(acted) => {
+                self.playing = true;
+                self.tell_last();
+                Some(acted)
+            }
+            Err(error) => {
+                self.status = format!("That cannot be done: {error}.").into();
+                None
+            }
+        }
+    }
+
+    fn send(&mut self) {
+        let scenario = Arc::clone(self.timeline.scenario());
+        let sender = |host: &relay::scenario::Host| host.user.as_deref() == Some(self.compose.from.trim());
+        let clients = || scenario.hosts.iter().enumerate().filter(|(_, host)| !host.listens());
+        let Some((from, _)) = clients().find(|(_, host)| sender(host)).or(clients().next()) else { return };
+        match self.compose.build(self.unix_s(), &self.message_id()) {
+            Err(message) => self.status = format!("The message is not ready. {message}").into(),
+            Ok((envelope, content)) => {
+                let from = relay::HostId(from as u16);
+                if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
+                    self.sent += 1;
+                    self.status = "The message is on its way.".into();
+                }
+            }
+        }
+    }
+
+    fn dial(&mut self, from: relay::HostId, to: relay::HostId) {
+        let Some(acted) = self.try_act(Action::Dial { from: Caller::Host(from), to }) else { return };
+        self.session = Rc::new(Session { connection: acted.connection, ends: Some((from, to)) });
+        self.tab = Tab::Terminal;
+        self.status = "You are the client now. The server greets first; then say EHLO.".into();
+    }
+
+    fn say(&mut self, text: String) {
+        let Some(connection) = self.session.connection else { return };
+        let mut wire = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
+        wire.extend_from_slice(b"\r\n");
+        if self.try_act(Action::Type { connection, bytes: wire.into() }).is_some() {
+            self.status = "".into();
+        }
+    }
+
+    fn frame(&mut self, passed_us: u64) {
+        if !self.playing {
+            return;
+        }
+        let typing = if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 };
+        // A picture that comes late does not make time jump.
+        let passed = passed_us.min(100_000) * SPEEDS[self.speed].1 * typing / 1_000;
+        let before = self.timeline.cursor();
+        let mut came = pass(&mut self.timeline, SimTime::from_micros(passed));
+        while self.still && !matches!(came, Passed::Quiet | Passed::YourTurn) {
+            came = pass(&mut self.timeline, SimTime::from_secs(1));
+        }
+        if self.timeline.cursor() > before {
+            self.tell_last();
+        }
+        match came {
+            Passed::On => {}
+            Passed::Folded(gap) if gap > SimTime::from_secs(1) => {
+                self.status = format!("Nothing happened for {}; then:", span(gap)).into();
+            }
+            Passed::Folded(_) => {}
+            Passed::YourTurn => self.playing = false,
+            Passed::Quiet => {
+                self.playing = false;
+                self.tell_end();
+            }
+        }
+    }
+
+    /// Says the last thing that matters.
+    fn tell_last(&mut self) {
+        let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let Some(last) = happened.iter().rposition(|event| event.what.host().is_some()) else { return };
+        if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), None).pop() {
+            self.status = line.text.into();
+        }
+    }
+
+    fn tell_end(&mut self) {
+        let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let count = |is: fn(&What) -> bool| happened.iter().filter(|event| is(&event.what)).count();
+        let delivered = count(|what| matches!(what, What::Delivered { .. }));
+        let failed = count(|what| matches!(what, What::Failed { .. }));
+        if delivered + failed > 0 {
+            let plural = |number: usize| if number == 1 { "" } else { "s" };
+            let failed =
+                if failed > 0 { format!(", {failed} could not be delivered") } else { String::new() };
+            let words = format!("All is quiet: {delivered} message{} delivered{failed}.", plural(delivered));
+            self.status = words.into();
+        }
+    }
+
+    fn unix_s(&self) -> i64 {
+        self.timeline.scenario().start_unix_s.saturating_add_unsigned(self.timeline.now().as_secs())
+    }
+
+    fn message_id(&self) -> String {
+        let domain = self.compose.from.trim().rsplit('@').next().filter(|domain| !domain.is_empty());
+        format!("{}.{}@{}", self.timeline.now().as_micros(), self.sent + 1, domain.unwrap_or("localhost"))
+    }
+
+    /// The connection whose conversation is shown.
+    fn shown(&self) -> Option<ConnectionId> {
+        match (self.tab, self.selection) {
+            (Tab::Terminal, _) => self.session.connection,
+            (_, Selection::Connection(connection)) => Some(connection),
+            _ => None,
+        }
+    }
+
+    /// What the screen shows.
+    pub(crate) fn view(&self) -> View {
+        let scenario = self.timeline.scenario();
+        let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let spoken = |connection| transcript(happened, self.timeline.log(), connection, self.timeline.now());
+        let lines: Vec<Line> = self.shown().map(spoken).unwrap_or_default();
+        let lines_from = lines.len().saturating_sub(200);
+        let log: Vec<LogLine> = match (self.tab, self.selection) {
+            (Tab::Look, Selection::Host(host)) => log(happened, scenario, Some(host)),
+            (Tab::Log, _) => log(happened, scenario, None),
+            _ => Vec::new(),
+        };
+        let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
+        let source = match self.tab {
+            Tab::Compose => {
+                String::from_utf8_lossy(&self.compose.source(self.unix_s(), &self.message_id())).into_owned()
+            }
+            _ => String::new(),
+        };
+        View {
+            scenario: self.scenario,
+            title: scenario.title.as_str().into(),
+            summary: scenario.summary.as_str().into(),
+            snapshot: Rc::new(self.timeline.snapshot()),
+            playing: self.playing,
+            speed: self.speed,
+            end: self.timeline.end(),
+            next_at: self.timeline.next_at(),
+            cursor: self.timeline.cursor(),
+            known: self.timeline.events().len(),
+            marks: Rc::new(marks),
+            selection: self.selection,
+            tab: self.tab,
+            compose: Rc::clone(&self.compose),
+            source: source.into(),
+            session: Rc::clone(&self.session),
+            lines: Rc::new(lines.into_iter().skip(lines_from).collect()),
+            log: Rc::new(log),
+            status: Rc::clone(&self.status),
+            dark: self.dark,
+        }
+    }
+}
+
+impl View {
+    /// The titles of the scenarios, in their order.
+    pub(crate) const TITLES: [&'static str; 3] = ["One hop", "Across networks", "First failure"];
+
+    /// The session by hand, while it is open.
+    pub(crate) fn open_session(&self) -> Option<&relay::ConnectionView> {
+        let id = self.session.connection?;
+        let connection = self.snapshot.connections.iter().find(|connection| connection.id == id)?;
+        matches!(connection.phase, Phase::Connecting | Phase::Open).then_some(connection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relay::HostId;
+
+    fn play(playground: &mut Playground) {
+        for _ in 0..100_000 {
+            if !playground.playing {
+                return;
+            }
+            playground.handle(Intent::Frame { passed_us: 50_000 });
+        }
+        panic!("it never ends");
+    }
+
+    fn delivered(playground: &Playground) -> usize {
+        let view = playground.view();
+        view.snapshot
+            .hosts
+            .iter()
+            .flat_map(|host| &host.mailboxes)
+            .map(|mailbox| mailbox.messages.len())
+            .sum()
+    }
+
+    #[test]
+    fn the_titles_are_those_of_the_scenarios() {
+        let playground = Playground::new(false, false);
+        let titles: Vec<&str> = playground.scenarios.iter().map(|scenario| scenario.title.as_str()).collect();
+        assert_eq!(titles, View::TITLES);
+    }
+
+    #[test]
+    fn send_plays_until_the_message_is_there_and_all_is_quiet() {
+        for scenario in 0..3 {
+            let mut playground = Playground::new(false, false);
+            playground.handle(Intent::Scenario(scenario));
+            playground.handle(Intent::Send);
+            play(&mut playground);
+            assert_eq!(delivered(&playground), 1, "scenario {scenario}");
+            assert_eq!(&*playground.view().status, "All is quiet: 1 message delivered.");
+        }
+    }
+
+    #[test]
+    fn no_motion_means_straight_to_the_end() {
+        let mut playground = Playground::new(false, true);
+        playground.handle(Intent::Send);
+        playground.handle(Intent::Frame { passed_us: 16_000 });
+        assert_eq!(delivered(&playground), 1);
+        assert!(!playground.playing);
+    }
+
+    #[test]
+    fn a_session_by_hand_waits_for_the_person() {
+        let mut playground = Playground::new(false, false);
+        let snapshot = playground.view().snapshot;
+        let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
+        playground.handle(Intent::Dial { from: HostId(0), to: store });
+        play(&mut playground);
+        for line in [
+            "EHLO me.example",
+            "MAIL FROM:<>",
+            "RCPT TO:<bob@beta.example>",
+            "DATA",
+            "Subject: hi\n\nhello\n.",
+        ] {
+            playground.handle(Intent::Say(line.to_owned()));
+            play(&mut playground);
+        }
+        assert_eq!(delivered(&playground), 1);
+        let view = playground.view();
+        assert!(view.open_session().is_some());
+        let last = view.lines.last().expect("a line");
+        assert!(last.text.starts_with("250 2.0.0 Accepted"), "{last:?}");
+        assert_eq!(last.server.map(|to| to.to), Some("ExpectMail"));
+    }
+
+    #[test]
+    fn going_back_and_doing_something_else_begins_another_future() {
+        let mut playground = Playground::new(false, false);
+        playground.handle(Intent::Send);
+        play(&mut playground);
+        playground.handle(Intent::Seek(SimTime::from_millis(100)));
+        assert_eq!(delivered(&playground), 0);
+        let view = playground.view();
+        assert!(view.known > view.cursor);
+        playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(3) })));
+        play(&mut playground);
+        assert_eq!(delivered(&playground), 1, "the backup has taken it");
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        let mut playground = Playground::new(false, false);
+        playground.handle(Intent::Compose(super::super::Field::To, "nobody".into()));
+        playground.handle(Intent::Send);
+        assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));
+        playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(99) })));
+        assert_eq!(&*playground.view().status, "That cannot be done: there is no host h99.");
+    }
+}

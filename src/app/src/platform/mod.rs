@@ -1,0 +1,121 @@
+//! The only place that names the browser: mounting, panics, storage, files, theme.
+
+use gloo::storage::{LocalStorage, Storage};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// Puts the application into `#app`.
+pub(crate) fn mount<C>()
+where
+    C: BaseComponent,
+    C::Properties: Default,
+{
+    if let Some(root) = element("app") {
+        root.set_inner_html("");
+        yew::Renderer::<C>::with_root(root).render();
+    }
+}
+
+/// A panic leaves the page frozen: this says so, with a report to copy.
+pub(crate) fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if let Some(words) = element("failure-words") {
+            words.set_text_content(Some(
+                "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:",
+            ));
+        }
+        if let Some(report) = element("failure-report") {
+            report.set_text_content(Some(&info.to_string()));
+        }
+        if let Some(failure) = element("failure") {
+            let _ = failure.remove_attribute("hidden");
+        }
+    }));
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Moves the keyboard to an element.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls an element to its end.
+pub(crate) fn scroll_to_end(id: &str) {
+    if let Some(element) = element(id) {
+        element.set_scroll_top(element.scroll_height());
+    }
+}
+
+/// Sets the theme, `light` or `dark`, and remembers it where the browser lets it.
+pub(crate) fn set_theme(theme: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+    let _ = LocalStorage::set("theme", theme);
+}
+
+/// The theme that was chosen before, else the one that the system prefers.
+pub(crate) fn theme() -> String {
+    let system = || {
+        let dark = web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()??.matches();
+        Some(if dark { "dark" } else { "light" }.to_owned())
+    };
+    LocalStorage::get("theme").ok().or_else(system).unwrap_or_else(|| "light".to_owned())
+}
+
+/// Whether the person wants no motion.
+pub(crate) fn reduced_motion() -> bool {
+    let query = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;
+    query().is_some_and(|query| query.matches())
+}
+
+/// Offers octets as a file to save.
+pub(crate) fn save(name: &str, octets: &[u8]) {
+    let save = || {
+        let blob = gloo::file::Blob::new(octets);
+        let url = gloo::file::ObjectUrl::from(blob);
+        let anchor = document()?.create_element("a").ok()?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+        anchor.set_href(&url);
+        anchor.set_download(name);
+        anchor.click();
+        Some(())
+    };
+    save();
+}
+
+/// The value of the input that an event came from.
+pub(crate) fn value(event: &InputEvent) -> String {
+    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// The value of the text area that an event came from.
+pub(crate) fn area_value(event: &InputEvent) -> String {
+    event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
+}
+
+/// The value of the choice that an event came from.
+pub(crate) fn chosen(event: &Event) -> String {
+    event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+}
+
+/// Reads the first file of a choice or a drop.
+pub(crate) fn first_file(
+    list: Option<web_sys::FileList>,
+    done: Callback<Vec<u8>>,
+) -> Option<gloo::file::callbacks::FileReader> {
+    let file = gloo::file::File::from(list?.get(0)?);
+    Some(gloo::file::callbacks::read_as_bytes(&file, move |read| {
+        if let Ok(octets) = read {
+            done.emit(octets);
+        }
+    }))
+}
