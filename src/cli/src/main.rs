@@ -1,3 +1,37 @@
 //! The native program: listen, send and run with the engine of the playground.
 
-fn main() {}
+mod arguments;
+mod failure;
+mod output;
+mod send;
+mod span;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { failure::USAGE } else { 0 });
+        }
+    };
+    match obey(arguments.command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("smtp-playground: {failure}");
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn obey(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Send(options) => send::run(&options),
+        _ => Err(Failure::new(failure::SYSTEM, "not yet")),
+    }
+}

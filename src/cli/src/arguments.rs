@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A small internet of mail servers, on real sockets or on its own.
+#[derive(Parser, Debug)]
+#[command(name = "smtp-playground", version, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Put a host of a simulated network on a TCP port: real mail programs can talk to it.
+    Listen(Listen),
+    /// Send a message to a real server, and show the conversation.
+    Send(Send),
+    /// Run a simulated network and print everything that happens.
+    Run(Run),
+    /// List the scenarios that come with the program.
+    Scenarios,
+    /// Tell what a reply code (550), an enhanced code (5.1.1) or a verb (RCPT) means.
+    Explain {
+        /// A reply code, an enhanced code, or a verb.
+        what: String,
+    },
+}
+
+/// The settings of `listen`.
+#[derive(Args, Debug)]
+pub(crate) struct Listen {
+    /// The address and port; port 0 takes a free one and prints it.
+    #[arg(long, default_value = "127.0.0.1:2525", value_name = "ADDR")]
+    pub(crate) addr: String,
+    #[command(flatten)]
+    pub(crate) world: World,
+    /// The host that answers; without it the first that has mailboxes.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Option<String>,
+    /// Print what happens as JSON lines.
+    #[arg(long)]
+    pub(crate) print_trace: bool,
+    /// The most connections at once; one more gets 421.
+    #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_connections: u32,
+    /// The largest message that is taken, in octets.
+    #[arg(long, default_value_t = 35_882_577, value_name = "N")]
+    pub(crate) max_message_octets: u64,
+    /// How long a client may be silent before 421, in seconds; RFC 5321 wants 300 at least.
+    #[arg(long, default_value_t = 300, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) idle_s: u64,
+    /// Also write each message that reaches a mailbox to DIR/MAILBOX/new/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) maildir: Option<PathBuf>,
+    /// End after so many seconds.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_seconds: Option<u64>,
+}
+
+/// Which simulated network.
+#[derive(Args, Debug)]
+pub(crate) struct World {
+    /// The name of a scenario (see `scenarios`), or a scenario file.
+    #[arg(long, default_value = "one-hop", value_name = "NAME|FILE")]
+    pub(crate) scenario: String,
+    /// The seed of everything that is left to chance.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+}
+
+/// The settings of `send`.
+#[derive(Args, Debug)]
+pub(crate) struct Send {
+    /// HOST or HOST:PORT; the port is 25 where it is left out.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) server: String,
+    /// The reverse-path; "" is the null path. Without it the From field says.
+    #[arg(long, value_name = "MAILBOX")]
+    pub(crate) from: Option<String>,
+    /// A recipient; may be given many times. Without it the To, Cc and Bcc fields say.
+    #[arg(long, value_name = "MAILBOX")]
+    pub(crate) to: Vec<String>,
+    /// The name to say in EHLO.
+    #[arg(long, default_value = "localhost", value_name = "NAME")]
+    pub(crate) helo: String,
+    /// Print the outcomes only, not the conversation.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// The message, or "-" for standard input.
+    #[arg(value_name = "FILE.eml|-")]
+    pub(crate) file: PathBuf,
+}
+
+/// The settings of `run`.
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// The name of a scenario (see `scenarios`), or a scenario file.
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenario: String,
+    /// The seed of everything that is left to chance.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How long, on the simulated clock: 90s, 30m, 2h, 5d.
+    #[arg(long, default_value = "2h", value_name = "TIME", value_parser = crate::span::parse)]
+    pub(crate) until: smtp::SimTime,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// How a trace is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Format {
+    /// One sentence a line.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -1,0 +1,77 @@
+//! `send`: a message from a file to a real server, by the client session of the engine.
+
+mod message;
+mod wire;
+
+use std::process::ExitCode;
+
+use smtp::client::Outcome;
+use smtp::{ForwardPath, Utterance};
+
+use crate::arguments::Send;
+use crate::failure::{Failure, TRY_LATER, UNAVAILABLE};
+use crate::output::{Output, printable};
+
+/// Sends the message, prints the conversation and what became of each recipient. The exit code is 0 where all were
+/// accepted, 69 where one was refused for good, 75 where one may be tried again.
+pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
+    let transaction = message::transaction(options)?;
+    let recipients = transaction.envelope.forward_paths.clone();
+    let config = smtp::client::Config::new(message::host_name(&options.helo)?);
+    let mut out = Output::new();
+    let outcomes = wire::converse(&options.server, config, transaction, |who, utterance| {
+        if options.quiet { Ok(()) } else { print_utterance(&mut out, who, utterance) }
+    })?;
+    for (recipient, outcome) in recipients.iter().zip(&outcomes) {
+        out.line(sentence(recipient, outcome))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::from(exit_code(&outcomes)))
+}
+
+/// `C` is the client, `S` the server.
+fn print_utterance(out: &mut Output, who: char, utterance: &Utterance) -> Result<(), Failure> {
+    for line in utterance.to_string().lines() {
+        out.line(format_args!("{who}: {}", printable(line)))?;
+    }
+    out.flush()
+}
+
+fn sentence(recipient: &ForwardPath, outcome: &Outcome) -> String {
+    let (word, why) = match outcome {
+        Outcome::Accepted(reply) => ("accepted", reply.to_string()),
+        Outcome::Deferred(reason) => ("try again later", reason.to_string()),
+        Outcome::Failed(reason) => ("refused", reason.to_string()),
+    };
+    format!("{recipient} {word}: {}", printable(&why.replace('\n', " / ")))
+}
+
+fn exit_code(outcomes: &[Outcome]) -> u8 {
+    if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed(_))) {
+        UNAVAILABLE
+    } else if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Deferred(_))) {
+        TRY_LATER
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use smtp::Reply;
+    use smtp::client::Reason;
+
+    use super::*;
+
+    #[test]
+    fn the_exit_code_names_the_worst() {
+        let yes = Outcome::Accepted(Reply::new(250, None, "OK"));
+        let later = Outcome::Deferred(Reason::ConnectionLost);
+        let no = Outcome::Failed(Reason::Reply(Reply::new(550, Some((5, 1, 1)), "no\u{1b}[2Jsuch\nuser")));
+        assert_eq!(exit_code(std::slice::from_ref(&yes)), 0);
+        assert_eq!(exit_code(&[yes.clone(), later.clone()]), 75);
+        assert_eq!(exit_code(&[yes, later, no.clone()]), 69);
+        let text = sentence(&ForwardPath::Postmaster, &no);
+        assert_eq!(text, "<Postmaster> refused: 550-5.1.1 no\\u{1b}[2Jsuch / 550 5.1.1 user");
+    }
+}
