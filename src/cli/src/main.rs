@@ -1,8 +1,13 @@
 //! The native program: listen, send and run with the engine of the playground.
 
 mod arguments;
+mod explain;
 mod failure;
+mod listen;
 mod output;
+mod run;
+mod scenario;
+mod scenarios;
 mod send;
 mod span;
 
@@ -31,7 +36,10 @@ fn main() -> ExitCode {
 
 fn obey(command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::Listen(options) => listen::run(&options),
         Command::Send(options) => send::run(&options),
-        _ => Err(Failure::new(failure::SYSTEM, "not yet")),
+        Command::Run(options) => run::run(&options),
+        Command::Scenarios => scenarios::run(),
+        Command::Explain { what } => explain::run(&what),
     }
 }

@@ -1,0 +1,130 @@
+//! The simulated network in real time: it follows the clock, tells what happens, and hands out what is delivered.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use relay::{Acted, Action, ActionError, Caller, ConnectionId, Event, HostId, What, World};
+use smtp::SimTime;
+
+use super::clock::Clock;
+use super::maildir::Maildirs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// A world that keeps up with the clock.
+pub(crate) struct Network {
+    world: World,
+    clock: Clock,
+    /// The host that real peers talk to.
+    host: HostId,
+    maildirs: Option<Maildirs>,
+    /// Whether everything is told, as JSON lines, or only what becomes of messages.
+    whole_trace: bool,
+}
+
+impl Network {
+    /// A world whose time zero is the start of the clock.
+    pub(crate) fn new(
+        world: World,
+        clock: Clock,
+        host: HostId,
+        maildirs: Option<Maildirs>,
+        whole_trace: bool,
+    ) -> Self {
+        Network { world, clock, host, maildirs, whole_trace }
+    }
+
+    /// The present.
+    pub(crate) fn now(&self) -> SimTime {
+        self.clock.now()
+    }
+
+    /// How long it is until `at`, or until something happens in the world.
+    pub(crate) fn rest(&self, at: SimTime) -> std::time::Duration {
+        self.clock.until(self.world.next_at().map_or(at, |next| next.min(at)))
+    }
+
+    /// Lets everything happen that is due, and tells it. Gives the connections on which something happened.
+    pub(crate) fn catch_up(&mut self, out: &mut Output) -> Result<BTreeSet<ConnectionId>, Failure> {
+        self.world.run_until(self.clock.now());
+        let events = self.world.drain_events();
+        for event in &events {
+            self.tell(event, out)?;
+        }
+        out.flush()?;
+        self.store(&events);
+        Ok(events.iter().filter_map(|event| event.what.connection()).collect())
+    }
+
+    /// A peer connects.
+    pub(crate) fn dial(&mut self, from: IpAddr) -> Option<ConnectionId> {
+        let dialed = self.act(Action::Dial { from: Caller::Outside(from), to: self.host });
+        dialed.ok().and_then(|acted| acted.connection)
+    }
+
+    /// A peer says something.
+    pub(crate) fn say(&mut self, connection: ConnectionId, bytes: &[u8]) {
+        // A connection that the host has just closed takes nothing more; the peer will see that it is closed.
+        let _ = self.act(Action::Type { connection, bytes: bytes.into() });
+    }
+
+    /// A peer speaks no more.
+    pub(crate) fn hang_up(&mut self, connection: ConnectionId) {
+        let _ = self.act(Action::HangUp { connection });
+    }
+
+    /// What a peer does happens now, not when the world was last looked at.
+    fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
+        self.world.run_until(self.clock.now());
+        self.world.act(action)
+    }
+
+    /// What the host says to a peer, and whether the connection is over.
+    pub(crate) fn take(&mut self, connection: ConnectionId) -> (Vec<u8>, bool) {
+        let said = self.world.take_outside(connection);
+        (said.bytes, said.closed)
+    }
+
+    /// How many messages wait in the queues of all hosts.
+    pub(crate) fn queued(&self) -> usize {
+        self.world.snapshot().hosts.iter().map(|host| host.queue.len()).sum()
+    }
+
+    fn tell(&self, event: &Event, out: &mut Output) -> Result<(), Failure> {
+        if self.whole_trace {
+            return out.line(event.to_json_line());
+        }
+        match event.what {
+            What::Accepted { .. }
+            | What::Relayed { .. }
+            | What::Deferred { .. }
+            | What::Delivered { .. }
+            | What::Failed { .. }
+            | What::LoopFound { .. } => out.line(event),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what was delivered into the Maildirs. A file that cannot be written is told and does not end the program.
+    fn store(&mut self, events: &[Event]) {
+        let Some(maildirs) = &mut self.maildirs else { return };
+        let delivered = |event: &Event| matches!(event.what, What::Delivered { .. });
+        if !events.iter().any(delivered) {
+            return;
+        }
+        let snapshot = self.world.snapshot();
+        for event in events {
+            let What::Delivered { host, message, mailbox } = &event.what else { continue };
+            let Some(host) = snapshot.hosts.iter().find(|view| view.id == *host) else { continue };
+            let mailboxes = host.mailboxes.iter().filter(|view| view.mailbox == *mailbox);
+            for stored in
+                mailboxes.flat_map(|view| &view.messages).filter(|stored| stored.message == *message)
+            {
+                let at = self.clock.unix_us(event.at);
+                if let Err(error) = maildirs.write(mailbox, &host.host_name, at, &stored.content) {
+                    eprintln!("smtp-playground: a message for {mailbox} cannot be written: {error}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Which simulated network, which of its hosts, and the message that it suggests.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use mail::envelope_of;
+use relay::scenario::{Host, SHIPPED, parse};
+use relay::{Action, HostId, Role, Scenario};
+use smtp::Mailbox;
+
+use crate::failure::{DATA, Failure, NO_INPUT, USAGE};
+
+/// A scenario that comes with the program, by name, or one from a file.
+pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
+    let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| (*text).to_owned());
+    let text = match shipped {
+        Some(text) => text,
+        None if Path::new(name).exists() => std::fs::read_to_string(name)
+            .map_err(|error| Failure::new(NO_INPUT, format!("{name} cannot be read: {error}")))?,
+        None => {
+            let names = SHIPPED.map(|(name, _)| name).join(", ");
+            let text = format!("there is no scenario and no file \"{name}\"; the scenarios are {names}");
+            return Err(Failure::new(NO_INPUT, text));
+        }
+    };
+    parse(name, &text).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::new(DATA, lines.join("\nsmtp-playground: "))
+    })
+}
+
+/// The host of this name, short or long; without a name the first that has mailboxes.
+pub(crate) fn host(scenario: &Scenario, name: Option<&str>) -> Result<HostId, Failure> {
+    let fits = |host: &Host| match name {
+        Some(name) => host.name == name || host.host_name.eq_ignore_ascii_case(name),
+        None => host.listens() && !host.mailboxes.is_empty(),
+    };
+    let servers = || scenario.hosts.iter().filter(|host| host.listens()).map(|host| host.name.as_str());
+    let servers = || servers().collect::<Vec<_>>().join(", ");
+    let found = scenario.hosts.iter().zip(0u16..).find(|(host, _)| fits(host));
+    match (found, name) {
+        (Some((host, index)), _) if host.listens() => Ok(HostId(index)),
+        (Some((host, _)), _) => {
+            let text = format!("{} is a client and takes no mail; the servers are {}", host.name, servers());
+            Err(Failure::new(USAGE, text))
+        }
+        (None, Some(name)) => {
+            let text = format!("{} has no host \"{name}\"; its servers are {}", scenario.name, servers());
+            Err(Failure::new(USAGE, text))
+        }
+        (None, None) => {
+            let text =
+                format!("no host of {} has mailboxes; name one with --host: {}", scenario.name, servers());
+            Err(Failure::new(USAGE, text))
+        }
+    }
+}
+
+/// What sends the message that the scenario suggests, from the client whose sender it has, else from the first client.
+pub(crate) fn suggested(scenario: &Scenario) -> Result<Action, Failure> {
+    let wrong =
+        |why: String| Failure::new(DATA, format!("{}: the draft cannot be sent: {why}", scenario.name));
+    let sender: Mailbox = scenario.draft.from.parse().map_err(|diagnostic| wrong(format!("{diagnostic}")))?;
+    let clients = || scenario.hosts.iter().zip(0u16..).filter(|(host, _)| host.role == Role::Client);
+    let own = clients().find(|(host, _)| host.user.as_deref() == Some(&scenario.draft.from));
+    let (_, from) = own.or_else(|| clients().next()).ok_or_else(|| wrong("there is no client".to_owned()))?;
+    let content = scenario.draft.build(scenario.start_unix_s, &format!("1@{}", sender.domain));
+    let envelope = envelope_of(&content).map_err(|error| wrong(error.to_string()))?;
+    Ok(Action::Send { from: HostId(from), envelope, content: Arc::from(content) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_host(scenario: &str, name: Option<&str>, expect: &str) {
+        let scenario = load(scenario).unwrap();
+        let got = match host(&scenario, name) {
+            Ok(host) => scenario.hosts[usize::from(host.0)].host_name.clone(),
+            Err(failure) => failure.message,
+        };
+        assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn hosts() {
+        check_host("one-hop", None, "mail.alpha.example");
+        check_host("one-hop", Some("mail"), "mail.alpha.example");
+        check_host("one-hop", Some("Mail.Alpha.Example"), "mail.alpha.example");
+        check_host("one-hop", Some("alice"), "alice is a client and takes no mail; the servers are mail");
+        check_host("one-hop", Some("bob"), "one-hop has no host \"bob\"; its servers are mail");
+    }
+
+    #[test]
+    fn every_scenario_suggests_a_message_from_its_client() {
+        for (name, _) in SHIPPED {
+            let scenario = load(name).unwrap();
+            let Action::Send { from, envelope, .. } = suggested(&scenario).unwrap() else {
+                panic!("a message")
+            };
+            let user = scenario.hosts[usize::from(from.0)].user.clone();
+            assert_eq!(envelope.reverse_path.mailbox().map(ToString::to_string), user, "{name}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        let failure = load("no-such").unwrap_err();
+        assert_eq!(failure.code, NO_INPUT);
+        assert!(
+            failure
+                .message
+                .starts_with("there is no scenario and no file \"no-such\"; the scenarios are one-hop,")
+        );
+    }
+}

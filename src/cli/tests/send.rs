@@ -1,0 +1,124 @@
+//! `send` against a server that follows a script: the outcomes and the exit code that scripts rely on.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+/// Runs `send` with a small message on standard input.
+fn send(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-playground"));
+    command.arg("send").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Where the arguments are wrong nobody reads this.
+    let _ =
+        child.stdin.take().unwrap().write_all(b"From: a@x.example\nTo: b@y.example, c@z.example\n\nhi\n.\n");
+    child.wait_with_output().unwrap()
+}
+
+/// A server that gives the replies of a script, one for each command line and one for the content; the first is the
+/// greeting. At the end of the script it closes.
+#[track_caller]
+fn check(replies: &'static [&'static str], arguments: &[&str], code: i32, expect: &[&str]) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let mut content = false;
+        for reply in replies {
+            stream.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+            if content {
+                lines.by_ref().map_while(Result::ok).find(|line| line == ".");
+            }
+            content = reply.starts_with("354");
+            if !content {
+                lines.next();
+            }
+        }
+    });
+    let output = send(&[&["--server", &address], arguments, &["-"]].concat());
+    server.join().unwrap();
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for expect in expect {
+        assert!(said.contains(expect), "{expect}\n---\n{said}");
+    }
+}
+
+#[test]
+fn each_recipient_has_its_outcome() {
+    check(
+        &["220 s", "250 s", "250 ok", "250 ok", "250 ok", "354 go", "250 2.0.0 got it", "221 bye"],
+        &[],
+        0,
+        &[
+            "S: 220 s\nC: EHLO localhost\nS: 250 s\nC: MAIL FROM:<a@x.example>\nS: 250 ok\nC: RCPT TO:<b@y.example>\n",
+            "C: [58 octets of content]\nC: .\n",
+            "<b@y.example> accepted: 250 2.0.0 got it\n<c@z.example> accepted: 250 2.0.0 got it\n",
+        ],
+    );
+    check(
+        &["220 s", "250 s", "250 ok", "250 ok", "550 5.1.1 who?", "354 go", "250 got it", "221 bye"],
+        &["--quiet"],
+        69,
+        &["<b@y.example> accepted: 250 got it\n<c@z.example> refused: 550 5.1.1 who?\n"],
+    );
+    check(
+        &["220 s", "250 s", "250 ok", "451 later", "250 ok", "354 go", "250 got it", "221 bye"],
+        &[],
+        75,
+        &["<b@y.example> try again later: 451 later\n<c@z.example> accepted: 250 got it\n"],
+    );
+}
+
+#[test]
+fn sessions_that_end_early() {
+    check(&["554 no mail here", "221 bye"], &[], 69, &["<b@y.example> refused: 554 no mail here\n"]);
+    check(&["220 s", "250 s", "421 closing"], &[], 75, &["<b@y.example> try again later: 421 closing\n"]);
+    check(&["220 s", "250 s"], &[], 75, &["<c@z.example> try again later: the connection was lost\n"]);
+    check(
+        &["SSH-2.0-x"],
+        &[],
+        75,
+        &["the server does not speak SMTP: expected a reply code from 200 to 599"],
+    );
+    check(
+        &["220 s", "250-s\r\n250 SIZE 10", "221 bye"],
+        &[],
+        69,
+        &["the message has 58 octets, the next server takes 10"],
+    );
+}
+
+#[test]
+fn the_command_line_wins_over_the_fields() {
+    check(
+        &["220 s", "250 s", "250 ok", "250 ok", "354 go", "250 got it", "221 bye"],
+        &["--from", "", "--to", "<Postmaster>", "--helo", "[127.0.0.1]"],
+        0,
+        &["C: EHLO [127.0.0.1]\n", "C: MAIL FROM:<>\n", "<Postmaster> accepted"],
+    );
+}
+
+#[test]
+fn wrong_arguments_are_told() {
+    for (arguments, code, expect) in [
+        (&["--server", "127.0.0.1:1", "-"] as &[&str], 75, "127.0.0.1:1 cannot be reached"),
+        (&["--server", "host.invalid", "-"], 68, "the server host.invalid cannot be found"),
+        (&["--server", "x", "/no/such/file"], 66, "/no/such/file cannot be read"),
+        (
+            &["--server", "x", "--to", "a b", "-"],
+            64,
+            "--to a b: expected \"@\" and a domain after the local-part",
+        ),
+        (&["--server", "x", "--from", "a@", "-"], 64, "--from a@: expected a letter or digit"),
+        (&["--server", "x", "--helo", "a b", "-"], 64, "--helo a b: expected a domain"),
+        (&["-"], 64, "--server <ADDR>"),
+    ] {
+        let output = send(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {said}");
+        assert!(said.contains(expect), "{expect}\n---\n{said}");
+    }
+}

@@ -1,0 +1,104 @@
+//! Other people's clients deliver a multi-part message through `listen`; it arrives octet by octet as it was sent.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::playground::{Folder, Listener, check, multipart};
+use crate::program::Program;
+use crate::trial;
+
+const SENDER: &str = "alice@alpha.example";
+
+/// One test for each client.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("smtplib delivers", Program::Python, |python| {
+            deliver(|port, to, file| {
+                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
+                let mut command = Command::new(python);
+                command.args([script, "127.0.0.1", &port.to_string(), SENDER, to]).arg(file);
+                command
+            })
+        }),
+        trial("curl delivers", Program::Curl, |curl| {
+            deliver(|port, to, file| {
+                let mut command = Command::new(curl);
+                command.args(["--silent", "--show-error", "--max-time", "30"]);
+                command.arg(format!("smtp://127.0.0.1:{port}/curl.example"));
+                command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
+                command
+            })
+        }),
+        trial("swaks delivers", Program::Swaks, |swaks| {
+            deliver(|port, to, file| {
+                // It puts CRLF and the dot behind what it reads, so the last CRLF is its own.
+                let message = std::fs::read(file).expect("the message");
+                std::fs::write(file, message.strip_suffix(b"\r\n").expect("CRLF at the end"))
+                    .expect("a file");
+                let mut command = Command::new(swaks);
+                command.args([
+                    "--server",
+                    "127.0.0.1",
+                    "--port",
+                    &port.to_string(),
+                    "--helo",
+                    "swaks.example",
+                ]);
+                command.args(["--from", SENDER, "--to", to, "--data", &format!("@{}", file.display())]);
+                command
+            })
+        }),
+        trial("msmtp delivers", Program::Msmtp, |msmtp| {
+            deliver(|port, to, file| {
+                let mut command = Command::new(msmtp);
+                command.args([
+                    "--host=127.0.0.1",
+                    &format!("--port={port}"),
+                    "--domain=msmtp.example",
+                    "--tls=off",
+                ]);
+                command.args(["--auth=off", &format!("--from={SENDER}"), "--", to]);
+                command.stdin(std::fs::File::open(file).expect("the message"));
+                command
+            })
+        }),
+    ]
+}
+
+/// Runs a client, given port, recipient and file, and checks what arrived.
+fn deliver(client: impl Fn(u16, &str, &Path) -> Command) -> Result<(), Failed> {
+    let listener = Listener::start(&[]);
+    let folder = Folder::new();
+    let sent = multipart();
+    let file = folder.file("message.eml", &sent);
+    let mut command = client(listener.port, &listener.mailbox, &file);
+    command.env("HOME", folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    check(&command.output()?)?;
+    let delivered = listener.wait_for(1)?;
+    assert_eq!(delivered.len(), 1);
+    check_arrived(&delivered[0], &sent, SENDER)?;
+    listener.stop()
+}
+
+/// What arrived is what was sent, below a Return-Path and at least one Received and nothing else.
+pub(crate) fn check_arrived(arrived: &[u8], sent: &[u8], sender: &str) -> Result<(), Failed> {
+    let Some(trace) = arrived.strip_suffix(sent) else {
+        let at = sent.iter().rev().zip(arrived.iter().rev()).take_while(|(a, b)| a == b).count();
+        let text = String::from_utf8_lossy(arrived);
+        return Err(format!("only the last {at} of {} octets are as sent:\n{text}", sent.len()).into());
+    };
+    let fields = mail::fields(trace);
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_ref()).collect();
+    let text = String::from_utf8_lossy(trace);
+    if names.len() < 2 || names[0] != "Return-Path" || names[1..].iter().any(|name| *name != "Received") {
+        return Err(format!("the trace fields are\n{text}").into());
+    }
+    if fields[0].value != format!("<{sender}>")
+        || fields.last().is_none_or(|last| last.span.end != trace.len())
+    {
+        return Err(format!("the trace fields are\n{text}").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The mail programs of other people: where they are, and how to get them.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A program that a test needs.
+#[derive(Clone, Copy)]
+pub(crate) enum Program {
+    /// Python with its own smtplib.
+    Python,
+    /// Python with aiosmtpd.
+    Aiosmtpd,
+    /// curl with SMTP.
+    Curl,
+    /// swaks.
+    Swaks,
+    /// msmtp.
+    Msmtp,
+    /// Postfix's smtp-sink.
+    SmtpSink,
+}
+
+impl Program {
+    /// Its path, or how to get it.
+    pub(crate) fn find(self) -> Result<PathBuf, &'static str> {
+        let (candidates, probe, how): (&[&str], &[&str], _) = match self {
+            Program::Python => (&["python3"], &["-c", "import smtplib"], "apt-get install python3"),
+            Program::Aiosmtpd => (
+                &[concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/peers/bin/python"), "python3"],
+                &["-c", "import aiosmtpd"],
+                "python3 -m venv .tools/peers && .tools/peers/bin/pip install aiosmtpd",
+            ),
+            Program::Curl => (&["curl"], &["--version"], "apt-get install curl"),
+            Program::Swaks => (&["swaks"], &["--version"], "apt-get install swaks"),
+            Program::Msmtp => (&["msmtp"], &["--version"], "apt-get install msmtp"),
+            Program::SmtpSink => (
+                &["smtp-sink", "/usr/sbin/smtp-sink", "/usr/lib/postfix/sbin/smtp-sink"],
+                &[],
+                "apt-get install postfix",
+            ),
+        };
+        candidates.iter().find_map(|name| runs(name, probe)).ok_or(how)
+    }
+}
+
+/// The path, where the program is there and, given these arguments, succeeds. Without arguments being there is enough.
+fn runs(name: &str, probe: &[&str]) -> Option<PathBuf> {
+    let path = Path::new(name).to_owned();
+    if probe.is_empty() {
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        return std::env::split_paths(&folders).map(|folder| folder.join(&path)).find(|path| path.is_file());
+    }
+    let status = Command::new(&path).args(probe).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success()).then_some(path)
+}
