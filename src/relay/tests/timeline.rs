@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{scenario, send};
-use relay::{Action, HostId, Timeline, trace};
+use common::{Chance, scenario, send};
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, Snapshot, Timeline, trace};
 use smtp::SimTime;
 
 fn played(seed: u64) -> Timeline {
@@ -107,4 +107,66 @@ fn the_hash_depends_on_everything() {
     let timeline = played(5);
     let events = timeline.events();
     assert_ne!(trace::hash(events), trace::hash(&events[1..]));
+}
+
+/// A person who does this and that, at moments between the things that are due; and what a straight run shows.
+fn wander(seed: u64) -> (Timeline, Vec<(SimTime, u64, Snapshot)>) {
+    let scenario = scenario("first-failure");
+    let mut timeline = Timeline::new(scenario.clone(), seed);
+    let mut chance = Chance::new(seed);
+    let mut seen: Vec<(SimTime, u64, Snapshot)> = Vec::new();
+    for _ in 0..30 {
+        // A seek to a moment shows what was done at that moment too, so nothing is done at those that were seen.
+        timeline.run_until(timeline.now() + SimTime::from_micros(1));
+        let (hosts, links) = (scenario.hosts.len() as u64, scenario.links.len() as u64);
+        let (host, link) = (HostId(chance.below(hosts) as u16), LinkId(chance.below(links) as u16));
+        let connection = ConnectionId(chance.below(6) as u32);
+        let action = match chance.below(10) {
+            0..=2 => send(&scenario, &[]),
+            3 => Action::HostDown { host },
+            4 => Action::HostUp { host },
+            5 => Action::CutLink { link },
+            6 => Action::MendLink { link },
+            7 => Action::Dial { from: Caller::Host(HostId(0)), to: host },
+            8 => Action::HangUp { connection },
+            _ => Action::Type { connection, bytes: b"EHLO x\r\nNOOP\r\n".as_slice().into() },
+        };
+        let _ = timeline.act(action);
+        for _ in 0..chance.below(4) {
+            timeline.step();
+        }
+        let _ = timeline.act(Action::RetryNow { host: HostId(0) });
+        let pause = [1, 60, 3_000, 90_000][chance.below(4) as usize];
+        timeline.run_until(timeline.now() + SimTime::from_millis(1 + chance.below(pause)));
+        seen.push((timeline.now(), timeline.hash(), timeline.snapshot()));
+    }
+    (timeline, seen)
+}
+
+#[test]
+fn any_seek_shows_what_a_straight_run_showed() {
+    for seed in 0..12 {
+        let (mut timeline, seen) = wander(seed);
+        let mut chance = Chance::new(seed + 100);
+        let all = timeline.events().to_vec();
+        for _ in 0..40 {
+            match chance.below(4) {
+                0 => timeline.seek_event(chance.below(all.len() as u64)),
+                1 => timeline.step_back(),
+                2 => timeline.seek(SimTime::from_micros(chance.below(timeline.end().as_micros()))),
+                _ => drop(timeline.step_event()),
+            }
+            let (at, hash, snapshot) = &seen[chance.below(seen.len() as u64) as usize];
+            timeline.seek(*at);
+            assert_eq!(timeline.now(), *at);
+            assert!(timeline.hash() == *hash && timeline.snapshot() == *snapshot, "seed {seed} at {at}");
+        }
+        timeline.seek(timeline.end());
+        assert!(timeline.events().starts_with(&all), "seed {seed}: the future is still the same");
+    }
+}
+
+#[test]
+fn the_seed_matters() {
+    assert_ne!(played(7).hash(), played(8).hash());
 }

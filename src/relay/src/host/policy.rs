@@ -72,6 +72,7 @@ impl Policy<'_> {
     /// Where an accepted recipient's mail goes.
     pub(crate) fn place(&self, to: &ForwardPath) -> Place {
         match to.mailbox() {
+            _ if self.host.role == Role::Client => Place::Elsewhere,
             None => self.postmaster(),
             Some(mailbox) if self.is_local(&mailbox.domain.to_string()) => {
                 Place::Here(self.find(mailbox).unwrap_or_else(|| key(&mailbox.to_string())))

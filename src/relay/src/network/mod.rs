@@ -7,6 +7,8 @@ mod faults;
 pub(crate) mod map;
 mod outside;
 pub(crate) mod stream;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod wire;
 

@@ -1,18 +1,17 @@
-//! Mail that a host hands on: attempts, outcomes, retries, reports.
+//! Mail that a host hands on: attempts, jobs, sessions with the next hosts, outcomes.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
-use mail::{Failure, Report};
 use smtp::client::{Envelope, Outcome, Transaction};
-use smtp::{Body, Domain, ForwardPath, ReversePath, SimTime};
+use smtp::{Domain, ForwardPath, SimTime};
 
 use super::World;
 use super::act::spelled;
 use super::talk::ClientEnd;
 use crate::core::{Due, JobId};
 use crate::host::{Fate, Why};
-use crate::scenario::{Host, Role};
+use crate::scenario::Host;
 use crate::{Caller, ConnectionId, HostId, What};
 
 /// One try of a message for the recipients of one destination.
@@ -29,9 +28,12 @@ pub(super) struct Job {
     pub(super) addresses: VecDeque<(IpAddr, String)>,
     /// The host that is being tried, and the recipients as the session numbers them.
     pub(super) trying: Option<(String, Vec<usize>)>,
-    /// Why the last address did not work.
-    pub(super) why: Option<Why>,
+    /// Why no address has worked so far. Where it was for now at one of them, it is for now.
+    pub(super) found: Option<Fate>,
 }
+
+/// The most recipients of one transaction; each server takes as many (RFC 5321 section 4.5.3.1.8).
+const RECIPIENTS_MAX: usize = 100;
 
 /// Where a job goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,7 +92,7 @@ impl World {
                 names: VecDeque::new(),
                 addresses: VecDeque::new(),
                 trying: None,
-                why: None,
+                found: None,
             };
             self.jobs.insert(id, job);
             self.resolve(id);
@@ -106,10 +108,14 @@ impl World {
             let found = self.scenario.hosts.iter().position(|host| host.addresses.contains(&address));
             match found {
                 Some(index) if index != host.index() => return self.call(id, HostId(index as u16), name),
-                Some(_) => self.note(id, Why::found("5.4.6", format!("{name} is this host itself"))),
+                Some(_) => {
+                    let why = Why::found("5.4.6", format!("{name} is this host itself"));
+                    self.note(id, Fate::Failed(why));
+                }
                 None => {
                     self.tell(What::Unreachable { host, address });
-                    self.note(id, Why::found("4.4.1", format!("no way leads to {name} [{address}]")));
+                    let why = Why::found("4.4.1", format!("no way leads to {name} [{address}]"));
+                    self.note(id, Fate::Deferred(why));
                 }
             }
         }
@@ -117,15 +123,18 @@ impl World {
         match job.names.pop_front() {
             Some(name) => self.ask_address(id, name),
             None => {
-                let why = job.why.clone().unwrap_or_else(|| Why::found("4.4.4", "no server could be found"));
-                self.give_up(id, Fate::Deferred(why));
+                let unknown = || Fate::Deferred(Why::found("4.4.4", "no server could be found"));
+                let fate = job.found.take().unwrap_or_else(unknown);
+                self.give_up(id, fate);
             }
         }
     }
 
-    pub(super) fn note(&mut self, id: JobId, why: Why) {
-        if let Some(job) = self.jobs.get_mut(&id) {
-            job.why = Some(why);
+    /// Notes why an address or a name did not work.
+    pub(super) fn note(&mut self, id: JobId, fate: Fate) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        if !matches!((&job.found, &fate), (Some(Fate::Deferred(_)), Fate::Failed(_))) {
+            job.found = Some(fate);
         }
     }
 
@@ -136,31 +145,44 @@ impl World {
         let host = job.host;
         job.trying = Some((name, job.recipients.clone()));
         let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
-        let envelope = Envelope {
-            forward_paths: job.recipients.iter().map(|index| entry.recipients[*index].path.clone()).collect(),
-            ..entry.envelope.clone()
-        };
         let message = entry.message;
-        let transaction = Transaction { envelope, content: entry.content.clone() };
+        let transaction = |recipients: &[usize]| Transaction {
+            envelope: Envelope {
+                forward_paths: recipients.iter().map(|index| entry.recipients[*index].path.clone()).collect(),
+                ..entry.envelope.clone()
+            },
+            content: entry.content.clone(),
+        };
+        let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
         let mut client = self.new_client(host);
-        client.submit(now, transaction);
+        for transaction in transactions {
+            client.submit(now, transaction);
+        }
         client.finish(now);
         let client = ClientEnd::Session(Box::new(client), id);
         self.dial(Caller::Host(host), server, client, Some(message));
     }
 
-    /// The session has an outcome for one recipient.
-    pub(super) fn outcome(&mut self, connection: ConnectionId, id: JobId, recipient: u32, outcome: Outcome) {
+    /// The session has an outcome for one recipient of one of its transactions.
+    pub(super) fn outcome(
+        &mut self,
+        connection: ConnectionId,
+        id: JobId,
+        place: (u32, u32),
+        outcome: Outcome,
+    ) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let Some((remote, indices)) = job.trying.clone() else { return };
-        let Some(index) = indices.get(recipient as usize).copied() else { return };
-        let (host, number) = (job.host, job.number);
+        let Some((remote, indices)) = &job.trying else { return };
+        let place = place.0 as usize * RECIPIENTS_MAX + place.1 as usize;
+        let Some(index) = indices.get(place).copied() else { return };
+        let (host, number, remote) = (job.host, job.number, remote.clone());
         let fate = Fate::from(outcome);
-        match &fate {
+        if matches!(fate, Fate::Deferred(_)) {
             // Another address may still take it (RFC 5321 section 5.1).
-            Fate::Deferred(why) => return job.why = Some(why.clone()),
-            Fate::Accepted | Fate::Failed(_) => job.recipients.retain(|left| *left != index),
+            return self.note(id, fate);
         }
+        job.recipients.retain(|left| *left != index);
+        let done = job.recipients.is_empty();
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
         let accepted = fate == Fate::Accepted;
         let message = entry.message;
@@ -170,19 +192,16 @@ impl World {
         if accepted {
             self.tell(What::Relayed { host, message, recipient, connection });
         }
+        // What the session says from here on, QUIT, is none of the job's.
+        if done {
+            self.job_done(id);
+        }
     }
 
     /// The connection of a job is over: whoever is left goes to the next address.
     pub(super) fn session_over(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let tried = job.trying.take();
-        if job.recipients.is_empty() {
-            return self.job_done(id);
-        }
-        if job.why.is_none() {
-            let name = tried.map(|(name, _)| name).unwrap_or_default();
-            job.why = Some(Why::found("4.4.1", format!("{name} did not answer")));
-        }
+        job.trying = None;
         self.next_address(id);
     }
 
@@ -204,109 +223,6 @@ impl World {
         if entry.jobs == 0 {
             self.conclude(job.host, job.number);
         }
-    }
-
-    /// All jobs of a try are over: report what failed, keep what is left, or be done.
-    fn conclude(&mut self, host: HostId, number: u32) {
-        let now = self.now();
-        let settings = &self.scenario.hosts[host.index()];
-        let (retry, lifetime) = (settings.retry.clone(), settings.lifetime);
-        let Some(mut entry) = self.hosts[host.index()].queue.remove(&number) else { return };
-        let wait = retry.get(entry.attempts as usize - 1).or(retry.last()).copied().unwrap_or(lifetime);
-        let expired = now + wait > entry.arrived_at + lifetime;
-        let mut failures = Vec::new();
-        let mut left = Vec::new();
-        for recipient in std::mem::take(&mut entry.recipients) {
-            let name = spelled(&recipient.path);
-            match &recipient.last {
-                Some(Fate::Accepted) => {}
-                Some(Fate::Failed(why)) => failures.push((name, why.clone(), recipient.remote.clone())),
-                Some(Fate::Deferred(why)) if expired => {
-                    let text = format!("given up after {} attempts: {why}", entry.attempts);
-                    failures.push((name, Why::found("4.4.7", text), None));
-                }
-                _ => left.push(recipient),
-            }
-        }
-        for recipient in &left {
-            if let Some(Fate::Deferred(why)) = &recipient.last {
-                let (recipient, reason) = (spelled(&recipient.path), why.to_string());
-                self.tell(What::Deferred {
-                    host,
-                    message: entry.message,
-                    recipient,
-                    reason,
-                    next_attempt: now + wait,
-                });
-            }
-        }
-        if !failures.is_empty() {
-            self.failed(host, &entry, &failures);
-        }
-        if !left.is_empty() {
-            entry.recipients = left;
-            self.hosts[host.index()].queue.insert(number, entry);
-            self.plan_attempt(host, number, now + wait);
-        }
-    }
-
-    /// Tells the sender, unless it is the null reverse-path (RFC 5321 section 4.5.5) or a person at this very client.
-    fn failed(
-        &mut self,
-        host: HostId,
-        entry: &crate::host::Entry,
-        failures: &[(String, Why, Option<String>)],
-    ) {
-        let settings = &self.scenario.hosts[host.index()];
-        let sender = entry.envelope.reverse_path.mailbox().filter(|_| settings.role != Role::Client).cloned();
-        let report = sender.as_ref().map(|_| self.new_message());
-        for (recipient, why, _) in failures {
-            let (recipient, reason) = (recipient.clone(), why.to_string());
-            self.tell(What::Failed { host, message: entry.message, recipient, reason, report });
-        }
-        let (Some(sender), Some(report)) = (sender, report) else { return };
-        let failure = |(recipient, why, remote): &(String, Why, Option<String>)| Failure {
-            recipient: recipient.clone(),
-            // A report says what is final: a transient code has become a permanent one (RFC 3464 section 2.3.4 keeps 4.4.7).
-            status: why.status(),
-            remote_mta: remote.clone(),
-            diagnostic: why.to_string(),
-            is_reply: why.is_reply(),
-        };
-        let failures: Vec<Failure> = failures.iter().map(failure).collect();
-        let host_name = self.scenario.hosts[host.index()].host_name.clone();
-        let number = self.hosts[host.index()].next_number();
-        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(entry.arrived_at.as_secs());
-        let content = Report {
-            reporting_mta: &host_name,
-            to: &sender.to_string(),
-            failures: &failures,
-            original: &entry.content,
-            arrival_unix_s: arrived_s,
-            date_unix_s: self.unix_s(),
-            message_id: &format!("report-{number:04X}@{host_name}"),
-        }
-        .build();
-        let envelope = Envelope {
-            reverse_path: ReversePath::Null,
-            body: if content.is_ascii() { Body::SevenBit } else { Body::EightBitMime },
-            smtputf8: !sender.is_ascii(),
-            forward_paths: vec![ForwardPath::Mailbox(sender)],
-        };
-        self.tell_accepted(host, report, &envelope, None);
-        self.enqueue(host, report, envelope, content.into());
-    }
-
-    /// The jobs of a host that went down are forgotten; its queue stays.
-    pub(super) fn drop_jobs_of(&mut self, host: HostId) {
-        self.jobs.retain(|_, job| job.host != host);
-        for entry in self.hosts[host.index()].queue.values_mut() {
-            entry.jobs = 0;
-            entry.next_attempt = None;
-            entry.recipients.retain(|recipient| recipient.last != Some(Fate::Accepted));
-            self.core.cancel(&mut entry.timer);
-        }
-        self.hosts[host.index()].queue.retain(|_, entry| !entry.recipients.is_empty());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The world: what is due is done in order, and everything that happens is told.
 
 mod act;
+mod conclude;
 mod delivery;
 mod mail_in;
 mod news;

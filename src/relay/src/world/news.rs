@@ -4,7 +4,7 @@ use smtp::Utterance;
 
 use super::World;
 use super::talk::ClientEnd;
-use crate::host::Why;
+use crate::host::{Fate, Why};
 use crate::network::{Failure, News, Notice};
 use crate::{ConnectionId, HostId, Side, What};
 
@@ -93,7 +93,8 @@ impl World {
         };
         let Some(job) = self.leave(id, side) else { return };
         let name = self.jobs.get(&job).and_then(|job| job.trying.clone()).map(|(name, _)| name);
-        self.note(job, Why::found("4.4.1", format!("{} {why}", name.unwrap_or_default())));
+        let why = Why::found("4.4.1", format!("{} {why}", name.unwrap_or_default()));
+        self.note(job, Fate::Deferred(why));
         self.session_over(job);
     }
 

@@ -59,22 +59,15 @@ impl World {
             }
             (Kind::A, Answer::NoData) => self.ask(id, name.to_owned(), Kind::Aaaa),
             (_, Answer::NoData | Answer::NxDomain) => {
-                self.note(id, Why::found("5.4.4", format!("{name} has no address")));
-                self.no_address(id);
-            }
-            (_, Answer::ServFail) => {
-                self.note(id, Why::found("4.4.3", format!("DNS fails for {name}")));
+                let why = Why::found("5.4.4", format!("{name} has no address"));
+                self.note(id, Fate::Failed(why));
                 self.next_address(id);
             }
-        }
-    }
-
-    /// A name has no address: the next one, or a failure for good if there is none left.
-    fn no_address(&mut self, id: JobId) {
-        let Some(job) = self.jobs.get(&id) else { return };
-        match (job.names.is_empty() && job.addresses.is_empty(), job.why.clone()) {
-            (true, Some(why)) => self.give_up(id, Fate::Failed(why)),
-            _ => self.next_address(id),
+            (_, Answer::ServFail) => {
+                let why = Why::found("4.4.3", format!("DNS fails for {name}"));
+                self.note(id, Fate::Deferred(why));
+                self.next_address(id);
+            }
         }
     }
 

@@ -57,8 +57,8 @@ impl World {
                 client::Output::Diagnosed(diagnostic) => {
                     self.tell(What::Diagnosed(id, Side::Client, diagnostic))
                 }
-                client::Output::Outcome { recipient, outcome, .. } => {
-                    self.outcome(id, job, recipient, outcome)
+                client::Output::Outcome { transaction, recipient, outcome } => {
+                    self.outcome(id, job, (transaction, recipient), outcome)
                 }
                 client::Output::Wait(at) => self.set_timer(id, Side::Client, at),
                 client::Output::Close => {

@@ -58,3 +58,20 @@ pub fn run(world: &mut World) -> Vec<What> {
 pub fn words(told: &[What]) -> String {
     told.iter().map(|what| format!("{what}\n")).collect()
 }
+
+/// Chance for tests (xorshift).
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new(seed: u64) -> Self {
+        Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % bound.max(1)
+    }
+}
