@@ -119,7 +119,7 @@ impl Play {
                     let text = "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<bob@beta.example>\r\n\
                                 RCPT TO:<bob@alpha.example>\r\nDATA\r\nSubject: typed\r\n\r\nhi\r\n.\r\nQUIT\r\n";
                     let from = self.chance.below(text.len() as u64) as usize;
-                    let bytes = text.as_bytes()[if from % 2 == 0 { 0 } else { from }..].into();
+                    let bytes = text.as_bytes()[if from.is_multiple_of(2) { 0 } else { from }..].into();
                     let _ = self.world.act(Action::Type { connection, bytes });
                     Action::HangUp { connection }
                 }
