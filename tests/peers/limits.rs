@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("a client that stops in the middle of DATA gets 421", silence),
         trial("one connection above the limit gets 421", one_too_many),
         trial("everything at once stays below 200 MB", everything_at_once),
+        trial("four messages of 25 MB at once stay below 200 MB", large_messages),
     ]
 }
 
@@ -249,6 +250,23 @@ fn everything_at_once() -> Result<(), Failed> {
         sent.join().unwrap_or_else(|_| Err("the sender of 25 MB panicked".into()))
     })?;
     listener.wait_for(201)?;
+    check_memory(&listener)?;
+    listener.stop()
+}
+
+fn large_messages() -> Result<(), Failed> {
+    let listener = Listener::start(&[]);
+    let content = message(25_000_000);
+    std::thread::scope(|scope| {
+        let send = || Client::greeted(&listener)?.send(&listener.mailbox, &content);
+        let clients = [0; 4].map(|_| scope.spawn(send));
+        clients
+            .into_iter()
+            .try_for_each(|sent| sent.join().unwrap_or_else(|_| Err("a client panicked".into())))
+    })?;
+    for arrived in listener.wait_for(4)? {
+        check_arrived(&arrived, &content, "alice@alpha.example")?;
+    }
     check_memory(&listener)?;
     listener.stop()
 }

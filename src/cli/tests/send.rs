@@ -8,25 +8,28 @@ use std::process::{Command, Output, Stdio};
 fn send(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smtp-playground"));
     command.arg("send").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = command.spawn().expect("the program runs");
     // Where the arguments are wrong nobody reads this.
-    let _ =
-        child.stdin.take().unwrap().write_all(b"From: a@x.example\nTo: b@y.example, c@z.example\n\nhi\n.\n");
-    child.wait_with_output().unwrap()
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(b"From: a@x.example\nTo: b@y.example, c@z.example\n\nhi\n.\n");
+    child.wait_with_output().expect("its output")
 }
 
 /// A server that gives the replies of a script, one for each command line and one for the content; the first is the
 /// greeting. At the end of the script it closes.
 #[track_caller]
 fn check(replies: &'static [&'static str], arguments: &[&str], code: i32, expect: &[&str]) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
     let server = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut lines = BufReader::new(stream.try_clone().expect("a socket")).lines();
         let mut content = false;
         for reply in replies {
-            stream.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+            stream.write_all(format!("{reply}\r\n").as_bytes()).expect("a client that listens");
             if content {
                 lines.by_ref().map_while(Result::ok).find(|line| line == ".");
             }
@@ -37,7 +40,7 @@ fn check(replies: &'static [&'static str], arguments: &[&str], code: i32, expect
         }
     });
     let output = send(&[&["--server", &address], arguments, &["-"]].concat());
-    server.join().unwrap();
+    server.join().expect("the script fits");
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{said}");

@@ -20,6 +20,9 @@ use crate::output::Output;
 const LISTENER: Token = Token(0);
 const WAKER: Token = Token(1);
 const FIRST_PEER: usize = 2;
+/// How much of unfinished messages the host may hold. Beyond it only the peer that is furthest goes on, so that one after
+/// the other gets done.
+const HELD_OCTETS_MAX: u64 = 40_000_000;
 /// How much of one peer is read before the others have their turn.
 const TURN_OCTETS: usize = 64 * 1024;
 /// How soon a refused `accept` is tried again, as when the system is short of file descriptors.
@@ -107,6 +110,19 @@ impl Door {
         }
         self.peers.values_mut().for_each(Peer::write);
         self.peers.retain(|_, peer| peer.done_at() > now);
+        self.ration(network.is_full());
+    }
+
+    /// Lets those wait who have much under way, when all have too much together; everybody, where the queues are full.
+    fn ration(&mut self, full: bool) {
+        let held: u64 = self.peers.values().map(|peer| peer.unanswered).sum();
+        let most = self.peers.values().map(|peer| peer.unanswered).max().unwrap_or_default();
+        let mut first = true;
+        for peer in self.peers.values_mut() {
+            let goes_on = peer.unanswered < TURN_OCTETS as u64 || peer.unanswered == most && first;
+            first &= peer.unanswered < most;
+            peer.paused = full || held > HELD_OCTETS_MAX && !goes_on;
+        }
     }
 
     fn hear(&mut self, network: &mut Network) {
@@ -134,6 +150,10 @@ impl Door {
     fn enter(&mut self, network: &mut Network, mut stream: TcpStream, address: SocketAddr) -> io::Result<()> {
         if self.peers.len() >= self.peers_max as usize {
             self.turn_away(&mut stream, "Too many connections, try again later");
+            return Ok(());
+        }
+        if network.is_full() {
+            self.turn_away(&mut stream, "Insufficient system storage, try again later");
             return Ok(());
         }
         let Some(connection) = network.dial(address.ip()) else {

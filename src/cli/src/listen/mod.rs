@@ -50,6 +50,11 @@ pub(crate) fn run(options: &Listen) -> Result<ExitCode, Failure> {
     announce(&mut out, options, door.address(), &scenario.hosts[usize::from(host.0)])?;
 
     let world = World::new(Arc::new(scenario), options.world.seed);
+    if !world.snapshot().hosts[usize::from(host.0)].up {
+        eprintln!(
+            "smtp-playground: {host_name} is down in this scenario and closes every connection until it comes up"
+        );
+    }
     let mut network = Network::new(world, clock, host, maildirs, options.print_trace);
     let end = options.max_seconds.map_or(SimTime::MAX, SimTime::from_secs);
     while !door.is_stopped() && network.now() < end {

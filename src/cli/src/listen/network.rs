@@ -3,13 +3,21 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use relay::{Acted, Action, ActionError, Caller, ConnectionId, Event, HostId, What, World};
+use relay::{
+    Acted, Action, ActionError, Caller, ConnectionId, Event, HostId, MailboxView, Snapshot, What, World,
+};
 use smtp::SimTime;
 
 use super::clock::Clock;
 use super::maildir::Maildirs;
 use crate::failure::Failure;
 use crate::output::Output;
+
+/// How much may wait in all queues together before nothing more is taken from outside.
+const QUEUES_OCTETS_MAX: u64 = 60_000_000;
+/// How much all mailboxes may hold in memory together, and what a message counts at least.
+const MAILBOXES_OCTETS_MAX: usize = 8_000_000;
+const MESSAGE_OCTETS_MIN: usize = 8_000;
 
 /// A world that keeps up with the clock.
 pub(crate) struct Network {
@@ -20,6 +28,7 @@ pub(crate) struct Network {
     maildirs: Option<Maildirs>,
     /// Whether everything is told, as JSON lines, or only what becomes of messages.
     whole_trace: bool,
+    queued_octets: u64,
 }
 
 impl Network {
@@ -31,7 +40,7 @@ impl Network {
         maildirs: Option<Maildirs>,
         whole_trace: bool,
     ) -> Self {
-        Network { world, clock, host, maildirs, whole_trace }
+        Network { world, clock, host, maildirs, whole_trace, queued_octets: 0 }
     }
 
     /// The present.
@@ -48,11 +57,12 @@ impl Network {
     pub(crate) fn catch_up(&mut self, out: &mut Output) -> Result<BTreeSet<ConnectionId>, Failure> {
         self.world.run_until(self.clock.now());
         let events = self.world.drain_events();
+        // Whoever reads that a message is delivered finds its file.
+        self.store(&events);
         for event in &events {
             self.tell(event, out)?;
         }
         out.flush()?;
-        self.store(&events);
         Ok(events.iter().filter_map(|event| event.what.connection()).collect())
     }
 
@@ -85,6 +95,11 @@ impl Network {
         (said.bytes, said.closed)
     }
 
+    /// Whether so much waits in the queues that no more should come in.
+    pub(crate) fn is_full(&self) -> bool {
+        self.queued_octets > QUEUES_OCTETS_MAX
+    }
+
     /// How many messages wait in the queues of all hosts.
     pub(crate) fn queued(&self) -> usize {
         self.world.snapshot().hosts.iter().map(|host| host.queue.len()).sum()
@@ -107,24 +122,48 @@ impl Network {
 
     /// Writes what was delivered into the Maildirs. A file that cannot be written is told and does not end the program.
     fn store(&mut self, events: &[Event]) {
-        let Some(maildirs) = &mut self.maildirs else { return };
-        let delivered = |event: &Event| matches!(event.what, What::Delivered { .. });
-        if !events.iter().any(delivered) {
+        if events.iter().all(|event| event.what.message().is_none()) {
             return;
         }
         let snapshot = self.world.snapshot();
+        let queues = snapshot.hosts.iter().flat_map(|host| &host.queue);
+        self.queued_octets = queues.map(|entry| u64::from(entry.octets)).sum();
         for event in events {
             let What::Delivered { host, message, mailbox } = &event.what else { continue };
-            let Some(host) = snapshot.hosts.iter().find(|view| view.id == *host) else { continue };
+            let Some(host) = snapshot.hosts.get(usize::from(host.0)) else { continue };
             let mailboxes = host.mailboxes.iter().filter(|view| view.mailbox == *mailbox);
-            for stored in
-                mailboxes.flat_map(|view| &view.messages).filter(|stored| stored.message == *message)
-            {
-                let at = self.clock.unix_us(event.at);
-                if let Err(error) = maildirs.write(mailbox, &host.host_name, at, &stored.content) {
-                    eprintln!("smtp-playground: a message for {mailbox} cannot be written: {error}");
-                }
+            let messages = mailboxes.flat_map(|view| &view.messages);
+            let (Some(maildirs), Some(stored)) =
+                (&mut self.maildirs, messages.rev().find(|stored| stored.message == *message))
+            else {
+                continue;
+            };
+            let at = self.clock.unix_us(event.at);
+            if let Err(error) = maildirs.write(mailbox, &host.host_name, at, &stored.content) {
+                eprintln!("smtp-playground: a message for {mailbox} cannot be written: {error}");
             }
+        }
+        self.make_room(&snapshot);
+    }
+
+    /// Empties the largest mailboxes where all together have become too large: nobody reads them here, and the Maildirs
+    /// have what was delivered.
+    fn make_room(&mut self, snapshot: &Snapshot) {
+        let octets = |view: &MailboxView| -> usize {
+            view.messages.iter().map(|stored| stored.content.len().max(MESSAGE_OCTETS_MIN)).sum()
+        };
+        let mailboxes =
+            snapshot.hosts.iter().flat_map(|host| host.mailboxes.iter().map(|view| (host.id, view)));
+        let mut sizes: Vec<_> =
+            mailboxes.map(|(host, view)| (octets(view), host, view.mailbox.clone())).collect();
+        sizes.sort();
+        let mut total: usize = sizes.iter().map(|(octets, ..)| octets).sum();
+        while total > MAILBOXES_OCTETS_MAX {
+            let Some((octets, host, mailbox)) = sizes.pop() else { return };
+            total -= octets;
+            let removed = self.world.act(Action::RemoveMailbox { host, mailbox: mailbox.clone() });
+            // Postmaster's mailbox may be of a domain that is not local; it comes by itself with the next message.
+            let _ = removed.and_then(|_| self.world.act(Action::AddMailbox { host, mailbox }));
         }
     }
 }

@@ -19,6 +19,10 @@ pub(crate) struct Peer {
     pub(crate) readable: bool,
     /// Whether the socket may take octets.
     pub(crate) writable: bool,
+    /// What the peer has said since it was last told something: in the middle of DATA, the content that the host holds.
+    pub(crate) unanswered: u64,
+    /// It has to wait because the host holds too much.
+    pub(crate) paused: bool,
     unwritten: Vec<u8>,
     /// The peer has said all it will.
     ended: bool,
@@ -47,6 +51,8 @@ impl Peer {
             stream,
             readable: true,
             writable: true,
+            unanswered: 0,
+            paused: false,
             unwritten: Vec::new(),
             ended: false,
             closed_at: None,
@@ -65,7 +71,10 @@ impl Peer {
             Ok(0) => self.end(),
             // The last reply would be lost if the socket were closed while it holds octets, so they are read.
             Ok(_) if self.closed_at.is_some() => Said::Nothing,
-            Ok(count) => Said::Octets(count),
+            Ok(count) => {
+                self.unanswered += count as u64;
+                Said::Octets(count)
+            }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 self.readable = false;
                 Said::Nothing
@@ -82,7 +91,10 @@ impl Peer {
 
     /// Takes what the world says to the peer.
     pub(crate) fn take(&mut self, now: SimTime, bytes: &[u8], closed: bool) {
-        self.unwritten.extend_from_slice(bytes);
+        if !bytes.is_empty() {
+            self.unanswered = 0;
+            self.unwritten.extend_from_slice(bytes);
+        }
         if closed && self.closed_at.is_none() {
             self.closed_at = Some(now);
         }
@@ -121,7 +133,7 @@ impl Peer {
 
     /// Whether `read` would give something at once.
     pub(crate) fn has_more(&self) -> bool {
-        let waits = self.unwritten.len() >= UNREAD_OCTETS_MAX;
+        let waits = self.unwritten.len() >= UNREAD_OCTETS_MAX || self.paused && self.closed_at.is_none();
         !self.ended && (self.lost || self.readable && !waits)
     }
 }

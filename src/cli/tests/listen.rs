@@ -1,0 +1,197 @@
+//! `listen`: what comes in by TCP goes on through the simulated network in real time.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_smtp-playground");
+
+/// A running `listen`, ended with the test.
+struct Listen {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+    first: String,
+}
+
+impl Listen {
+    fn start(options: &[&str]) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.args(["listen", "--addr", "127.0.0.1:0", "--max-seconds", "60"]).args(options);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        Listen { child, lines, first }
+    }
+
+    fn address(&self) -> String {
+        let start = self.first.find("127.0.0.1:").expect("the address");
+        self.first[start..].chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect()
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address()).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+        stream
+    }
+
+    /// Says it all at once, closes the sending side, and gives all that comes back.
+    fn dialog(&self, said: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(said.as_bytes()).expect("a server that listens");
+        stream.shutdown(Shutdown::Write).expect("a socket");
+        let mut heard = String::new();
+        stream.read_to_string(&mut heard).expect("replies");
+        heard
+    }
+
+    /// The next line that holds this.
+    fn wait_for(&mut self, part: &str) -> String {
+        self.lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find(|line| line.contains(part))
+            .unwrap_or_else(|| panic!("no {part}"))
+    }
+
+    /// SIGTERM, or whatever else ends it; gives the rest.
+    fn end(mut self) -> Output {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(killed.success());
+        let status = self.child.wait().expect("an end");
+        let mut stderr = Vec::new();
+        self.child.stderr.take().expect("a pipe").read_to_end(&mut stderr).expect("text");
+        Output { status, stdout: Vec::new(), stderr }
+    }
+}
+
+impl Drop for Listen {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn send(address: &str, to: &str) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(["send", "--server", address, "--from", "alice@alpha.example", "--to", to, "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(b"Subject: over there\n\nhi\n").expect("a reader");
+    child.wait_with_output().expect("its output")
+}
+
+#[test]
+fn a_message_goes_on_through_the_network() {
+    let folder = std::env::temp_dir().join(format!("listen-test-{}", std::process::id()));
+    let maildir = folder.to_str().expect("a path");
+    let mut listen =
+        Listen::start(&["--scenario", "across-networks", "--host", "submit", "--maildir", maildir]);
+    let sent = send(&listen.address(), "bob@beta.example");
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stdout));
+    let start = Instant::now();
+    listen.wait_for(" into bob@beta.example");
+    assert!(start.elapsed() < Duration::from_secs(30), "the network follows the wall clock");
+    let new: Vec<PathBuf> = std::fs::read_dir(folder.join("bob@beta.example").join("new"))
+        .expect("a Maildir")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
+    let message = std::fs::read(&new[0]).expect("a message");
+    assert_eq!(new.len(), 1);
+    assert!(message.ends_with(b"Subject: over there\r\n\r\nhi\r\n"));
+    assert_eq!(mail::received_count(&message), 4, "submit, relay, gateway, store");
+    assert!(listen.end().status.success());
+    std::fs::remove_dir_all(&folder).expect("the folder");
+}
+
+#[test]
+fn the_trace_is_json_lines() {
+    let mut listen = Listen::start(&["--print-trace"]);
+    let first: serde_json::Value = serde_json::from_str(&listen.first).expect("JSON");
+    assert_eq!((&first["host"], &first["scenario"]), (&"mail.alpha.example".into(), &"one-hop".into()));
+    assert_eq!(first["mailboxes"][0], "bob@alpha.example");
+    assert!(send(&listen.address(), "bob@alpha.example").status.success());
+    let mut kinds = Vec::new();
+    while kinds.last().is_none_or(|kind| kind != "delivered") {
+        let line = listen.lines.next().expect("a line").expect("text");
+        let event: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        kinds.push(event["kind"].as_str().expect("a kind").to_owned());
+    }
+    for kind in ["dialed", "connected", "heard", "said", "moved", "accepted"] {
+        assert!(kinds.iter().any(|got| got == kind), "{kind} in {kinds:?}");
+    }
+}
+
+#[test]
+fn a_peer_that_says_all_at_once_hears_every_reply() {
+    let listen = Listen::start(&[]);
+    let heard = listen.dialog("EHLO a.example\r\nNOOP\r\nRCPT TO:<x@y>\r\nQUIT\r\n");
+    let codes: Vec<&str> =
+        heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| &line[..3]).collect();
+    assert_eq!(codes, ["220", "250", "250", "503", "221"], "{heard}");
+    // One that leaves without QUIT hears what it asked for, and the next one is served.
+    let heard = listen.dialog("HELO a.example\r\n");
+    assert_eq!(heard.lines().count(), 2, "{heard}");
+    assert!(listen.dialog("QUIT\r\n").contains("\r\n221 "));
+}
+
+#[test]
+fn every_reply_comes_in_one_write() {
+    let listen = Listen::start(&[]);
+    let mut stream = listen.connect();
+    let mut buffer = [0; 4096];
+    let greeting = stream.read(&mut buffer).expect("a greeting");
+    assert!(buffer[..greeting].starts_with(b"220 ") && buffer[..greeting].ends_with(b"\r\n"));
+    stream.write_all(b"EHLO a.example\r\n").expect("a server that listens");
+    let reply = stream.read(&mut buffer).expect("a reply");
+    let text = String::from_utf8_lossy(&buffer[..reply]);
+    assert!(text.lines().last().is_some_and(|line| line.starts_with("250 ")), "{text}");
+}
+
+#[test]
+fn the_end_is_told_to_those_who_are_there() {
+    let listen = Listen::start(&["--scenario", "first-failure", "--host", "relay"]);
+    let mut stream = listen.connect();
+    let mut greeting = [0; 4];
+    stream.read_exact(&mut greeting).expect("a greeting");
+    assert_eq!(&greeting, b"220 ");
+    let output = listen.end();
+    assert!(output.status.success());
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).expect("the rest");
+    assert!(rest.contains("\r\n421 "), "{rest}");
+}
+
+#[test]
+fn a_host_that_is_down_takes_nobody() {
+    let listen = Listen::start(&["--scenario", "first-failure", "--host", "primary"]);
+    let mut heard = String::new();
+    listen.connect().read_to_string(&mut heard).expect("an end");
+    assert_eq!(heard, "");
+    let output = listen.end();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("mx.beta.example is down"), "{said}");
+}
+
+#[test]
+fn an_address_that_is_taken_is_told() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let output =
+        Command::new(PROGRAM).args(["listen", "--addr", &address]).output().expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(71), "{said}");
+    assert!(said.contains(&format!("{address} cannot be listened on: ")), "{said}");
+}
+
+#[test]
+fn it_ends_by_itself_and_warns_of_other_machines() {
+    let start = Instant::now();
+    let output = Command::new(PROGRAM).args(["listen", "--addr", "0.0.0.0:0", "--max-seconds", "1"]).output();
+    let output = output.expect("the program runs");
+    assert!(output.status.success() && start.elapsed() >= Duration::from_secs(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("can be reached from other machines"), "{said}");
+}

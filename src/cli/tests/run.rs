@@ -1,0 +1,89 @@
+//! `run`, `scenarios` and `explain` as scripts see them.
+
+use std::process::{Command, Output};
+
+fn playground(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_smtp-playground")).args(arguments).output().expect("the program runs")
+}
+
+#[track_caller]
+fn printed(arguments: &[&str]) -> String {
+    let output = playground(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn every_scenario_prints_the_same_bytes_twice_and_delivers() {
+    for scenario in ["one-hop", "across-networks", "first-failure"] {
+        let arguments = ["run", scenario, "--seed", "7"];
+        let text = printed(&arguments);
+        assert_eq!(text, printed(&arguments));
+        assert!(text.contains(" into bob@"), "{text}");
+        let last = text.lines().last().unwrap_or_default();
+        let hash = last.strip_prefix("trace hash ").unwrap_or_else(|| panic!("{last}"));
+        assert!(hash.len() == 16 && hash.bytes().all(|octet| octet.is_ascii_hexdigit()), "{last}");
+        let json = printed(&["run", scenario, "--seed", "7", "--format", "json"]);
+        assert_eq!(json.lines().count(), text.lines().count());
+        let last: serde_json::Value =
+            serde_json::from_str(json.lines().last().unwrap_or_default()).expect("JSON");
+        assert_eq!(last["trace_hash"], hash, "both forms tell of the same trace");
+        for (number, line) in json.lines().enumerate().take(text.lines().count() - 1) {
+            let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            assert_eq!(event["sequence"], number);
+        }
+    }
+}
+
+#[test]
+fn until_ends_the_run() {
+    let short = printed(&["run", "across-networks", "--until", "100ms"]);
+    let long = printed(&["run", "across-networks"]);
+    let events = short.lines().count() - 1;
+    assert!(events > 0 && events < long.lines().count() - 1);
+    let first = |text: &str| text.lines().take(events).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(first(&short), first(&long), "the shorter run is the start of the longer one");
+}
+
+#[test]
+fn every_shipped_scenario_is_listed() {
+    let list = printed(&["scenarios"]);
+    for name in ["one-hop: ", "across-networks: ", "first-failure: "] {
+        assert!(list.contains(name), "{list}");
+    }
+}
+
+#[test]
+fn codes_and_verbs_are_explained() {
+    for (what, expect) in
+        [("550", "RFC 5321"), ("5.1.1", "RFC 3463"), ("rcpt", "RFC 5321"), ("SIZE", "RFC 1870")]
+    {
+        assert!(printed(&["explain", what]).contains(expect), "{what}");
+    }
+}
+
+#[test]
+fn mistakes_are_told() {
+    let file = std::env::temp_dir().join(format!("scenario-{}.toml", std::process::id()));
+    std::fs::write(&file, "version = 1\nname = 5\n").expect("a file");
+    let path = file.to_str().expect("a path");
+    for (arguments, code, expect) in [
+        (&["run", "nowhere"] as &[&str], 66, "there is no scenario and no file \"nowhere\""),
+        (&["run", path], 65, &format!("{path}:2: ")),
+        (&["run", "one-hop", "--until", "soon"], 64, "90s, 30m, 2h, 5d"),
+        (&["run", "one-hop", "--seed", "-1"], 64, "--seed"),
+        (&["run"], 64, "<SCENARIO>"),
+        (&["rum"], 64, "'run'"),
+        (&["explain", "999"], 64, "\"999\" is no reply code"),
+        (&["listen", "--addr", "nowhere"], 64, "write 127.0.0.1:2525"),
+        (&["listen", "--host", "alice"], 64, "alice is a client and takes no mail; the servers are mail"),
+        (&["listen", "--max-connections", "0"], 64, "--max-connections"),
+        (&["listen", "--idle-s", "0"], 64, "--idle-s"),
+    ] {
+        let output = playground(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?} {said}");
+        assert!(said.contains(expect), "{expect}\n---\n{said}");
+    }
+    std::fs::remove_file(&file).expect("the file");
+}
