@@ -70,8 +70,8 @@ fn mistakes_are_told() {
     for (arguments, code, expect) in [
         (&["run", "nowhere"] as &[&str], 66, "there is no scenario and no file \"nowhere\""),
         (&["run", path], 65, &format!("{path}:2: ")),
-        (&["run", "one-hop", "--until", "soon"], 64, "90s, 30m, 2h, 5d"),
-        (&["run", "one-hop", "--seed", "-1"], 64, "--seed"),
+        (&["run", "one-hop", "--until", "soon"], 64, "\"soon\" is no unit of time"),
+        (&["run", "one-hop", "--seed=-1"], 64, "--seed <N>"),
         (&["run"], 64, "<SCENARIO>"),
         (&["rum"], 64, "'run'"),
         (&["explain", "999"], 64, "\"999\" is no reply code"),
