@@ -85,9 +85,9 @@ pub(crate) struct Send {
     /// A recipient; may be given many times. Without it the To, Cc and Bcc fields say.
     #[arg(long, value_name = "MAILBOX")]
     pub(crate) to: Vec<String>,
-    /// The name to say in EHLO.
-    #[arg(long, default_value = "localhost", value_name = "NAME")]
-    pub(crate) helo: String,
+    /// The name to say in EHLO; without it our address in brackets (RFC 5321 section 4.1.4).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) helo: Option<String>,
     /// Print the outcomes only, not the conversation.
     #[arg(long)]
     pub(crate) quiet: bool,

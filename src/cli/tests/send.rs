@@ -56,7 +56,7 @@ fn each_recipient_has_its_outcome() {
         &[],
         0,
         &[
-            "S: 220 s\nC: EHLO localhost\nS: 250 s\nC: MAIL FROM:<a@x.example>\nS: 250 ok\nC: RCPT TO:<b@y.example>\n",
+            "S: 220 s\nC: EHLO [127.0.0.1]\nS: 250 s\nC: MAIL FROM:<a@x.example>\nS: 250 ok\nC: RCPT TO:<b@y.example>\n",
             "C: [58 octets of content]\nC: .\n",
             "<b@y.example> accepted: 250 2.0.0 got it\n<c@z.example> accepted: 250 2.0.0 got it\n",
         ],
@@ -98,9 +98,9 @@ fn sessions_that_end_early() {
 fn the_command_line_wins_over_the_fields() {
     check(
         &["220 s", "250 s", "250 ok", "250 ok", "354 go", "250 got it", "221 bye"],
-        &["--from", "", "--to", "<Postmaster>", "--helo", "[127.0.0.1]"],
+        &["--from", "", "--to", "<Postmaster>", "--helo", "a.example"],
         0,
-        &["C: EHLO [127.0.0.1]\n", "C: MAIL FROM:<>\n", "<Postmaster> accepted"],
+        &["C: EHLO a.example\n", "C: MAIL FROM:<>\n", "<Postmaster> accepted"],
     );
 }
 

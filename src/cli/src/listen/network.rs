@@ -11,7 +11,7 @@ use smtp::SimTime;
 use super::clock::Clock;
 use super::maildir::Maildirs;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, printable};
 
 /// How much may wait in all queues together before nothing more is taken from outside.
 const QUEUES_OCTETS_MAX: u64 = 60_000_000;
@@ -109,13 +109,27 @@ impl Network {
         if self.whole_trace {
             return out.line(event.to_json_line());
         }
-        match event.what {
-            What::Accepted { .. }
-            | What::Relayed { .. }
-            | What::Deferred { .. }
-            | What::Delivered { .. }
-            | What::Failed { .. }
-            | What::LoopFound { .. } => out.line(event),
+        let host =
+            |host: HostId| self.world.scenario().hosts.get(usize::from(host.0)).map(|host| &host.host_name);
+        let Some(host) = event.what.host().and_then(host) else { return Ok(()) };
+        match &event.what {
+            What::Accepted { message, from, recipients, .. } => {
+                let to = recipients.join(", ");
+                out.line(printable(&format!("{host} answers for {message} from {from} to {to}")))
+            }
+            What::Relayed { message, recipient, .. } => {
+                out.line(printable(&format!("{host} has handed {message} on for {recipient}")))
+            }
+            What::Delivered { message, mailbox, .. } => {
+                out.line(printable(&format!("{host} puts {message} into {mailbox}")))
+            }
+            What::Deferred { message, recipient, reason, .. } => {
+                out.line(printable(&format!("{host} will try {message} for {recipient} again: {reason}")))
+            }
+            What::Failed { message, recipient, reason, .. } => {
+                out.line(printable(&format!("{host} gives up {message} for {recipient}: {reason}")))
+            }
+            What::LoopFound { message, .. } => out.line(format_args!("{host} sees {message} go in circles")),
             _ => Ok(()),
         }
     }

@@ -17,9 +17,9 @@ use crate::output::{Output, printable};
 pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
     let transaction = message::transaction(options)?;
     let recipients = transaction.envelope.forward_paths.clone();
-    let config = smtp::client::Config::new(message::host_name(&options.helo)?);
+    let host_name = options.helo.as_deref().map(message::host_name).transpose()?;
     let mut out = Output::new();
-    let outcomes = wire::converse(&options.server, config, transaction, |who, utterance| {
+    let outcomes = wire::converse(&options.server, host_name, transaction, |who, utterance| {
         if options.quiet { Ok(()) } else { print_utterance(&mut out, who, utterance) }
     })?;
     for (recipient, outcome) in recipients.iter().zip(&outcomes) {

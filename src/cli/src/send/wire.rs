@@ -5,24 +5,26 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use smtp::client::{Client, Config, Outcome, Output, Reason, Transaction};
-use smtp::{SimTime, Utterance};
+use smtp::{AddressLiteral, SimTime, Utterance};
 
 use crate::failure::{Failure, NO_HOST, TRY_LATER};
 
 const CONNECT_WAIT: Duration = Duration::from_secs(30);
 
-/// Says the transaction to `server` (`HOST` or `HOST:PORT`), tells `heard` each thing that is said by `C` or `S`, and
+/// Says the transaction to `server` (`HOST` or `HOST:PORT`), with `host_name` or the own address in EHLO, tells `heard` each thing that is said by `C` or `S`, and
 /// gives one outcome per recipient, in order.
 pub(super) fn converse(
     server: &str,
-    config: Config,
+    host_name: Option<&str>,
     transaction: Transaction,
     heard: impl FnMut(char, &Utterance) -> Result<(), Failure>,
 ) -> Result<Vec<Outcome>, Failure> {
     let recipients = transaction.envelope.forward_paths.len();
+    let stream = connect(server)?;
+    let host_name = host_name.map_or_else(|| literal(&stream), str::to_owned);
     let mut line = Line {
-        stream: connect(server)?,
-        client: Client::new(config),
+        stream,
+        client: Client::new(Config::new(&host_name)),
         start: Instant::now(),
         deadline: SimTime::MAX,
         open: true,
@@ -56,6 +58,13 @@ fn connect(server: &str) -> Result<TcpStream, Failure> {
         }
     }
     Err(last.map_or_else(|| unknown("it has no address".into()), |why| Failure::new(TRY_LATER, why)))
+}
+
+/// Our address as a host without a name says it (RFC 5321 section 4.1.3).
+fn literal(stream: &TcpStream) -> String {
+    stream
+        .local_addr()
+        .map_or_else(|_| "localhost".to_owned(), |address| AddressLiteral::Ip(address.ip()).to_string())
 }
 
 /// `mx.example:25` and `[::1]:25` have one, `mx.example`, `[::1]` and `::1` have none.
