@@ -9,7 +9,7 @@ use crate::{Acted, Action, ActionError, Event, Scenario, Snapshot, World, trace}
 /// How many events lie between checkpoints at first; it doubles when there are too many.
 const SPACING: usize = 256;
 /// The most checkpoints that are kept.
-const CHECKPOINTS_MAX: usize = 64;
+const CHECKPOINTS_MAX: usize = 128;
 
 /// An action and when it was done.
 #[derive(Clone, PartialEq, Debug)]
@@ -70,8 +70,12 @@ impl Timeline {
         let acted = self.world.act(action)?;
         self.events.truncate(self.cursor);
         self.log.truncate(self.done);
-        self.checkpoints
-            .retain(|checkpoint| checkpoint.cursor <= self.cursor && checkpoint.done <= self.done);
+        let logged_after = logged.after;
+        self.checkpoints.retain(|checkpoint| {
+            checkpoint.world.steps() <= logged_after
+                && checkpoint.cursor <= self.cursor
+                && checkpoint.done <= self.done
+        });
         self.log.push(logged);
         self.done += 1;
         self.end = self.now();
@@ -108,7 +112,8 @@ impl Timeline {
     /// Goes back to before the step that told the last event.
     pub fn step_back(&mut self) {
         let wanted = self.cursor;
-        let start = self.restore(|checkpoint| checkpoint.cursor < wanted);
+        let start = self.last_checkpoint(|checkpoint| checkpoint.cursor < wanted);
+        self.resume(start);
         let mut steps = 0;
         while self.cursor < wanted && self.step() {
             steps += 1;
@@ -134,18 +139,14 @@ impl Timeline {
 
     /// Goes to a time, back or forth.
     pub fn seek(&mut self, at: SimTime) {
-        if at < self.now() {
-            self.restore(|checkpoint| checkpoint.world.now() < at);
-        }
+        self.approach(at < self.now(), |checkpoint| checkpoint.world.now() < at);
         self.run_until(at);
     }
 
     /// Goes to just after the event with this number, back or forth.
     pub fn seek_event(&mut self, sequence: u64) {
         let wanted = usize::try_from(sequence).unwrap_or(usize::MAX).saturating_add(1);
-        if wanted <= self.cursor {
-            self.restore(|checkpoint| checkpoint.cursor < wanted);
-        }
+        self.approach(wanted <= self.cursor, |checkpoint| checkpoint.cursor < wanted);
         while self.cursor < wanted && self.step() {}
     }
 
@@ -228,11 +229,17 @@ impl Timeline {
         }
     }
 
-    /// Restores the last checkpoint that fits, else the first one; gives its place.
-    fn restore(&mut self, fits: impl Fn(&Checkpoint) -> bool) -> usize {
-        let index = self.checkpoints.iter().rposition(fits).unwrap_or(0);
-        self.resume(index);
-        index
+    /// Restores the last checkpoint that fits, if that is the way back or saves a part of the way on.
+    fn approach(&mut self, back: bool, fits: impl Fn(&Checkpoint) -> bool) {
+        let index = self.last_checkpoint(fits);
+        if back || self.checkpoints[index].cursor > self.cursor {
+            self.resume(index);
+        }
+    }
+
+    /// The place of the last checkpoint that fits; the first one always does.
+    fn last_checkpoint(&self, fits: impl Fn(&Checkpoint) -> bool) -> usize {
+        self.checkpoints.iter().rposition(fits).unwrap_or(0)
     }
 
     fn resume(&mut self, index: usize) {

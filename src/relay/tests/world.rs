@@ -3,7 +3,7 @@
 mod common;
 
 use common::{mailbox, run, scenario, send, words};
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, What, World};
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, Side, What, World};
 use smtp::SimTime;
 
 fn delivered(told: &[What]) -> usize {
@@ -30,6 +30,38 @@ fn a_message_crosses_every_scenario_with_one_received_field_a_hop() {
         assert!(got[0].ends_with(&sent), "{name}: what was sent stands whole under the trace fields");
         assert!(got[0].starts_with(b"Return-Path: <alice@alpha.example>\r\n"));
         assert_eq!(world.next_at(), None, "{name}: all is quiet in the end");
+    }
+}
+
+#[test]
+fn whatever_a_server_answers_for_it_has_read_from_a_connection() {
+    for name in ["one-hop", "across-networks", "first-failure"] {
+        let scenario = scenario(name);
+        let mut world = World::new(scenario.clone(), 1);
+        world.act(send(&scenario, &["bob@beta.example", "nobody@alpha.example"])).expect("an action");
+        let mut told: Vec<What> = world.drain_events().into_iter().map(|event| event.what).collect();
+        told.extend(run(&mut world));
+        let mut taken = 0;
+        for (index, what) in told.iter().enumerate() {
+            let What::Accepted { host, connection, message, .. } = what else { continue };
+            let Some(id) = connection else {
+                let report = |what: &What| matches!(what, What::Failed { report: Some(report), .. } if report == message);
+                let own = scenario.hosts[host.0 as usize].role == relay::Role::Client;
+                assert!(own || told[..index].iter().any(report), "{name}: {what} out of nothing");
+                continue;
+            };
+            taken += 1;
+            let heard = |utterance: &What| match utterance {
+                What::Heard(on, Side::Server, utterance) if on == id => Some(utterance.to_string()),
+                _ => None,
+            };
+            let heard: Vec<String> = told[..index].iter().filter_map(heard).collect();
+            assert_eq!(heard.last().map(String::as_str), Some("."), "{name}: {what} after the final dot");
+            for verb in ["EHLO", "MAIL FROM:", "RCPT TO:", "DATA", "["] {
+                assert!(heard.iter().any(|line| line.starts_with(verb)), "{name}: {what} without {verb}");
+            }
+        }
+        assert!(taken >= 1, "{name}");
     }
 }
 
@@ -150,6 +182,78 @@ fn strangers_may_not_relay_but_may_reach_mailboxes() {
     );
     assert!(got.contains("250 Accepted as 0001\r\n221"), "{got}");
     assert_eq!(delivered(&run(&mut world)), 1);
+}
+
+#[test]
+fn a_person_at_a_host_hears_the_replies_when_they_arrive() {
+    let scenario = scenario("across-networks");
+    let mut world = World::new(scenario.clone(), 1);
+    let (alice, store) = (scenario.host("alice").expect("alice"), scenario.host("store").expect("a store"));
+    let dial = Action::Dial { from: Caller::Host(alice), to: store };
+    let connection = world.act(dial).expect("a dial").connection.expect("a connection");
+    // Typed before the handshake is over: it waits, and is answered in its turn.
+    let bytes =
+        b"EHLO x.example\r\nMAIL FROM:<alice@alpha.example>\r\nRCPT TO:<bob@beta.example>\r\n".as_slice();
+    world.act(Action::Type { connection, bytes: bytes.into() }).expect("typing");
+    world.run_until(SimTime::from_secs(5));
+    world
+        .act(Action::Type { connection, bytes: b"DATA\r\nhi\r\n.\r\nQUIT\r\n".as_slice().into() })
+        .expect("typing");
+    let mut events = Vec::new();
+    while world.step() {
+        events.extend(world.drain_events());
+    }
+    let at = |side: Side, said: bool| -> Vec<(u64, String)> {
+        let line = |event: &relay::Event| match &event.what {
+            What::Said(_, by, utterance) if said && *by == side => {
+                Some((event.at.as_millis(), utterance.to_string()))
+            }
+            What::Heard(_, by, utterance) if !said && *by == side => {
+                Some((event.at.as_millis(), utterance.to_string()))
+            }
+            _ => None,
+        };
+        events.iter().filter_map(line).collect()
+    };
+    let (said, heard) = (at(Side::Server, true), at(Side::Client, false));
+    let code =
+        |lines: &[(u64, String)]| lines.iter().map(|(_, line)| line[..3].to_owned()).collect::<Vec<_>>();
+    assert_eq!(code(&said), ["220", "250", "250", "250", "354", "250", "221"]);
+    assert_eq!(code(&heard), code(&said));
+    for ((said_at, line), (heard_at, _)) in said.iter().zip(&heard) {
+        assert!((50..60).contains(&(heard_at - said_at)), "{line} takes {} ms", heard_at - said_at);
+    }
+    let view = world.snapshot().connections[0].clone();
+    assert!(view.typed && view.closed_at.is_some() && view.phase == relay::Phase::Closed);
+    assert_eq!(mailbox(&world.snapshot(), "bob@beta.example").len(), 1);
+    let late = world.act(Action::Type { connection, bytes: b"NOOP\r\n".as_slice().into() });
+    assert_eq!(late, Err(relay::ActionError::NotYours(connection)));
+}
+
+#[test]
+fn what_is_on_the_way_is_on_a_link_and_never_shown_twice() {
+    let scenario = scenario("across-networks");
+    let mut world = World::new(scenario.clone(), 1);
+    world.act(send(&scenario, &[])).expect("an action");
+    let mut seen = 0;
+    let mut keys = std::collections::BTreeMap::new();
+    while world.step() {
+        for view in world.snapshot().connections {
+            for segment in view.in_flight {
+                seen += 1;
+                let hops = &segment.hops;
+                assert!(hops.last().is_some_and(|hop| hop.leaves_at >= world.now()));
+                assert!(
+                    hops.windows(2)
+                        .all(|pair| pair[0].to == pair[1].from && pair[0].leaves_at <= pair[1].enters_at)
+                );
+                assert_eq!(hops.len() + 1, view.path.len());
+                let same = keys.entry(segment.id).or_insert_with(|| segment.clone());
+                assert_eq!(*same, segment, "an id stays with its segment");
+            }
+        }
+    }
+    assert!(seen > 100);
 }
 
 #[test]
