@@ -1,8 +1,10 @@
-//! The developer commands: `cargo xtask serve | test | size | bless | dist | setup`.
+//! The developer commands: `cargo xtask serve | test | size | shots | bless | dist | setup`.
 
 mod dist;
+mod hash;
 mod run;
 mod serve;
+mod shots;
 mod size;
 mod test;
 mod tools;
@@ -13,6 +15,7 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it; --dev rebuilds on change
 cargo xtask test [PART]                             everything CI runs, or one part of it
 cargo xtask size                                    what the page weighs, and how soon it is usable, with limits
+cargo xtask shots [--name N] [--at '#…'] [--do '…'] pictures of the page into target/shots/, in three sizes and both themes
 cargo xtask bless                                   rewrite what the dialog files expect
 cargo xtask dist                                    build the page into dist/, to be put on any web server
 cargo xtask setup                                   only get the tools
@@ -27,6 +30,7 @@ fn main() {
         ["test"] => test::test(None),
         ["test", part] => test::test(Some(part)),
         ["size"] => size::size(),
+        ["shots", rest @ ..] => shots::shots(rest),
         ["bless"] => test::bless(),
         ["dist"] => dist::build().map(|_| ()),
         ["setup"] => tools::for_page().and_then(|_| tools::for_test()).map(|_| ()),

@@ -14,7 +14,7 @@ pub(crate) fn size() -> Result<(), String> {
     println!("{:>10} {:>10}  file", "octets", "brotli");
     for file in dist::files(&folder)? {
         let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
-        if name.ends_with(".br") {
+        if dist::is_compressed(&file) {
             continue;
         }
         let plain = fs::read(&file).map_err(|error| format!("cannot read {name}: {error}"))?;

@@ -37,8 +37,9 @@ impl Wasm {
         }
         if let Some(toolchain) = self.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
-            command.env("CARGO_TARGET_DIR", root().join("target/page"));
         }
+        // A folder of its own, so that this build and the native one never wait for each other.
+        command.env("CARGO_TARGET_DIR", root().join("target/page"));
         command
     }
 }
@@ -55,8 +56,8 @@ pub(crate) fn for_page() -> Result<Wasm, String> {
 
 /// Everything that the tests need beside the page.
 pub(crate) fn for_test() -> Result<(), String> {
+    browser()?;
     node_tool("axe-core", AXE)?;
-    programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])?;
     programs(&[
         ("swaks", "swaks", "--version"),
         ("msmtp", "msmtp", "--version"),
@@ -67,6 +68,11 @@ pub(crate) fn for_test() -> Result<(), String> {
         apt(&["postfix"])?;
     }
     python_tool("aiosmtpd")
+}
+
+/// A browser and the driver that speaks for it.
+pub(crate) fn browser() -> Result<(), String> {
+    programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])
 }
 
 /// The toolchain that builds for the browser; `None` for the usual one.
@@ -213,7 +219,7 @@ fn node_tool(package: &str, version: &str) -> Result<(), String> {
 
 /// A package of PyPI in an environment of its own.
 fn python_tool(package: &str) -> Result<(), String> {
-    let environment = folder().join("python");
+    let environment = folder().join("peers");
     if environment.join("bin").join(package).exists() {
         return Ok(());
     }

@@ -1,0 +1,115 @@
+//! A real browser without a window, driven by WebDriver; each call waits until it is done.
+
+mod page;
+mod steps;
+
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+pub use page::Page;
+pub use steps::follow;
+
+/// What a call to the browser gives back.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// How large the window is, and which look the person prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// In CSS pixels.
+    pub width: u32,
+    /// In CSS pixels.
+    pub height: u32,
+    /// `prefers-color-scheme: dark`.
+    pub dark: bool,
+    /// `prefers-reduced-motion: reduce`.
+    pub still: bool,
+}
+
+impl Look {
+    /// A desktop, light.
+    pub const DESK: Look = Look { width: 1440, height: 900, dark: false, still: false };
+    /// A tablet held upright, light.
+    pub const TABLET: Look = Look { width: 768, height: 1024, ..Look::DESK };
+    /// A phone, light.
+    pub const PHONE: Look = Look { width: 390, height: 844, ..Look::DESK };
+
+    /// The same in the other theme.
+    pub const fn dark(self) -> Look {
+        Look { dark: true, ..self }
+    }
+
+    /// The same for a person who prefers no motion.
+    pub const fn still(self) -> Look {
+        Look { still: true, ..self }
+    }
+}
+
+/// A running chromedriver; it ends with this value.
+pub struct Driver {
+    process: Child,
+    url: String,
+}
+
+/// Chromium also runs as root, and asks nothing of the outside.
+const SWITCHES: [&str; 8] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+impl Driver {
+    /// Starts chromedriver on a free port. `CHROMEDRIVER` and `CHROMIUM` name others than those on the path.
+    pub fn start() -> Result<Driver> {
+        let program = program("CHROMEDRIVER", &["chromedriver"])?;
+        let mut process =
+            Command::new(program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let output = process.stdout.take().ok_or("chromedriver has no output")?;
+        let mut lines = BufReader::new(output).lines();
+        let port = lines.by_ref().map_while(std::io::Result::ok).find_map(|line| {
+            let (_, rest) = line.split_once("started successfully on port ")?;
+            rest.trim_end_matches('.').parse::<u16>().ok()
+        });
+        // What it says later is read and dropped, so that it never waits for a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        let port = port.ok_or("chromedriver ended before it listened")?;
+        Ok(Driver { process, url: format!("http://127.0.0.1:{port}") })
+    }
+
+    /// A new window with nothing kept from earlier ones.
+    pub fn open(&self, look: Look) -> Result<Page> {
+        let browser =
+            program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
+        let capabilities = serde_json::json!({
+            "goog:chromeOptions": { "binary": browser, "args": SWITCHES },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        Page::open(&self.url, capabilities, look)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A program that a variable names, or the first of some that is on the path.
+fn program(variable: &str, names: &[&str]) -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os(variable) {
+        return Ok(named.into());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let found = names
+        .iter()
+        .find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()));
+    found.ok_or_else(|| format!("{} is missing; get it with: cargo xtask setup", names[0]).into())
+}

@@ -1,0 +1,240 @@
+//! One page in one window: what a person does on it and what they see.
+
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::{Look, Result};
+
+/// How long anything on the page may take before a test gives up: far longer than it ever needs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Watches for what the policy refuses, from before the page's first script.
+const WATCH_POLICY: &str = "window.refused = []; document.addEventListener('securitypolicyviolation', \
+    event => window.refused.push(`${event.violatedDirective}: ${event.blockedURI} (${event.sourceFile}:${event.lineNumber})`));";
+
+/// A window with a page. The window closes with this value.
+pub struct Page {
+    runtime: Runtime,
+    client: Client,
+}
+
+impl Page {
+    pub(super) fn open(driver: &str, capabilities: Value, look: Look) -> Result<Page> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let Value::Object(capabilities) = capabilities else {
+            return Err("capabilities are an object".into());
+        };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(Capabilities::from_iter(capabilities));
+        let client = runtime.block_on(builder.connect(driver))?;
+        let page = Page { runtime, client };
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }))?;
+        page.look(look)?;
+        Ok(page)
+    }
+
+    /// Changes size and preferences of the window.
+    pub fn look(&self, look: Look) -> Result {
+        let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
+        self.cdp("Emulation.setDeviceMetricsOverride", size)?;
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": if look.dark { "dark" } else { "light" } },
+            { "name": "prefers-reduced-motion", "value": if look.still { "reduce" } else { "no-preference" } },
+        ]});
+        self.cdp("Emulation.setEmulatedMedia", features)?;
+        Ok(())
+    }
+
+    /// Loads an address.
+    pub fn go(&self, url: &str) -> Result {
+        Ok(self.runtime.block_on(self.client.goto(url))?)
+    }
+
+    /// Waits until a script's value is true.
+    pub fn until(&self, what: &str, condition: &str) -> Result {
+        let start = Instant::now();
+        while self.script(&format!("return Boolean({condition});"))? != Value::Bool(true) {
+            if start.elapsed() > PATIENCE {
+                let text = self.script("return document.body.innerText.slice(0, 1500);")?;
+                return Err(format!(
+                    "waited in vain until {what}; the page says:\n{}",
+                    text.as_str().unwrap_or("")
+                )
+                .into());
+            }
+            self.rest(Duration::from_millis(40));
+        }
+        Ok(())
+    }
+
+    /// Waits until something that matches a selector is on the screen, and gives it.
+    pub fn find(&self, css: &str) -> Result<Element> {
+        self.first_shown(Locator::Css(css), css)
+    }
+
+    /// Waits for a button, link or tab by what a person reads on it (or hears: its label), and presses it.
+    pub fn press(&self, name: &str) -> Result {
+        let kinds = "self::button or self::a or self::summary or @role='button' or @role='tab' or @role='option' or @role='menuitem'";
+        let said = format!("normalize-space(.)='{name}' or @aria-label='{name}' or @title='{name}'");
+        let path = format!("//*[({kinds}) and ({said}) and not(@disabled)]");
+        self.click_when_possible(Locator::XPath(&path), name)
+    }
+
+    /// Waits for what matches a selector, and clicks it.
+    pub fn click(&self, css: &str) -> Result {
+        self.click_when_possible(Locator::Css(css), css)
+    }
+
+    /// Puts a text into a field, in place of what was there.
+    pub fn fill(&self, css: &str, text: &str) -> Result {
+        let field = self.find(css)?;
+        self.runtime.block_on(async {
+            // As a person does it: mark all, then type; the page hears every key.
+            field.click().await?;
+            field.send_keys("\u{E009}a\u{E000}").await?;
+            if text.is_empty() { field.send_keys("\u{E017}").await } else { field.send_keys(text).await }
+        })?;
+        Ok(())
+    }
+
+    /// Types where the focus is. `\u{E007}` is Enter, `\u{E004}` Tab, `\u{E013}` the arrow up.
+    pub fn keys(&self, text: &str) -> Result {
+        self.runtime.block_on(async { self.client.active_element().await?.send_keys(text).await })?;
+        Ok(())
+    }
+
+    /// What a person reads in the first thing that matches.
+    pub fn text(&self, css: &str) -> Result<String> {
+        let element = self.find(css)?;
+        Ok(self.runtime.block_on(element.text())?)
+    }
+
+    /// Gives files to a file input, which may be hidden.
+    pub fn choose_file(&self, css: &str, file: &std::path::Path) -> Result {
+        self.until(&format!("{css} is there"), &format!("document.querySelector({})", json!(css)))?;
+        let path = file.to_string_lossy();
+        self.runtime.block_on(async { self.client.find(Locator::Css(css)).await?.send_keys(&path).await })?;
+        Ok(())
+    }
+
+    /// Runs a script in the page and gives its value.
+    pub fn script(&self, source: &str) -> Result<Value> {
+        Ok(self.runtime.block_on(self.client.execute(source, Vec::new()))?)
+    }
+
+    /// Runs a script that answers by calling its last argument.
+    pub fn script_async(&self, source: &str) -> Result<Value> {
+        Ok(self.runtime.block_on(self.client.execute_async(source, Vec::new()))?)
+    }
+
+    /// The screen as a PNG.
+    pub fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.runtime.block_on(self.client.screenshot())?)
+    }
+
+    /// Lets time pass.
+    pub fn rest(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+
+    /// A command of the Chrome DevTools protocol.
+    pub fn cdp(&self, command: &str, parameters: Value) -> Result<Value> {
+        let body = json!({ "cmd": command, "params": parameters });
+        Ok(self.runtime.block_on(self.client.issue_cmd(Post { path: "goog/cdp/execute", body }))?)
+    }
+
+    /// What the policy refused, and every error that stands in the console.
+    pub fn complaints(&self) -> Result<Vec<String>> {
+        let refused = self.script("return window.refused || [];")?;
+        let mut complaints: Vec<String> =
+            strings(&refused).map(|text| format!("refused by the policy: {text}")).collect();
+        let log = self
+            .runtime
+            .block_on(self.client.issue_cmd(Post { path: "se/log", body: json!({ "type": "browser" }) }))?;
+        let entries = log.as_array().into_iter().flatten();
+        let errors = entries.filter(|entry| entry["level"] == "SEVERE");
+        complaints.extend(
+            errors.map(|entry| format!("console: {}", entry["message"].as_str().unwrap_or_default())),
+        );
+        Ok(complaints)
+    }
+
+    fn first_shown(&self, locator: Locator<'_>, what: &str) -> Result<Element> {
+        let start = Instant::now();
+        loop {
+            let shown = self.runtime.block_on(async {
+                for element in self.client.find_all(locator).await? {
+                    // An element that the page takes away meanwhile is not shown.
+                    if element.is_displayed().await.unwrap_or(false) {
+                        return Ok(Some(element));
+                    }
+                }
+                Ok::<_, fantoccini::error::CmdError>(None)
+            })?;
+            if let Some(element) = shown {
+                return Ok(element);
+            }
+            if start.elapsed() > PATIENCE {
+                let text = self.script("return document.body.innerText.slice(0, 1500);")?;
+                return Err(format!(
+                    "\"{what}\" is not on the page, which says:\n{}",
+                    text.as_str().unwrap_or("")
+                )
+                .into());
+            }
+            self.rest(Duration::from_millis(40));
+        }
+    }
+
+    /// Clicks; tries again while the page is redrawn or moves.
+    fn click_when_possible(&self, locator: Locator<'_>, what: &str) -> Result {
+        let start = Instant::now();
+        loop {
+            let element = self.first_shown(locator, what)?;
+            match self.runtime.block_on(element.click()) {
+                Ok(()) => return Ok(()),
+                Err(error) if start.elapsed() > PATIENCE => {
+                    return Err(format!("\"{what}\" cannot be clicked: {error}").into());
+                }
+                Err(_) => self.rest(Duration::from_millis(40)),
+            }
+        }
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ = self.runtime.block_on(self.client.clone().close());
+    }
+}
+
+fn strings(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// A command beyond the standard: posted below the session.
+#[derive(Debug)]
+struct Post {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Post {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> std::result::Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}
