@@ -239,7 +239,7 @@ impl Builder {
         let mut dns = Dns::default();
         for (index, zone) in file.zone.iter().enumerate() {
             for mistake in dns.add_zone(&zone.origin, &zone.records) {
-                self.problem("zone", index, "records", mistake);
+                self.problem("zone", index, "records", mistake.to_string());
             }
         }
         dns

@@ -1,0 +1,306 @@
+//! Zone files: from lines of text to records, with every mistake told by its line (RFC 1035 section 5).
+
+use std::fmt;
+use std::net::IpAddr;
+
+use super::name::absolute;
+use super::words::{Word, words};
+use super::{Dns, Kind, Record};
+
+/// The most seconds that a time to live may have (RFC 2181 section 8).
+const TTL_S_MAX: u64 = (1 << 31) - 1;
+/// The most octets of one string of a TXT record (RFC 1035 section 3.3.14).
+const STRING_OCTETS_MAX: usize = 255;
+
+/// A mistake in the text of a zone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ZoneError {
+    /// The line of the zone's text, from 1.
+    pub line: u32,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for ZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+
+/// Reads one zone into the world's DNS.
+pub(super) struct Reader<'a> {
+    dns: &'a mut Dns,
+    /// The zone's name.
+    apex: String,
+    /// What relative names stand under; `$ORIGIN` changes it.
+    origin: String,
+    /// The name that the last record was about.
+    owner: Option<String>,
+    errors: Vec<ZoneError>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(dns: &'a mut Dns, origin: &str) -> Self {
+        let mut errors = Vec::new();
+        let apex = absolute("", if origin.is_empty() { "." } else { origin }).unwrap_or_else(|message| {
+            errors.push(ZoneError { line: 1, message: format!("the zone's origin: {message}") });
+            String::new()
+        });
+        Reader { dns, origin: apex.clone(), apex, owner: None, errors }
+    }
+
+    pub(super) fn read(mut self, text: &str) -> Vec<ZoneError> {
+        if !self.errors.is_empty() {
+            return self.errors;
+        }
+        for (line, number) in text.lines().zip(1..) {
+            if let Err(message) = self.line(line) {
+                self.errors.push(ZoneError { line: number, message });
+            }
+        }
+        self.errors
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        let words = words(line).map_err(|why| format!("the line {why}"))?;
+        let Some((first, rest)) = words.split_first() else { return Ok(()) };
+        if first.text.starts_with('$') && !first.quoted {
+            return self.directive(&first.text, rest);
+        }
+        let blank = line.starts_with([' ', '\t']);
+        let rest = if blank { words.as_slice() } else { rest };
+        if !blank {
+            // A name that is wrong is not forgotten silently: the lines that lean on it are told too.
+            self.owner = None;
+            let owner = absolute(&self.origin, &first.text)?;
+            if !is_within(&owner, &self.apex) {
+                return Err(format!("{owner} does not stand under {}, the origin of this zone", self.apex));
+            }
+            self.owner = Some(owner);
+        }
+        let Some(owner) = self.owner.clone() else {
+            return Err("begins with a blank, which repeats the name above, but there is none".to_owned());
+        };
+        let record = self.record(rest)?;
+        self.add(owner, record)
+    }
+
+    fn directive(&mut self, name: &str, rest: &[Word]) -> Result<(), String> {
+        match (name.to_ascii_uppercase().as_str(), rest) {
+            ("$ORIGIN", [word]) => {
+                self.origin = absolute(&self.origin, &word.text)?;
+                Ok(())
+            }
+            ("$TTL", [word]) if is_ttl(&word.text) => Ok(()),
+            ("$TTL", _) => Err("$TTL wants a time in seconds, such as 3600".to_owned()),
+            ("$ORIGIN", _) => Err("$ORIGIN wants one name".to_owned()),
+            _ => Err(format!("\"{name}\" is not read here; there are $ORIGIN and $TTL")),
+        }
+    }
+
+    /// What stands after the name: `[ttl] [IN] type data`, time and class in either order.
+    fn record(&self, mut words: &[Word]) -> Result<Record, String> {
+        let (mut ttl, mut class) = (false, false);
+        let kind = loop {
+            let Some((word, rest)) = words.split_first() else {
+                return Err("expected a type after the name: A, AAAA, MX, CNAME, TXT or PTR".to_owned());
+            };
+            words = rest;
+            match word.text.as_str() {
+                text if !ttl && is_ttl(text) => ttl = true,
+                text if !class && text.eq_ignore_ascii_case("IN") => class = true,
+                text => break text,
+            }
+        };
+        let known = Kind::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(kind));
+        let Some(known) = known else {
+            return Err(format!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT and PTR"));
+        };
+        self.data(known, words)
+    }
+
+    fn data(&self, kind: Kind, words: &[Word]) -> Result<Record, String> {
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        match (kind, texts.as_slice()) {
+            (Kind::A, [text]) => {
+                text.parse().map(Record::A).map_err(|_| format!("\"{text}\" is no IPv4 address"))
+            }
+            (Kind::Aaaa, [text]) => {
+                text.parse().map(Record::Aaaa).map_err(|_| format!("\"{text}\" is no IPv6 address"))
+            }
+            (Kind::Mx, [preference, name]) => {
+                let number = preference.parse::<u16>();
+                let number = number.map_err(|_| format!("\"{preference}\" is no preference (0 to 65535)"))?;
+                let name = self.target(kind, name)?;
+                if name.is_empty() && number != 0 {
+                    return Err("the preference of a null MX is 0: \"MX 0 .\" (RFC 7505)".to_owned());
+                }
+                Ok(Record::Mx(number, name))
+            }
+            (Kind::Cname, [name]) => self.target(kind, name).map(Record::Cname),
+            (Kind::Ptr, [name]) => self.target(kind, name).map(Record::Ptr),
+            (Kind::Txt, [_, ..]) => {
+                if texts.iter().any(|text| text.len() > STRING_OCTETS_MAX) {
+                    let why = "a string of TXT has at most 255 octets; cut it into several, each in quotes";
+                    return Err(why.to_owned());
+                }
+                if words.iter().any(|word| !word.quoted) {
+                    return Err("TXT wants its text in quotes".to_owned());
+                }
+                Ok(Record::Txt(texts.concat()))
+            }
+            (kind, _) => {
+                let data = match kind {
+                    Kind::A => "one IPv4 address",
+                    Kind::Aaaa => "one IPv6 address",
+                    Kind::Mx => "a preference and the name of a host",
+                    Kind::Txt => "a text in quotes",
+                    Kind::Cname | Kind::Ptr => "one name",
+                };
+                Err(format!("{} wants {data}", kind.as_str()))
+            }
+        }
+    }
+
+    /// The name that a record points to.
+    fn target(&self, kind: Kind, word: &str) -> Result<String, String> {
+        if word.trim_end_matches('.').parse::<IpAddr>().is_ok() {
+            return Err(format!("{} names a host, never an address such as {word}", kind.as_str()));
+        }
+        let name = absolute(&self.origin, word)?;
+        if name.is_empty() && kind != Kind::Mx {
+            return Err(format!("{} wants a name; the root \".\" is none", kind.as_str()));
+        }
+        Ok(name)
+    }
+
+    /// Adds a record, if it goes together with those that are there.
+    fn add(&mut self, owner: String, record: Record) -> Result<(), String> {
+        let there = self.dns.records.entry(owner).or_default();
+        let kind = record.kind();
+        let null = |record: &Record| matches!(record, Record::Mx(_, name) if name.is_empty());
+        let wrong = if there.contains(&record) {
+            "this record is there already"
+        } else if kind == Kind::Cname && !there.is_empty() {
+            "a name with a CNAME has no other record (RFC 1034 section 3.6.2)"
+        } else if there.iter().any(|other| other.kind() == Kind::Cname) {
+            "this name has a CNAME already, so it has no other record (RFC 1034 section 3.6.2)"
+        } else if kind == Kind::Mx
+            && there.iter().any(|other| other.kind() == Kind::Mx && (null(&record) || null(other)))
+        {
+            "a null MX stands alone (RFC 7505)"
+        } else {
+            there.push(record);
+            return Ok(());
+        };
+        Err(wrong.to_owned())
+    }
+}
+
+/// Whether a name is the apex or stands under it.
+fn is_within(name: &str, apex: &str) -> bool {
+    let above = |rest: &str| rest.is_empty() || rest.ends_with('.');
+    apex.is_empty() || name.strip_suffix(apex).is_some_and(above)
+}
+
+/// Whether a word is a time to live in seconds. A type never begins with a digit.
+fn is_ttl(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit()) && word.parse().is_ok_and(|seconds: u64| seconds <= TTL_S_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::Answer;
+
+    /// The mistakes of a zone beta.example.
+    #[track_caller]
+    fn check(text: &str, expect: &[&str]) {
+        let got = Dns::default().add_zone("beta.example", text);
+        assert_eq!(got.len(), expect.len(), "{got:#?}");
+        for (got, expect) in got.iter().zip(expect) {
+            let got = got.to_string();
+            assert!(got.contains(expect), "{got}\nshould contain {expect}");
+        }
+    }
+
+    #[test]
+    fn right_lines() {
+        let text = "$TTL 3600\n@ IN 300 MX 10 a ; c\n  MX 20 b\na 60 in a 192.0.2.1\n\tTXT \"x\" \"y\"\n\n\
+                    $ORIGIN sub\nc A 192.0.2.2\n$ORIGIN beta.example.\nd a 192.0.2.3";
+        check(text, &[]);
+        let mut dns = Dns::default();
+        dns.add_zone("beta.example", text);
+        let check = |name: &str, kind, expect: &str| assert_eq!(dns.look_up(name, kind).to_string(), expect);
+        check("beta.example", Kind::Mx, "10 a.beta.example, 20 b.beta.example");
+        check("a.beta.example", Kind::Txt, "\"xy\"");
+        check("c.sub.beta.example", Kind::A, "192.0.2.2");
+        check("d.beta.example", Kind::A, "192.0.2.3");
+    }
+
+    #[test]
+    fn wrong_data() {
+        check(
+            "a A 1.2.3\n\nb XX c\nc MX ten d\nd A\ne",
+            &[
+                "line 1: \"1.2.3\" is no IPv4 address",
+                "line 3: \"XX\" is no type; there are A, AAAA, MX, CNAME, TXT and PTR",
+                "line 4: \"ten\" is no preference (0 to 65535)",
+                "line 5: A wants one IPv4 address",
+                "line 6: expected a type after the name",
+            ],
+        );
+        check("a AAAA 192.0.2.1", &["\"192.0.2.1\" is no IPv6 address"]);
+        check("a MX mx", &["MX wants a preference and the name of a host"]);
+        check("a MX 65536 mx", &["\"65536\" is no preference"]);
+        check("a MX 10 192.0.2.1", &["MX names a host, never an address such as 192.0.2.1"]);
+        check("a MX 10 .", &["the preference of a null MX is 0"]);
+        check("a CNAME .", &["CNAME wants a name"]);
+        check("a PTR b c", &["PTR wants one name"]);
+        check("a TXT v=spf1 -all", &["TXT wants its text in quotes"]);
+        check("a TXT", &["TXT wants a text in quotes"]);
+        check(&format!("a TXT \"{}\"", "x".repeat(256)), &["at most 255 octets"]);
+        check("a CH A 192.0.2.1", &["\"CH\" is no type"]);
+        check("a 1 2 A 192.0.2.1", &["\"2\" is no type"]);
+        check("a 2147483648 A 192.0.2.1", &["\"2147483648\" is no type"]);
+    }
+
+    #[test]
+    fn wrong_names() {
+        check(
+            "a..b A 192.0.2.1\n  A 192.0.2.2",
+            &["line 1: \"a..b\" is no name", "line 2: begins with a blank"],
+        );
+        check("  A 192.0.2.1", &["repeats the name above, but there is none"]);
+        check("a.gamma.example. A 192.0.2.1", &["a.gamma.example does not stand under beta.example"]);
+        check("xbeta.example. A 192.0.2.1", &["does not stand under"]);
+        check("*.x A 192.0.2.1", &["wildcards are not read here"]);
+        check("a MX 10 b..c", &["\"b..c\" is no name"]);
+        assert!(Dns::default().add_zone("a..b", "")[0].message.starts_with("the zone's origin: "));
+    }
+
+    #[test]
+    fn wrong_company() {
+        check("a A 192.0.2.1\na A 192.0.2.1", &["line 2: this record is there already"]);
+        check("a A 192.0.2.1\na CNAME b", &["line 2: a name with a CNAME has no other record"]);
+        check("a CNAME b\na A 192.0.2.1\na CNAME c", &["line 2: this name has a CNAME already", "line 3: "]);
+        check("a MX 0 .\na MX 10 b", &["line 2: a null MX stands alone"]);
+        check("a MX 10 b\na MX 0 .", &["line 2: a null MX stands alone"]);
+    }
+
+    #[test]
+    fn wrong_directives() {
+        check("$TTL", &["$TTL wants a time in seconds"]);
+        check("$TTL soon", &["$TTL wants a time in seconds"]);
+        check("$ORIGIN a b", &["$ORIGIN wants one name"]);
+        check("$INCLUDE other", &["\"$INCLUDE\" is not read here; there are $ORIGIN and $TTL"]);
+    }
+
+    #[test]
+    fn what_is_right_stays_when_something_is_wrong() {
+        let mut dns = Dns::default();
+        assert_eq!(dns.add_zone("beta.example", "a A 192.0.2.1\nb A x\nc A 192.0.2.3").len(), 1);
+        assert!(matches!(dns.look_up("c.beta.example", Kind::A), Answer::Records(_)));
+        assert_eq!(dns.look_up("b.beta.example", Kind::A), Answer::NxDomain);
+    }
+}
