@@ -124,6 +124,18 @@ fn domains_without_mail_bring_a_report_at_once() {
 }
 
 #[test]
+fn a_mailbox_that_is_gone_brings_a_report_with_the_reply() {
+    let gone = [Action::RemoveMailbox { host: ONE, mailbox: "bob@beta.example".to_owned() }];
+    check(
+        "@ MX 10 one.alpha.example.",
+        &gone,
+        None,
+        "550 5.1.1 There is no mailbox bob@beta.example",
+        "5.1.1",
+    );
+}
+
+#[test]
 fn what_may_pass_is_tried_again_until_the_lifetime_ends() {
     check("@ CNAME @", &[], None, "given up after 12 attempts: DNS fails for beta.example", "4.4.7");
     // One server is down for now: that the other is not there does not make it final.

@@ -54,11 +54,11 @@ impl fmt::Display for What {
             What::Closed(connection) => write!(f, "{connection} is closed"),
             What::Broken(connection) => write!(f, "{connection} is broken"),
             What::SegmentLost { connection, direction, octets, link } => {
-                write!(
-                    f,
-                    "{connection} a segment of {octets} octets from the {} is lost",
-                    direction.sender()
-                )?;
+                let sender = direction.sender();
+                match octets {
+                    0 => write!(f, "{connection} an opening or closing segment of the {sender} is lost")?,
+                    octets => write!(f, "{connection} a segment of {octets} octets of the {sender} is lost")?,
+                }
                 link.map_or(Ok(()), |link| write!(f, " on {link}"))
             }
             What::Said(connection, side, utterance) => write!(f, "{connection} {side} says {utterance}"),

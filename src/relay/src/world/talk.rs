@@ -148,15 +148,15 @@ impl World {
     pub(super) fn leave(&mut self, id: ConnectionId, side: Side) -> Option<JobId> {
         self.set_timer(id, side, SimTime::MAX);
         let talk = self.talks.get_mut(&id)?;
-        match side {
-            Side::Server => {
-                talk.server = None;
-                None
-            }
-            Side::Client => match std::mem::replace(&mut talk.client, ClientEnd::Gone) {
-                ClientEnd::Session(_, job) => Some(job),
-                _ => None,
-            },
+        if side == Side::Server {
+            talk.server = None;
+            talk.server_state = talk.server_state.and(Some(smtp::server::State::Closed));
+            return None;
+        }
+        talk.client_state = talk.client_state.and(Some(smtp::client::State::Closed));
+        match std::mem::replace(&mut talk.client, ClientEnd::Gone) {
+            ClientEnd::Session(_, job) => Some(job),
+            _ => None,
         }
     }
 }
