@@ -55,7 +55,8 @@ impl MailParameters {
             let (keyword, value) = word.split_once('=').map_or((word, None), |(k, v)| (k, Some(v)));
             let keyword = keyword.to_ascii_uppercase();
             let already = match (keyword.as_str(), value) {
-                ("SIZE", Some(digits)) if offered.has("SIZE") => {
+                ("SIZE", value) if offered.has("SIZE") => {
+                    let digits = value.unwrap_or_default();
                     let fits = !digits.is_empty()
                         && digits.len() <= 20
                         && digits.bytes().all(|b| b.is_ascii_digit());
@@ -64,8 +65,8 @@ impl MailParameters {
                     };
                     out.size.replace(octets).is_some()
                 }
-                ("BODY", Some(value)) if offered.has("8BITMIME") => {
-                    let body = match value.to_ascii_uppercase().as_str() {
+                ("BODY", value) if offered.has("8BITMIME") => {
+                    let body = match value.unwrap_or_default().to_ascii_uppercase().as_str() {
                         "7BIT" => Body::SevenBit,
                         "8BITMIME" => Body::EightBitMime,
                         _ => {

@@ -174,8 +174,10 @@ impl ContentReader {
     }
 
     fn bare(&mut self, which: &str) {
-        let expected = format!("CR and LF only together ({which} stood alone in line {})", self.lines + 1);
-        let fault = ContentFault::BareLineEnd(self.diagnostic(0, &expected, Section::smtp("2.3.8")));
+        let expected = "CR and LF only together";
+        let mut diagnostic = self.diagnostic(0, expected, Section::smtp("2.3.8"));
+        diagnostic.found = format!("{which} alone in line {}", self.lines + 1);
+        let fault = ContentFault::BareLineEnd(diagnostic);
         self.fault(3, fault);
     }
 
@@ -183,7 +185,7 @@ impl ContentReader {
         let at = u32::try_from(self.line_octets + ahead).unwrap_or(u32::MAX);
         Diagnostic {
             span: at..at,
-            found: format!("line {} of the content", self.lines + 1),
+            found: format!("more in line {}", self.lines + 1),
             expected: expected.to_owned(),
             section,
         }
