@@ -40,6 +40,17 @@ impl Wasm {
         }
         // A folder of its own, so that this build and the native one never wait for each other.
         command.env("CARGO_TARGET_DIR", root().join("target/page"));
+        // What a panic says shall name no folder of the machine that built the page.
+        let home = std::env::var("CARGO_HOME").or(std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+        if let Ok(home) = home {
+            command.env(
+                "RUSTFLAGS",
+                format!(
+                    "--remap-path-prefix={home}/registry/src/= --remap-path-prefix={}/=",
+                    root().display()
+                ),
+            );
+        }
         command
     }
 }

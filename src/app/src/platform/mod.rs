@@ -1,6 +1,5 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
-use gloo::storage::{LocalStorage, Storage};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -55,12 +54,19 @@ pub(crate) fn scroll_to_end(id: &str) {
     }
 }
 
+/// Where the browser keeps things; nowhere in a sandboxed frame.
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
 /// Sets the theme, `light` or `dark`, and remembers it where the browser lets it.
 pub(crate) fn set_theme(theme: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-theme", theme);
     }
-    let _ = LocalStorage::set("theme", theme);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item("theme", theme);
+    }
 }
 
 /// The theme that was chosen before, else the one that the system prefers.
@@ -69,7 +75,10 @@ pub(crate) fn theme() -> String {
         let dark = web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()??.matches();
         Some(if dark { "dark" } else { "light" }.to_owned())
     };
-    LocalStorage::get("theme").ok().or_else(system).unwrap_or_else(|| "light".to_owned())
+    storage()
+        .and_then(|storage| storage.get_item("theme").ok()?)
+        .or_else(system)
+        .unwrap_or_else(|| "light".to_owned())
 }
 
 /// Whether the person wants no motion.

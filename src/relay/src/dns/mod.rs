@@ -4,7 +4,7 @@ mod name;
 mod words;
 mod zone;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -123,7 +123,7 @@ impl fmt::Display for Answer {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Dns {
     /// The records of each name; none where the name only has others below it.
-    records: BTreeMap<String, Vec<Record>>,
+    records: LiteMap<String, Vec<Record>>,
 }
 
 impl Dns {

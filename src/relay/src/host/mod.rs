@@ -3,7 +3,7 @@
 mod policy;
 mod queue;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Why};
@@ -14,9 +14,9 @@ use crate::StoredView;
 #[derive(Clone, Debug)]
 pub(crate) struct HostState {
     /// The mailboxes by their key, see [`policy::key`].
-    pub(crate) mailboxes: BTreeMap<String, Mailbox>,
+    pub(crate) mailboxes: LiteMap<String, Mailbox>,
     /// The queue, by number.
-    pub(crate) queue: BTreeMap<u32, Entry>,
+    pub(crate) queue: LiteMap<u32, Entry>,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Mailbox {
 impl HostState {
     pub(crate) fn new(mailboxes: &[String]) -> Self {
         let entry = |name: &String| (policy::key(name), Mailbox { name: name.clone(), messages: Vec::new() });
-        HostState { mailboxes: mailboxes.iter().map(entry).collect(), queue: BTreeMap::new(), number: 0 }
+        HostState { mailboxes: mailboxes.iter().map(entry).collect(), queue: LiteMap::new(), number: 0 }
     }
 
     pub(crate) fn next_number(&mut self) -> u32 {

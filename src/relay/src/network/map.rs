@@ -1,6 +1,8 @@
 //! Nodes and links: the shortest way from one node to another, and when a load that takes it would be where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use smtp::SimTime;
@@ -53,13 +55,13 @@ pub(crate) struct Map {
     links: Vec<Link>,
     /// Nodes below this number are hosts: ends of ways. Only routers pass on what is not for them.
     hosts: u16,
-    ways: BTreeMap<(NodeId, NodeId), Option<Way>>,
+    ways: LiteMap<(NodeId, NodeId), Option<Way>>,
 }
 
 impl Map {
     /// A map of these links; nodes below `hosts` are hosts.
     pub(crate) fn new(links: Vec<Link>, hosts: u16) -> Self {
-        Map { links, hosts, ways: BTreeMap::new() }
+        Map { links, hosts, ways: LiteMap::new() }
     }
 
     /// The links, by their ids.
@@ -120,7 +122,7 @@ impl Map {
 
     /// Dijkstra by latency; among ways of equal latency the one with fewer links, then with lower node ids.
     fn shortest(&self, from: NodeId, to: NodeId) -> Option<Way> {
-        let mut reached: BTreeMap<NodeId, (LinkId, NodeId)> = BTreeMap::new();
+        let mut reached: LiteMap<NodeId, (LinkId, NodeId)> = LiteMap::new();
         let mut done = BTreeSet::new();
         let mut edge = BTreeSet::from([((SimTime::ZERO, 0u16), from, None)]);
         while let Some(((latency, links), node, by)) = edge.pop_first() {

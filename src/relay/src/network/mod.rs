@@ -12,7 +12,9 @@ mod tests;
 mod transport;
 mod wire;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::{Carries, ConnectionId, Direction, HopView, HostId, Side};
@@ -123,9 +125,9 @@ pub(crate) struct Network {
     /// The links and the ways.
     pub(crate) map: Map,
     ports: Vec<Port>,
-    flights: BTreeMap<u64, Flight>,
+    flights: LiteMap<u64, Flight>,
     flights_begun: u64,
-    connections: BTreeMap<ConnectionId, Connection>,
+    connections: LiteMap<ConnectionId, Connection>,
     connections_begun: u32,
     notices: VecDeque<Notice>,
 }
@@ -136,9 +138,9 @@ impl Network {
         Network {
             map,
             ports: listens.map(|listens| Port { listens, up: true }).collect(),
-            flights: BTreeMap::new(),
+            flights: LiteMap::new(),
             flights_begun: 0,
-            connections: BTreeMap::new(),
+            connections: LiteMap::new(),
             connections_begun: 0,
             notices: VecDeque::new(),
         }
@@ -150,12 +152,12 @@ impl Network {
     }
 
     /// The connections, in the order of dialing.
-    pub(crate) fn connections(&self) -> &BTreeMap<ConnectionId, Connection> {
+    pub(crate) fn connections(&self) -> &LiteMap<ConnectionId, Connection> {
         &self.connections
     }
 
     /// What is on its way, with its number.
-    pub(crate) fn flights(&self) -> &BTreeMap<u64, Flight> {
+    pub(crate) fn flights(&self) -> &LiteMap<u64, Flight> {
         &self.flights
     }
 

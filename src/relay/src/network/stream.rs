@@ -1,6 +1,8 @@
 //! One direction of a connection: pieces in order, a window, what is not acknowledged yet (RFC 9293 in small).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -88,7 +90,7 @@ pub(crate) struct Stream {
     under_way_octets: u64,
     acknowledged: u64,
     expected: u64,
-    early: BTreeMap<u64, Load>,
+    early: LiteMap<u64, Load>,
 }
 
 impl Stream {

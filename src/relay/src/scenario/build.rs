@@ -1,6 +1,6 @@
 //! From the file to the scenario: every reference resolved, every mistake collected.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use smtp::{Extension, Mailbox, SimTime};
 
@@ -31,14 +31,14 @@ impl Problem {
 /// What is filled while the file is read.
 struct Builder {
     problems: Vec<Problem>,
-    networks: BTreeMap<String, NetworkId>,
-    nodes: BTreeMap<String, NodeId>,
+    networks: LiteMap<String, NetworkId>,
+    nodes: LiteMap<String, NodeId>,
 }
 
 impl File {
     /// The scenario, or everything that is wrong with it.
     pub fn build(self) -> Result<Scenario, Vec<Problem>> {
-        let mut builder = Builder { problems: Vec::new(), networks: BTreeMap::new(), nodes: BTreeMap::new() };
+        let mut builder = Builder { problems: Vec::new(), networks: LiteMap::new(), nodes: LiteMap::new() };
         if self.version != VERSION {
             let message = format!("is {}, but this edition reads version {VERSION}", self.version);
             return Err(vec![Problem::new("", 0, "version", message)]);

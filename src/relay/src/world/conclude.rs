@@ -102,7 +102,7 @@ impl World {
     /// The jobs of a host that went down are forgotten; its queue stays.
     pub(super) fn drop_jobs_of(&mut self, host: HostId) {
         self.jobs.retain(|_, job| job.host != host);
-        for entry in self.hosts[host.index()].queue.values_mut() {
+        for (_, entry) in self.hosts[host.index()].queue.iter_mut() {
             entry.jobs = 0;
             entry.next_attempt = None;
             entry.recipients.retain(|recipient| recipient.last != Some(Fate::Accepted));

@@ -1,6 +1,8 @@
 //! Mail that a host hands on: attempts, jobs, sessions with the next hosts, outcomes.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 use std::net::IpAddr;
 
 use smtp::client::{Envelope, Outcome, Transaction};
@@ -76,7 +78,7 @@ impl World {
         entry.next_attempt = None;
         entry.timer = None;
         entry.attempts += 1;
-        let mut groups: BTreeMap<Destination, Vec<usize>> = BTreeMap::new();
+        let mut groups: LiteMap<Destination, Vec<usize>> = LiteMap::new();
         for (index, recipient) in entry.recipients.iter().enumerate() {
             groups.entry(destination(settings, &recipient.path)).or_default().push(index);
         }

@@ -10,7 +10,7 @@ mod sessions;
 mod talk;
 mod view;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use smtp::SimTime;
@@ -36,9 +36,9 @@ pub struct World {
     map: Arc<Map>,
     core: Core,
     network: Network,
-    talks: BTreeMap<ConnectionId, Talk>,
+    talks: LiteMap<ConnectionId, Talk>,
     hosts: Vec<HostState>,
-    jobs: BTreeMap<JobId, Job>,
+    jobs: LiteMap<JobId, Job>,
     next_message: u32,
     next_job: u32,
     steps: u64,
@@ -61,9 +61,9 @@ impl World {
             map: Arc::new(map),
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
-            talks: BTreeMap::new(),
+            talks: LiteMap::new(),
             hosts: hosts.map(|host| HostState::new(&host.mailboxes)).collect(),
-            jobs: BTreeMap::new(),
+            jobs: LiteMap::new(),
             next_message: 0,
             next_job: 0,
             steps: 0,
