@@ -22,21 +22,28 @@ impl Draft {
     /// The message with CRLF line ends (RFC 5322). `date_unix_s` counts seconds of UTC since 1970; `message_id` is
     /// written without angle brackets. Text beyond ASCII is encoded so that it needs no extension (RFC 2045, RFC 2047).
     pub fn build(&self, date_unix_s: i64, message_id: &str) -> Vec<u8> {
-        let to: Vec<Address<'_>> = self.to.iter().map(|text| address(text)).collect();
+        let (from, subject) = (one_line(&self.from), one_line(&self.subject));
+        let to: Vec<String> = self.to.iter().map(|text| one_line(text)).collect();
+        let to: Vec<Address<'_>> = to.iter().map(|text| address(text)).collect();
         let message = MessageBuilder::new()
             .date(date_unix_s)
-            .from(address(&self.from))
+            .from(address(&from))
             .to(Address::new_list(to))
-            .subject(self.subject.as_str())
+            .subject(subject.as_str())
             .message_id(message_id)
             .text_body(self.text.as_str());
         let mut out = Vec::new();
-        message.serialize(&mut out);
+        let _ = message.write_to(&mut out); // writing into memory cannot fail
         if !out.ends_with(b"\r\n") {
             out.extend_from_slice(b"\r\n");
         }
         out
     }
+}
+
+/// A line end in a field would begin another field.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn address(text: &str) -> Address<'_> {

@@ -70,7 +70,7 @@ impl Report<'_> {
             .header("Auto-Submitted", HeaderType::from(mail_builder::headers::raw::Raw::new("auto-replied")))
             .body(MimePart::new(content_type, BodyPart::Multipart(parts)));
         let mut out = Vec::new();
-        message.serialize(&mut out);
+        let _ = message.write_to(&mut out); // writing into memory cannot fail
         out
     }
 
@@ -200,7 +200,8 @@ mod tests {
         check(
             &text,
             &[
-                "Content-Type: multipart/report; report-type=\"delivery-status\";\r\n boundary=\"report-R1relayalphaexample-0\"",
+                "Content-Type: multipart/report; report-type=\"delivery-status\";",
+                "boundary=\"report-R1relayalphaexample-0\"",
                 "Content-Type: message/delivery-status\r\n",
                 "Reporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n",
                 "\r\n\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
