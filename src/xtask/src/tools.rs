@@ -68,7 +68,7 @@ pub(crate) fn for_page() -> Result<Wasm, String> {
 /// Everything that the tests need beside the page.
 pub(crate) fn for_test() -> Result<(), String> {
     browser()?;
-    node_tool("axe-core", AXE)?;
+    axe()?;
     programs(&[
         ("swaks", "swaks", "--version"),
         ("msmtp", "msmtp", "--version"),
@@ -84,6 +84,19 @@ pub(crate) fn for_test() -> Result<(), String> {
 /// A browser and the driver that speaks for it.
 pub(crate) fn browser() -> Result<(), String> {
     programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])
+}
+
+/// The path of the driver.
+pub(crate) fn driver() -> Result<PathBuf, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found =
+        std::env::split_paths(&path).map(|folder| folder.join("chromedriver")).find(|file| file.is_file());
+    found.ok_or("chromedriver is not on the path".to_owned())
+}
+
+/// What looks for barriers on the page.
+pub(crate) fn axe() -> Result<(), String> {
+    node_tool("axe-core", AXE)
 }
 
 /// The toolchain that builds for the browser; `None` for the usual one.

@@ -1,0 +1,101 @@
+//! Everything that CI runs, part by part, with one closing line that counts every test.
+
+mod count;
+mod wasm;
+
+use std::process::Command;
+
+use crate::run::{command, run, stage};
+use crate::{dist, serve, size, tools};
+use count::Count;
+
+/// A part of the test: its name, how long it usually takes, and what runs it.
+struct Part {
+    name: &'static str,
+    usually: &'static str,
+    run: fn(&Part, &mut Count) -> Result<(), String>,
+}
+
+const PARTS: [Part; 9] = [
+    Part { name: "fmt", usually: "2 s", run: fmt },
+    Part { name: "clippy", usually: "10 s, the first time 2 min", run: clippy },
+    Part { name: "crates", usually: "1 min, the first time 4 min", run: crates },
+    Part { name: "dialogs", usually: "5 s", run: target },
+    Part { name: "tidy", usually: "2 s", run: target },
+    Part { name: "peers", usually: "1 min, the first time 2 min", run: peers },
+    Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
+    Part { name: "size", usually: "1 s, the first time 2 min", run: weight },
+    Part { name: "journeys", usually: "1 min", run: journeys },
+];
+
+/// Runs every part, or one.
+pub(crate) fn test(part: Option<&str>) -> Result<(), String> {
+    let names = PARTS.map(|part| part.name);
+    if let Some(part) = part.filter(|part| !names.contains(part)) {
+        return Err(format!("\"{part}\" is no part of the test; there are {}", names.join(", ")));
+    }
+    if part.is_none() {
+        tools::for_page()?;
+        tools::for_test()?;
+    }
+    let mut count = Count::default();
+    for chosen in PARTS.iter().filter(|chosen| part.is_none_or(|part| part == chosen.name)) {
+        if let Err(message) = stage(chosen.name, chosen.usually, || (chosen.run)(chosen, &mut count)) {
+            count.one(chosen.name, Err(message));
+        }
+    }
+    count.close(std::env::var("CI").is_ok_and(|ci| ci == "true"))
+}
+
+/// Lets the dialogs write down what they saw.
+pub(crate) fn bless() -> Result<(), String> {
+    let mut cargo = tests_of("dialogs");
+    cargo.env("BLESS", "1");
+    run(cargo)
+}
+
+fn fmt(part: &Part, count: &mut Count) -> Result<(), String> {
+    count.one(part.name, run(command("cargo", &["fmt", "--all", "--check"])));
+    Ok(())
+}
+
+fn clippy(part: &Part, count: &mut Count) -> Result<(), String> {
+    let words = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    count.one(part.name, run(command("cargo", &words)));
+    Ok(())
+}
+
+/// The tests that live in the crates themselves, the examples in their documentation included.
+fn crates(part: &Part, count: &mut Count) -> Result<(), String> {
+    let words = ["test", "--workspace", "--exclude", "playground-tests", "--no-fail-fast"];
+    count.tests(part.name, command("cargo", &words))
+}
+
+/// A test target of the crate `tests/` that bears the name of the part.
+fn target(part: &Part, count: &mut Count) -> Result<(), String> {
+    count.tests(part.name, tests_of(part.name))
+}
+
+fn peers(part: &Part, count: &mut Count) -> Result<(), String> {
+    tools::for_test()?;
+    target(part, count)
+}
+
+fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
+    count.one(part.name, dist::build().and_then(|folder| size::weigh(&folder)));
+    Ok(())
+}
+
+fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
+    tools::browser()?;
+    tools::axe()?;
+    let address = serve::in_background(dist::build()?)?;
+    let mut cargo = tests_of("journeys");
+    cargo.env("PLAYGROUND_URL", address);
+    count.tests(part.name, cargo)
+}
+
+/// All packages are selected, so that the features of shared crates, and with them what is compiled, stay the same in every part.
+fn tests_of(target: &str) -> Command {
+    command("cargo", &["test", "--workspace", "--no-fail-fast", "--test", target])
+}
