@@ -3,11 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
 use crate::model::{Intent, Playground, View};
-use crate::platform;
+use crate::platform::{self, AnimationFrame, request_animation_frame};
 
 /// The view of the moment, and where intents go.
 #[hook]

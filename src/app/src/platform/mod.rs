@@ -1,5 +1,6 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
+pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
