@@ -165,6 +165,22 @@ impl Page {
         Ok(complaints)
     }
 
+    /// Barriers that axe-core finds at WCAG 2.2 levels A and AA: rule, what is wrong, and where.
+    pub fn barriers(&self) -> Result<Vec<String>> {
+        let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(axe)
+            .map_err(|error| format!("axe-core ({error}); get it with: cargo xtask setup"))?;
+        self.script(&source)?;
+        let found = self.script_async(
+            "const done = arguments[arguments.length - 1];
+             const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+             axe.run(document, { runOnly: levels, resultTypes: ['violations'] }).then(
+               found => done(found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`))),
+               error => done([`axe failed: ${error}`]));",
+        )?;
+        Ok(strings(&found).map(str::to_owned).collect())
+    }
+
     fn first_shown(&self, locator: Locator<'_>, what: &str) -> Result<Element> {
         let start = Instant::now();
         loop {
