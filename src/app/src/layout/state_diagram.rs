@@ -8,7 +8,7 @@
 use smtp::table::{CLIENT, On, Row, SERVER};
 
 /// The advance of one character of a label, in tenths of a unit: 0.6 em of a 10.5 unit monospace face.
-pub const CHARACTER_TENTHS: i32 = 63;
+const CHARACTER_TENTHS: i32 = 63;
 const LINE: i32 = 13;
 const NODE_WIDTH: i32 = 166;
 /// The longest line of a label beside the column, in characters.
@@ -20,71 +20,64 @@ const CORNER: i32 = 5;
 
 /// A whole diagram; all measures in units of its own view box.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Diagram {
+pub(crate) struct Diagram {
     /// Width of the view box.
-    pub width: i32,
+    pub(crate) width: i32,
     /// Height of the view box.
-    pub height: i32,
+    pub(crate) height: i32,
     /// The states, top down.
-    pub nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     /// The transitions that lead elsewhere, grouped by where they lead.
-    pub edges: Vec<Edge>,
+    pub(crate) edges: Vec<Edge>,
 }
 
 /// A state.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// Its name in the table.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it means in plain words.
-    pub means: &'static str,
+    pub(crate) means: &'static str,
     /// The commands that succeed and change nothing, in lines that fit.
-    pub stays: Vec<String>,
+    pub(crate) stays: Vec<String>,
     /// Left edge.
-    pub x: i32,
+    pub(crate) x: i32,
     /// Upper edge.
-    pub y: i32,
+    pub(crate) y: i32,
     /// Width.
-    pub width: i32,
+    pub(crate) width: i32,
     /// Height.
-    pub height: i32,
+    pub(crate) height: i32,
 }
 
 /// All transitions of one kind from one state to another.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Edge {
+pub(crate) struct Edge {
     /// Index of the state before.
-    pub from: usize,
+    pub(crate) from: usize,
     /// Index of the state after.
-    pub to: usize,
+    pub(crate) to: usize,
     /// Whether this is what goes wrong rather than what is said.
-    pub fault: bool,
+    pub(crate) fault: bool,
     /// The names of what leads along it.
-    pub names: Vec<&'static str>,
+    pub(crate) names: Vec<&'static str>,
     /// The SVG path, arrow head included.
-    pub path: String,
+    pub(crate) path: String,
     /// The lines of its label; none where another edge on the same lane carries it.
-    pub labels: Vec<Label>,
+    pub(crate) labels: Vec<Label>,
 }
 
 /// One line of a label.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Label {
+pub(crate) struct Label {
     /// Where the text starts (or ends, see `ends_here`).
-    pub x: i32,
+    pub(crate) x: i32,
     /// Its base line.
-    pub y: i32,
+    pub(crate) y: i32,
     /// Whether `x` is the end of the text.
-    pub ends_here: bool,
+    pub(crate) ends_here: bool,
     /// The text.
-    pub text: String,
-}
-
-impl Label {
-    /// The width of the text.
-    pub fn width(&self) -> i32 {
-        text_width(&self.text)
-    }
+    pub(crate) text: String,
 }
 
 fn text_width(text: &str) -> i32 {
@@ -92,13 +85,13 @@ fn text_width(text: &str) -> i32 {
 }
 
 /// The diagram of a server session.
-pub fn server() -> Diagram {
+pub(crate) fn server() -> Diagram {
     use smtp::server::State;
     layout(names(&State::ALL, State::name, State::means), steps(&State::ALL, SERVER))
 }
 
 /// The diagram of a client session.
-pub fn client() -> Diagram {
+pub(crate) fn client() -> Diagram {
     use smtp::client::State;
     layout(names(&State::ALL, State::name, State::means), steps(&State::ALL, CLIENT))
 }
@@ -403,8 +396,8 @@ mod tests {
             out.push((n.name.to_owned(), (n.x, n.y, n.x + n.width, n.y + n.height)));
         }
         for label in diagram.edges.iter().flat_map(|edge| &edge.labels) {
-            let left = if label.ends_here { label.x - label.width() } else { label.x };
-            out.push((label.text.clone(), (left, label.y - 9, left + label.width(), label.y + 2)));
+            let left = if label.ends_here { label.x - text_width(&label.text) } else { label.x };
+            out.push((label.text.clone(), (left, label.y - 9, left + text_width(&label.text), label.y + 2)));
         }
         out
     }

@@ -1,16 +1,21 @@
-//! The composer: what is typed, what is wrong with it, and the message that results.
+//! The composer: what a person writes or drops, what is wrong with it, the envelope and the message that result.
 
 use std::rc::Rc;
 
+use mail::{Draft, EnvelopeError};
 use relay::Scenario;
 use smtp::client::Envelope;
-use smtp::{Body, ForwardPath, Mailbox, ReversePath};
+use smtp::{Body, Diagnostic, ForwardPath, Mailbox, ReversePath, Section};
 
 use super::Field;
+
+/// The largest file that is taken, in octets; beyond it the page itself would suffer.
+const FILE_OCTETS_MAX: usize = 32 * 1024 * 1024;
 
 /// What stands in the composer.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub(crate) struct Compose {
+    /// The sender's mailbox, perhaps with a name before it; `<>` for none.
     pub(crate) from: String,
     /// Addresses, parted by commas.
     pub(crate) to: String,
@@ -18,15 +23,35 @@ pub(crate) struct Compose {
     pub(crate) text: String,
     /// A message file that is sent as it is, instead of subject and text.
     pub(crate) eml: Option<Eml>,
+    /// Why the last file was not taken.
+    pub(crate) problem: Option<String>,
+    /// Whether sending was tried: from then on empty fields are faults that show.
+    pub(crate) tried: bool,
 }
 
 /// A message file.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Eml {
+    pub(crate) name: String,
+    /// Its octets, with CRLF line ends.
     pub(crate) content: Rc<[u8]>,
+    /// Whether its line ends had to be mended.
+    pub(crate) mended: bool,
+    /// Why its fields suggest no envelope.
+    pub(crate) no_envelope: Option<EnvelopeError>,
+}
+
+/// What is wrong with an address field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Fault {
+    pub(crate) field: Field,
+    /// The entry at fault, as it was typed; the span of the diagnostic counts its octets.
+    pub(crate) entry: String,
+    pub(crate) diagnostic: Diagnostic,
 }
 
 impl Compose {
+    /// The fields as a scenario suggests them.
     pub(crate) fn of(scenario: &Scenario) -> Compose {
         let draft = &scenario.draft;
         Compose {
@@ -34,7 +59,7 @@ impl Compose {
             to: draft.to.join(", "),
             subject: draft.subject.clone(),
             text: draft.text.clone(),
-            eml: None,
+            ..Compose::default()
         }
     }
 
@@ -47,57 +72,50 @@ impl Compose {
         }
     }
 
-    /// Takes a message file; its fields fill the envelope, which can still be changed.
-    pub(crate) fn take_eml(&mut self, file: &[u8]) -> Result<(), String> {
+    /// Takes a message file; its fields fill the envelope, which can still be changed. Where they name nobody, the
+    /// envelope stays as it is. A file that is no message is told in `problem`.
+    pub(crate) fn take_eml(&mut self, name: String, file: &[u8]) {
+        self.problem = None;
+        if file.len() > FILE_OCTETS_MAX {
+            self.problem =
+                Some(format!("{name} has {} octets; the page takes up to {FILE_OCTETS_MAX}.", file.len()));
+            return;
+        }
+        if mail::fields(file).is_empty() {
+            self.problem =
+                Some(format!("{name} is no message: it does not begin with a field such as From:."));
+            return;
+        }
         let content = mail::to_crlf(file);
-        let envelope =
-            mail::envelope_of(&content).map_err(|error| format!("This is no message to send: {error}."))?;
-        self.from = envelope.reverse_path.mailbox().map(Mailbox::to_string).unwrap_or_default();
-        let to = envelope.forward_paths.iter().filter_map(|path| path.mailbox().map(Mailbox::to_string));
-        self.to = to.collect::<Vec<_>>().join(", ");
-        self.eml = Some(Eml { content: content.as_ref().into() });
-        Ok(())
-    }
-
-    /// What is wrong with the sender.
-    pub(crate) fn from_error(&self) -> Option<String> {
-        if self.from.trim().is_empty() {
-            return None;
+        let mended = content.len() != file.len();
+        let envelope = mail::envelope_of(&content);
+        if let Ok(envelope) = &envelope {
+            self.from = envelope.reverse_path.mailbox().map(Mailbox::to_string).unwrap_or_default();
+            let to = envelope.forward_paths.iter().filter_map(ForwardPath::mailbox);
+            self.to = to.map(Mailbox::to_string).collect::<Vec<_>>().join(", ");
         }
-        self.from.trim().parse::<Mailbox>().err().map(|diagnostic| diagnostic.to_string())
+        self.eml = Some(Eml { name, content: content.as_ref().into(), mended, no_envelope: envelope.err() });
     }
 
-    /// What is wrong with the recipients.
-    pub(crate) fn to_error(&self) -> Option<String> {
-        match self.recipients() {
-            Err(message) => Some(message),
-            Ok(list) if list.is_empty() => Some("expected at least one address".to_owned()),
-            Ok(_) => None,
-        }
+    /// What is wrong with a field and should be shown: an empty one only after sending was tried.
+    pub(crate) fn faults(&self, field: Field) -> Vec<Fault> {
+        let mut faults = self.addresses().err().unwrap_or_default();
+        faults.retain(|fault| fault.field == field && (self.tried || !fault.entry.is_empty()));
+        faults
     }
 
-    fn recipients(&self) -> Result<Vec<Mailbox>, String> {
-        let words = self.to.split([',', ';']).map(str::trim).filter(|word| !word.is_empty());
-        words.map(|word| word.parse().map_err(|diagnostic| format!("{word}: {diagnostic}"))).collect()
-    }
-
-    /// The message as it goes out, and its envelope.
-    pub(crate) fn build(&self, date_unix_s: i64, message_id: &str) -> Result<(Envelope, Vec<u8>), String> {
-        let reverse_path = match self.from.trim() {
-            "" => ReversePath::Null,
-            from => ReversePath::Mailbox(
-                from.parse::<Mailbox>().map_err(|diagnostic| format!("From: {diagnostic}"))?,
-            ),
-        };
-        let to = self.recipients().map_err(|message| format!("To: {message}"))?;
-        if to.is_empty() {
-            return Err("To: expected at least one address".to_owned());
-        }
+    /// The message as it goes out, and its envelope; or everything that is wrong.
+    pub(crate) fn build(
+        &self,
+        date_unix_s: i64,
+        message_id: &str,
+    ) -> Result<(Envelope, Vec<u8>), Vec<Fault>> {
+        let (from, to) = self.addresses()?;
         let content = self.source(date_unix_s, message_id);
         let needs = mail::needs(&content);
-        let ascii = reverse_path.mailbox().is_none_or(Mailbox::is_ascii) && to.iter().all(Mailbox::is_ascii);
+        let ascii = from.iter().chain(&to).all(Mailbox::is_ascii);
         let envelope = Envelope {
-            reverse_path,
+            reverse_path: from.map_or(ReversePath::Null, ReversePath::Mailbox),
             forward_paths: to.into_iter().map(ForwardPath::Mailbox).collect(),
             body: if needs.eight_bit { Body::EightBitMime } else { Body::SevenBit },
             smtputf8: needs.smtputf8 || !ascii,
@@ -105,59 +123,179 @@ impl Compose {
         Ok((envelope, content))
     }
 
-    /// The source of the message, as far as it is typed.
+    /// The source of the message, as far as it is typed: of the file, or built from the fields (RFC 5322).
     pub(crate) fn source(&self, date_unix_s: i64, message_id: &str) -> Vec<u8> {
         if let Some(eml) = &self.eml {
             return eml.content.to_vec();
         }
-        let draft = mail::Draft {
+        let draft = Draft {
             from: self.from.trim().to_owned(),
-            to: self
-                .to
-                .split([',', ';'])
-                .map(|word| word.trim().to_owned())
-                .filter(|word| !word.is_empty())
-                .collect(),
+            to: entries(&self.to).into_iter().map(str::to_owned).collect(),
             subject: self.subject.clone(),
             text: self.text.clone(),
         };
         draft.build(date_unix_s, message_id)
     }
+
+    /// The sender (`None` for the null reverse-path) and the recipients, each once.
+    fn addresses(&self) -> Result<(Option<Mailbox>, Vec<Mailbox>), Vec<Fault>> {
+        let mut faults = Vec::new();
+        let from = match self.from.trim() {
+            "<>" => None,
+            entry => mailbox(Field::From, entry).map_err(|fault| faults.push(fault)).ok(),
+        };
+        let mut to = Vec::new();
+        for entry in entries(&self.to) {
+            match mailbox(Field::To, entry) {
+                Ok(mailbox) if to.contains(&mailbox) => {}
+                Ok(mailbox) => to.push(mailbox),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if entries(&self.to).is_empty() {
+            let diagnostic = Diagnostic::new(b"", 0, 0, "at least one recipient", Section::smtp("3.3"));
+            faults.push(Fault { field: Field::To, entry: String::new(), diagnostic });
+        }
+        if faults.is_empty() { Ok((from, to)) } else { Err(faults) }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let field = if self.field == Field::From { "From" } else { "To" };
+        match self.entry.as_str() {
+            "" => write!(f, "{field}: {}", self.diagnostic),
+            entry => write!(f, "{field}: {entry}: {}", self.diagnostic),
+        }
+    }
+}
+
+/// The mailbox of an entry, with or without a name before it and angle brackets around it.
+fn mailbox(field: Field, entry: &str) -> Result<Mailbox, Fault> {
+    let open = entry.rfind('<').map_or(0, |at| at + 1);
+    let inner = &entry[open..];
+    let inner = if open > 0 { inner.strip_suffix('>').unwrap_or(inner) } else { inner };
+    inner.parse().map_err(|diagnostic: Diagnostic| Fault {
+        field,
+        entry: entry.to_owned(),
+        diagnostic: diagnostic.shifted(open),
+    })
+}
+
+/// The entries of a list, cut at commas, semicolons and line ends outside quotes; no empty ones.
+fn entries(list: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let cut = |c: char| {
+        let here = !quoted && matches!(c, ',' | ';' | '\n');
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        here
+    };
+    list.split(cut).map(str::trim).filter(|entry| !entry.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn compose() -> Compose {
-        Compose { from: "a@x.example".into(), to: "b@y.example; c@z.example".into(), ..Compose::default() }
+    fn compose(from: &str, to: &str) -> Compose {
+        Compose {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            subject: "Hello".to_owned(),
+            text: "Hi\n".to_owned(),
+            ..Compose::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(from: &str, to: &str, expect: &str) {
+        let got = match compose(from, to).build(0, "1@x.example") {
+            Ok((envelope, _)) => {
+                let to: Vec<String> = envelope.forward_paths.iter().map(ForwardPath::to_string).collect();
+                let utf8 = if envelope.smtputf8 { " SMTPUTF8" } else { "" };
+                format!("{} to {}{utf8}", envelope.reverse_path, to.join(" "))
+            }
+            Err(faults) => {
+                let tell = |f: &Fault| {
+                    let span = f.diagnostic.span.start as usize..f.diagnostic.span.end as usize;
+                    format!("{:?} {:?} at {:?}", f.field, f.entry, f.entry.get(span).unwrap_or("!"))
+                };
+                faults.iter().map(tell).collect::<Vec<_>>().join("; ")
+            }
+        };
+        assert_eq!(got, expect);
     }
 
     #[test]
-    fn what_is_typed_becomes_a_message() {
-        let (envelope, content) = compose().build(0, "1@x.example").expect("a message");
-        assert_eq!(envelope.forward_paths.len(), 2);
-        assert!(mail::field(&content, "To").is_some_and(|to| to.contains("c@z.example")));
+    fn addresses_become_the_envelope() {
+        check("a@x.example", "b@y.example", "<a@x.example> to <b@y.example>");
+        check(
+            "Alice <a@x.example>",
+            "\"B, b\" <b@y.example>, c@z.example;b@y.example",
+            "<a@x.example> to <b@y.example> <c@z.example>",
+        );
+        check("<>", "b@y.example", "<> to <b@y.example>");
+        check("a@x.example", "\"b,c\"@y.example", "<a@x.example> to <\"b,c\"@y.example>");
+        check("a@x.example", "δοκιμή@y.example", "<a@x.example> to <δοκιμή@y.example> SMTPUTF8");
     }
 
     #[test]
-    fn mistakes_are_told_at_the_field() {
-        let mut wrong = compose();
-        wrong.to = "b@y.example, nobody".into();
-        assert!(wrong.to_error().is_some_and(|message| message.starts_with("nobody: expected \"@\"")));
-        assert!(wrong.build(0, "1").is_err());
-        wrong.from = "a b".into();
-        assert!(wrong.from_error().is_some());
+    fn what_is_wrong_is_shown_where_it_stands() {
+        check("a@x.example", "", "To \"\" at \"\"");
+        check("a b@x", "c@y", "From \"a b@x\" at \" \"");
+        check("a@x", "c@y, Bob <bob@@z>, d", "To \"Bob <bob@@z>\" at \"@\"; To \"d\" at \"\"");
     }
 
     #[test]
-    fn a_file_is_sent_as_it_is() {
-        let mut compose = compose();
-        let file = b"From: x@x.example\nTo: y@y.example\nSubject: s\n\nbody\n";
-        compose.take_eml(file).expect("a message");
-        let (envelope, content) = compose.build(0, "1").expect("a message");
-        assert_eq!(envelope.forward_paths[0].to_string(), "<y@y.example>");
-        assert_eq!(content, mail::to_crlf(file).as_ref());
-        assert!(compose.take_eml(b"nothing").is_err());
+    fn an_empty_field_is_a_fault_that_shows_once_sending_was_tried() {
+        let mut form = compose("a@x.example", "");
+        assert_eq!(form.faults(Field::To), []);
+        form.tried = true;
+        assert_eq!(form.faults(Field::To).len(), 1);
+        form.to = "nobody".to_owned();
+        form.tried = false;
+        let told = form.faults(Field::To)[0].to_string();
+        assert!(told.starts_with("To: nobody: expected \"@\" and a domain after the local-part"), "{told}");
+        assert_eq!(form.faults(Field::From), []);
+    }
+
+    #[test]
+    fn a_file_is_sent_as_it_is_with_the_envelope_of_its_fields() {
+        let octets = b"From: A <a@x.example>\nTo: b@y.example\nCc: c@z.example\nSubject: S\n\n.dot\n\xe4\n";
+        let mut form = compose("", "");
+        form.take_eml("m.eml".to_owned(), octets);
+        assert_eq!((form.from.as_str(), form.to.as_str()), ("a@x.example", "b@y.example, c@z.example"));
+        assert!(form.eml.as_ref().is_some_and(|file| file.mended && file.no_envelope.is_none()));
+        let (envelope, content) = form.build(0, "unused").expect("no fault");
+        assert_eq!(content, mail::to_crlf(octets).as_ref());
+        assert_eq!(envelope.body, Body::EightBitMime);
+    }
+
+    #[test]
+    fn a_file_that_names_nobody_keeps_the_envelope_that_was_there() {
+        let mut form = compose("a@x.example", "b@y.example");
+        form.take_eml("m.eml".to_owned(), b"Subject: S\r\n\r\nhi\r\n");
+        assert_eq!((form.from.as_str(), form.to.as_str()), ("a@x.example", "b@y.example"));
+        assert_eq!(form.eml.expect("a file").no_envelope, Some(EnvelopeError::NoSender));
+    }
+
+    #[test]
+    fn a_file_that_is_no_message_is_turned_away_in_words() {
+        let mut form = compose("", "");
+        form.take_eml("cat.png".to_owned(), b"\x89PNG\r\n\x1a\n");
+        assert!(
+            form.problem.as_ref().is_some_and(|why| why.starts_with("cat.png is no message")),
+            "{form:?}"
+        );
+        form.take_eml("big.eml".to_owned(), &vec![b'x'; FILE_OCTETS_MAX + 1]);
+        assert!(form.problem.as_ref().is_some_and(|why| why.contains("33554433 octets")));
+        assert_eq!(form.eml, None);
+        form.take_eml("m.eml".to_owned(), b"From: a@b\n\n");
+        assert_eq!(form.problem, None);
     }
 }

@@ -18,8 +18,10 @@ pub(crate) enum Intent {
     Send,
     /// The composer changes.
     Compose(Field, String),
-    /// A message file was dropped or chosen.
-    Eml(Rc<[u8]>),
+    /// A message file was dropped or chosen: its name and octets.
+    Eml(String, Rc<[u8]>),
+    /// A file could not be read, for this reason.
+    NoEml(String),
     /// The composer lets the message file go.
     DropEml,
     /// Open a session by hand.

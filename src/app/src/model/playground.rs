@@ -6,9 +6,10 @@ use std::sync::Arc;
 use relay::{Acted, Action, Caller, ConnectionId, Phase, Scenario, Timeline, What};
 use smtp::SimTime;
 
+use super::facts::facts;
 use super::time::{Passed, pass};
 use super::transcript::{Line, transcript};
-use super::view::{LogLine, log, mark};
+use super::view::{About, LogLine, log, mark};
 use super::{Compose, Intent, Mark, Selection, Session, Tab, View, span};
 
 /// The scenarios as the build script wrote them.
@@ -75,13 +76,11 @@ impl Playground {
             Intent::Act(action) => self.act(*action),
             Intent::Send => self.send(),
             Intent::Compose(field, value) => Rc::make_mut(&mut self.compose).set(field, value),
-            Intent::Eml(file) => {
-                self.status = match Rc::make_mut(&mut self.compose).take_eml(&file) {
-                    Ok(()) => "The message file is ready to send, as it is.".into(),
-                    Err(message) => message.into(),
-                };
+            Intent::Eml(name, file) => {
+                Rc::make_mut(&mut self.compose).take_eml(name, &file);
                 self.tab = Tab::Compose;
             }
+            Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).eml = None,
             Intent::Dial { from, to } => self.dial(from, to),
             Intent::Say(text) => self.say(text),
@@ -164,7 +163,11 @@ impl Playground {
         let clients = || scenario.hosts.iter().enumerate().filter(|(_, host)| !host.listens());
         let Some((from, _)) = clients().find(|(_, host)| sender(host)).or(clients().next()) else { return };
         match self.compose.build(self.unix_s(), &self.message_id()) {
-            Err(message) => self.status = format!("The message is not ready. {message}").into(),
+            Err(faults) => {
+                Rc::make_mut(&mut self.compose).tried = true;
+                let words: Vec<String> = faults.iter().map(|fault| fault.to_string()).collect();
+                self.status = format!("The message is not ready. {}.", words.join("; ")).into();
+            }
             Ok((envelope, content)) => {
                 let from = relay::HostId(from as u16);
                 if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
@@ -224,7 +227,7 @@ impl Playground {
     fn tell_last(&mut self) {
         let happened = &self.timeline.events()[..self.timeline.cursor()];
         let Some(last) = happened.iter().rposition(|event| event.what.host().is_some()) else { return };
-        if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), None).pop() {
+        if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), About::Everything).pop() {
             self.status = line.text.into();
         }
     }
@@ -269,8 +272,15 @@ impl Playground {
         let lines: Vec<Line> = self.shown().map(spoken).unwrap_or_default();
         let lines_from = lines.len().saturating_sub(200);
         let log: Vec<LogLine> = match (self.tab, self.selection) {
-            (Tab::Look, Selection::Host(host)) => log(happened, scenario, Some(host)),
-            (Tab::Log, _) => log(happened, scenario, None),
+            (Tab::Look, Selection::Host(host)) => log(happened, scenario, About::Host(host)),
+            (Tab::Look, Selection::Message(_, _, message)) => {
+                log(happened, scenario, About::Message(message))
+            }
+            (Tab::Log, _) => log(happened, scenario, About::Everything),
+            _ => Vec::new(),
+        };
+        let facts = match self.selection {
+            Selection::Host(host) => facts(scenario, host),
             _ => Vec::new(),
         };
         let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
@@ -299,6 +309,7 @@ impl Playground {
             session: Rc::clone(&self.session),
             lines: Rc::new(lines.into_iter().skip(lines_from).collect()),
             log: Rc::new(log),
+            facts: Rc::new(facts),
             status: Rc::clone(&self.status),
             dark: self.dark,
         }

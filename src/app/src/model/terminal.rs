@@ -11,23 +11,23 @@ const HISTORY_MAX: usize = 100;
 
 /// Where the session stands, as far as typing is concerned.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The server's state; `None` without a connection.
-    pub state: Option<State>,
+    pub(crate) state: Option<State>,
     /// What the server offered in its reply to EHLO.
-    pub offered: Extensions,
+    pub(crate) offered: Extensions,
 }
 
 impl Setting {
     /// Whether what is typed is the message and not a command.
-    pub fn in_content(&self) -> bool {
+    pub(crate) fn in_content(&self) -> bool {
         self.state == Some(State::ExpectContent)
     }
 }
 
 /// A key that means something to the terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Key {
+pub(crate) enum Key {
     /// One line up.
     Up,
     /// One line down.
@@ -42,9 +42,41 @@ pub enum Key {
     List,
 }
 
+/// What happens to the input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Change {
+    /// The text is now this.
+    Edit(String),
+    /// A key was pressed.
+    Press(Key),
+    /// An item of the list was taken.
+    Accept(usize),
+    /// A template was taken.
+    Insert(String),
+    /// A text was pasted.
+    Paste(String),
+    /// The pasted block goes out in one segment.
+    Whole,
+    /// The pasted block goes out line by line, each after the reply to the one before.
+    ByLine,
+    /// The pasted block is forgotten.
+    Forget,
+    /// The server has answered: the next waiting line may go out.
+    Next,
+}
+
+/// What came of a change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Done {
+    /// Whether it meant anything; else the browser does what it always does.
+    pub(crate) taken: bool,
+    /// The text to be said, without its last line end.
+    pub(crate) says: Option<String>,
+}
+
 /// What a key did.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Pressed {
+pub(crate) enum Pressed {
     /// Nothing: let the browser do what it always does.
     Ignored,
     /// Something inside the terminal.
@@ -55,24 +87,24 @@ pub enum Pressed {
 
 /// The list of completions, open.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct List {
+pub(crate) struct List {
     /// The ways to go on; never empty.
-    pub items: Vec<Completion>,
+    pub(crate) items: Vec<Completion>,
     /// Which one the arrow keys chose.
-    pub chosen: Option<usize>,
+    pub(crate) chosen: Option<usize>,
 }
 
 /// The terminal's input.
 #[derive(Clone, PartialEq, Default, Debug)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// What stands in the input.
-    pub input: String,
+    pub(crate) input: String,
     /// The open list.
-    pub list: Option<List>,
+    pub(crate) list: Option<List>,
     /// A pasted block that waits for the person to say how it is to be sent.
-    pub pasted: Option<Vec<String>>,
+    pub(crate) pasted: Option<Vec<String>>,
     /// Lines of a pasted block that go out one by one, each after the reply to the one before.
-    pub waiting: VecDeque<String>,
+    pub(crate) waiting: VecDeque<String>,
     history: Vec<String>,
     /// Which line of the history is shown; `None` while the person's own draft is.
     place: Option<usize>,
@@ -81,14 +113,14 @@ pub struct Terminal {
 
 impl Terminal {
     /// The person typed: the input is now `text`.
-    pub fn edit(&mut self, text: String, setting: &Setting) {
+    pub(crate) fn edit(&mut self, text: String, setting: &Setting) {
         self.input = text;
         self.place = None;
         self.list = if self.input.trim().is_empty() { None } else { list(&self.input, setting) };
     }
 
     /// A key was pressed.
-    pub fn press(&mut self, key: Key, setting: &Setting) -> Pressed {
+    pub(crate) fn press(&mut self, key: Key, setting: &Setting) -> Pressed {
         match (key, &mut self.list) {
             (Key::Down, Some(list)) => {
                 list.chosen = Some(list.chosen.map_or(0, |at| (at + 1) % list.items.len()));
@@ -113,7 +145,7 @@ impl Terminal {
             (Key::Tab | Key::Escape, None) => Pressed::Ignored,
             (Key::Up, _) => self.back(),
             (Key::Down, None) => self.forth(),
-            (Key::Enter, _) => self.send(),
+            (Key::Enter, _) => self.send(setting),
             (Key::List, _) => {
                 self.list = list(&self.input, setting);
                 if self.list.is_some() { Pressed::Taken } else { Pressed::Ignored }
@@ -122,7 +154,7 @@ impl Terminal {
     }
 
     /// Takes an item of the open list.
-    pub fn accept(&mut self, index: usize, setting: &Setting) -> Pressed {
+    pub(crate) fn accept(&mut self, index: usize, setting: &Setting) -> Pressed {
         if let Some(item) = self.list.take().and_then(|list| list.items.into_iter().nth(index)) {
             self.edit(item.text, setting);
             self.list = None;
@@ -131,15 +163,15 @@ impl Terminal {
     }
 
     /// Puts a template into the input.
-    pub fn insert(&mut self, text: String) {
+    pub(crate) fn insert(&mut self, text: String) {
         self.input = text;
         self.place = None;
         self.list = None;
     }
 
-    /// A block was pasted. `true` where it has several lines and waits for an answer (or, inside the message, was put
-    /// aside to be sent whole by [`Terminal::release`]); `false` where the browser may paste as always.
-    pub fn paste(&mut self, text: &str) -> bool {
+    /// A block was pasted. `true` where it has several lines and waits for an answer; `false` where the browser may
+    /// paste as always.
+    pub(crate) fn paste(&mut self, text: &str) -> bool {
         let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(str::to_owned).collect();
         if lines.len() < 2 {
             return false;
@@ -148,29 +180,58 @@ impl Terminal {
         true
     }
 
-    /// Sends the pasted block as one segment: gives its octets.
-    pub fn release(&mut self) -> Option<Vec<u8>> {
+    /// Does what the person did, or what has become due.
+    pub(crate) fn change(&mut self, change: Change, setting: &Setting) -> Done {
+        let nothing = Done { taken: true, says: None };
+        match change {
+            Change::Edit(text) => self.edit(text, setting),
+            Change::Press(key) => {
+                return match self.press(key, setting) {
+                    Pressed::Ignored => Done { taken: false, says: None },
+                    Pressed::Taken => nothing,
+                    Pressed::Sends(line) => Done { taken: true, says: Some(line) },
+                };
+            }
+            Change::Accept(index) => {
+                self.accept(index, setting);
+            }
+            Change::Insert(text) => self.insert(text),
+            Change::Paste(text) => {
+                let taken = self.paste(&text);
+                // Inside the message there is nothing to ask: no line has a reply of its own.
+                let says = if setting.in_content() { self.release() } else { None };
+                return Done { taken, says };
+            }
+            Change::Whole => return Done { taken: true, says: self.release() },
+            Change::ByLine => self.waiting.extend(self.pasted.take().unwrap_or_default()),
+            Change::Forget => self.pasted = None,
+            Change::Next => return Done { taken: true, says: self.next_waiting() },
+        }
+        nothing
+    }
+
+    /// The pasted block as one text.
+    fn release(&mut self) -> Option<String> {
         let lines = self.pasted.take()?;
         for line in &lines {
             self.remember(line.clone());
         }
-        Some(lines.iter().flat_map(|line| [line.as_bytes(), b"\r\n"].concat()).collect())
+        Some(lines.join("\n"))
     }
 
-    /// Sends the pasted block line by line: the next ones wait.
-    pub fn release_by_line(&mut self) {
-        self.waiting.extend(self.pasted.take().unwrap_or_default());
-    }
-
-    /// The next waiting line, to be sent now.
-    pub fn next_waiting(&mut self) -> Option<String> {
+    /// The next waiting line.
+    fn next_waiting(&mut self) -> Option<String> {
         let line = self.waiting.pop_front()?;
         self.remember(line.clone());
         Some(line)
     }
 
-    fn send(&mut self) -> Pressed {
+    /// Sends the line; an empty one only inside the message, where it means something.
+    fn send(&mut self, setting: &Setting) -> Pressed {
         self.list = None;
+        if self.input.is_empty() && !setting.in_content() {
+            return Pressed::Taken;
+        }
         self.place = None;
         let line = std::mem::take(&mut self.input);
         self.remember(line.clone());
@@ -225,15 +286,15 @@ fn list(input: &str, setting: &Setting) -> Option<List> {
 
 /// What stands under the input: the syntax of what is being typed and what it does.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Hint {
+pub(crate) struct Hint {
     /// How the whole command is written; empty where there is no command.
-    pub syntax: &'static str,
+    pub(crate) syntax: &'static str,
     /// What it does.
-    pub means: &'static str,
+    pub(crate) means: &'static str,
 }
 
 /// The hint for what stands in the input.
-pub fn hint(input: &str, setting: &Setting) -> Hint {
+pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
     let say = |means| Hint { syntax: "", means };
     match setting.state {
         None | Some(State::Opening) => return say("Waiting for the server: it speaks first, with 220."),
@@ -261,17 +322,17 @@ pub fn hint(input: &str, setting: &Setting) -> Hint {
 
 /// What a template is filled with.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Suggested {
+pub(crate) struct Suggested {
     /// The client's name, for EHLO.
-    pub host_name: String,
+    pub(crate) host_name: String,
     /// The sender.
-    pub from: String,
+    pub(crate) from: String,
     /// The recipient.
-    pub to: String,
+    pub(crate) to: String,
 }
 
 /// A whole command, ready to be sent or changed.
-pub fn template(verb: Verb, suggested: &Suggested) -> String {
+pub(crate) fn template(verb: Verb, suggested: &Suggested) -> String {
     let Suggested { host_name, from, to } = suggested;
     match verb {
         Verb::Ehlo | Verb::Helo => [verb.as_str(), " ", host_name].concat(),
@@ -321,6 +382,8 @@ mod tests {
         terminal.press(Key::Up, &setting);
         assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Sends("NOOP 299".to_owned()));
         assert_eq!(terminal.input, "");
+        assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Taken);
+        assert_eq!(terminal.press(Key::Enter, &at(State::ExpectContent)), Pressed::Sends(String::new()));
     }
 
     #[test]
@@ -365,18 +428,32 @@ mod tests {
 
     #[test]
     fn a_pasted_block_goes_out_as_one_segment_or_line_by_line() {
-        let mut terminal = Terminal::default();
-        assert!(!terminal.paste("NOOP\n"));
-        assert!(terminal.paste("EHLO a\r\nNOOP\nQUIT\n"));
-        assert_eq!(terminal.release().as_deref(), Some(&b"EHLO a\r\nNOOP\r\nQUIT\r\n"[..]));
-        assert_eq!(terminal.release(), None);
+        let (mut terminal, setting) = (Terminal::default(), at(State::ExpectMail));
+        let mut change = |change| {
+            let Done { taken, says } = terminal.change(change, &setting);
+            (taken, says)
+        };
+        assert_eq!(change(Change::Paste("NOOP\n".to_owned())), (false, None));
+        assert_eq!(change(Change::Paste("EHLO a\r\nNOOP\nQUIT\n".to_owned())), (true, None));
+        assert_eq!(change(Change::Whole), (true, Some("EHLO a\nNOOP\nQUIT".to_owned())));
+        assert_eq!(change(Change::Whole), (true, None));
 
-        assert!(terminal.paste("NOOP\n\nQUIT"));
-        terminal.release_by_line();
-        let lines: Vec<String> = std::iter::from_fn(|| terminal.next_waiting()).collect();
-        assert_eq!(lines, ["NOOP", "", "QUIT"]);
-        terminal.press(Key::Up, &at(State::ExpectMail));
+        change(Change::Paste("NOOP\n\nQUIT".to_owned()));
+        change(Change::ByLine);
+        let lines: Vec<Option<String>> = (0..4).map(|_| change(Change::Next).1).collect();
+        assert_eq!(lines, [Some("NOOP".to_owned()), Some(String::new()), Some("QUIT".to_owned()), None]);
+        change(Change::Press(Key::Up));
         assert_eq!(terminal.input, "QUIT");
+        assert_eq!(terminal.pasted, None);
+    }
+
+    #[test]
+    fn a_block_pasted_into_the_message_goes_out_at_once() {
+        let mut terminal = Terminal::default();
+        let paste = Change::Paste("Subject: x\r\n\r\nhi\r\n".to_owned());
+        let done = terminal.change(paste, &at(State::ExpectContent));
+        assert_eq!(done, Done { taken: true, says: Some("Subject: x\n\nhi".to_owned()) });
+        assert_eq!(terminal.pasted, None);
     }
 
     #[test]

@@ -8,20 +8,20 @@ use smtp::{Diagnostic, Extension, Extensions, Reply, Section, SimTime, Utterance
 
 /// A change of a session's state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Move {
+pub(crate) struct Move {
     /// The state before.
-    pub from: &'static str,
+    pub(crate) from: &'static str,
     /// The state after.
-    pub to: &'static str,
+    pub(crate) to: &'static str,
     /// The rule.
-    pub section: Section,
+    pub(crate) section: Section,
     /// The rule in words.
-    pub means: &'static str,
+    pub(crate) means: &'static str,
 }
 
 /// What a line is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Says {
+pub(crate) enum Says {
     /// A command of the client.
     Command,
     /// A piece of the message.
@@ -36,30 +36,30 @@ pub enum Says {
 
 /// One line of the conversation (a reply of several lines is one).
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     /// A number that stays the same while the conversation grows.
-    pub key: u64,
+    pub(crate) key: u64,
     /// When it was said, or typed, or (where nobody knows) heard.
-    pub at: SimTime,
+    pub(crate) at: SimTime,
     /// When the other end had it; `None` while it is on its way.
-    pub heard_at: Option<SimTime>,
+    pub(crate) heard_at: Option<SimTime>,
     /// The end that said it.
-    pub by: Side,
+    pub(crate) by: Side,
     /// What it is.
-    pub says: Says,
+    pub(crate) says: Says,
     /// The text, lines parted by LF, without the last line end.
-    pub text: String,
+    pub(crate) text: String,
     /// The state that the server came to by it.
-    pub server: Option<Move>,
+    pub(crate) server: Option<Move>,
     /// The state that the client session came to by it.
-    pub client: Option<Move>,
+    pub(crate) client: Option<Move>,
     /// What the other end found wrong with it.
-    pub diagnostic: Option<Diagnostic>,
+    pub(crate) diagnostic: Option<Diagnostic>,
 }
 
 impl Line {
     /// What it means in plain words; `None` for notes, which are plain words.
-    pub fn explanation(&self) -> Option<Explanation> {
+    pub(crate) fn explanation(&self) -> Option<Explanation> {
         match &self.says {
             Says::Command => Some(explain::utterance(&Utterance::Command(self.text.clone().into_bytes()))),
             Says::Content => Some(explain::utterance(&Utterance::Content { octets: 0 })),
@@ -70,14 +70,19 @@ impl Line {
     }
 
     /// Whether it is a reply that says no.
-    pub fn is_refusal(&self) -> bool {
+    pub(crate) fn is_refusal(&self) -> bool {
         matches!(&self.says, Says::Reply(reply) if !reply.is_positive())
     }
 }
 
 /// The conversation on a connection up to `now`. `events` are those that have happened; what a person typed stands in
 /// `log`, and appears when it was typed, not when it arrives.
-pub fn transcript(events: &[Event], log: &[Logged], connection: ConnectionId, now: SimTime) -> Vec<Line> {
+pub(crate) fn transcript(
+    events: &[Event],
+    log: &[Logged],
+    connection: ConnectionId,
+    now: SimTime,
+) -> Vec<Line> {
     let mut typed = typed_lines(log, connection, now);
     let mut book = Book::default();
     for event in events.iter().filter(|event| event.what.connection() == Some(connection)) {
@@ -89,7 +94,7 @@ pub fn transcript(events: &[Event], log: &[Logged], connection: ConnectionId, no
 }
 
 /// What the server offered in its last reply to EHLO on this connection.
-pub fn offered(lines: &[Line]) -> Extensions {
+pub(crate) fn offered(lines: &[Line]) -> Extensions {
     let ehlo = |pair: &&[Line]| {
         pair[0].text.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("EHLO")) && !pair[1].is_refusal()
     };
@@ -102,7 +107,7 @@ pub fn offered(lines: &[Line]) -> Extensions {
 }
 
 /// The refused line and the refusal, where the last thing said was a refusal.
-pub fn last_error(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
+pub(crate) fn last_error(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
     let said = |line: &&Line| line.says != Says::Note;
     let reply = lines.iter().rfind(said).filter(|line| line.is_refusal())?;
     let before = lines.iter().take_while(|line| line.key != reply.key);
@@ -111,13 +116,13 @@ pub fn last_error(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
 
 /// Whether the next line of a pasted block may go out: the server has answered, or reads the message, which it does not
 /// answer line by line.
-pub fn is_answered(lines: &[Line], in_content: bool) -> bool {
+pub(crate) fn is_answered(lines: &[Line], in_content: bool) -> bool {
     let last = lines.iter().rfind(|line| line.says != Says::Note);
     last.is_some_and(|line| line.by == Side::Server || (in_content && line.says != Says::EndOfData))
 }
 
 /// The changes of state of one side, in order.
-pub fn moves(lines: &[Line], side: Side) -> Vec<Move> {
+pub(crate) fn moves(lines: &[Line], side: Side) -> Vec<Move> {
     let of = |line: &Line| if side == Side::Server { line.server } else { line.client };
     lines.iter().filter_map(of).collect()
 }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use relay::{Event, HostId, Scenario, Snapshot, What};
+use relay::{Event, HostId, MessageId, Scenario, Snapshot, What};
 use smtp::SimTime;
 
+use super::telling::named;
 use super::transcript::Line;
-use super::{Compose, Selection, Tab};
+use super::{Compose, Fact, Selection, Tab};
 
 /// What the screen shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct View {
     /// The conversation on the connection that is shown.
     pub(crate) lines: Rc<Vec<Line>>,
     pub(crate) log: Rc<Vec<LogLine>>,
+    /// What there is to know about the selected host.
+    pub(crate) facts: Rc<Vec<Fact>>,
     pub(crate) status: Rc<str>,
     pub(crate) dark: bool,
 }
@@ -98,40 +101,42 @@ pub(super) fn mark(event: &Event) -> Option<Mark> {
 /// The most lines of the log that are shown.
 const LOG_LINES: usize = 120;
 
-/// The last events that a newcomer should read, newest last; all of them, or those of a host.
-pub(super) fn log(events: &[Event], scenario: &Scenario, host: Option<HostId>) -> Vec<LogLine> {
-    let told = events.iter().rev().filter(|event| match (host, event.what.host()) {
-        (Some(host), of) => of == Some(host),
-        (None, of) => {
-            of.is_some()
-                || matches!(
-                    event.what,
-                    What::LinkCut(_) | What::LinkMended(_) | What::Refused(_) | What::ConnectTimedOut(_)
-                )
+/// What a log is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum About {
+    /// Everything that a newcomer should read.
+    Everything,
+    /// A host.
+    Host(HostId),
+    /// A message.
+    Message(MessageId),
+}
+
+impl About {
+    fn takes(self, what: &What) -> bool {
+        match self {
+            About::Host(host) => what.host() == Some(host),
+            About::Message(message) => what.message() == Some(message),
+            About::Everything => {
+                what.host().is_some()
+                    || matches!(
+                        what,
+                        What::LinkCut(_) | What::LinkMended(_) | What::Refused(_) | What::ConnectTimedOut(_)
+                    )
+            }
         }
-    });
+    }
+}
+
+/// The last events about something, newest last.
+pub(super) fn log(events: &[Event], scenario: &Scenario, about: About) -> Vec<LogLine> {
     let line = |event: &Event| LogLine {
         sequence: event.sequence,
         at: event.at,
         text: named(&event.what.to_string(), scenario),
     };
+    let told = events.iter().rev().filter(|event| about.takes(&event.what));
     let mut lines: Vec<LogLine> = told.take(LOG_LINES).map(line).collect();
     lines.reverse();
     lines
-}
-
-/// The words of an event with the hosts' names instead of their numbers.
-fn named(words: &str, scenario: &Scenario) -> String {
-    let mut out = String::new();
-    for (index, word) in words.split(' ').enumerate() {
-        if index > 0 {
-            out.push(' ');
-        }
-        let host = word.strip_prefix('h').and_then(|digits| digits.parse::<usize>().ok());
-        match host.and_then(|host| scenario.hosts.get(host)) {
-            Some(host) => out.push_str(&host.name),
-            None => out.push_str(word),
-        }
-    }
-    out
 }

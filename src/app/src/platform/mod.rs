@@ -1,8 +1,17 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
-pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
+mod file;
+mod input;
+mod scroll;
+
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
+
+pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
+
+pub(crate) use file::{Read, chosen_file, dropped_file, save};
+pub(crate) use input::{chosen, pasted, value};
+pub(crate) use scroll::follow;
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()
@@ -48,13 +57,6 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
-/// Scrolls an element to its end.
-pub(crate) fn scroll_to_end(id: &str) {
-    if let Some(element) = element(id) {
-        element.set_scroll_top(element.scroll_height());
-    }
-}
-
 /// Where the browser keeps things; nowhere in a sandboxed frame.
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -86,46 +88,4 @@ pub(crate) fn theme() -> String {
 pub(crate) fn reduced_motion() -> bool {
     let query = || web_sys::window()?.match_media("(prefers-reduced-motion: reduce)").ok()?;
     query().is_some_and(|query| query.matches())
-}
-
-/// Offers octets as a file to save.
-pub(crate) fn save(name: &str, octets: &[u8]) {
-    let save = || {
-        let blob = gloo::file::Blob::new(octets);
-        let url = gloo::file::ObjectUrl::from(blob);
-        let anchor = document()?.create_element("a").ok()?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
-        anchor.set_href(&url);
-        anchor.set_download(name);
-        anchor.click();
-        Some(())
-    };
-    save();
-}
-
-/// The value of the input that an event came from.
-pub(crate) fn value(event: &InputEvent) -> String {
-    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
-}
-
-/// The value of the text area that an event came from.
-pub(crate) fn area_value(event: &InputEvent) -> String {
-    event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
-}
-
-/// The value of the choice that an event came from.
-pub(crate) fn chosen(event: &Event) -> String {
-    event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
-}
-
-/// Reads the first file of a choice or a drop.
-pub(crate) fn first_file(
-    list: Option<web_sys::FileList>,
-    done: Callback<Vec<u8>>,
-) -> Option<gloo::file::callbacks::FileReader> {
-    let file = gloo::file::File::from(list?.get(0)?);
-    Some(gloo::file::callbacks::read_as_bytes(&file, move |read| {
-        if let Ok(octets) = read {
-            done.emit(octets);
-        }
-    }))
 }

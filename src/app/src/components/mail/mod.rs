@@ -1,26 +1,14 @@
 //! Composing, hosts with their mailboxes, messages.
 
-use yew::prelude::*;
+mod address_field;
+mod composer;
+mod copy;
+mod host_panel;
+mod mailboxes;
+mod message_panel;
+mod queue;
+mod source;
 
-use super::Props;
-
-/// The composer: from, to, subject, text, the source that results, a message file dropped.
-#[component]
-pub(crate) fn Composer(props: &Props) -> Html {
-    let on_intent = &props.on_intent;
-    html! {
-        <button type="button" class="primary" data-testid="send-button" onclick={on_intent.reform(|_| crate::model::Intent::Send)}>{ "Send" }</button>
-    }
-}
-
-/// The selected host (`view.selection` is `Selection::Host`): role, addresses, queue, mailboxes, faults, log.
-#[component]
-pub(crate) fn HostPanel(_props: &Props) -> Html {
-    Html::default()
-}
-
-/// The selected message (`view.selection` is `Selection::Message`): envelope, fields, text, source.
-#[component]
-pub(crate) fn MessagePanel(_props: &Props) -> Html {
-    Html::default()
-}
+pub(crate) use composer::Composer;
+pub(crate) use host_panel::HostPanel;
+pub(crate) use message_panel::MessagePanel;

@@ -1,17 +1,16 @@
-//! Sessions: the terminal, and the conversation on a connection.
+//! Sessions: the terminal, the conversation on a connection, the state diagrams.
 
-use yew::prelude::*;
+mod connection_panel;
+mod diagnosed;
+mod line;
+mod log;
+mod prompt;
+mod section_link;
+mod state_diagram;
+mod terminal;
+mod terminal_view;
 
-use super::Props;
-
-/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.lines` is its conversation.
-#[component]
-pub(crate) fn Terminal(_props: &Props) -> Html {
-    Html::default()
-}
-
-/// The selected connection (`view.selection` is `Selection::Connection`); `view.lines` is its conversation.
-#[component]
-pub(crate) fn ConnectionPanel(_props: &Props) -> Html {
-    Html::default()
-}
+pub(crate) use connection_panel::ConnectionPanel;
+pub(crate) use diagnosed::Underlined;
+pub(crate) use section_link::SectionLink;
+pub(crate) use terminal::Terminal;

@@ -1,5 +1,7 @@
 //! The panel: compose, inspect, terminal, log.
 
+use std::rc::Rc;
+
 use relay::Action;
 use smtp::SimTime;
 use yew::prelude::*;
@@ -8,11 +10,13 @@ use super::Log;
 use crate::components::Props;
 use crate::components::mail::{Composer, HostPanel, MessagePanel};
 use crate::components::session::{ConnectionPanel, Terminal};
-use crate::model::{Intent, Selection, Tab, span};
+use crate::model::{Intent, Selection, Tab, span, terminal};
 
 #[component]
 pub(crate) fn Panel(props: &Props) -> Html {
     let Props { view, on_intent } = props;
+    // What is half typed, and the history, stay while other tabs are shown.
+    let input = use_state(|| Rc::new(terminal::Terminal::default()));
     let on_key = Callback::from({
         let (tab, on_intent) = (view.tab, on_intent.clone());
         move |event: KeyboardEvent| {
@@ -47,7 +51,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 { match view.tab {
                     Tab::Compose => html! { <Composer ..props.clone() /> },
                     Tab::Look => look(props),
-                    Tab::Terminal => html! { <Terminal ..props.clone() /> },
+                    Tab::Terminal => html! { <Terminal view={view.clone()} on_intent={on_intent.clone()} {input} /> },
                     Tab::Log => html! { <Log lines={view.log.clone()} on_intent={on_intent.clone()} /> },
                 } }
             </div>

@@ -1,0 +1,162 @@
+//! Writes a message, or takes one from a file, and sends it.
+
+use std::sync::Arc;
+
+use relay::Role;
+use yew::prelude::*;
+
+use super::address_field::AddressField;
+use super::source::Source;
+use crate::components::Props;
+use crate::model::{Field, Intent, size};
+use crate::platform;
+
+/// The composer: from, to, subject, text, the source that results, a message file dropped.
+#[component]
+pub(crate) fn Composer(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let compose = &view.compose;
+    let dropping = use_state(|| false);
+    let drag = |over: bool| {
+        let dropping = dropping.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            dropping.set(over);
+        })
+    };
+    let ondrop = {
+        let (dropping, on_intent) = (dropping.clone(), on_intent.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            dropping.set(false);
+            if !platform::dropped_file(&event, on_file(&on_intent)) {
+                on_intent.emit(Intent::NoEml("What was dropped is no file.".to_owned()));
+            }
+        })
+    };
+    let onsubmit = on_intent.reform(|event: SubmitEvent| {
+        event.prevent_default();
+        Intent::Send
+    });
+    html! {
+        <form
+            class={classes!("sheet", "composer", dropping.then_some("dropping"))}
+            data-testid="drop-zone"
+            ondragover={drag(true)}
+            ondragleave={drag(false)}
+            {ondrop}
+            {onsubmit}
+        >
+            { from(props) }
+            <AddressField
+                id="compose-to"
+                label="To"
+                value={compose.to.clone()}
+                faults={compose.faults(Field::To)}
+                on_change={on_intent.reform(|text| Intent::Compose(Field::To, text))}
+            />
+            { content(props) }
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="send-button">{ "Send" }</button>
+            </div>
+            { file(props) }
+            <Source title="The message as it is sent" content={Arc::<[u8]>::from(view.source.as_bytes())} testid="compose-source" />
+        </form>
+    }
+}
+
+/// Who writes: a user of the world. The reverse-path of a file may be anyone's.
+fn from(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let change = |text| Intent::Compose(Field::From, text);
+    if view.compose.eml.is_some() {
+        return html! {
+            <AddressField
+                id="compose-from"
+                label="From (reverse-path)"
+                value={view.compose.from.clone()}
+                faults={view.compose.faults(Field::From)}
+                on_change={on_intent.reform(change)}
+            />
+        };
+    }
+    let clients = view.snapshot.hosts.iter().filter(|host| host.role == Role::Client);
+    html! {
+        <label class="field">
+            <span>{ "From" }</span>
+            <select data-testid="compose-from" onchange={on_intent.reform(move |event: Event| change(platform::chosen(&event)))}>
+                { for clients.filter_map(|host| host.user.clone()).map(|user| html! {
+                    <option key={user.clone()} value={user.clone()} selected={user == view.compose.from}>{ user.clone() }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// Subject and text, or the file that stands in their place.
+fn content(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let typed =
+        |field| on_intent.reform(move |event: InputEvent| Intent::Compose(field, platform::value(&event)));
+    let compose = &view.compose;
+    let Some(eml) = &compose.eml else {
+        return html! {
+            <>
+                <label class="field">
+                    <span>{ "Subject" }</span>
+                    <input
+                        type="text"
+                        data-testid="compose-subject"
+                        value={compose.subject.clone()}
+                        oninput={typed(Field::Subject)}
+                    />
+                </label>
+                <label class="field">
+                    <span>{ "Text" }</span>
+                    <textarea
+                        rows="8"
+                        data-testid="compose-text"
+                        value={compose.text.clone()}
+                        oninput={typed(Field::Text)}
+                    />
+                </label>
+            </>
+        };
+    };
+    html! {
+        <div class="message-file" data-testid="message-file">
+            <p>
+                <strong>{ &eml.name }</strong>{ ", " }{ size(eml.content.len()) }{ ", is sent as it is. " }
+                if eml.mended { { "Its line ends are CRLF now, as SMTP wants them. " } }
+                { match eml.no_envelope {
+                    None => "The envelope above comes from its fields; change it as you like.".to_owned(),
+                    Some(why) => format!("Fill in the envelope above: {why}."),
+                } }
+            </p>
+            <button type="button" data-testid="eml-drop" onclick={on_intent.reform(|_: MouseEvent| Intent::DropEml)}>
+                { "Write one instead" }
+            </button>
+        </div>
+    }
+}
+
+fn file(props: &Props) -> Html {
+    let on_intent = props.on_intent.clone();
+    let onchange = Callback::from(move |event: Event| platform::chosen_file(&event, on_file(&on_intent)));
+    html! {
+        <div class="file-row">
+            <label class="file-choice">
+                <span>{ "Or drop a message file (.eml) here, or choose one:" }</span>
+                <input type="file" accept=".eml,message/rfc822" data-testid="eml-file" {onchange} />
+            </label>
+            if let Some(why) = &props.view.compose.problem { <p class="fault" role="alert">{ why }</p> }
+        </div>
+    }
+}
+
+fn on_file(on_intent: &Callback<Intent>) -> Callback<platform::Read> {
+    on_intent.reform(|read: platform::Read| match read {
+        Ok((name, octets)) => Intent::Eml(name, octets.into()),
+        Err(why) => Intent::NoEml(why),
+    })
+}

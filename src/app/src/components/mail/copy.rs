@@ -1,0 +1,142 @@
+//! A message in a mailbox: envelope against header, the journey, the text, the fields, the source.
+
+use relay::StoredView;
+use yew::prelude::*;
+
+use super::source::Source;
+use crate::model::clock;
+use crate::model::message::{Hop, Kind, Letter, letter};
+use crate::platform;
+
+/// What [`StoredCopy`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct StoredCopyProps {
+    /// The mailbox.
+    pub(crate) mailbox: String,
+    /// The message.
+    pub(crate) stored: StoredView,
+}
+
+/// A message in a mailbox.
+#[component]
+pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
+    let StoredCopyProps { mailbox, stored } = props;
+    let letter = use_memo(stored.content.clone(), |content| letter(content));
+    let save = {
+        let (content, name) = (stored.content.clone(), format!("message-{}.eml", stored.message.0));
+        Callback::from(move |_: MouseEvent| platform::save(&name, &content))
+    };
+    html! {
+        <article class="copy" data-testid="stored-message">
+            <header>
+                <h2 class="copy-subject" data-testid="message-subject">{ letter.field("Subject").unwrap_or("(no subject)") }</h2>
+                <p>
+                    { "In the mailbox " }<strong>{ mailbox }</strong>{ " since " }<time>{ clock(stored.received_at) }</time>{ ". " }
+                    <button type="button" class="quiet" data-testid="message-save" onclick={save}>{ "Save as .eml" }</button>
+                </p>
+            </header>
+            { text(&letter) }
+            { envelope(&letter, &stored.reverse_path, mailbox) }
+            { journey(&letter) }
+            { fields(&letter) }
+            <Source title="Raw source" content={stored.content.clone()} testid="message-source" />
+        </article>
+    }
+}
+
+fn text(letter: &Letter) -> Html {
+    let text = &letter.text;
+    html! {
+        <>
+            <pre class="copy-text" tabindex="0" data-testid="message-text">{ &text.text }</pre>
+            if let Some(encoding) = text.encoding {
+                <p class="hint">{ "It travelled as " }{ encoding }{ "; the source below shows how." }</p>
+            }
+            if text.has_other_parts { <p class="hint">{ "It has other parts; the source below shows them." }</p> }
+        </>
+    }
+}
+
+/// What the servers went by, beside what the reader sees.
+fn envelope(letter: &Letter, reverse_path: &str, mailbox: &str) -> Html {
+    let field = |name| letter.field(name).unwrap_or("(not there)").to_owned();
+    html! {
+        <section class="versus">
+            <h3>{ "Envelope and header" }</h3>
+            <table>
+                <thead>
+                    <tr><td></td><th scope="col">{ "Envelope" }</th><th scope="col">{ "Header" }</th></tr>
+                </thead>
+                <tbody>
+                    <tr>
+                        <th scope="row">{ "From" }</th>
+                        <td><code>{ reverse_path }</code></td>
+                        <td><code>{ field("From") }</code></td>
+                    </tr>
+                    <tr>
+                        <th scope="row">{ "To" }</th>
+                        <td><code>{ "<" }{ mailbox }{ ">" }</code></td>
+                        <td><code>{ field("To") }</code></td>
+                    </tr>
+                </tbody>
+            </table>
+            { for letter.differences(reverse_path, mailbox).into_iter().map(|words| html! {
+                <p key={words} class="hint">{ words }</p>
+            }) }
+        </section>
+    }
+}
+
+fn journey(letter: &Letter) -> Html {
+    let hop = |(index, hop): (usize, &Hop)| {
+        let before = index.checked_sub(1).and_then(|before| letter.hops[before].unix_s);
+        let after = hop.unix_s.zip(before).map(|(at, before)| at - before);
+        html! {
+            <li key={index} class="hop" data-testid="hop">
+                <p>
+                    <strong>{ &hop.by }</strong>{ " took it from " }<strong>{ &hop.from }</strong>
+                    if !hop.address.is_empty() { { " " }<code>{ &hop.address }</code> }
+                    { " by " }{ &hop.with }
+                </p>
+                <p class="hop-when">
+                    <time>{ &hop.date }</time>
+                    if let Some(after) = after { { ", " }{ after }{ " s after the hop before" } }
+                </p>
+            </li>
+        }
+    };
+    html! {
+        <section class="journey">
+            <h3>{ "The journey, from the Received fields" }</h3>
+            if letter.hops.is_empty() {
+                <p class="empty">{ "No Received field: it has crossed no server." }</p>
+            } else {
+                <ol>{ for letter.hops.iter().enumerate().map(hop) }</ol>
+            }
+        </section>
+    }
+}
+
+fn fields(letter: &Letter) -> Html {
+    html! {
+        <details class="headers" open=true>
+            <summary>{ "Header fields" }</summary>
+            <p class="hint"><span class="header-trace">{ "Trace fields" }</span>{ " were written by servers on the way, newest on top." }</p>
+            <dl data-testid="message-headers">
+                { for letter.headers.iter().map(|header| {
+                    let kind = match header.kind {
+                        Kind::Trace => "header-trace",
+                        Kind::Author => "header-author",
+                        Kind::Other => "header-other",
+                    };
+                    html! {
+                        <div key={header.index} class={kind}>
+                            <dt>{ &header.name }</dt>
+                            <dd>{ &header.value }</dd>
+                        </div>
+                    }
+                }) }
+            </dl>
+        </details>
+    }
+}

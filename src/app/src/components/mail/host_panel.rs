@@ -1,0 +1,86 @@
+//! The selected host: role, what it accepts, queue, mailboxes, faults, log.
+
+use std::rc::Rc;
+
+use relay::{Action, HostId, HostView, Role};
+use yew::prelude::*;
+
+use super::mailboxes::Mailboxes;
+use super::queue::Queue;
+use crate::components::Props;
+use crate::components::shell::Log;
+use crate::model::{Intent, Selection};
+
+/// The selected host (`view.selection` is `Selection::Host`): role, addresses, queue, mailboxes, faults, log.
+#[component]
+pub(crate) fn HostPanel(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let Selection::Host(id) = view.selection else { return Html::default() };
+    let Some(host) = view.snapshot.hosts.get(usize::from(id.0)) else { return Html::default() };
+    html! {
+        <div class="sheet host-panel" data-testid="host-panel">
+            <header>
+                <h2>
+                    { &host.name }{ " " }
+                    <span class={classes!("pill", if host.up { "pill-good" } else { "pill-bad" })} data-testid="host-state">
+                        { if host.up { "up" } else { "down" } }
+                    </span>
+                </h2>
+                <p><strong>{ host.role.title() }{ ". " }</strong>{ host.role.means() }</p>
+            </header>
+            { actions(props, host) }
+            <dl>
+                { for view.facts.iter().map(|(name, value)| html! {
+                    <><dt key={*name}>{ *name }</dt><dd key={format!("{name}-value")}>{ value }</dd></>
+                }) }
+            </dl>
+            if !host.domains.is_empty() {
+                <Mailboxes
+                    host={id}
+                    mailboxes={host.mailboxes.clone()}
+                    domain={host.domains[0].clone()}
+                    on_intent={on_intent.clone()}
+                />
+            }
+            <Queue queue={host.queue.clone()} now={view.snapshot.now} />
+            <section>
+                <h3>{ "What happened here" }</h3>
+                <Log lines={Rc::clone(&view.log)} on_intent={on_intent.clone()} />
+            </section>
+        </div>
+    }
+}
+
+fn actions(props: &Props, host: &HostView) -> Html {
+    let Props { view, on_intent } = props;
+    let id = host.id;
+    let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));
+    let client = view.snapshot.hosts.iter().find(|known| known.role == Role::Client).map(|client| client.id);
+    let talk = |from: HostId| on_intent.reform(move |_: MouseEvent| Intent::Dial { from, to: id });
+    html! {
+        <div class="actions">
+            if host.up {
+                <button type="button" class="danger" data-testid="fault-down" onclick={act(Action::HostDown { host: id })}>
+                    { "Take it down" }
+                </button>
+            } else {
+                <button type="button" class="primary" data-testid="fault-up" onclick={act(Action::HostUp { host: id })}>
+                    { "Bring it up" }
+                </button>
+            }
+            if let Some(client) = client.filter(|_| host.role != Role::Client) {
+                <button type="button" data-testid="host-dial" onclick={talk(client)}>{ "Talk to it by hand" }</button>
+            }
+            if !host.queue.is_empty() {
+                <button
+                    type="button"
+                    data-testid="retry-now"
+                    disabled={!host.up}
+                    onclick={act(Action::RetryNow { host: id })}
+                >
+                    { "Try the queue now" }
+                </button>
+            }
+        </div>
+    }
+}

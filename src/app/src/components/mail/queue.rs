@@ -1,0 +1,70 @@
+//! The queue of a host: what waits, how often it was tried, when it is tried next, and why it is still there.
+
+use relay::QueueView;
+use smtp::SimTime;
+use yew::prelude::*;
+
+use crate::model::{size, span};
+
+/// What [`Queue`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct QueueProps {
+    pub(crate) queue: Vec<QueueView>,
+    /// The moment.
+    pub(crate) now: SimTime,
+}
+
+/// The queue of a host.
+#[component]
+pub(crate) fn Queue(props: &QueueProps) -> Html {
+    let entry = |entry: &QueueView| {
+        html! {
+            <tr key={entry.message.0} data-testid="queue-entry">
+                <td data-label="Message">
+                    <span class="queue-id">{ "message " }{ entry.message.0 }{ ", " }{ size(entry.octets as usize) }</span>
+                    <code>{ &entry.reverse_path }</code>{ " to " }<code>{ entry.recipients.join(", ") }</code>
+                </td>
+                <td data-label="Tried">{ tries(entry.attempts) }</td>
+                <td data-label="Next try">{ next_try(entry.next_attempt, props.now) }</td>
+                <td data-label="Last reply">{ entry.last.clone().map_or_else(|| html! { "–" }, |last| html! { <code>{ last }</code> }) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="queue">
+            <h3>{ "Queue" }</h3>
+            if props.queue.is_empty() {
+                <p class="muted">{ "Empty: nothing waits here." }</p>
+            } else {
+                <table class="stacked">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Message" }</th>
+                            <th scope="col">{ "Tried" }</th>
+                            <th scope="col">{ "Next try" }</th>
+                            <th scope="col">{ "Last reply" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for props.queue.iter().map(entry) }</tbody>
+                </table>
+            }
+        </section>
+    }
+}
+
+fn tries(attempts: u32) -> String {
+    match attempts {
+        0 => "not yet".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+fn next_try(at: Option<SimTime>, now: SimTime) -> String {
+    match at {
+        None => "being tried".to_owned(),
+        Some(at) if at <= now => "now".to_owned(),
+        Some(at) => format!("in {}", span(at - now)),
+    }
+}

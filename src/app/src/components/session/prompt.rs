@@ -1,0 +1,230 @@
+//! The terminal's input: the legal commands, the list of completions, the line, the hint under it, the paste question.
+
+use std::rc::Rc;
+
+use smtp::{Verb, explain};
+use yew::prelude::*;
+
+use crate::model::terminal::{Change, Key, Setting, Suggested, Terminal, hint, template};
+use crate::platform;
+
+const INPUT: &str = "terminal-input";
+const LIST: &str = "terminal-list";
+
+/// What [`Chips`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct ChipsProps {
+    /// The commands that the server can accept now.
+    pub(crate) legal: Vec<Verb>,
+    /// Whether the message is being typed.
+    pub(crate) in_content: bool,
+    /// What templates are filled with.
+    pub(crate) suggested: Suggested,
+    /// Where changes go.
+    pub(crate) change: Callback<Change, bool>,
+}
+
+/// The commands that are legal now; a click puts one into the input.
+#[component]
+pub(super) fn Chips(props: &ChipsProps) -> Html {
+    let chip = |name: &'static str, means: &'static str, text: String| {
+        let change = props.change.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            change.emit(Change::Insert(text.clone()));
+            platform::focus(INPUT);
+        });
+        html! { <li key={name}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
+    };
+    let chips: Html = if props.in_content {
+        let subject = "Subject: Hello".to_owned();
+        [
+            chip("Subject:", "A header field. An empty line ends the header.", subject),
+            chip(".", "A lone dot ends the message.", ".".to_owned()),
+        ]
+        .into_iter()
+        .collect()
+    } else {
+        let verb =
+            |verb: &Verb| chip(verb.as_str(), explain::verb(*verb).means, template(*verb, &props.suggested));
+        props.legal.iter().map(verb).collect()
+    };
+    html! { <ul class="chips" aria-label="What may be said now">{ chips }</ul> }
+}
+
+/// What [`Prompt`] shows; without a session it is there, but takes nothing.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct PromptProps {
+    /// The input.
+    #[prop_or_default]
+    pub(crate) terminal: Rc<Terminal>,
+    /// Where the session stands.
+    #[prop_or_else(|| Rc::new(Setting { state: None, offered: smtp::Extensions::none() }))]
+    pub(crate) setting: Rc<Setting>,
+    /// Where changes go; gives whether the change meant anything.
+    #[prop_or_else(|| Callback::from(|_| false))]
+    pub(crate) change: Callback<Change, bool>,
+    /// The person wants an empty screen.
+    #[prop_or_default]
+    pub(crate) on_clear: Callback<()>,
+}
+
+/// The input line with its list and its hint.
+#[component]
+pub(super) fn Prompt(props: &PromptProps) -> Html {
+    let PromptProps { terminal, setting, change, on_clear } = props;
+    let disabled = matches!(setting.state, None | Some(smtp::server::State::Closed));
+    // The keyboard goes where the person will type next, once there is a session.
+    use_effect_with(disabled, |disabled| {
+        if !disabled {
+            platform::focus(INPUT);
+        }
+    });
+    let onkeydown = {
+        let (change, on_clear) = (change.clone(), on_clear.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() && event.key() == "l" {
+                event.prevent_default();
+                on_clear.emit(());
+            } else if key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
+                event.prevent_default();
+            }
+        })
+    };
+    let oninput = {
+        let change = change.clone();
+        Callback::from(move |event: InputEvent| {
+            change.emit(Change::Edit(platform::value(&event)));
+        })
+    };
+    let onpaste = {
+        let change = change.clone();
+        Callback::from(move |event: Event| {
+            if platform::pasted(&event).is_some_and(|text| change.emit(Change::Paste(text))) {
+                event.prevent_default();
+            }
+        })
+    };
+    let on_send = {
+        let change = change.clone();
+        Callback::from(move |_: MouseEvent| {
+            change.emit(Change::Press(Key::Enter));
+            platform::focus(INPUT);
+        })
+    };
+    let list = terminal.list.as_ref();
+    let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LIST}-{index}"));
+    html! {
+        <div class="prompt">
+            if let Some(lines) = &terminal.pasted { { question(lines, change) } }
+            if let Some(list) = list { { completions(list, change) } }
+            <div class="prompt-line">
+                <label class="prompt-mark" for={INPUT}>
+                    <span aria-hidden="true">{ if setting.in_content() { "…" } else { "C:" } }</span>
+                    <span class="unseen">{ "Your line" }</span>
+                </label>
+                <input
+                    id={INPUT}
+                    data-testid="terminal-input"
+                    type="text"
+                    role="combobox"
+                    aria-expanded={list.is_some().to_string()}
+                    aria-controls={LIST}
+                    aria-activedescendant={chosen}
+                    aria-autocomplete="list"
+                    aria-describedby="terminal-hint"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    autocorrect="off"
+                    spellcheck="false"
+                    enterkeyhint="send"
+                    value={terminal.input.clone()}
+                    {disabled}
+                    {onkeydown}
+                    {oninput}
+                    {onpaste}
+                />
+                <button type="button" data-testid="terminal-send" {disabled} onclick={on_send}>{ "Say" }</button>
+            </div>
+            { hint_line(terminal, setting) }
+        </div>
+    }
+}
+
+fn key(event: &KeyboardEvent) -> Option<Key> {
+    if event.is_composing() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    match event.key().as_str() {
+        "ArrowUp" => Some(Key::Up),
+        "ArrowDown" => Some(Key::Down),
+        "Tab" if !event.shift_key() => Some(Key::Tab),
+        "Enter" => Some(Key::Enter),
+        "Escape" => Some(Key::Escape),
+        " " if event.ctrl_key() => Some(Key::List),
+        _ => None,
+    }
+}
+
+fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
+    let hint = hint(&terminal.input, setting);
+    let waiting = terminal.waiting.len();
+    html! {
+        <p class="hint" id="terminal-hint" data-testid="terminal-hint">
+            if waiting > 0 {
+                { waiting }{ if waiting == 1 { " line waits" } else { " lines wait" } }{ " for the reply to the one before." }
+            } else {
+                if !hint.syntax.is_empty() { <code>{ hint.syntax }</code>{ " " } }
+                { hint.means }
+            }
+        </p>
+    }
+}
+
+fn completions(list: &crate::model::terminal::List, change: &Callback<Change, bool>) -> Html {
+    html! {
+        <ul id={LIST} class="completions" role="listbox" aria-label="Ways to go on">
+            { for list.items.iter().enumerate().map(|(index, item)| {
+                let change = change.clone();
+                // Before the input loses the focus.
+                let onmousedown = Callback::from(move |event: MouseEvent| {
+                    event.prevent_default();
+                    change.emit(Change::Accept(index));
+                });
+                html! {
+                    <li
+                        key={item.text.clone()}
+                        id={format!("{LIST}-{index}")}
+                        role="option"
+                        aria-selected={(list.chosen == Some(index)).to_string()}
+                        {onmousedown}
+                    >
+                        <code>{ item.syntax }</code><span>{ item.means }</span>
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}
+
+fn question(lines: &[String], change: &Callback<Change, bool>) -> Html {
+    let button = |label: &'static str, testid: &'static str, answer: Change| {
+        let change = change.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            change.emit(answer.clone());
+            platform::focus(INPUT);
+        });
+        html! { <button type="button" data-testid={testid} {onclick}>{ label }</button> }
+    };
+    html! {
+        <div class="paste-question" role="group" aria-label="Pasted lines">
+            <p>
+                { lines.len() }
+                { " lines. In one segment they all arrive together, as with PIPELINING; line by line, each waits for the \
+                   reply to the one before." }
+            </p>
+            { button("Send in one segment", "paste-whole", Change::Whole) }
+            { button("Send line by line", "paste-lines", Change::ByLine) }
+            { button("Forget them", "paste-forget", Change::Forget) }
+        </div>
+    }
+}

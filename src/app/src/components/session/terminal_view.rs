@@ -1,0 +1,117 @@
+//! A session in the terminal: where it stands, the conversation, the legal commands, the input, the last error.
+
+use std::rc::Rc;
+
+use relay::{Caller, ConnectionView, Phase};
+use smtp::server::State;
+use yew::prelude::*;
+
+use super::diagnosed::ErrorHint;
+use super::log::Log;
+use super::prompt::{Chips, Prompt};
+use crate::model::terminal::{Change, Setting, Suggested, Terminal};
+use crate::model::transcript::{is_answered, last_error, offered};
+use crate::model::{Intent, View};
+
+/// What [`TerminalView`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct TerminalViewProps {
+    pub(crate) view: Rc<View>,
+    pub(crate) connection: ConnectionView,
+    pub(crate) on_intent: Callback<Intent>,
+    pub(crate) input: UseStateHandle<Rc<Terminal>>,
+}
+
+/// A session in the terminal.
+#[component]
+pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
+    let TerminalViewProps { view, connection, on_intent, input } = props;
+    let lines = &view.lines;
+    // Lines up to this one are cleared away.
+    let cleared = use_state(|| None::<u64>);
+    let glyphs = use_state(|| false);
+    let over = matches!(connection.phase, Phase::Closed | Phase::Failed);
+    let setting = Rc::new(Setting {
+        state: if over { Some(State::Closed) } else { connection.server_state },
+        offered: offered(lines),
+    });
+    let change = {
+        let (input, setting, on_intent) = (input.clone(), Rc::clone(&setting), on_intent.clone());
+        Callback::from(move |change: Change| -> bool {
+            let mut next = (**input).clone();
+            let done = next.change(change, &setting);
+            input.set(Rc::new(next));
+            done.says.into_iter().for_each(|text| on_intent.emit(Intent::Say(text)));
+            done.taken
+        })
+    };
+    let answered = is_answered(lines, setting.in_content());
+    use_effect_with((answered, lines.len(), input.waiting.len()), {
+        let change = change.clone();
+        move |(answered, _, waiting)| {
+            if *answered && *waiting > 0 {
+                change.emit(Change::Next);
+            }
+        }
+    });
+    let on_clear = {
+        let (cleared, last) = (cleared.clone(), lines.last().map(|line| line.key));
+        Callback::from(move |()| cleared.set(last))
+    };
+    let on_glyphs = {
+        let glyphs = glyphs.clone();
+        Callback::from(move |_: MouseEvent| glyphs.set(!*glyphs))
+    };
+    let skipped = lines.iter().position(|line| Some(line.key) == *cleared).map_or(0, |at| at + 1);
+    let error = last_error(lines).map(|(said, reply)| (said.cloned(), reply.clone()));
+    html! {
+        <>
+            <p class="terminal-state">
+                <span data-testid="terminal-state">{ state_words(connection, &setting) }</span>
+                <button type="button" class="quiet" aria-pressed={glyphs.to_string()} onclick={on_glyphs}>
+                    { "Line ends" }
+                </button>
+            </p>
+            <Log
+                lines={Rc::clone(lines)}
+                {skipped}
+                glyphs={*glyphs}
+                label="Session, newest line last"
+                testid="terminal-log"
+            />
+            if let Some((said, reply)) = error { <ErrorHint {said} {reply} /> }
+            if !over {
+                <Chips
+                    legal={connection.legal.clone()}
+                    in_content={setting.in_content()}
+                    suggested={suggested(view, connection)}
+                    change={change.clone()}
+                />
+            }
+            <Prompt terminal={Rc::clone(input)} {setting} {change} {on_clear} />
+        </>
+    }
+}
+
+fn state_words(connection: &ConnectionView, setting: &Setting) -> Html {
+    let words = match connection.phase {
+        Phase::Connecting => "calling: the handshake is on its way",
+        Phase::Failed => "the call failed",
+        Phase::Closed => "the session is over",
+        Phase::Open | Phase::Closing => setting.state.map_or("connected", State::means),
+    };
+    let name = setting.state.map(State::name);
+    html! { <>{ name.map(|name| html! { <strong class="state-name">{ name }</strong> }) }{ " " }{ words }</> }
+}
+
+fn suggested(view: &View, connection: &ConnectionView) -> Suggested {
+    let client = match connection.client {
+        Caller::Host(host) => view.snapshot.hosts.get(usize::from(host.0)),
+        Caller::Outside(_) => None,
+    };
+    Suggested {
+        host_name: client.map_or_else(|| "client.example".to_owned(), |host| host.host_name.clone()),
+        from: client.and_then(|host| host.user.clone()).unwrap_or_else(|| view.compose.from.clone()),
+        to: view.compose.to.split(',').next().unwrap_or_default().trim().to_owned(),
+    }
+}

@@ -1,0 +1,23 @@
+//! What a person put into a field.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// The text of the input or text area that an event came from; empty for anything else.
+pub(crate) fn value(event: &InputEvent) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+        return input.value();
+    }
+    target.dyn_ref::<web_sys::HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
+}
+
+/// The value of the choice that an event came from; empty for anything else.
+pub(crate) fn chosen(event: &Event) -> String {
+    event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+}
+
+/// The text that a paste event carries.
+pub(crate) fn pasted(event: &Event) -> Option<String> {
+    event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?.get_data("text").ok()
+}

@@ -1,0 +1,16 @@
+//! Logs that follow what is new.
+
+use yew::NodeRef;
+
+/// How far from its end a log may stand and still follow what is new, in CSS pixels.
+const NEAR: i32 = 240;
+
+/// Scrolls a log to its end, unless the person has gone back in it.
+pub(crate) fn follow(log: &NodeRef) {
+    if let Some(log) = log.cast::<web_sys::Element>() {
+        let below = log.scroll_height() - log.client_height() - log.scroll_top();
+        if below <= NEAR {
+            log.set_scroll_top(log.scroll_height());
+        }
+    }
+}
