@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Problem;
+
 /// The version of the format that this edition reads.
 pub(super) const VERSION: u32 = 1;
 
@@ -33,9 +35,24 @@ pub struct File {
 }
 
 impl File {
-    /// The file in a compact form, for a page that shall not carry a TOML reader.
+    /// The file in a compact form, for a page that shall not carry a TOML reader: one octet of version, then the entries.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(self).unwrap_or_default()
+        // Every part of an entry can be written: nothing here is of unknown length.
+        postcard::to_extend(self, vec![VERSION as u8]).unwrap_or_default()
+    }
+
+    /// The file from the bytes that [`File::to_bytes`] wrote. Any bytes give a file or a problem.
+    pub fn from_bytes(bytes: &[u8]) -> Result<File, Problem> {
+        let Some((version, entries)) = bytes.split_first() else {
+            return Err(Problem::whole("the scenario is empty"));
+        };
+        if u32::from(*version) != VERSION {
+            return Err(Problem::whole("the scenario was written by another edition"));
+        }
+        match postcard::take_from_bytes(entries) {
+            Ok((file, [])) => Ok(file),
+            _ => Err(Problem::whole("the scenario is damaged")),
+        }
     }
 }
 
@@ -46,6 +63,12 @@ pub(super) struct DraftEntry {
     pub(super) to: Vec<String>,
     pub(super) subject: String,
     pub(super) text: String,
+}
+
+impl From<DraftEntry> for mail::Draft {
+    fn from(entry: DraftEntry) -> Self {
+        mail::Draft { from: entry.from, to: entry.to, subject: entry.subject, text: entry.text }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -103,6 +126,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) recipients_max: Option<u32>,
     #[serde(default)]
+    pub(super) errors_max: Option<u32>,
+    #[serde(default)]
+    pub(super) command_timeout_s: Option<u64>,
+    #[serde(default)]
     pub(super) retry_s: Option<Vec<u64>>,
     #[serde(default)]
     pub(super) lifetime_s: Option<u64>,
@@ -132,6 +159,11 @@ pub(super) enum ActionEntry {
     HostUp,
     CutLink,
     MendLink,
+    SetLatency,
+    RemoveMailbox,
+    AddMailbox,
+    RetryNow,
+    Send,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -143,4 +175,10 @@ pub(super) struct EventEntry {
     pub(super) host: Option<String>,
     #[serde(default)]
     pub(super) link: Option<[String; 2]>,
+    #[serde(default)]
+    pub(super) latency_ms: Option<u64>,
+    #[serde(default)]
+    pub(super) mailbox: Option<String>,
+    #[serde(default)]
+    pub(super) draft: Option<DraftEntry>,
 }

@@ -1,8 +1,16 @@
 //! Reading scenario files, with errors that name file, line and key.
 
 use std::fmt;
+use std::ops::Range;
 
-use super::{File, Problem, Scenario};
+use serde::Deserialize as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::check::Check;
+use super::file::VERSION;
+use super::problem::{Part, Problem};
+use super::{File, Scenario};
 
 /// A mistake in a scenario file, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,96 +35,143 @@ impl fmt::Display for ScenarioError {
     }
 }
 
-/// Reads a scenario file; all mistakes are told, not only the first.
+/// Reads a scenario file. All mistakes are told, in the order of lines; but what a file means can only be judged when
+/// every key that must be there is, with a value of the right form, and its form only when it is TOML.
 pub fn parse(file: &str, text: &str) -> Result<Scenario, Vec<ScenarioError>> {
-    read(file, text)?
-        .build()
-        .map_err(|problems| problems.into_iter().map(|problem| placed(file, text, problem)).collect())
+    let mut reading = Reading::new(file, text);
+    let scenario = reading.form().and_then(|form| reading.meaning(form));
+    reading.end(scenario)
 }
 
 /// Reads the form of a scenario file, without looking at what it says.
 pub fn read(file: &str, text: &str) -> Result<File, Vec<ScenarioError>> {
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let line = text[..at.min(text.len())].matches('\n').count() + 1;
-        let message = error.message().to_owned();
-        vec![ScenarioError { file: file.to_owned(), line, key: String::new(), message }]
-    })
+    let mut reading = Reading::new(file, text);
+    let form = reading.form();
+    reading.end(form)
 }
 
-fn placed(file: &str, text: &str, problem: Problem) -> ScenarioError {
-    let key = match problem.table {
-        "" => problem.key.to_owned(),
-        table => format!("{table}.{}", problem.key),
-    };
-    ScenarioError { file: file.to_owned(), line: line_of(text, &problem), key, message: problem.message }
+/// A file while it is read.
+struct Reading<'a> {
+    file: &'a str,
+    text: &'a str,
+    tree: Spanned<DeTable<'a>>,
+    errors: Vec<ScenarioError>,
 }
 
-/// The line of the key in the right table; the table's own line where the key is missing; else the first.
-fn line_of(text: &str, problem: &Problem) -> usize {
-    let headers = [format!("[[{}]]", problem.table), format!("[{}]", problem.table)];
-    let mut seen = 0;
-    let mut inside = problem.table.is_empty();
-    let mut start = 1;
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('[') {
-            inside = false;
-            if headers.iter().any(|header| line.starts_with(header.as_str())) {
-                inside = seen == problem.index;
-                seen += 1;
-                if inside {
-                    start = index + 1;
-                }
+impl<'a> Reading<'a> {
+    fn new(file: &'a str, text: &'a str) -> Self {
+        let (tree, mistakes) = DeTable::parse_recoverable(text);
+        let mut reading = Reading { file, text, tree, errors: Vec::new() };
+        // Only the first is told: one quote too few makes everything after it look wrong.
+        if let Some(first) = mistakes.first() {
+            let line = reading.line(first.span().unwrap_or_default());
+            reading.error(line, "", format!("this is no TOML: {}", first.message()));
+        }
+        reading
+    }
+
+    fn error(&mut self, line: usize, key: &str, message: String) {
+        let file = self.file.to_owned();
+        self.errors.push(ScenarioError { file, line, key: key.to_owned(), message });
+    }
+
+    /// The line of the first octet of a span, from 1.
+    fn line(&self, span: Range<usize>) -> usize {
+        let before = self.text.as_bytes().iter().take(span.start);
+        before.filter(|octet| **octet == b'\n').count() + 1
+    }
+
+    /// The value, or everything that is wrong.
+    fn end<T>(mut self, value: Option<T>) -> Result<T, Vec<ScenarioError>> {
+        match value {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => {
+                self.errors.sort_by_key(|error| error.line);
+                Err(self.errors)
             }
-        } else if inside && line.split('=').next().is_some_and(|key| key.trim() == problem.key) {
-            return index + 1;
-        }
-    }
-    start
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::SHIPPED;
-
-    const ONE: &str = SHIPPED[0].1;
-
-    #[track_caller]
-    fn check(text: &str, expect: &[&str]) {
-        let errors = parse("a.toml", text).expect_err("a mistake");
-        let got: Vec<String> = errors.iter().map(ScenarioError::to_string).collect();
-        assert_eq!(got.len(), expect.len(), "{got:#?}");
-        for (got, expect) in got.iter().zip(expect) {
-            assert!(got.contains(expect), "{got}\nshould contain {expect}");
         }
     }
 
-    #[test]
-    fn the_shipped_scenarios_are_right() {
-        for (name, text) in SHIPPED {
-            let scenario = parse(name, text).unwrap_or_else(|errors| panic!("{errors:#?}"));
-            assert_eq!(scenario.name, name);
-            let bytes = read(name, text).expect("a file").to_bytes();
-            assert_eq!(Scenario::from_bytes(&bytes), Ok(scenario));
+    /// The file as it is written; `None` where it cannot be read.
+    fn form(&mut self) -> Option<File> {
+        if !self.errors.is_empty() {
+            return None;
         }
-        assert!(Scenario::from_bytes(b"\x01junk").is_err());
+        if let Some((line, version)) = self.later_version() {
+            let message = format!("is {version}, but this edition reads version {VERSION}: take a newer one");
+            self.error(line, "version", message);
+            return None;
+        }
+        let check = Check::file(self.tree.get_mut());
+        for misfit in check.misfits {
+            self.error(self.line(misfit.span), &misfit.key, misfit.message);
+        }
+        if check.unreadable {
+            return None;
+        }
+        match File::deserialize(toml::Deserializer::from(self.tree.clone())) {
+            Ok(file) => Some(file),
+            // The shape and the entries agree, so this does not happen; if it did, it would be told.
+            Err(error) => {
+                let line = self.line(error.span().unwrap_or_default());
+                self.error(line, "", error.message().to_owned());
+                None
+            }
+        }
     }
 
-    #[test]
-    fn mistakes_name_file_line_and_key() {
-        check("version = 2\n", &["a.toml:1: missing field"]);
-        check(
-            &ONE.replace("version = 1", "version = 9"),
-            &["version: is 9, but this edition reads version 1"],
-        );
-        check(&ONE.replace("latency_ms", "latency"), &["unknown field `latency`"]);
-        check(&ONE.replace("role = \"mx\"", "role = \"boss\""), &["unknown variant `boss`"]);
-        let line = ONE.lines().position(|line| line.starts_with("network = ")).expect("a network") + 1;
-        let text = ONE.replacen("network = \"", "network = \"x", 1);
-        check(&text, &[&format!("a.toml:{line}: host.network: \"x")]);
-        check(&ONE.replacen("mailboxes = [\"bob@", "mailboxes = [\"bob@@", 1), &["host.mailboxes: \"bob@@"]);
-        check(&ONE.replacen(" MX ", " MY ", 1), &["zone.records: line"]);
+    /// The version, where it is later than this edition's; its form may be another, so nothing else is looked at.
+    fn later_version(&self) -> Option<(usize, i64)> {
+        let value = self.tree.get_ref().get("version")?;
+        let number = value.get_ref().as_integer()?;
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+        (number > i64::from(VERSION)).then(|| (self.line(value.span()), number))
+    }
+
+    fn meaning(&mut self, form: File) -> Option<Scenario> {
+        form.build()
+            .map_err(|problems| {
+                for problem in problems {
+                    let line = self.line_of(&problem);
+                    let path = [problem.table, problem.key].join(".");
+                    self.error(line, path.trim_start_matches('.'), problem.message);
+                }
+            })
+            .ok()
+    }
+
+    /// The line of what a problem is about; of its table, where the key is not there.
+    fn line_of(&self, problem: &Problem) -> usize {
+        let root = self.tree.get_ref();
+        let entry = match root.get(problem.table) {
+            None => None,
+            Some(value) => match value.get_ref() {
+                DeValue::Array(entries) => entries.get(problem.index),
+                _ => Some(value),
+            },
+        };
+        let table =
+            if problem.table.is_empty() { Some(root) } else { entry.and_then(|e| e.get_ref().as_table()) };
+        let Some(value) = table.and_then(|table| table.get(problem.key)) else {
+            return entry.map_or(1, |entry| self.line(entry.span()));
+        };
+        match (problem.part, value.get_ref()) {
+            (Part::Item(index), DeValue::Array(items)) => self.line(items.get(index).unwrap_or(value).span()),
+            (Part::Line(line), DeValue::String(_)) => {
+                self.line(value.span()) + self.lines_within(value, line)
+            }
+            _ => self.line(value.span()),
+        }
+    }
+
+    /// How many lines of the file lie between the start of a text and a line of it.
+    fn lines_within(&self, text: &Spanned<DeValue<'_>>, line: u32) -> usize {
+        let written = self.text.get(text.span()).unwrap_or_default();
+        let Some(body) = written.strip_prefix("\"\"\"").or_else(|| written.strip_prefix("'''")) else {
+            return 0;
+        };
+        // A line end right after the quotes does not belong to the text.
+        let skipped = usize::from(body.starts_with('\n') || body.starts_with("\r\n"));
+        skipped + line.saturating_sub(1) as usize
     }
 }

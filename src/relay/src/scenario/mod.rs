@@ -1,19 +1,28 @@
 //! Scenarios: a small internet as data.
 
 mod build;
+#[cfg(feature = "toml")]
+mod check;
 mod file;
+mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod problem;
+#[cfg(all(test, feature = "toml"))]
+mod schema;
+mod script;
+#[cfg(feature = "toml")]
+mod shape;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use smtp::SimTime;
 
-pub use build::Problem;
 pub use file::File;
 #[cfg(feature = "toml")]
 pub use load::{ScenarioError, parse, read};
+pub use problem::Problem;
 
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
@@ -190,11 +199,8 @@ impl Scenario {
         Some(parse(&format!("{name}.toml"), text))
     }
 
-    /// A scenario from the bytes that [`File::to_bytes`] wrote.
+    /// A scenario from the bytes that [`File::to_bytes`] wrote. Any bytes give a scenario or what is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Scenario, Vec<Problem>> {
-        let file: File = postcard::from_bytes(bytes).map_err(|_| {
-            vec![Problem::new("", 0, "", "these bytes are no scenario of this version".to_owned())]
-        })?;
-        file.build()
+        File::from_bytes(bytes).map_err(|problem| vec![problem])?.build()
     }
 }

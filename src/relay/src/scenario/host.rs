@@ -1,0 +1,165 @@
+//! From a host's entry to a host.
+
+use smtp::{Extension, Extensions, SimTime};
+
+use super::build::{At, Builder};
+use super::file::{HostEntry, RoleEntry};
+use super::{Host, Role};
+
+/// How long to wait before each new try, in seconds, where the file says nothing.
+const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
+/// How long a message may wait, in seconds: RFC 5321 section 4.5.4.1 wants four or five days.
+const LIFETIME_S: u64 = 5 * 24 * 3_600;
+/// How many Received fields are a loop: RFC 5321 section 6.3 wants 100 at least.
+const HOPS_MAX: u32 = 100;
+
+impl From<RoleEntry> for Role {
+    fn from(entry: RoleEntry) -> Role {
+        match entry {
+            RoleEntry::Client => Role::Client,
+            RoleEntry::Submission => Role::Submission,
+            RoleEntry::Relay => Role::Relay,
+            RoleEntry::Gateway => Role::Gateway,
+            RoleEntry::Mx => Role::Mx,
+        }
+    }
+}
+
+impl Builder {
+    pub(super) fn host(&mut self, index: usize, entry: &HostEntry) -> Host {
+        let at = |key| ("host", index, key);
+        self.domain(at("host_name"), 0, &entry.host_name);
+        let mut domains = |key, names: &[String]| -> Vec<String> {
+            names.iter().enumerate().map(|(item, name)| self.domain(at(key), item, name)).collect()
+        };
+        let relay_domains = domains("relay_domains", &entry.relay_domains);
+        let domains = domains("domains", &entry.domains);
+        self.mailboxes(at("mailboxes"), entry, &domains);
+        self.role(index, entry);
+        if let Some(name) = &entry.smart_host {
+            self.next_hop(at("smart_host"), name);
+        }
+        let mut transports = std::collections::BTreeMap::new();
+        for (domain, next) in &entry.transports {
+            let domain = self.domain(at("transports"), 0, domain);
+            self.next_hop(at("transports"), next);
+            transports.insert(domain, next.clone());
+        }
+        let relay_networks = entry.relay_networks.iter().enumerate();
+        Host {
+            name: entry.name.clone(),
+            host_name: entry.host_name.clone(),
+            role: entry.role.into(),
+            network: self.network(at("network"), 0, &entry.network),
+            addresses: self.ip_addresses(at("addresses"), &entry.addresses),
+            place: entry.place,
+            domains,
+            mailboxes: entry.mailboxes.clone(),
+            relay_domains,
+            relay_networks: relay_networks.map(|(i, n)| self.network(at("relay_networks"), i, n)).collect(),
+            transports,
+            smart_host: entry.smart_host.clone(),
+            user: entry.user.clone(),
+            server: self.server(index, entry),
+            retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
+            lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
+            hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
+        }
+    }
+
+    fn mailboxes(&mut self, at: At, entry: &HostEntry, domains: &[String]) {
+        for (item, text) in entry.mailboxes.iter().enumerate() {
+            let Some(domain) = self.mailbox(at, item, text) else { continue };
+            if !domains.contains(&domain) {
+                let message = format!("\"{text}\": its domain is not among the domains of this host");
+                self.item(at, item, message);
+            }
+            if entry.mailboxes[..item].iter().any(|other| other.eq_ignore_ascii_case(text)) {
+                self.item(at, item, format!("\"{text}\" is there already"));
+            }
+        }
+    }
+
+    /// What the role needs, and what it has no use for.
+    fn role(&mut self, index: usize, entry: &HostEntry) {
+        let at = |key| ("host", index, key);
+        if entry.role != RoleEntry::Client {
+            if entry.user.is_some() {
+                self.problem(at("user"), "is for clients: people sit there".to_owned());
+            }
+            return;
+        }
+        if let Some(user) = &entry.user {
+            self.mailbox(at("user"), 0, user);
+        }
+        if entry.smart_host.is_none() {
+            let message = "is missing: a client needs the name of its submission server".to_owned();
+            self.problem(at("smart_host"), message);
+        }
+        let unused = [
+            ("domains", !entry.domains.is_empty()),
+            ("mailboxes", !entry.mailboxes.is_empty()),
+            ("relay_domains", !entry.relay_domains.is_empty()),
+            ("relay_networks", !entry.relay_networks.is_empty()),
+            ("transports", !entry.transports.is_empty()),
+        ];
+        for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
+            self.problem(at(key), "is for servers: a client takes no mail".to_owned());
+        }
+    }
+
+    fn ip_addresses(&mut self, at: At, texts: &[String]) -> Vec<std::net::IpAddr> {
+        let mut addresses = Vec::new();
+        for (item, text) in texts.iter().enumerate() {
+            match text.parse() {
+                Ok(address) => addresses.push(address),
+                Err(_) => self.item(at, item, format!("\"{text}\" is no IP address")),
+            }
+        }
+        if texts.is_empty() {
+            self.problem(at, "is empty: a host needs an address".to_owned());
+        }
+        addresses
+    }
+
+    fn server(&mut self, index: usize, entry: &HostEntry) -> smtp::server::Config {
+        let mut server = smtp::server::Config::new(&entry.host_name);
+        if let Some(keywords) = &entry.extensions {
+            server.extensions = self.extensions(("host", index, "extensions"), keywords);
+        }
+        let limits = &mut server.limits;
+        limits.message_octets_max = entry.message_octets_max.unwrap_or(limits.message_octets_max);
+        limits.recipients_max = entry.recipients_max.unwrap_or(limits.recipients_max);
+        limits.errors_max = entry.errors_max.unwrap_or(limits.errors_max);
+        if let Some(seconds) = entry.command_timeout_s {
+            server.timeouts.command = SimTime::from_secs(seconds);
+        }
+        server
+    }
+
+    fn extensions(&mut self, at: At, keywords: &[String]) -> Extensions {
+        let known = Extensions::all(None);
+        let mut found: Vec<Extension> = Vec::new();
+        for (item, keyword) in keywords.iter().enumerate() {
+            match known.iter().find(|extension| extension.keyword().eq_ignore_ascii_case(keyword)) {
+                Some(extension) if found.contains(&extension) => {
+                    self.item(at, item, format!("\"{keyword}\" is there already"));
+                }
+                Some(extension) => found.push(extension),
+                None => {
+                    let known: Vec<&str> = known.iter().map(|extension| extension.keyword()).collect();
+                    let message = format!("\"{keyword}\" is no extension; there are {}", known.join(", "));
+                    self.item(at, item, message);
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn retry(&mut self, at: At, seconds: &[u64]) -> Vec<SimTime> {
+        if seconds.is_empty() || seconds.contains(&0) {
+            self.problem(at, "needs at least one number, each above 0".to_owned());
+        }
+        seconds.iter().map(|seconds| SimTime::from_secs(*seconds)).collect()
+    }
+}

@@ -1,0 +1,195 @@
+//! The shape of a scenario file as data: every key, what may stand there, and what it means.
+//!
+//! The reader checks files against it, and `scenarios/schema.json` is made from it.
+
+/// A key of a table.
+pub(super) struct Key {
+    /// As it is written.
+    pub(super) name: &'static str,
+    /// What may stand there.
+    pub(super) form: Form,
+    /// Whether it must be there.
+    pub(super) required: bool,
+    /// What it means, for the person who writes the file.
+    pub(super) means: &'static str,
+}
+
+/// What may stand at a key.
+pub(super) enum Form {
+    /// A text.
+    Text,
+    /// A short name of lower-case letters, digits and hyphens.
+    Name,
+    /// A whole number.
+    Whole {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A list of such values.
+    List {
+        /// What each of them is.
+        of: &'static Form,
+        /// The fewest.
+        min: usize,
+    },
+    /// Exactly these values.
+    Fixed(&'static [Form]),
+    /// Texts by names of the file's own.
+    Map,
+    /// `[name]`.
+    Table(&'static [Key]),
+    /// `[[name]]`, as often as needed.
+    Tables(&'static [Key]),
+}
+
+/// The width of the picture.
+pub(super) const WIDTH: i64 = 1_000;
+/// The height of the picture.
+pub(super) const HEIGHT: i64 = 560;
+const YEAR_S: i64 = 365 * 24 * 3_600;
+
+const fn must(name: &'static str, form: Form, means: &'static str) -> Key {
+    Key { name, form, required: true, means }
+}
+
+const fn may(name: &'static str, form: Form, means: &'static str) -> Key {
+    Key { name, form, required: false, means }
+}
+
+const fn upto(min: i64, max: i64) -> Form {
+    Form::Whole { min, max }
+}
+
+const TEXTS: Form = Form::List { of: &Form::Text, min: 0 };
+const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
+const ENDS: Form = Form::Fixed(&[Form::Name, Form::Name]);
+const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
+const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
+
+/// The whole file.
+pub(super) static FILE: &[Key] = &[
+    must("version", upto(1, 1), "The version of this format."),
+    must("name", Form::Name, "The stable name: what links and commands call the scenario."),
+    must("title", Form::Text, "The name for people."),
+    must("summary", Form::Text, "What there is to see, in a sentence or two."),
+    must(
+        "start_unix_s",
+        upto(0, 253_402_300_799),
+        "What the clock shows at the start: seconds of UTC since 1970.",
+    ),
+    must(
+        "lookup_ms",
+        upto(0, 600_000),
+        "How long a DNS look-up takes, in milliseconds, a quarter more or less.",
+    ),
+    must("draft", Form::Table(DRAFT), "The message that is suggested to begin with."),
+    may("network", Form::Tables(NETWORK), "A network: an area of the picture, and a right to relay."),
+    may("router", Form::Tables(ROUTER), "A router: a dot where links meet."),
+    must("host", Form::Tables(HOST), "A host: a mail program on a machine."),
+    may("link", Form::Tables(LINK), "A link between two hosts or routers, the same both ways."),
+    may("zone", Form::Tables(ZONE), "A zone of DNS."),
+    may("event", Form::Tables(EVENT), "Something that happens by itself."),
+];
+
+static DRAFT: &[Key] = &[
+    must("from", Form::Text, "The sender's mailbox."),
+    must("to", SOME_TEXTS, "The recipients' mailboxes."),
+    must("subject", Form::Text, "The subject."),
+    must("text", Form::Text, "The text, lines ended by \\n."),
+];
+
+static NETWORK: &[Key] = &[
+    must("name", Form::Name, "The name that hosts refer to."),
+    must("title", Form::Text, "The name for people."),
+    must("area", AREA, "Its place: x, y, width and height in a picture of 1000 by 560."),
+];
+
+static ROUTER: &[Key] = &[
+    must("name", Form::Name, "The name that links refer to; no host has the same."),
+    must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
+];
+
+/// The roles, in the words of the file.
+pub(super) const ROLES: &[&str] = &["client", "submission", "relay", "gateway", "mx"];
+
+static HOST: &[Key] = &[
+    must("name", Form::Name, "The short name, which stands in the picture and which links refer to."),
+    must("host_name", Form::Text, "The domain name, which it gives in greeting and EHLO."),
+    must("role", Form::Choice(ROLES), "What it is for. A client sends and takes no connections."),
+    must("network", Form::Name, "The name of its network."),
+    must("addresses", SOME_TEXTS, "Its IP addresses; it calls from the first."),
+    must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
+    may("domains", TEXTS, "The domains whose mailboxes are here."),
+    may("mailboxes", TEXTS, "The mailboxes, each in one of the domains."),
+    may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
+    may(
+        "relay_networks",
+        Form::List { of: &Form::Name, min: 0 },
+        "The networks whose hosts may send anywhere through it.",
+    ),
+    may("transports", Form::Map, "Where the mail of a domain goes: a host name, instead of asking for MX."),
+    may(
+        "smart_host",
+        Form::Text,
+        "Where all other mail goes: a host name, instead of asking for MX. A client needs one.",
+    ),
+    may("user", Form::Text, "The mailbox of the person at a client."),
+    may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
+    may(
+        "message_octets_max",
+        upto(1, 1 << 40),
+        "The largest message that it takes, in octets; SIZE tells it.",
+    ),
+    may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
+    may("errors_max", upto(1, 10_000), "The most wrong commands before it hangs up with 421."),
+    may("command_timeout_s", upto(1, YEAR_S), "How long it waits for the next command, in seconds."),
+    may(
+        "retry_s",
+        Form::List { of: &upto(1, YEAR_S), min: 1 },
+        "How long it waits before each new try, in seconds; the last one repeats.",
+    ),
+    may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
+    may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
+];
+
+static LINK: &[Key] = &[
+    must("between", ENDS, "The names of the two hosts or routers."),
+    must("latency_ms", upto(0, 3_600_000), "The time from end to end, in milliseconds."),
+    must("kbit_per_s", upto(1, 100_000_000), "How much passes, in kilobits a second."),
+];
+
+static ZONE: &[Key] = &[
+    must("origin", Form::Text, "The zone's name, which relative names stand under."),
+    must("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
+];
+
+/// What may happen, in the words of the file.
+pub(super) const ACTIONS: &[&str] = &[
+    "host-down",
+    "host-up",
+    "cut-link",
+    "mend-link",
+    "set-latency",
+    "remove-mailbox",
+    "add-mailbox",
+    "retry-now",
+    "send",
+];
+
+static EVENT: &[Key] = &[
+    must(
+        "at_ms",
+        upto(0, YEAR_S * 1_000),
+        "When, in milliseconds from the start; what stands at 0 is how the world begins.",
+    ),
+    must("action", Form::Choice(ACTIONS), "What happens."),
+    may("host", Form::Name, "The host that it happens to."),
+    may("link", ENDS, "The link that it happens to: the names of its two ends."),
+    may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
+    may("mailbox", Form::Text, "The mailbox that goes or comes."),
+    may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
+];
