@@ -70,7 +70,7 @@ fn the_backup_takes_over_and_hands_on_when_the_primary_is_back() {
     let scenario = scenario("first-failure");
     let mut world = World::new(scenario.clone(), 1);
     world.act(send(&scenario, &[])).expect("an action");
-    world.run_until(SimTime::from_secs(590));
+    world.run_until(SimTime::from_secs(140));
     let backup = scenario.host("backup").expect("a backup");
     let snapshot = world.snapshot();
     assert_eq!(
