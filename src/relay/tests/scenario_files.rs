@@ -1,4 +1,5 @@
 //! Scenario files: what is wrong is told with file, line and key, and all of it; what is right survives the page's form.
+#![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
 use relay::Scenario;

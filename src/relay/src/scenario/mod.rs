@@ -8,7 +8,7 @@ mod host;
 #[cfg(feature = "toml")]
 mod load;
 mod problem;
-#[cfg(all(test, feature = "toml"))]
+#[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 mod script;
 #[cfg(feature = "toml")]
@@ -23,6 +23,8 @@ pub use file::File;
 #[cfg(feature = "toml")]
 pub use load::{ScenarioError, parse, read};
 pub use problem::Problem;
+#[cfg(all(feature = "toml", feature = "json"))]
+pub use schema::schema;
 
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 

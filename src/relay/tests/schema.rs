@@ -1,0 +1,72 @@
+//! Keeps `scenarios/schema.json`, the reader's shape and the entries in step; `BLESS=1` rewrites the schema.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+
+use relay::scenario::{read, schema};
+use serde_json::Value;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/schema.json");
+
+/// Every key once at least.
+const FULL: &str = include_str!("full.toml");
+
+#[test]
+fn the_schema_says_what_the_reader_reads() {
+    let expect = format!("{:#}\n", schema());
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(PATH, &expect).unwrap();
+    }
+    let got = std::fs::read_to_string(PATH).unwrap_or_default();
+    assert!(got == expect, "scenarios/schema.json is not what the shape says: run with BLESS=1");
+}
+
+/// The keys of each table of a written file, `host.place`.
+fn written(path: &str, value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                into.insert(path.clone());
+                if path != "host.transports" {
+                    written(&path, value, into);
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| written(path, item, into)),
+        _ => {}
+    }
+}
+
+/// The same of the schema.
+fn described(path: &str, table: &Value, into: &mut BTreeSet<String>) {
+    let Some(properties) = table["properties"].as_object() else { return };
+    for (name, value) in properties {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        into.insert(path.clone());
+        described(&path, value, into);
+        described(&path, &value["items"], into);
+    }
+}
+
+#[test]
+fn schema_and_entries_have_the_same_keys() {
+    let file = read("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let (mut in_entries, mut in_schema) = (BTreeSet::new(), BTreeSet::new());
+    written("", &serde_json::to_value(&file).unwrap(), &mut in_entries);
+    described("", &schema(), &mut in_schema);
+    assert!(in_schema.contains("event.draft.from"));
+    assert_eq!(in_entries, in_schema);
+}
+
+#[test]
+fn keys_that_need_not_be_there_are_not_missed() {
+    // A file with the required keys only.
+    let least = "version = 1\nname = \"x\"\ntitle = \"\"\nsummary = \"\"\nstart_unix_s = 0\nlookup_ms = 0\n\
+        [draft]\nfrom = \"\"\nto = [\"\"]\nsubject = \"\"\ntext = \"\"\n\
+        [[network]]\nname = \"n\"\ntitle = \"\"\narea = [0, 0, 1, 1]\n[[router]]\nname = \"r\"\nplace = [0, 0]\n\
+        [[host]]\nname = \"h\"\nhost_name = \"\"\nrole = \"mx\"\nnetwork = \"n\"\naddresses = [\"\"]\nplace = [0, 0]\n\
+        [[link]]\nbetween = [\"h\", \"r\"]\nlatency_ms = 0\nkbit_per_s = 1\n\
+        [[zone]]\norigin = \"\"\nrecords = \"\"\n[[event]]\nat_ms = 0\naction = \"host-up\"\n";
+    read("least.toml", least).unwrap_or_else(|errors| panic!("{errors:#?}"));
+}
