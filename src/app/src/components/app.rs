@@ -1,32 +1,29 @@
-//! The whole page: bar, graph, time line, panel.
+//! The whole page: bar, picture, time line, panel.
 
 use yew::prelude::*;
 
 use super::Props;
 use super::graph::Graph;
-use super::shell::{Bar, Panel, TimeLine};
+use super::shell::{Bar, Help, Lead, Panel, TimeLine};
 use crate::hooks::use_playground;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let (view, on_intent) = use_playground();
-    let props = Props { view: view.clone(), on_intent };
+    let (view, moment, on_intent) = use_playground();
+    let props = Props { view: view.clone(), on_intent: on_intent.clone() };
     html! {
-        <div class="page">
+        <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
             <Bar ..props.clone() />
             <main class="stage">
                 <section class="network" aria-label="The network">
-                    <header class="lead">
-                        <h2>{ &*view.title }</h2>
-                        <p>{ &*view.summary }</p>
-                    </header>
-                    <Graph ..props.clone() />
-                    <p class="status" role="status" data-testid="status">{ &*view.status }</p>
-                    <TimeLine ..props.clone() />
+                    <Lead ..props.clone() />
+                    <Graph view={view.clone()} {moment} on_intent={on_intent.clone()} />
+                    <TimeLine {view} {moment} {on_intent} />
                 </section>
                 <Panel ..props />
             </main>
-        </div>
+            <Help />
+        </>
     }
 }

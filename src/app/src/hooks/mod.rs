@@ -1,5 +1,7 @@
-//! Effects: the store behind the view, and the clock that plays it.
+//! Effects: the store behind the view, the clock that plays it, the size of things.
 
 mod playground;
+mod size;
 
 pub(crate) use playground::use_playground;
+pub(crate) use size::use_size;

@@ -5,21 +5,25 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::model::{Intent, Playground, View};
+use crate::model::{Intent, Moment, Playground, View};
 use crate::platform::{self, AnimationFrame, request_animation_frame};
 
-/// The view of the moment, and where intents go.
+/// The view, which changes when something happens; the moment, which changes all the time; and where intents go.
 #[hook]
-pub(crate) fn use_playground() -> (Rc<View>, Callback<Intent>) {
+pub(crate) fn use_playground() -> (Rc<View>, Moment, Callback<Intent>) {
     let store = use_memo((), |()| {
         RefCell::new(Playground::new(platform::theme() == "dark", platform::reduced_motion()))
     });
     let view = use_state(|| Rc::new(store.borrow().view()));
+    let moment = use_state_eq(|| store.borrow().moment());
     let on_intent = {
-        let (store, view) = (store.clone(), view.setter());
+        let (store, view, moment) = (store.clone(), view.setter(), moment.setter());
         use_callback((), move |intent: Intent, ()| {
-            store.borrow_mut().handle(intent);
-            view.set(Rc::new(store.borrow().view()));
+            let changed = store.borrow_mut().handle(intent);
+            if changed {
+                view.set(Rc::new(store.borrow().view()));
+            }
+            moment.set(store.borrow().moment());
         })
     };
     let playing = view.playing;
@@ -35,7 +39,7 @@ pub(crate) fn use_playground() -> (Rc<View>, Callback<Intent>) {
         }
     });
     use_effect_with(view.dark, |dark| platform::set_theme(if *dark { "dark" } else { "light" }));
-    ((*view).clone(), on_intent)
+    ((*view).clone(), *moment, on_intent)
 }
 
 /// Asks for a frame, says how much time has passed, and asks for the next one.

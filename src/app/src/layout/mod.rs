@@ -1,6 +1,6 @@
-//! Geometry: where things in flight are, and where the states of a diagram stand.
+//! Geometry: the map on the screen, things in flight, and where the states of a diagram stand.
 
-mod flight;
+mod fit;
 pub(crate) mod state_diagram;
 
-pub(crate) use flight::place;
+pub(crate) use fit::{Fit, Point, lane, neighbour, pixels};

@@ -51,8 +51,6 @@ pub(crate) enum Intent {
     Select(Selection),
     Tab(Tab),
     Dark(bool),
-    /// The message of the status line has been read.
-    Dismiss,
 }
 
 /// A field of the composer.

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, ConnectionId, Phase, Scenario, Timeline, What};
+use relay::{Acted, Action, Caller, ConnectionId, Phase, Scenario, Snapshot, Timeline, What};
 use smtp::SimTime;
 
 use super::facts::facts;
-use super::time::{Passed, pass};
+use super::picture::Picture;
+use super::time::{Fold, Pace, Passed, is_your_turn};
 use super::transcript::{Line, transcript};
 use super::view::{About, LogLine, log, mark};
-use super::{Compose, Intent, Mark, Selection, Session, Tab, View, span};
+use super::{Compose, Intent, Mark, Selection, Session, Tab, View};
 
 /// The scenarios as the build script wrote them.
 const SCENARIOS: [&[u8]; 3] = [
@@ -20,10 +21,24 @@ const SCENARIOS: [&[u8]; 3] = [
 ];
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
-pub(crate) const SPEEDS: [(&str, u64); 5] = [("¼×", 5), ("½×", 10), ("1×", 20), ("4×", 80), ("20×", 400)];
+pub(crate) const SPEEDS: [(&str, u64); 7] =
+    [("¼×", 5), ("½×", 10), ("1×", 20), ("2×", 40), ("5×", 100), ("20×", 400), ("Real time", 1_000)];
+/// The speed at the start.
+const SPEED_FIRST: usize = 3;
 const SEED: u64 = 1;
 /// Time for a person who types passes this much faster.
 const TYPING_FACTOR: u64 = 6;
+
+/// A moment: what changes while time merely passes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Moment {
+    /// The simulated time.
+    pub(crate) now: SimTime,
+    /// When something happens next.
+    pub(crate) next_at: Option<SimTime>,
+    /// The pause that is about to be folded.
+    pub(crate) fold: Option<Fold>,
+}
 
 /// Everything the page knows.
 pub(crate) struct Playground {
@@ -31,14 +46,17 @@ pub(crate) struct Playground {
     scenario: usize,
     timeline: Timeline,
     playing: bool,
+    pace: Pace,
     speed: usize,
+    /// The world as it is shown.
+    snapshot: Rc<Snapshot>,
     selection: Selection,
     tab: Tab,
     compose: Rc<Compose>,
     session: Rc<Session>,
     status: Rc<str>,
     dark: bool,
-    /// With no motion wanted, playing goes straight to the end.
+    /// Nothing shall glide over the screen.
     still: bool,
     sent: u32,
 }
@@ -49,13 +67,16 @@ impl Playground {
             SCENARIOS.iter().filter_map(|bytes| Scenario::from_bytes(bytes).ok()).map(Arc::new).collect();
         // Across networks is what the playground is about.
         let scenario = 1.min(scenarios.len() - 1);
+        let timeline = Timeline::new(Arc::clone(&scenarios[scenario]), SEED);
         Playground {
-            timeline: Timeline::new(Arc::clone(&scenarios[scenario]), SEED),
+            snapshot: Rc::new(timeline.snapshot()),
+            timeline,
             compose: Rc::new(Compose::of(&scenarios[scenario])),
             scenarios,
             scenario,
             playing: false,
-            speed: 2,
+            pace: Pace::default(),
+            speed: SPEED_FIRST,
             selection: Selection::Nothing,
             tab: Tab::Compose,
             session: Rc::default(),
@@ -68,8 +89,20 @@ impl Playground {
         }
     }
 
-    /// Does what a person asks for.
-    pub(crate) fn handle(&mut self, intent: Intent) {
+    /// Does what a person asks for. Whether more has changed than that time has passed.
+    pub(crate) fn handle(&mut self, intent: Intent) -> bool {
+        if let Intent::Frame { passed_us } = intent {
+            return self.frame(passed_us);
+        }
+        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_)) {
+            self.pace = Pace::default();
+        }
+        self.change(intent);
+        self.snapshot = Rc::new(self.timeline.snapshot());
+        true
+    }
+
+    fn change(&mut self, intent: Intent) {
         match intent {
             Intent::Scenario(index) => self.start(index),
             Intent::Restart => self.start(self.scenario),
@@ -89,7 +122,10 @@ impl Playground {
                     self.act(Action::HangUp { connection });
                 }
             }
-            Intent::Play(playing) => self.playing = playing,
+            Intent::Play(playing) => {
+                self.playing = playing;
+                self.pace.passes_turn = playing && is_your_turn(&self.snapshot);
+            }
             Intent::Step => {
                 self.playing = false;
                 if self.timeline.step_event() {
@@ -113,7 +149,7 @@ impl Playground {
                 self.tell_last();
             }
             Intent::Speed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
-            Intent::Frame { passed_us } => self.frame(passed_us),
+            Intent::Frame { .. } => {}
             Intent::Select(selection) => {
                 self.selection = selection;
                 if selection != Selection::Nothing {
@@ -122,7 +158,6 @@ impl Playground {
             }
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
-            Intent::Dismiss => self.status = "".into(),
         }
     }
 
@@ -194,33 +229,37 @@ impl Playground {
         }
     }
 
-    fn frame(&mut self, passed_us: u64) {
+    fn frame(&mut self, passed_us: u64) -> bool {
         if !self.playing {
-            return;
+            return false;
         }
         let typing = if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 };
-        // A picture that comes late does not make time jump.
-        let passed = passed_us.min(100_000) * SPEEDS[self.speed].1 * typing / 1_000;
+        let speed = SPEEDS[self.speed].1 * typing;
         let before = self.timeline.cursor();
-        let mut came = pass(&mut self.timeline, SimTime::from_micros(passed));
-        while self.still && !matches!(came, Passed::Quiet | Passed::YourTurn) {
-            came = pass(&mut self.timeline, SimTime::from_secs(1));
-        }
-        if self.timeline.cursor() > before {
-            self.tell_last();
-        }
-        match came {
-            Passed::On => {}
-            Passed::Folded(gap) if gap > SimTime::from_secs(1) => {
-                self.status = format!("Nothing happened for {}; then:", span(gap)).into();
+        match self.pace.pass(&mut self.timeline, &self.snapshot, passed_us, speed) {
+            Passed::Only => return false,
+            Passed::Happened => {
+                if self.timeline.cursor() > before {
+                    self.tell_last();
+                }
             }
-            Passed::Folded(_) => {}
-            Passed::YourTurn => self.playing = false,
+            Passed::YourTurn => {
+                self.playing = false;
+                self.status =
+                    "Your turn: the server waits for a command. Play lets time pass instead.".into();
+            }
             Passed::Quiet => {
                 self.playing = false;
                 self.tell_end();
             }
         }
+        self.snapshot = Rc::new(self.timeline.snapshot());
+        true
+    }
+
+    /// What changes while time merely passes.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { now: self.timeline.now(), next_at: self.timeline.next_at(), fold: self.pace.fold }
     }
 
     /// Says the last thing that matters.
@@ -294,7 +333,9 @@ impl Playground {
             scenario: self.scenario,
             title: scenario.title.as_str().into(),
             summary: scenario.summary.as_str().into(),
-            snapshot: Rc::new(self.timeline.snapshot()),
+            snapshot: Rc::clone(&self.snapshot),
+            picture: Rc::new(Picture::of(happened)),
+            still: self.still,
             playing: self.playing,
             speed: self.speed,
             end: self.timeline.end(),
@@ -373,12 +414,37 @@ mod tests {
     }
 
     #[test]
-    fn no_motion_means_straight_to_the_end() {
-        let mut playground = Playground::new(false, true);
+    fn long_pauses_are_folded_after_a_beat() {
+        let mut playground = Playground::new(false, false);
+        playground.handle(Intent::Scenario(2));
         playground.handle(Intent::Send);
-        playground.handle(Intent::Frame { passed_us: 16_000 });
-        assert_eq!(delivered(&playground), 1);
-        assert!(!playground.playing);
+        let (mut folds, mut watched_us) = (0, 0u64);
+        let mut before = None;
+        while playground.playing {
+            playground.handle(Intent::Frame { passed_us: 16_000 });
+            watched_us += 16_000;
+            let fold = playground.moment().fold;
+            folds += u32::from(fold.is_some() && before.is_none());
+            before = fold;
+        }
+        assert!(folds > 0, "the backup waits for minutes");
+        assert!(watched_us < 300_000_000, "a person has watched for {} s", watched_us / 1_000_000);
+        assert!(playground.moment().now > SimTime::from_secs(60));
+    }
+
+    #[test]
+    fn while_time_merely_passes_nothing_is_shown_anew() {
+        let mut playground = Playground::new(false, false);
+        playground.handle(Intent::Send);
+        let (mut frames, mut anew) = (0, 0);
+        while playground.playing {
+            let snapshot = Rc::clone(&playground.snapshot);
+            let changed = playground.handle(Intent::Frame { passed_us: 4_000 });
+            assert_eq!(changed, !Rc::ptr_eq(&snapshot, &playground.snapshot));
+            frames += 1;
+            anew += u32::from(changed);
+        }
+        assert!(anew * 5 < frames, "{anew} of {frames} frames");
     }
 
     #[test]

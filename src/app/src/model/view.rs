@@ -5,6 +5,7 @@ use std::rc::Rc;
 use relay::{Event, HostId, MessageId, Scenario, Snapshot, What};
 use smtp::SimTime;
 
+use super::picture::Picture;
 use super::telling::named;
 use super::transcript::Line;
 use super::{Compose, Fact, Selection, Tab};
@@ -15,7 +16,12 @@ pub(crate) struct View {
     pub(crate) scenario: usize,
     pub(crate) title: Rc<str>,
     pub(crate) summary: Rc<str>,
+    /// The world when something last happened.
     pub(crate) snapshot: Rc<Snapshot>,
+    /// The words in the picture.
+    pub(crate) picture: Rc<Picture>,
+    /// Nothing shall glide over the screen.
+    pub(crate) still: bool,
     pub(crate) playing: bool,
     pub(crate) speed: usize,
     pub(crate) end: SimTime,

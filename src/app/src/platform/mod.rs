@@ -1,17 +1,21 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
+mod dialog;
 mod file;
 mod input;
 mod scroll;
+mod size;
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 
+pub(crate) use dialog::{close_dialog, open_dialog};
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use input::{chosen, pasted, value};
 pub(crate) use scroll::follow;
+pub(crate) use size::watch_size;
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()

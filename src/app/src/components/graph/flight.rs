@@ -1,70 +1,165 @@
-//! What moves: connections as ways, segments as envelopes and dots.
+//! What moves: connections as ways, segments as envelopes, arrows and dots, with what they carry in words.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Carries, ConnectionId, Map, NodeId, SegmentView};
+use relay::{Carries, ConnectionId, Direction, Map, NodeId};
 use smtp::SimTime;
 use yew::prelude::*;
 
-use crate::layout;
-use crate::model::{Intent, Selection};
+use super::scenery::drawn;
+use crate::layout::{Fit, Point, pixels};
+use crate::model::{Intent, Selection, View};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct WayProps {
     pub(super) id: ConnectionId,
+    pub(super) lane: i32,
     pub(super) path: Vec<NodeId>,
     pub(super) map: Arc<Map>,
+    pub(super) fit: Fit,
+    pub(super) kind: &'static str,
+    pub(super) over: bool,
     pub(super) selected: bool,
     pub(super) on_intent: Callback<Intent>,
 }
 
-/// An open connection along its links.
+/// A connection along its links.
 #[component]
 pub(super) fn Way(props: &WayProps) -> Html {
     let id = props.id;
     let mut d = String::new();
-    for (index, node) in props.path.iter().enumerate() {
-        let [x, y] = props.map.places[node.0 as usize];
-        d.push_str(&format!("{}{x} {y}", if index == 0 { 'M' } else { 'L' }));
+    for hop in props.path.windows(2) {
+        let (a, b) = props.fit.hop(&props.map, hop[0], hop[1], props.lane);
+        let letter = if d.is_empty() { "M" } else { "L" };
+        d.push_str(&[letter, &pixels(a.x), " ", &pixels(a.y), "L", &pixels(b.x), " ", &pixels(b.y)].concat());
     }
+    let class =
+        classes!("way", props.kind, props.selected.then_some("selected"), props.over.then_some("over"));
     html! {
-        <path class={classes!("way", props.selected.then_some("selected"))} d={d} data-testid={format!("connection-{}", id.0)}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(id)))} />
+        <g {class} data-testid={format!("connection-{}", id.0)}
+            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(id)))}>
+            <path class="way-glow" d={d.clone()} />
+            <path class="way-line" d={d.clone()} />
+            <path class="link-hit" {d} />
+        </g>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct EnvelopeProps {
-    pub(super) connection: ConnectionId,
-    pub(super) segment: SegmentView,
+#[derive(Clone, Properties)]
+pub(super) struct FlightsProps {
+    pub(super) view: Rc<View>,
     pub(super) now: SimTime,
-    pub(super) map: Arc<Map>,
+    pub(super) fit: Fit,
     pub(super) on_intent: Callback<Intent>,
 }
 
-/// A segment on its way: an envelope for the message, a dot for everything else.
+impl PartialEq for FlightsProps {
+    fn eq(&self, other: &FlightsProps) -> bool {
+        Rc::ptr_eq(&self.view, &other.view) && self.now == other.now && self.fit == other.fit
+    }
+}
+
+/// Everything that is on its way. Only this layer changes while time passes.
 #[component]
-pub(super) fn Envelope(props: &EnvelopeProps) -> Html {
-    let Some((x, y)) = layout::place(&props.segment.hops, props.now, &props.map) else {
-        return Html::default();
-    };
-    let kind = match props.segment.carries {
+pub(super) fn Flights(props: &FlightsProps) -> Html {
+    let FlightsProps { view, now, fit, on_intent } = props;
+    let map = &view.snapshot.map;
+    let mut flights = Vec::new();
+    for (lane, connection) in drawn(view) {
+        let mut told = [false; 2];
+        for segment in &connection.in_flight {
+            let Some(at) = fit.flight(map, &segment.hops, lane, *now, view.still) else { continue };
+            let ahead = segment.hops.last().map_or(at, |hop| fit.hop(map, hop.from, hop.to, lane).1);
+            // One word for a train of segments.
+            let first = !std::mem::replace(&mut told[segment.direction as usize], true);
+            let words = match segment.carries {
+                Carries::Handshake => None,
+                _ if !first => None,
+                _ => view.picture.said(connection.id, segment.direction),
+            };
+            let words = words.map(|said| caption(&said.text, said.more, fit.compact));
+            html_push(
+                &mut flights,
+                FlightProps {
+                    id: segment.id,
+                    connection: connection.id,
+                    carries: segment.carries,
+                    direction: segment.direction,
+                    at,
+                    leftwards: ahead.x < at.x,
+                    words: words.unwrap_or_default(),
+                    on_intent: on_intent.clone(),
+                },
+            );
+        }
+    }
+    html! { <g aria-hidden="true">{ for flights }</g> }
+}
+
+fn html_push(flights: &mut Vec<Html>, props: FlightProps) {
+    let key = format!("{}-{}-{}", props.connection.0, props.direction as usize, props.id);
+    flights.push(html! { <Flight {key} ..props /> });
+}
+
+/// What a flight says, cut to what fits.
+fn caption(text: &str, more: u32, compact: bool) -> String {
+    let most = if compact { 16 } else { 30 };
+    let mut out: String = text.chars().take(most).collect();
+    if text.chars().nth(most).is_some() {
+        out.push('…');
+    }
+    if more > 0 {
+        out.push_str(&format!(" +{more}"));
+    }
+    out
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct FlightProps {
+    id: u64,
+    connection: ConnectionId,
+    carries: Carries,
+    direction: Direction,
+    at: Point,
+    leftwards: bool,
+    words: String,
+    on_intent: Callback<Intent>,
+}
+
+/// A segment on its way: an envelope for the message, an arrow for a command, a diamond for a reply, a dot for the rest.
+#[component]
+fn Flight(props: &FlightProps) -> Html {
+    let connection = props.connection;
+    let kind = match props.carries {
         Carries::Content => "content",
         Carries::Command => "command",
         Carries::Reply => "reply",
         Carries::Handshake => "handshake",
     };
-    let id = props.connection;
-    // Whole numbers and one digit: no more is seen.
-    let tenths = |value: f64| format!("{}.{}", (value * 10.0) as i32 / 10, (value * 10.0) as i32 % 10);
     html! {
-        <g class={classes!("segment", kind)} transform={format!("translate({} {})", tenths(x), tenths(y))}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(id)))}>
-            if props.segment.carries == Carries::Content {
-                <path d="M-17-11h34v22h-34z" /><path class="flap" d="M-17-11L0 3 17-11" />
-            } else {
-                <circle r="6" />
-            }
+        <g class={classes!("flight", kind)} transform={format!("translate({} {})", pixels(props.at.x), pixels(props.at.y))}
+            data-testid={format!("flight-{kind}")}
+            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(connection)))}>
+            { match props.carries {
+                Carries::Content => html! { <><path class="paper" d="M-16-11h32v22h-32z" /><path class="flap" d="M-16-10L0 3 16-10" /></> },
+                Carries::Command if props.leftwards => html! { <path d="M-8 0L6-7v14z" /> },
+                Carries::Command => html! { <path d="M8 0L-6-7v14z" /> },
+                Carries::Reply => html! { <path d="M0-8l8 8-8 8-8-8z" /> },
+                Carries::Handshake => html! { <circle r="4" /> },
+            } }
+            if !props.words.is_empty() { { pill(&props.words, -24, "says") } }
+        </g>
+    }
+}
+
+/// A few words in a rounded box above something.
+pub(super) fn pill(words: &str, y: i32, class: &'static str) -> Html {
+    let width = words.chars().count() as i32 * 7 + 18;
+    html! {
+        <g class={classes!("pill", class)} transform={format!("translate(0 {y})")}>
+            <rect x={(-width / 2).to_string()} y="-11" width={width.to_string()} height="21" rx="10" />
+            <text y="4">{ words.to_owned() }</text>
         </g>
     }
 }

@@ -5,11 +5,16 @@ use std::sync::Arc;
 use relay::{LinkView, Map};
 use yew::prelude::*;
 
-use crate::model::{Intent, Selection};
+use crate::layout::{Fit, Point, pixels};
+use crate::model::{Intent, Selection, span};
+
+/// A line of this length has room for a word.
+const ROOM_FOR_WORDS: f64 = 96.0;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct GroundProps {
     pub(super) map: Arc<Map>,
+    pub(super) fit: Fit,
 }
 
 /// The networks as areas.
@@ -18,11 +23,11 @@ pub(super) fn Ground(props: &GroundProps) -> Html {
     html! {
         <g class="ground" aria-hidden="true">
             { for props.map.networks.iter().enumerate().map(|(index, network)| {
-                let [x, y, width, height] = network.area;
+                let (at, [width, height]) = props.fit.area(network.area);
                 html! {
                     <g key={network.name.clone()} class={format!("area area-{}", index % 4)}>
-                        <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} rx="18" />
-                        <text x={(x + 20).to_string()} y={(y + 30).to_string()}>{ &network.title }</text>
+                        <rect x={pixels(at.x)} y={pixels(at.y)} width={pixels(width)} height={pixels(height)} rx="16" />
+                        <text x={pixels(at.x + 14.0)} y={pixels(at.y + 22.0)}>{ &network.title }</text>
                     </g>
                 }
             }) }
@@ -33,26 +38,36 @@ pub(super) fn Ground(props: &GroundProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct LinkProps {
     pub(super) link: LinkView,
-    pub(super) map: Arc<Map>,
+    pub(super) a: Point,
+    pub(super) b: Point,
+    pub(super) compact: bool,
     pub(super) selected: bool,
     pub(super) on_intent: Callback<Intent>,
 }
 
-/// A link; a broad unseen line takes the click.
+/// A link with its latency; a broad unseen line takes the click.
 #[component]
 pub(super) fn LinkLine(props: &LinkProps) -> Html {
-    let LinkView { id, a, b, cut, .. } = props.link;
-    let ([ax, ay], [bx, by]) = (props.map.places[a.0 as usize], props.map.places[b.0 as usize]);
-    let path = format!("M{ax} {ay}L{bx} {by}");
-    let (mx, my) = ((ax + bx) / 2, (ay + by) / 2);
+    let LinkProps { link: LinkView { id, cut, latency, .. }, a, b, compact, selected, on_intent } = props;
+    let id = *id;
+    let [x1, y1, x2, y2] = [a.x, a.y, b.x, b.y].map(pixels);
+    let (x, y) = ((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
+    let long = (a.x - b.x).abs() + (a.y - b.y).abs() > ROOM_FOR_WORDS;
+    // Beside a steep line, above a flat one.
+    let steep = (a.y - b.y).abs() > (a.x - b.x).abs() / 4.0;
+    let (word_x, word_y) = if steep { (x + 12.0, y + 4.0) } else { (x, y - 9.0) };
     html! {
-        <g class={classes!("link", cut.then_some("cut"), props.selected.then_some("selected"))} data-testid={format!("link-{}", id.0)}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Link(id)))}>
-            <path class="link-line" d={path.clone()} />
-            <path class="link-hit" d={path} />
-            if cut {
-                <path class="link-cut" d={format!("M{} {}l14 14m0-14l-14 14", mx - 7, my - 7)} />
+        <g class={classes!("link", cut.then_some("cut"), selected.then_some("selected"))} data-testid={format!("link-{}", id.0)}
+            onclick={on_intent.reform(move |_| Intent::Select(Selection::Link(id)))}>
+            <line class="link-line" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
+            if *cut {
+                <g class="link-cut" transform={format!("translate({} {})", pixels(x), pixels(y))}>
+                    <circle r="11" /><path d="M-4-4l8 8m0-8l-8 8" />
+                </g>
+            } else if long && !compact {
+                <text class={if steep { "link-word beside" } else { "link-word" }} x={pixels(word_x)} y={pixels(word_y)}>{ span(*latency) }</text>
             }
+            <line class="link-hit" {x1} {y1} {x2} {y2} />
         </g>
     }
 }

@@ -1,69 +1,100 @@
 //! A host: its shape says its role, badges say what it holds.
 
-use relay::{HostView, Role};
+use relay::{HostId, Role};
 use yew::prelude::*;
 
+use super::shapes::{outline, picture};
+use crate::layout::{Point, pixels};
 use crate::model::{Intent, Selection};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct HostProps {
-    pub(super) host: HostView,
-    pub(super) place: [i32; 2],
+    pub(super) id: HostId,
+    pub(super) name: String,
+    pub(super) host_name: String,
+    pub(super) role: Role,
+    pub(super) up: bool,
+    /// It has a connection open.
+    pub(super) speaks: bool,
+    /// The messages in its queue.
+    pub(super) queued: usize,
+    /// The messages in its mailboxes.
+    pub(super) stored: usize,
+    pub(super) at: Point,
+    pub(super) compact: bool,
     pub(super) selected: bool,
     pub(super) on_intent: Callback<Intent>,
 }
 
+/// A host.
 #[component]
 pub(super) fn HostNode(props: &HostProps) -> Html {
-    let host = &props.host;
-    let id = host.id;
-    let [x, y] = props.place;
-    let stored: usize = host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum();
+    let HostProps { id, name, host_name, role, up, speaks, queued, stored, at, compact, selected, on_intent } =
+        props;
+    let id = *id;
+    let class =
+        classes!("host", selected.then_some("selected"), (!up).then_some("down"), speaks.then_some("speaks"));
+    let (edge, first, second) = if *compact { (19, 36, 0) } else { (27, 46, 62) };
     html! {
-        <g class={classes!("host", props.selected.then_some("selected"), (!host.up).then_some("down"))}
-            transform={format!("translate({x} {y})")} data-testid={format!("host-{}", host.name)}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Host(id)))}>
-            <circle class="halo" r="44" />
-            <path class="body" d={shape(host.role)} />
-            <path class="glyph" d={glyph(host.role)} />
-            <text class="name" y="50">{ &host.name }</text>
-            <text class="role" y="67">{ if host.up { host.role.title() } else { "down" } }</text>
-            { badge(host.queue.len(), -30, "queue", "waiting") }
-            { badge(stored, 30, "stored", "in mailboxes") }
+        <g {class} id={format!("node-{}", id.0)} role="option" aria-selected={selected.to_string()}
+            aria-label={spoken(props)} transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}
+            data-testid={format!("host-{name}")} data-host={name.clone()}
+            onclick={on_intent.reform(move |_| Intent::Select(Selection::Host(id)))}>
+            <circle class="halo" r={(edge + 9).to_string()} />
+            <g class="face" transform={compact.then_some("scale(0.7)")}>
+                <path class="body" d={outline(*role)} />
+                <path class="glyph" d={picture(*role)} />
+                if !up { <path class="off" d="M-20 20L20-20" /> }
+            </g>
+            <text class="name" y={first.to_string()}>{ name }</text>
+            if !compact {
+                <text class="role" y={second.to_string()}>{ if *up { host_name.as_str() } else { "is down" } }</text>
+            }
+            { badge(*queued, -edge, edge, "queue", "waiting in its queue") }
+            { badge(*stored, edge, edge, "stored", "in its mailboxes") }
         </g>
     }
 }
 
-fn badge(count: usize, x: i32, kind: &'static str, what: &'static str) -> Html {
+/// The same in words.
+fn spoken(props: &HostProps) -> String {
+    let mut words =
+        format!("{}, {}, {}", props.name, props.role.title(), if props.up { "up" } else { "down" });
+    for (count, what) in [(props.queued, "in the queue"), (props.stored, "in mailboxes")] {
+        if count > 0 {
+            words.push_str(&format!(", {count} {what}"));
+        }
+    }
+    words
+}
+
+fn badge(count: usize, x: i32, edge: i32, kind: &'static str, what: &'static str) -> Html {
     if count == 0 {
         return Html::default();
     }
+    // A tray of waiting mail, and an envelope that has arrived.
+    let sign = if kind == "queue" { "M-12-4h8M-12 0h8M-12 4h8" } else { "M-13-4h10v8h-10zM-13-3l5 4 5-4" };
     html! {
-        <g class={classes!("badge", kind)} transform={format!("translate({x} -30)")}>
+        <g class={classes!("badge", kind)} transform={format!("translate({x} {})", -edge + 2)} data-testid={format!("badge-{kind}")}>
             <title>{ format!("{count} {what}") }</title>
-            <rect x="-13" y="-12" width="26" height="24" rx="12" />
-            <text y="5">{ count }</text>
+            <rect x="-17" y="-11" width="34" height="22" rx="11" />
+            <path d={sign} />
+            <text x="6" y="4.5">{ count }</text>
         </g>
     }
 }
 
-/// Round for people, a box for servers, a house for a mail exchanger, a diamond for a gateway.
-const fn shape(role: Role) -> &'static str {
-    match role {
-        Role::Client => "M0-31a31 31 0 1 1 0 62a31 31 0 1 1 0-62z",
-        Role::Submission => "M-30-22q0-8 8-8h44q8 0 8 8v44q0 8-8 8h-44q-8 0-8-8z",
-        Role::Relay => "M-17-31h34l17 31-17 31h-34l-17-31z",
-        Role::Gateway => "M0-36l36 36-36 36-36-36z",
-        Role::Mx => "M-31-6L0-34 31-6V24q0 6-6 6H-25q-6 0-6-6z",
-    }
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct SymbolProps {
+    pub(crate) role: Role,
 }
 
-const fn glyph(role: Role) -> &'static str {
-    match role {
-        Role::Client => "M0-14a7 7 0 1 1 0 14a7 7 0 1 1 0-14zM-14 16q0-12 14-12t14 12",
-        Role::Submission => "M-12 8h24M0 6v-18m-8 8l8-8 8 8",
-        Role::Relay => "M-14-5h26l-6-6M14 6h-26l6 6",
-        Role::Gateway => "M-12 10v-12a12 12 0 0 1 24 0v12M0 10v-8",
-        Role::Mx => "M-15-4h30v20h-30zM-15-4l15 12 15-12",
+/// The sign of a role, for legends and headings.
+#[component]
+pub(crate) fn Symbol(props: &SymbolProps) -> Html {
+    html! {
+        <svg class="symbol" viewBox="-34 -34 68 68" aria-hidden="true">
+            <path class="body" d={outline(props.role)} /><path class="glyph" d={picture(props.role)} />
+        </svg>
     }
 }

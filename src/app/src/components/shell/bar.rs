@@ -1,10 +1,16 @@
-//! The top bar: name, scenario, theme.
+//! The top bar: name, scenario, start over, theme, help.
 
 use yew::prelude::*;
 
+use super::help::open_help;
 use crate::components::Props;
 use crate::model::{Intent, View};
 use crate::platform;
+
+const SUN: &str = "M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1";
+const MOON: &str = "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z";
+const AGAIN: &str = "M3 8a5 5 0 1 0 1.8-3.8M3 2v3h3";
+const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
 
 #[component]
 pub(crate) fn Bar(props: &Props) -> Html {
@@ -15,10 +21,10 @@ pub(crate) fn Bar(props: &Props) -> Html {
     html! {
         <header class="bar">
             <h1 class="brand">
-                <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" class="brand-ground" /><path d="M6 10h20v13H6zM6 10l10 8 10-8" class="brand-envelope" /></svg>
+                <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" class="brand-ground" /><path d="M7 10.5h18v12H7zM7 11l9 7 9-7" class="brand-envelope" /></svg>
                 <span>{ "SMTP Playground" }</span>
             </h1>
-            <label class="choice">
+            <label class="choice scenario">
                 <span>{ "Scenario" }</span>
                 <select data-testid="scenario" onchange={on_scenario}>
                     { for View::TITLES.iter().enumerate().map(|(index, title)| html! {
@@ -26,13 +32,22 @@ pub(crate) fn Bar(props: &Props) -> Html {
                     }) }
                 </select>
             </label>
-            <button type="button" class="quiet" data-testid="restart" onclick={on_intent.reform(|_| Intent::Restart)}>
-                { "Start over" }
-            </button>
-            <button type="button" class="quiet" data-testid="theme" aria-pressed={dark.to_string()}
-                onclick={on_intent.reform(move |_| Intent::Dark(!dark))}>
-                { if dark { "Light" } else { "Dark" } }
-            </button>
+            { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
+            { button("theme", if dark { "Light theme" } else { "Dark theme" }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
+            { button("help", "Help", QUESTION, Callback::from(|_| open_help())) }
         </header>
+    }
+}
+
+fn button(
+    name: &'static str,
+    title: &'static str,
+    sign: &'static str,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    html! {
+        <button type="button" class="sign" data-testid={name} {title} aria-label={title} {onclick}>
+            <svg viewBox="0 0 16 16" aria-hidden="true"><path d={sign} /></svg>
+        </button>
     }
 }

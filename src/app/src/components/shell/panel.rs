@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::Log;
 use crate::components::Props;
+use crate::components::graph::link_name;
 use crate::components::mail::{Composer, HostPanel, MessagePanel};
 use crate::components::session::{ConnectionPanel, Terminal};
 use crate::model::{Intent, Selection, Tab, span, terminal};
@@ -77,20 +78,10 @@ fn LinkPanel(props: &Props) -> Html {
     let Props { view, on_intent } = props;
     let Selection::Link(id) = view.selection else { return Html::default() };
     let Some(link) = view.snapshot.links.get(id.0 as usize) else { return Html::default() };
-    let name = |node: relay::NodeId| match view.snapshot.hosts.get(node.0 as usize) {
-        Some(host) => host.name.clone(),
-        None => view
-            .snapshot
-            .map
-            .routers
-            .get(node.0 as usize - view.snapshot.hosts.len())
-            .map(|r| r.name.clone())
-            .unwrap_or_default(),
-    };
     let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));
     html! {
         <div class="sheet">
-            <h2>{ format!("Link {} – {}", name(link.a), name(link.b)) }</h2>
+            <h2>{ format!("Link {}", link_name(view, id)) }</h2>
             <p>{ if link.cut { "Cut: everything on it is lost." } else { "Carries segments both ways." } }</p>
             <dl><dt>{ "Latency" }</dt><dd>{ span(link.latency) }</dd></dl>
             <div class="actions">

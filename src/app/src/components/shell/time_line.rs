@@ -1,42 +1,57 @@
-//! The time line: play, step, speed, and a scrubber through everything that is known.
+//! The time line: what happens now, play, step, speed, and a scrubber through everything that is known.
+
+use std::rc::Rc;
 
 use smtp::SimTime;
 use yew::prelude::*;
 
 use crate::components::Props;
-use crate::model::{Intent, SPEEDS, clock, span};
+use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
+/// The scrubber's own measure from end to end.
+const LENGTH: u64 = 1_000;
+
+#[derive(Clone, Properties)]
+pub(crate) struct TimeLineProps {
+    pub(crate) view: Rc<View>,
+    pub(crate) moment: Moment,
+    pub(crate) on_intent: Callback<Intent>,
+}
+
+impl PartialEq for TimeLineProps {
+    fn eq(&self, other: &TimeLineProps) -> bool {
+        Rc::ptr_eq(&self.view, &other.view) && self.moment == other.moment
+    }
+}
+
 #[component]
-pub(crate) fn TimeLine(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+pub(crate) fn TimeLine(props: &TimeLineProps) -> Html {
+    let TimeLineProps { view, moment, on_intent } = props;
     let playing = view.playing;
-    let now = view.snapshot.now;
-    let next = match view.next_at {
-        Some(next) if next > now => format!("next event in {}", span(next - now)),
-        Some(_) => "next event now".to_owned(),
-        None => "all is quiet".to_owned(),
-    };
-    // The scrubber moves by events, not by time: idle hours take no room.
-    let on_scrub = on_intent.reform(|event: InputEvent| {
-        match platform::value(&event).parse::<u64>().unwrap_or(0).checked_sub(1) {
-            Some(sequence) => Intent::SeekEvent(sequence),
-            None => Intent::Seek(SimTime::ZERO),
-        }
-    });
     let on_speed =
         on_intent.reform(|event: Event| Intent::Speed(platform::chosen(&event).parse().unwrap_or(2)));
+    let step = |name: &'static str, title: &'static str, path, disabled, intent: Intent| {
+        let onclick = on_intent.reform(move |_: MouseEvent| intent.clone());
+        html! {
+            <button type="button" class="sign" data-testid={name} aria-label={title} {title} {disabled} {onclick}>{ icon(path) }</button>
+        }
+    };
     html! {
         <section class="time-line" aria-label="Time">
+            <p class="status" role="status" data-testid="status">
+                { match moment.fold {
+                    Some(fold) => format!("Nothing happens for {}: on to the next event …", span(fold.gap)),
+                    None => view.status.to_string(),
+                } }
+            </p>
             <div class="time-buttons">
-                <button type="button" data-testid="step-back" aria-label="One event back" title="One event back"
-                    disabled={view.cursor == 0} onclick={on_intent.reform(|_| Intent::StepBack)}>{ icon("M11 3v10L4 8zM3 3h2v10H3z") }</button>
-                <button type="button" class="primary" data-testid="play" aria-label={if playing { "Pause" } else { "Play" }}
-                    onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
-                    { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M4 3l9 5-9 5z" }) }
+                { step("step-back", "One event back", "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, Intent::StepBack) }
+                <button type="button" class="play" data-testid="play" aria-label={if playing { "Pause" } else { "Play" }}
+                    title={if playing { "Pause" } else { "Play" }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
+                    { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
-                <button type="button" data-testid="step" aria-label="One event on" title="One event on"
-                    onclick={on_intent.reform(|_| Intent::Step)}>{ icon("M5 3l7 5-7 5zM11 3h2v10h-2z") }</button>
+                { step("step", "One event on", "M4 3l7 5-7 5zM11 3h2v10h-2z", false, Intent::Step) }
                 <label class="choice">
                     <span>{ "Speed" }</span>
                     <select data-testid="speed" onchange={on_speed}>
@@ -45,20 +60,74 @@ pub(crate) fn TimeLine(props: &Props) -> Html {
                         }) }
                     </select>
                 </label>
-                <p class="now"><strong data-testid="now">{ clock(now) }</strong><span>{ next }</span></p>
+                <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
-            <div class="scrub">
-                <input type="range" data-testid="scrubber" aria-label="Moment, by events"
-                    aria-valuetext={format!("event {} of {}, {}", view.cursor, view.known, clock(now))}
-                    min="0" max={view.known.max(1).to_string()} step="1" value={view.cursor.to_string()} oninput={on_scrub} />
-                <svg class="marks" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-                    { for view.marks.iter().map(|mark| {
-                        let x = (mark.sequence + 1) * 984 / (view.known.max(1) as u64) + 8;
-                        html! { <rect key={mark.sequence} class={classes!("mark", mark.kind.name())} x={x.to_string()} y="0" width="3" height="10" /> }
-                    }) }
-                </svg>
-            </div>
+            <Scrubber view={view.clone()} on_intent={on_intent.clone()} />
         </section>
+    }
+}
+
+fn next(moment: &Moment) -> String {
+    match moment.next_at {
+        Some(at) if at > moment.now => format!("next event in {}", span(at - moment.now)),
+        Some(_) => "next event now".to_owned(),
+        None => "all is quiet".to_owned(),
+    }
+}
+
+/// The scrubber moves by events, not by time: idle hours take no room.
+#[component]
+fn Scrubber(props: &Props) -> Html {
+    let Props { view, on_intent } = props;
+    let on_scrub = on_intent.reform(|event: InputEvent| {
+        match platform::value(&event).parse::<u64>().unwrap_or(0).checked_sub(1) {
+            Some(sequence) => Intent::SeekEvent(sequence),
+            None => Intent::Seek(SimTime::ZERO),
+        }
+    });
+    let known = view.known.max(1) as u64;
+    let done = view.cursor as u64 * LENGTH / known;
+    html! {
+        <div class="scrub">
+            <svg class="rail" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="ahead" width="1000" height="8" />
+                <rect class="done" width={done.to_string()} height="8" />
+            </svg>
+            <input type="range" data-testid="scrubber" aria-label="Moment, by events"
+                aria-valuetext={format!("event {} of {}, {}", view.cursor, view.known, clock(view.snapshot.now))}
+                min="0" max={known.to_string()} step="1" value={view.cursor.to_string()} oninput={on_scrub} />
+            <div class="marks" aria-hidden="true">
+                { for view.marks.iter().map(|mark| mark_sign(mark, known, view.cursor, on_intent)) }
+            </div>
+        </div>
+    }
+}
+
+/// A mark below the rail; a click goes to its moment.
+fn mark_sign(mark: &Mark, known: u64, cursor: usize, on_intent: &Callback<Intent>) -> Html {
+    let sequence = mark.sequence;
+    let kind = mark.kind.name();
+    let percent = (sequence + 1) * 1_000 / known;
+    let ahead = sequence as usize >= cursor;
+    html! {
+        <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} overflow="visible" width="100%" height="16">
+            <svg x={format!("{}.{}%", percent / 10, percent % 10)} overflow="visible">
+                <path d={sign(kind)} onclick={on_intent.reform(move |_| Intent::SeekEvent(sequence))}>
+                    <title>{ [&clock(mark.at), ": ", kind].concat() }</title>
+                </path>
+            </svg>
+        </svg>
+    }
+}
+
+/// The sign of a kind of mark: told apart by shape as well as by colour.
+pub(super) fn sign(kind: &str) -> &'static str {
+    match kind {
+        "accepted" => "M-1.5-6h3v12h-3z",
+        "delivered" => "M-6-4.5h12v9h-12z",
+        "deferred" => "M0-6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM-1-3v4h4v-1.5h-2.5v-2.5z",
+        "failed" => "M-6-4l2-2 4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4z",
+        _ => "M0-6l6.5 11h-13z",
     }
 }
 

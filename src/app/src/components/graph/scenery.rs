@@ -1,0 +1,93 @@
+//! The layers that change only when something happens: ground, links and connections below, hosts above.
+
+use relay::{Caller, HostId, LinkId, NodeId, Phase};
+use yew::prelude::*;
+
+use super::LayerProps;
+use super::flight::Way;
+use super::ground::{Ground, LinkLine};
+use super::host::HostNode;
+use crate::layout::{lane, pixels};
+use crate::model::{Selection, View};
+
+/// The connections that are drawn, each with its lane: those that are not over, and the selected one.
+pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::ConnectionView)> {
+    let selected = view.selection;
+    let is_drawn = move |connection: &&relay::ConnectionView| {
+        !matches!(connection.phase, Phase::Closed | Phase::Failed)
+            || selected == Selection::Connection(connection.id)
+            || !connection.in_flight.is_empty()
+    };
+    let connections = view.snapshot.connections.iter().filter(is_drawn);
+    connections.enumerate().map(|(place, connection)| (lane(place), connection))
+}
+
+/// Everything below what moves.
+#[component]
+pub(super) fn Ways(props: &LayerProps) -> Html {
+    let LayerProps { view, fit, on_intent } = props;
+    let snapshot = &view.snapshot;
+    let map = &snapshot.map;
+    html! {
+        <g role="presentation">
+            <Ground map={map.clone()} fit={*fit} />
+            { for snapshot.links.iter().map(|link| html! {
+                <LinkLine key={link.id.0} link={*link} a={fit.node(map, link.a)} b={fit.node(map, link.b)} compact={fit.compact}
+                    selected={view.selection == Selection::Link(link.id)} on_intent={on_intent.clone()} />
+            }) }
+            { for drawn(view).map(|(lane, connection)| html! {
+                <Way key={connection.id.0} id={connection.id} {lane} path={connection.path.clone()} map={map.clone()} fit={*fit}
+                    kind={if connection.typed { "by-hand" } else { "by-program" }}
+                    over={matches!(connection.phase, Phase::Closed | Phase::Failed)}
+                    selected={view.selection == Selection::Connection(connection.id)} on_intent={on_intent.clone()} />
+            }) }
+            { for map.routers.iter().enumerate().map(|(index, router)| {
+                let at = fit.node(map, NodeId((snapshot.hosts.len() + index) as u16));
+                html! {
+                    <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
+                        <circle r="5" />
+                        <text y="20">{ &router.name }</text>
+                    </g>
+                }
+            }) }
+        </g>
+    }
+}
+
+/// The hosts.
+#[component]
+pub(super) fn Hosts(props: &LayerProps) -> Html {
+    let LayerProps { view, fit, on_intent } = props;
+    let snapshot = &view.snapshot;
+    let speaks = |host: HostId| {
+        let open = snapshot.connections.iter().filter(|connection| connection.phase == Phase::Open);
+        let mut ends = open.map(|connection| (connection.client, connection.server));
+        ends.any(|(client, server)| server == host || client == Caller::Host(host))
+    };
+    html! {
+        <g role="presentation">
+            { for snapshot.hosts.iter().map(|host| html! {
+                <HostNode key={host.id.0} id={host.id} name={host.name.clone()} host_name={host.host_name.clone()} role={host.role}
+                    up={host.up} speaks={speaks(host.id)} queued={host.queue.len()}
+                    stored={host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>()}
+                    at={fit.node(&snapshot.map, host.id.into())} compact={fit.compact}
+                    selected={view.selection == Selection::Host(host.id)} on_intent={on_intent.clone()} />
+            }) }
+        </g>
+    }
+}
+
+/// The names of a link's two ends.
+pub(crate) fn link_name(view: &View, id: LinkId) -> String {
+    let Some(link) = view.snapshot.links.get(usize::from(id.0)) else { return String::new() };
+    [node_name(view, link.a), " – ", node_name(view, link.b)].concat()
+}
+
+fn node_name(view: &View, node: NodeId) -> &str {
+    let (hosts, routers) = (&view.snapshot.hosts, &view.snapshot.map.routers);
+    let index = usize::from(node.0);
+    match hosts.get(index) {
+        Some(host) => &host.name,
+        None => index.checked_sub(hosts.len()).and_then(|index| routers.get(index)).map_or("?", |r| &r.name),
+    }
+}

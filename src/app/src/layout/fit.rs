@@ -1,0 +1,210 @@
+//! How the map of a scenario fits the space that the screen has for it.
+
+use relay::{HopView, Map, NodeId};
+use smtp::SimTime;
+
+/// Below this width things are drawn smaller and say less.
+const COMPACT_BELOW: i32 = 620;
+/// How much one direction may be stretched more than the other.
+const STRETCH_MAX: f64 = 1.6;
+/// From the edge of the screen to the outermost network.
+const EDGE: f64 = 12.0;
+/// The distance between connections that share a link.
+const LANE: f64 = 7.0;
+
+/// A place on the screen, in its pixels.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Point {
+    /// To the right.
+    pub(crate) x: f64,
+    /// Down.
+    pub(crate) y: f64,
+}
+
+/// The way from the map to the screen.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Fit {
+    scale: [f64; 2],
+    origin: [f64; 2],
+    /// Whether there is little room.
+    pub(crate) compact: bool,
+}
+
+impl Fit {
+    /// The fit of a map into so many pixels.
+    pub(crate) fn new(map: &Map, [width, height]: [i32; 2]) -> Fit {
+        let corners = map.networks.iter().flat_map(|network| {
+            let [x, y, width, height] = network.area;
+            [[x, y], [x + width, y + height]]
+        });
+        let mut low = [i32::MAX; 2];
+        let mut high = [i32::MIN; 2];
+        for corner in corners.chain(map.places.iter().copied()) {
+            for axis in 0..2 {
+                low[axis] = low[axis].min(corner[axis]);
+                high[axis] = high[axis].max(corner[axis]);
+            }
+        }
+        let room = [width, height].map(|pixels| (f64::from(pixels) - 2.0 * EDGE).max(1.0));
+        let size = [0, 1].map(|axis| f64::from(high[axis].saturating_sub(low[axis]).max(1)));
+        let mut scale = [room[0] / size[0], room[1] / size[1]];
+        let least = scale[0].min(scale[1]);
+        scale = scale.map(|scale| scale.min(least * STRETCH_MAX));
+        let origin = [0, 1].map(|axis| {
+            EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
+        });
+        Fit { scale, origin, compact: width < COMPACT_BELOW }
+    }
+
+    /// A place of the map on the screen.
+    pub(crate) fn point(&self, [x, y]: [i32; 2]) -> Point {
+        Point {
+            x: f64::from(x) * self.scale[0] + self.origin[0],
+            y: f64::from(y) * self.scale[1] + self.origin[1],
+        }
+    }
+
+    /// A node on the screen.
+    pub(crate) fn node(&self, map: &Map, node: NodeId) -> Point {
+        self.point(map.places.get(usize::from(node.0)).copied().unwrap_or_default())
+    }
+
+    /// An area of the map on the screen: left upper corner and size.
+    pub(crate) fn area(&self, [x, y, width, height]: [i32; 4]) -> (Point, [f64; 2]) {
+        (self.point([x, y]), [f64::from(width) * self.scale[0], f64::from(height) * self.scale[1]])
+    }
+
+    /// Both ends of a hop on the screen, set aside by a lane so that connections side by side can be told apart.
+    pub(crate) fn hop(&self, map: &Map, from: NodeId, to: NodeId, lane: i32) -> (Point, Point) {
+        let (a, b) = (self.node(map, from), self.node(map, to));
+        // The same side whichever way it goes.
+        let sign = if from < to { 1.0 } else { -1.0 };
+        let (dx, dy) = (b.x - a.x, b.y - a.y);
+        let length = (dx * dx + dy * dy).sqrt().max(1.0);
+        let aside = f64::from(lane) * LANE * sign / length;
+        let shift = |point: Point| Point { x: point.x - dy * aside, y: point.y + dx * aside };
+        (shift(a), shift(b))
+    }
+
+    /// Where something with these hops is at `now`: on its link, or at the near end before it starts; in the middle of its
+    /// link where nothing shall move.
+    pub(crate) fn flight(
+        &self,
+        map: &Map,
+        hops: &[HopView],
+        lane: i32,
+        now: SimTime,
+        still: bool,
+    ) -> Option<Point> {
+        let hop = hops.iter().find(|hop| now < hop.leaves_at).or(hops.last())?;
+        let (a, b) = self.hop(map, hop.from, hop.to, lane);
+        let span = (hop.leaves_at - hop.enters_at).as_micros().max(1) as f64;
+        let part = ((now - hop.enters_at).as_micros() as f64 / span).clamp(0.0, 1.0);
+        let part = if still { 0.5 } else { part };
+        Some(Point { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part })
+    }
+}
+
+/// The lane of the connection in this place among those that are drawn: 0, 1, -1, 2, -2 and so on.
+pub(crate) fn lane(place: usize) -> i32 {
+    let step = place.div_ceil(2) as i32;
+    if place % 2 == 1 { step } else { -step }
+}
+
+/// The nearest of the places from the one at `from` in a direction; `None` where there is none.
+pub(crate) fn neighbour(places: &[[i32; 2]], from: usize, [dx, dy]: [i32; 2]) -> Option<usize> {
+    let [x, y] = *places.get(from)?;
+    let distance = |[px, py]: [i32; 2]| {
+        let (along, aside) = ((px - x) * dx + (py - y) * dy, (px - x) * dy + (py - y) * dx);
+        (along > 0).then_some(along + 2 * aside.abs())
+    };
+    let near = places.iter().enumerate().filter_map(|(index, place)| Some((distance(*place)?, index)));
+    near.min().map(|(_, index)| index)
+}
+
+/// A number as SVG wants it: one digit after the point is more than anybody sees.
+pub(crate) fn pixels(value: f64) -> String {
+    let tenths = (value * 10.0) as i64;
+    let (sign, tenths) = if tenths < 0 { ("-", -tenths) } else { ("", tenths) };
+    match tenths % 10 {
+        0 => format!("{sign}{}", tenths / 10),
+        digit => format!("{sign}{}.{digit}", tenths / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relay::LinkId;
+    use relay::scenario::Network;
+
+    fn map() -> Map {
+        let network = |area| Network { name: String::new(), title: String::new(), area };
+        Map {
+            networks: vec![network([0, 0, 100, 100]), network([100, 0, 100, 100])],
+            routers: vec![],
+            places: vec![[50, 50], [150, 50], [150, 90]],
+        }
+    }
+
+    #[test]
+    fn the_map_fits_any_screen_and_is_not_stretched_too_far() {
+        for size in [[1000, 500], [390, 300], [390, 800], [2000, 200], [0, 0]] {
+            let fit = Fit::new(&map(), size);
+            let (low, high) = (fit.point([0, 0]), fit.point([200, 100]));
+            if size != [0, 0] {
+                assert!(low.x >= 11.9 && low.y >= 11.9, "{size:?} {low:?}");
+                assert!(high.x <= f64::from(size[0]) - 11.9 && high.y <= f64::from(size[1]) - 11.9);
+            }
+            let stretch = fit.scale[0] / fit.scale[1];
+            assert!((1.0 / 1.61..=1.61).contains(&stretch), "{size:?} {stretch}");
+        }
+        assert!(Fit::new(&map(), [390, 300]).compact);
+    }
+
+    #[test]
+    fn a_flight_moves_along_its_links() {
+        let (map, ms) = (map(), SimTime::from_millis);
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false };
+        let hop = |from, to, a, b| HopView {
+            link: LinkId(0),
+            from: NodeId(from),
+            to: NodeId(to),
+            enters_at: ms(a),
+            leaves_at: ms(b),
+        };
+        let hops = [hop(0, 1, 10, 20), hop(1, 2, 20, 40)];
+        let at = |now| fit.flight(&map, &hops, 0, ms(now), false).map(|point| (point.x, point.y));
+        for (now, expect) in
+            [(0, (50.0, 50.0)), (15, (100.0, 50.0)), (30, (150.0, 70.0)), (99, (150.0, 90.0))]
+        {
+            assert_eq!(at(now), Some(expect), "at {now} ms");
+        }
+        assert_eq!(fit.flight(&map, &[], 0, ms(0), false), None);
+        let still = fit.flight(&map, &hops, 0, ms(11), true);
+        assert_eq!(still, Some(Point { x: 100.0, y: 50.0 }));
+    }
+
+    #[test]
+    fn a_connection_keeps_its_lane_both_ways() {
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false };
+        let there = fit.hop(&map(), NodeId(0), NodeId(1), 1);
+        let back = fit.hop(&map(), NodeId(1), NodeId(0), 1);
+        assert_eq!((there.0, there.1), (back.1, back.0));
+        assert_eq!([0, 1, 2, 3, 4].map(lane), [0, 1, -1, 2, -2]);
+    }
+
+    #[test]
+    fn arrows_walk_to_the_nearest() {
+        let places = [[0, 0], [100, 10], [100, 200], [0, 100]];
+        assert_eq!(neighbour(&places, 0, [1, 0]), Some(1));
+        assert_eq!(neighbour(&places, 0, [0, 1]), Some(3));
+        assert_eq!(neighbour(&places, 0, [-1, 0]), None);
+        assert_eq!(neighbour(&places, 9, [1, 0]), None);
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!([0.0, 12.34, -0.57, 7.99].map(pixels), ["0", "12.3", "-0.5", "7.9"]);
+    }
+}
