@@ -113,10 +113,10 @@ pub(crate) fn summary(content: &[u8]) -> (String, String) {
 /// How many octets of a source are shown.
 const SOURCE_OCTETS_MAX: usize = 64 * 1024;
 
-/// The source as text with its line ends made visible, and how many octets were left out at the end.
+/// The source as text with each CRLF shown as `↵`, and how many octets were left out at the end.
 pub(crate) fn visible_source(content: &[u8]) -> (String, usize) {
     let shown = &content[..content.len().min(SOURCE_OCTETS_MAX)];
-    let text = String::from_utf8_lossy(shown).replace("\r\n", "␍␊\n");
+    let text = String::from_utf8_lossy(shown).replace("\r\n", "↵\n");
     (text, content.len() - shown.len())
 }
 
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_source_shows_its_line_ends_and_is_bounded() {
-        assert_eq!(visible_source(b"a: b\r\n\r\nx\n"), ("a: b␍␊\n␍␊\nx\n".to_owned(), 0));
+        assert_eq!(visible_source(b"a: b\r\n\r\nx\n"), ("a: b↵\n↵\nx\n".to_owned(), 0));
         let (text, left_out) = visible_source(&vec![b'x'; SOURCE_OCTETS_MAX + 5]);
         assert_eq!((text.len(), left_out), (SOURCE_OCTETS_MAX, 5));
         assert_eq!(

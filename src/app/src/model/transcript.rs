@@ -106,10 +106,10 @@ pub(crate) fn offered(lines: &[Line]) -> Extensions {
     }
 }
 
-/// The refused line and the refusal, where the last thing said was a refusal.
-pub(crate) fn last_error(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
+/// The last reply and the line that it answers, where the last thing said was a reply.
+pub(crate) fn last_reply(lines: &[Line]) -> Option<(Option<&Line>, &Line)> {
     let said = |line: &&Line| line.says != Says::Note;
-    let reply = lines.iter().rfind(said).filter(|line| line.is_refusal())?;
+    let reply = lines.iter().rfind(said).filter(|line| line.by == Side::Server)?;
     let before = lines.iter().take_while(|line| line.key != reply.key);
     Some((before.filter(said).last().filter(|line| line.by == Side::Client), reply))
 }
@@ -419,11 +419,11 @@ mod tests {
     }
 
     #[test]
-    fn the_last_error_names_the_line_and_what_was_wrong() {
+    fn the_last_reply_names_the_line_and_what_was_wrong() {
         let (mut world, connection) = typed(&["EHLO me.example\r\n", "MAIL FROM:<alice@@x>\r\n"]);
         run(&mut world, 100);
         let lines_then = lines(&world, connection);
-        let (command, reply) = last_error(&lines_then).expect("it was refused");
+        let (command, reply) = last_reply(&lines_then).expect("it was refused");
         let command = command.expect("the line");
         assert_eq!(command.text, "MAIL FROM:<alice@@x>");
         let span = command.diagnostic.as_ref().expect("a diagnostic").span.clone();
@@ -431,7 +431,9 @@ mod tests {
         assert!(reply.text.starts_with("501 5.1.7"));
         world.act(Action::Type { connection, bytes: b"NOOP\r\n"[..].into() }).expect("it is open");
         run(&mut world, 100);
-        assert_eq!(last_error(&lines(&world, connection)), None);
+        let lines_then = lines(&world, connection);
+        let (command, reply) = last_reply(&lines_then).expect("it was answered");
+        assert_eq!((command.map(|line| line.text.as_str()), reply.is_refusal()), (Some("NOOP"), false));
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn envelope(letter: &Letter, reverse_path: &str, mailbox: &str) -> Html {
 fn journey(letter: &Letter) -> Html {
     let hop = |(index, hop): (usize, &Hop)| {
         let before = index.checked_sub(1).and_then(|before| letter.hops[before].unix_s);
-        let after = hop.unix_s.zip(before).map(|(at, before)| at - before);
+        let after = hop.unix_s.zip(before).map(|(at, before)| at - before).filter(|seconds| *seconds != 0);
         html! {
             <li key={index} class="hop" data-testid="hop">
                 <p>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use relay::{Action, HostId, HostView, Role};
 use yew::prelude::*;
 
+use super::connections::Connections;
 use super::mailboxes::Mailboxes;
 use super::queue::Queue;
 use crate::components::Props;
@@ -43,6 +44,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
                 />
             }
             <Queue queue={host.queue.clone()} now={view.snapshot.now} />
+            <Connections snapshot={Rc::clone(&view.snapshot)} host={id} on_intent={on_intent.clone()} />
             <section>
                 <h3>{ "What happened here" }</h3>
                 <Log lines={Rc::clone(&view.log)} on_intent={on_intent.clone()} />

@@ -2,6 +2,7 @@
 
 mod address_field;
 mod composer;
+mod connections;
 mod copy;
 mod host_panel;
 mod mailboxes;

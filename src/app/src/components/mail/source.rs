@@ -45,6 +45,7 @@ fn shown(props: &SourceProps) -> Html {
     let (text, left_out) = visible_source(&props.content);
     html! {
         <>
+            <p class="muted">{ "Each ↵ is a CRLF." }</p>
             <pre tabindex="0" aria-label={props.title} data-testid={props.testid}>{ text }</pre>
             if left_out > 0 { <p class="muted">{ left_out }{ " more octets are not shown here." }</p> }
         </>

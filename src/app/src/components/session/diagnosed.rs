@@ -43,20 +43,28 @@ fn cut<'a>(text: &'a str, span: &Range<u32>) -> [&'a str; 3] {
     [&text[..start], &text[start..end], &text[end..]]
 }
 
-/// What [`ErrorHint`] shows.
+/// What [`ReplyHint`] shows.
 #[derive(Clone, PartialEq, Properties)]
-pub(super) struct ErrorHintProps {
-    /// The line that was refused, where it was a line of the client.
+pub(super) struct ReplyHintProps {
+    /// The line that was answered, where it was a line of the client.
     pub(crate) said: Option<Line>,
-    /// The refusal.
+    /// The reply.
     pub(crate) reply: Line,
 }
 
-/// The last refusal taken apart: what was wrong, what was expected, what it means and what to do.
+/// The last reply explained; a refusal is taken apart: what was wrong, what was expected, what to do.
 #[component]
-pub(super) fn ErrorHint(props: &ErrorHintProps) -> Html {
+pub(super) fn ReplyHint(props: &ReplyHintProps) -> Html {
     let Says::Reply(reply) = &props.reply.says else { return html! {} };
     let explanation = explain::reply(reply);
+    if reply.is_positive() {
+        return html! {
+            <p class="reply-hint" data-testid="reply-hint">
+                <strong>{ reply.code.to_string() }</strong>{ " " }{ explanation.means }{ " " }
+                <SectionLink section={explanation.section} />
+            </p>
+        };
+    }
     let diagnosed = props.said.as_ref().and_then(|line| Some((line, line.diagnostic.as_ref()?)));
     html! {
         <div class="error-hint" data-testid="error-hint">

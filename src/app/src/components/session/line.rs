@@ -67,7 +67,7 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
 /// The text as it is on the wire, the octets at fault underlined.
 fn words(line: &Line, glyphs: bool) -> Html {
     let end = if glyphs {
-        html! { <span class="crlf" aria-hidden="true">{ "␍␊" }</span> }
+        html! { <span class="crlf" aria-hidden="true">{ "↵" }</span> }
     } else {
         html! {}
     };

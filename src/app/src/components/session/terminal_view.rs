@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use relay::{Caller, ConnectionView, Phase};
+use relay::{Caller, ConnectionView, Phase, Side};
 use smtp::server::State;
 use yew::prelude::*;
 
-use super::diagnosed::ErrorHint;
+use super::diagnosed::ReplyHint;
 use super::log::Log;
 use super::prompt::{Chips, Prompt};
+use super::state_diagram::StateDiagram;
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
-use crate::model::transcript::{is_answered, last_error, offered};
+use crate::model::transcript::{is_answered, last_reply, moves, offered};
 use crate::model::{Intent, View};
 
 /// What [`TerminalView`] shows.
@@ -63,7 +64,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
         Callback::from(move |_: MouseEvent| glyphs.set(!*glyphs))
     };
     let skipped = lines.iter().position(|line| Some(line.key) == *cleared).map_or(0, |at| at + 1);
-    let error = last_error(lines).map(|(said, reply)| (said.cloned(), reply.clone()));
+    let reply = last_reply(lines).map(|(said, reply)| (said.cloned(), reply.clone()));
     html! {
         <>
             <p class="terminal-state">
@@ -79,7 +80,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
                 label="Session, newest line last"
                 testid="terminal-log"
             />
-            if let Some((said, reply)) = error { <ErrorHint {said} {reply} /> }
+            if let Some((said, reply)) = reply { <ReplyHint {said} {reply} /> }
             if !over {
                 <Chips
                     legal={connection.legal.clone()}
@@ -89,6 +90,14 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
                 />
             }
             <Prompt terminal={Rc::clone(input)} {setting} {change} {on_clear} />
+            <details>
+                <summary>{ "Where the session stands, as a diagram" }</summary>
+                <StateDiagram
+                    side={Side::Server}
+                    state={connection.server_state.map(State::name)}
+                    moves={moves(lines, Side::Server)}
+                />
+            </details>
         </>
     }
 }
