@@ -61,6 +61,8 @@ pub(crate) struct Edge {
     pub(crate) fault: bool,
     /// The names of what leads along it.
     pub(crate) names: Vec<&'static str>,
+    /// The rules of the table that lead along it, in words: a move along this edge tells one of them.
+    pub(crate) rules: Vec<&'static str>,
     /// The SVG path, arrow head included.
     pub(crate) path: String,
     /// The lines of its label; none where another edge on the same lane carries it.
@@ -108,6 +110,7 @@ struct Step {
     to: usize,
     fault: bool,
     names: Vec<&'static str>,
+    rules: Vec<&'static str>,
 }
 
 fn steps<S: Copy + PartialEq>(states: &[S], rows: &[Row<S>]) -> Vec<Step> {
@@ -115,11 +118,16 @@ fn steps<S: Copy + PartialEq>(states: &[S], rows: &[Row<S>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for row in rows {
         let (from, to, fault, name) = (index(row.from), index(row.to), is_fault(row.on), row.on.label());
-        match steps.iter_mut().find(|s| (s.from, s.to, s.fault) == (from, to, fault)) {
-            Some(step) if step.names.contains(&name) => {}
-            Some(step) => step.names.push(name),
-            None => steps.push(Step { from, to, fault, names: vec![name] }),
+        let known = steps.iter().position(|s| (s.from, s.to, s.fault) == (from, to, fault));
+        let known = known.unwrap_or_else(|| {
+            steps.push(Step { from, to, fault, names: Vec::new(), rules: Vec::new() });
+            steps.len() - 1
+        });
+        let step = &mut steps[known];
+        if !step.names.contains(&name) {
+            step.names.push(name);
         }
+        step.rules.push(row.means);
     }
     steps
 }
@@ -334,7 +342,7 @@ fn straight(step: Step, nodes: &[Node]) -> Edge {
         text: (*text).to_owned(),
     });
     let labels = labels.collect();
-    Edge { from: step.from, to: step.to, fault: false, names: step.names, path, labels }
+    Edge { from: step.from, to: step.to, fault: false, names: step.names, rules: step.rules, path, labels }
 }
 
 fn around<'a>(
@@ -380,7 +388,15 @@ fn around<'a>(
         true => Vec::new(),
         false => port_labels(out),
     };
-    Edge { from: step.from, to: step.to, fault: step.fault, names: step.names, path, labels }
+    Edge {
+        from: step.from,
+        to: step.to,
+        fault: step.fault,
+        names: step.names,
+        rules: step.rules,
+        path,
+        labels,
+    }
 }
 
 #[cfg(test)]
@@ -446,7 +462,9 @@ mod tests {
             let (from, to, name) = (index(row.from), index(row.to), row.on.label());
             let stays =
                 from == to && (diagram.nodes[from].stays.join(" ").contains(name) || row.on == On::Refusal);
-            let drawn = diagram.edges.iter().any(|e| e.from == from && e.to == to && e.names.contains(&name));
+            let drawn = diagram.edges.iter().any(|e| {
+                (e.from, e.to) == (from, to) && e.names.contains(&name) && e.rules.contains(&row.means)
+            });
             assert!(stays || drawn, "{name} from {} to {}", diagram.nodes[from].name, diagram.nodes[to].name);
         }
         for edge in &diagram.edges {

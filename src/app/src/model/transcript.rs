@@ -153,6 +153,8 @@ struct Book {
     octets: u64,
     /// For each side, the line that its next move belongs to.
     cause: [Option<Cause>; 2],
+    /// For each side, how many lines at the start hold none of it that is still on its way.
+    settled: [usize; 2],
 }
 
 /// The line that a move belongs to: the first one said since the last move, else the last one heard.
@@ -213,18 +215,13 @@ impl Book {
     fn heard(&mut self, event: &Event, side: Side, utterance: &Utterance) {
         let line = match utterance {
             Utterance::Content { octets } => self.content_heard(event, side, *octets),
-            _ => {
-                let on_its_way =
-                    |line: &Line| line.by != side && line.heard_at.is_none() && line.says != Says::Note;
-                match self.lines.iter().position(on_its_way) {
-                    Some(line) => line,
-                    None => {
-                        let (says, text) = spoken(utterance);
-                        let by = if side == Side::Server { Side::Client } else { Side::Server };
-                        self.push(event.sequence, event.at, by, says, text)
-                    }
+            _ => match self.on_its_way(other(side)) {
+                Some(line) => line,
+                None => {
+                    let (says, text) = spoken(utterance);
+                    self.push(event.sequence, event.at, other(side), says, text)
                 }
-            }
+            },
         };
         self.lines[line].heard_at = Some(event.at);
         let cause = &mut self.cause[side as usize];
@@ -237,8 +234,8 @@ impl Book {
     /// line, heard when its last piece was.
     fn content_heard(&mut self, event: &Event, side: Side, octets: u64) -> usize {
         let content = |line: &Line| line.by != side && line.says == Says::Content;
-        let typed = |line: &Line| line.key >= TYPED && line.heard_at.is_none();
-        if !self.lines.iter().any(typed) {
+        let is_typed = |book: &Book, line: usize| book.lines[line].key >= TYPED;
+        if !self.on_its_way(Side::Client).is_some_and(|line| is_typed(self, line)) {
             return match self.lines.iter().rposition(content) {
                 Some(line) => line,
                 None => self.push(event.sequence, event.at, Side::Client, Says::Content, counted(octets)),
@@ -246,7 +243,7 @@ impl Book {
         }
         self.octets += octets;
         let mut last = self.lines.len() - 1;
-        while let Some(line) = self.lines.iter().position(typed) {
+        while let Some(line) = self.on_its_way(Side::Client).filter(|line| is_typed(self, *line)) {
             let text = &self.lines[line].text;
             let size = text.len() as u64 + 2 - u64::from(text.starts_with('.'));
             if size > self.octets {
@@ -260,6 +257,15 @@ impl Book {
         last
     }
 
+    /// The first line of this side that the other end has not heard yet.
+    fn on_its_way(&mut self, by: Side) -> Option<usize> {
+        let waits = |line: &Line| line.by == by && line.heard_at.is_none() && line.says != Says::Note;
+        let from = self.settled[by as usize];
+        let found = self.lines[from..].iter().position(waits).map(|at| from + at);
+        self.settled[by as usize] = found.unwrap_or(self.lines.len());
+        found
+    }
+
     fn moved(&mut self, event: &Event, side: Side, step: Move) {
         let line = match self.cause[side as usize].take() {
             Some(cause) => cause.line,
@@ -270,6 +276,13 @@ impl Book {
             Side::Server => line.server = Some(step),
             Side::Client => line.client = Some(step),
         }
+    }
+}
+
+const fn other(side: Side) -> Side {
+    match side {
+        Side::Client => Side::Server,
+        Side::Server => Side::Client,
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn AddressField(props: &AddressFieldProps) -> Html {
                 oninput={on_change.reform(|event: InputEvent| platform::value(&event))}
             />
             if !faults.is_empty() {
-                <ul class="faults" id={faults_id} role="alert">
+                <ul class="faults" id={faults_id} aria-live="polite">
                     { for faults.iter().map(|fault| html! {
                         <li key={fault.entry.clone()}>
                             if !fault.entry.is_empty() {

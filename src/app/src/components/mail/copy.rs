@@ -31,7 +31,7 @@ pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
             <header>
                 <h2 class="copy-subject" data-testid="message-subject">{ letter.field("Subject").unwrap_or("(no subject)") }</h2>
                 <p>
-                    { "In the mailbox " }<strong>{ mailbox }</strong>{ " since " }<time>{ clock(stored.received_at) }</time>{ ". " }
+                    <span>{ "In the mailbox " }<strong>{ mailbox }</strong>{ " since " }<time>{ clock(stored.received_at) }</time></span>
                     <button type="button" class="quiet" data-testid="message-save" onclick={save}>{ "Save as .eml" }</button>
                 </p>
             </header>

@@ -28,7 +28,7 @@ pub(crate) fn StateDiagram(props: &StateDiagramProps) -> Html {
     });
     let taken = |edge: &&Edge| {
         let (from, to) = (diagram.nodes[edge.from].name, diagram.nodes[edge.to].name);
-        props.moves.iter().any(|step| (step.from, step.to) == (from, to))
+        props.moves.iter().any(|step| (step.from, step.to) == (from, to) && edge.rules.contains(&step.means))
     };
     let present = |node: &Node| props.state == Some(node.name);
     let visited = |node: &Node| props.moves.iter().any(|step| step.from == node.name || step.to == node.name);
