@@ -6,8 +6,8 @@ use mail::Draft;
 use relay::{Action, HostId, Role, Scenario, Timeline, What, World, trace};
 use smtp::SimTime;
 
-/// What `smtp-playground run across-networks --seed 7` prints last. It changes when the engine, the scenario or the words of the
-/// trace do: then the test says the new one.
+/// What `smtp-playground run across-networks --seed 7` prints last. It changes when the engine or the scenario
+/// does: then the test says the new one.
 const ACROSS_NETWORKS: u64 = 0x0b17_d784_42d7_663d;
 const FIRST_FAILURE: u64 = 0xeb2c_e980_ccc3_22ae;
 

@@ -1,6 +1,6 @@
-//! Each event as one line in plain words. The trace hash is made over these words, so they say everything.
+//! Each event as one line in plain words.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::{Event, Side, What};
 use crate::Caller;
@@ -29,8 +29,27 @@ impl fmt::Display for Side {
     }
 }
 
+/// One line, whatever a stranger wrote: line ends become ` / `, other control characters are escaped.
+struct OneLine<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| match c {
+            '\n' => self.0.write_str(" / "),
+            c if c.is_control() => write!(self.0, "{}", c.escape_default()),
+            c => self.0.write_char(c),
+        })
+    }
+}
+
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.words(&mut OneLine(f))
+    }
+}
+
+impl What {
+    fn words(&self, f: &mut OneLine<'_, '_>) -> fmt::Result {
         match self {
             What::HostDown(host) => write!(f, "{host} goes down"),
             What::HostUp(host) => write!(f, "{host} comes up"),

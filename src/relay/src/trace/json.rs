@@ -1,69 +1,316 @@
 //! The trace as JSON lines: version 1 of the form that programs read.
 
 use serde::Serialize;
+use smtp::{Section, Utterance};
 
-use super::{Event, What};
+use super::{Event, Side, What};
+use crate::dns::Answer;
 
-/// One line.
+/// One line. The order of the fields is the order in which they are written.
 #[derive(Serialize)]
-struct Line {
+struct Line<'a> {
     sequence: u64,
     at_us: u64,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    host: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    connection: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<u32>,
+    #[serde(flatten)]
+    detail: Detail<'a>,
     text: String,
 }
 
+/// What happened: `kind` says which, the rest depends on it. Times are whole microseconds.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Detail<'a> {
+    HostDown {
+        host: u16,
+    },
+    HostUp {
+        host: u16,
+    },
+    LinkCut {
+        link: u16,
+    },
+    LinkMended {
+        link: u16,
+    },
+    LatencySet {
+        link: u16,
+        latency_us: u64,
+    },
+    MailboxRemoved {
+        host: u16,
+        mailbox: &'a str,
+    },
+    MailboxAdded {
+        host: u16,
+        mailbox: &'a str,
+    },
+    DnsAsked {
+        host: u16,
+        name: &'a str,
+        record: &'static str,
+    },
+    DnsAnswered {
+        host: u16,
+        name: &'a str,
+        record: &'static str,
+        answer: Records,
+    },
+    Dialed {
+        connection: u32,
+        client: String,
+        server: u16,
+    },
+    Unreachable {
+        host: u16,
+        address: String,
+    },
+    Connected {
+        connection: u32,
+    },
+    Refused {
+        connection: u32,
+    },
+    ConnectTimedOut {
+        connection: u32,
+    },
+    EndClosed {
+        connection: u32,
+        side: SideName,
+    },
+    Closed {
+        connection: u32,
+    },
+    Broken {
+        connection: u32,
+    },
+    SegmentLost {
+        connection: u32,
+        sender: SideName,
+        octets: u32,
+        link: Option<u16>,
+    },
+    Said {
+        connection: u32,
+        side: SideName,
+        utterance: Said<'a>,
+    },
+    Heard {
+        connection: u32,
+        side: SideName,
+        utterance: Said<'a>,
+    },
+    Moved {
+        connection: u32,
+        side: SideName,
+        from: &'a str,
+        to: &'a str,
+        section: String,
+        means: &'a str,
+    },
+    Diagnosed {
+        connection: u32,
+        side: SideName,
+        span: [u32; 2],
+        found: &'a str,
+        expected: &'a str,
+        section: String,
+    },
+    Accepted {
+        host: u16,
+        connection: Option<u32>,
+        message: u32,
+        from: &'a str,
+        recipients: &'a [String],
+    },
+    Relayed {
+        host: u16,
+        connection: u32,
+        message: u32,
+        recipient: &'a str,
+    },
+    Deferred {
+        host: u16,
+        message: u32,
+        recipient: &'a str,
+        reason: &'a str,
+        next_attempt_us: u64,
+    },
+    Delivered {
+        host: u16,
+        message: u32,
+        mailbox: &'a str,
+    },
+    Failed {
+        host: u16,
+        message: u32,
+        recipient: &'a str,
+        reason: &'a str,
+        report: Option<u32>,
+    },
+    LoopFound {
+        host: u16,
+        message: u32,
+        hops: u32,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum SideName {
+    Client,
+    Server,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Records {
+    Found(Vec<String>),
+    NoData,
+    NxDomain,
+    ServFail,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Said<'a> {
+    /// A line; octets that are no UTF-8 as `\xNN`, a backslash as `\\`.
+    Command(String),
+    Reply {
+        code: u16,
+        enhanced: Option<String>,
+        lines: &'a [String],
+    },
+    Content {
+        octets: u64,
+    },
+    EndOfData,
+}
+
 impl Event {
-    /// The event as one line of JSON, without a line end. `at_us` counts microseconds; `text` says it in words.
+    /// The event as one line of JSON, without a line end: `sequence`, `at_us`, `kind`, what belongs to the kind, and
+    /// `text`, which says it in words. Ids are numbers; times count microseconds.
     pub fn to_json_line(&self) -> String {
         let line = Line {
             sequence: self.sequence,
             at_us: self.at.as_micros(),
-            kind: kind(&self.what),
-            host: self.what.host().map(|host| host.0),
-            connection: self.what.connection().map(|connection| connection.0),
-            message: self.what.message().map(|message| message.0),
+            detail: detail(&self.what),
             text: self.what.to_string(),
         };
+        // All of it are texts and numbers: nothing here cannot be written.
         serde_json::to_string(&line).unwrap_or_default()
     }
 }
 
-fn kind(what: &What) -> &'static str {
+fn detail(what: &What) -> Detail<'_> {
     match what {
-        What::HostDown(_) => "host-down",
-        What::HostUp(_) => "host-up",
-        What::LinkCut(_) => "link-cut",
-        What::LinkMended(_) => "link-mended",
-        What::LatencySet(..) => "latency-set",
-        What::MailboxRemoved(..) => "mailbox-removed",
-        What::MailboxAdded(..) => "mailbox-added",
-        What::DnsAsked { .. } => "dns-asked",
-        What::DnsAnswered { .. } => "dns-answered",
-        What::Dialed { .. } => "dialed",
-        What::Unreachable { .. } => "unreachable",
-        What::Connected(_) => "connected",
-        What::Refused(_) => "refused",
-        What::ConnectTimedOut(_) => "connect-timed-out",
-        What::EndClosed(..) => "end-closed",
-        What::Closed(_) => "closed",
-        What::Broken(_) => "broken",
-        What::SegmentLost { .. } => "segment-lost",
-        What::Said(..) => "said",
-        What::Heard(..) => "heard",
-        What::Moved { .. } => "moved",
-        What::Diagnosed(..) => "diagnosed",
-        What::Accepted { .. } => "accepted",
-        What::Relayed { .. } => "relayed",
-        What::Deferred { .. } => "deferred",
-        What::Delivered { .. } => "delivered",
-        What::Failed { .. } => "failed",
-        What::LoopFound { .. } => "loop-found",
+        What::HostDown(host) => Detail::HostDown { host: host.0 },
+        What::HostUp(host) => Detail::HostUp { host: host.0 },
+        What::LinkCut(link) => Detail::LinkCut { link: link.0 },
+        What::LinkMended(link) => Detail::LinkMended { link: link.0 },
+        What::LatencySet(link, latency) => {
+            Detail::LatencySet { link: link.0, latency_us: latency.as_micros() }
+        }
+        What::MailboxRemoved(host, mailbox) => Detail::MailboxRemoved { host: host.0, mailbox },
+        What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
+        What::DnsAsked { host, name, kind } => Detail::DnsAsked { host: host.0, name, record: kind.as_str() },
+        What::DnsAnswered { host, name, kind, answer } => {
+            Detail::DnsAnswered { host: host.0, name, record: kind.as_str(), answer: records(answer) }
+        }
+        What::Dialed { connection, client, server } => {
+            Detail::Dialed { connection: connection.0, client: client.to_string(), server: server.0 }
+        }
+        What::Unreachable { host, address } => {
+            Detail::Unreachable { host: host.0, address: address.to_string() }
+        }
+        What::Connected(connection) => Detail::Connected { connection: connection.0 },
+        What::Refused(connection) => Detail::Refused { connection: connection.0 },
+        What::ConnectTimedOut(connection) => Detail::ConnectTimedOut { connection: connection.0 },
+        What::EndClosed(connection, end) => Detail::EndClosed { connection: connection.0, side: side(*end) },
+        What::Closed(connection) => Detail::Closed { connection: connection.0 },
+        What::Broken(connection) => Detail::Broken { connection: connection.0 },
+        What::SegmentLost { connection, direction, octets, link } => Detail::SegmentLost {
+            connection: connection.0,
+            sender: side(direction.sender()),
+            octets: *octets,
+            link: link.map(|link| link.0),
+        },
+        What::Said(connection, end, utterance) => {
+            Detail::Said { connection: connection.0, side: side(*end), utterance: said(utterance) }
+        }
+        What::Heard(connection, end, utterance) => {
+            Detail::Heard { connection: connection.0, side: side(*end), utterance: said(utterance) }
+        }
+        What::Moved { connection, side: end, from, to, section, means } => {
+            let (connection, side, section) = (connection.0, side(*end), section.to_string());
+            Detail::Moved { connection, side, from, to, section, means }
+        }
+        What::Diagnosed(connection, end, diagnostic) => Detail::Diagnosed {
+            connection: connection.0,
+            side: side(*end),
+            span: [diagnostic.span.start, diagnostic.span.end],
+            found: &diagnostic.found,
+            expected: &diagnostic.expected,
+            section: Section::to_string(&diagnostic.section),
+        },
+        What::Accepted { host, message, from, recipients, connection } => {
+            let (connection, message) = (connection.map(|connection| connection.0), message.0);
+            Detail::Accepted { host: host.0, connection, message, from, recipients }
+        }
+        What::Relayed { host, message, recipient, connection } => {
+            Detail::Relayed { host: host.0, connection: connection.0, message: message.0, recipient }
+        }
+        What::Deferred { host, message, recipient, reason, next_attempt } => {
+            let (message, next_attempt_us) = (message.0, next_attempt.as_micros());
+            Detail::Deferred { host: host.0, message, recipient, reason, next_attempt_us }
+        }
+        What::Delivered { host, message, mailbox } => {
+            Detail::Delivered { host: host.0, message: message.0, mailbox }
+        }
+        What::Failed { host, message, recipient, reason, report } => {
+            let (message, report) = (message.0, report.map(|report| report.0));
+            Detail::Failed { host: host.0, message, recipient, reason, report }
+        }
+        What::LoopFound { host, message, hops } => {
+            Detail::LoopFound { host: host.0, message: message.0, hops: *hops }
+        }
     }
+}
+
+fn side(side: Side) -> SideName {
+    match side {
+        Side::Client => SideName::Client,
+        Side::Server => SideName::Server,
+    }
+}
+
+fn records(answer: &Answer) -> Records {
+    match answer {
+        Answer::Records(records) => Records::Found(records.iter().map(ToString::to_string).collect()),
+        Answer::NoData => Records::NoData,
+        Answer::NxDomain => Records::NxDomain,
+        Answer::ServFail => Records::ServFail,
+    }
+}
+
+fn said(utterance: &Utterance) -> Said<'_> {
+    match utterance {
+        Utterance::Command(line) => Said::Command(escaped(line)),
+        Utterance::Reply(reply) => Said::Reply {
+            code: reply.code.value(),
+            enhanced: reply.enhanced.map(|enhanced| enhanced.to_string()),
+            lines: &reply.lines,
+        },
+        Utterance::Content { octets } => Said::Content { octets: *octets },
+        Utterance::EndOfData => Said::EndOfData,
+    }
+}
+
+/// Octets as text from which the octets can be had again.
+fn escaped(octets: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in octets.utf8_chunks() {
+        out.push_str(&chunk.valid().replace('\\', "\\\\"));
+        chunk.invalid().iter().for_each(|octet| out.push_str(&format!("\\x{octet:02x}")));
+    }
+    out
 }

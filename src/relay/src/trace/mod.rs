@@ -1,10 +1,13 @@
 //! The trace: everything that happened, in order.
 
 mod display;
+mod hash;
 #[cfg(feature = "json")]
 mod json;
 
 use std::net::IpAddr;
+
+pub use hash::hash;
 
 use smtp::{Diagnostic, Section, SimTime, Utterance};
 
@@ -279,21 +282,4 @@ impl What {
             _ => None,
         }
     }
-}
-
-/// A hash of the trace: FNV-1a over sequence, time and words of each event. The same natively and in the page.
-pub fn hash(events: &[Event]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |octets: &[u8]| {
-        for octet in octets {
-            hash = (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);
-        }
-    };
-    for event in events {
-        add(&event.sequence.to_le_bytes());
-        add(&event.at.as_micros().to_le_bytes());
-        add(event.what.to_string().as_bytes());
-        add(b"\n");
-    }
-    hash
 }

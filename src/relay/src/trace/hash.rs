@@ -1,0 +1,261 @@
+//! The hash of a trace, over octets that depend on nothing but the trace: not on words, features or the machine.
+
+use smtp::{Diagnostic, Reply, Section, Utterance};
+
+use super::{Event, Side, What};
+use crate::Caller;
+use crate::dns::{Answer, Record};
+
+/// A hash of the trace (FNV-1a, 64 bits), the same natively and in the page. Every field of every event counts; numbers
+/// go in with the lowest octet first, texts and lists with their length before them.
+pub fn hash(events: &[Event]) -> u64 {
+    let mut octets = Octets(0xcbf2_9ce4_8422_2325);
+    for event in events {
+        octets.u64(event.sequence);
+        octets.u64(event.at.as_micros());
+        octets.what(&event.what);
+    }
+    octets.0
+}
+
+/// The octets of a trace, hashed as they come.
+struct Octets(u64);
+
+impl Octets {
+    fn octet(&mut self, octet: u8) {
+        self.0 = (self.0 ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn octets(&mut self, octets: &[u8]) {
+        octets.iter().for_each(|octet| self.octet(*octet));
+    }
+
+    fn u16(&mut self, number: u16) {
+        self.octets(&number.to_le_bytes());
+    }
+
+    fn u32(&mut self, number: u32) {
+        self.octets(&number.to_le_bytes());
+    }
+
+    fn u64(&mut self, number: u64) {
+        self.octets(&number.to_le_bytes());
+    }
+
+    fn length(&mut self, length: usize) {
+        self.u64(length as u64);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.length(text.len());
+        self.octets(text.as_bytes());
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.length(texts.len());
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    /// 0 for nothing; 1, then the value.
+    fn option<T>(&mut self, value: Option<T>, put: impl FnOnce(&mut Self, T)) {
+        self.octet(u8::from(value.is_some()));
+        if let Some(value) = value {
+            put(self, value);
+        }
+    }
+
+    fn what(&mut self, what: &What) {
+        match what {
+            What::HostDown(host) => self.tagged(0, |o| o.u16(host.0)),
+            What::HostUp(host) => self.tagged(1, |o| o.u16(host.0)),
+            What::LinkCut(link) => self.tagged(2, |o| o.u16(link.0)),
+            What::LinkMended(link) => self.tagged(3, |o| o.u16(link.0)),
+            What::LatencySet(link, latency) => self.tagged(4, |o| {
+                o.u16(link.0);
+                o.u64(latency.as_micros());
+            }),
+            What::MailboxRemoved(host, mailbox) => self.tagged(5, |o| {
+                o.u16(host.0);
+                o.text(mailbox);
+            }),
+            What::MailboxAdded(host, mailbox) => self.tagged(6, |o| {
+                o.u16(host.0);
+                o.text(mailbox);
+            }),
+            What::DnsAsked { host, name, kind } => self.tagged(7, |o| {
+                o.u16(host.0);
+                o.text(name);
+                o.text(kind.as_str());
+            }),
+            What::DnsAnswered { host, name, kind, answer } => self.tagged(8, |o| {
+                o.u16(host.0);
+                o.text(name);
+                o.text(kind.as_str());
+                o.answer(answer);
+            }),
+            What::Dialed { connection, client, server } => self.tagged(9, |o| {
+                o.u32(connection.0);
+                o.caller(client);
+                o.u16(server.0);
+            }),
+            What::Unreachable { host, address } => self.tagged(10, |o| {
+                o.u16(host.0);
+                o.text(&address.to_string());
+            }),
+            What::Connected(connection) => self.tagged(11, |o| o.u32(connection.0)),
+            What::Refused(connection) => self.tagged(12, |o| o.u32(connection.0)),
+            What::ConnectTimedOut(connection) => self.tagged(13, |o| o.u32(connection.0)),
+            What::EndClosed(connection, side) => self.tagged(14, |o| {
+                o.u32(connection.0);
+                o.side(*side);
+            }),
+            What::Closed(connection) => self.tagged(15, |o| o.u32(connection.0)),
+            What::Broken(connection) => self.tagged(16, |o| o.u32(connection.0)),
+            What::SegmentLost { connection, direction, octets, link } => self.tagged(17, |o| {
+                o.u32(connection.0);
+                o.side(direction.sender());
+                o.u32(*octets);
+                o.option(*link, |o, link| o.u16(link.0));
+            }),
+            What::Said(connection, side, utterance) => self.tagged(18, |o| {
+                o.u32(connection.0);
+                o.side(*side);
+                o.utterance(utterance);
+            }),
+            What::Heard(connection, side, utterance) => self.tagged(19, |o| {
+                o.u32(connection.0);
+                o.side(*side);
+                o.utterance(utterance);
+            }),
+            What::Moved { connection, side, from, to, section, means } => self.tagged(20, |o| {
+                o.u32(connection.0);
+                o.side(*side);
+                o.text(from);
+                o.text(to);
+                o.section(*section);
+                o.text(means);
+            }),
+            What::Diagnosed(connection, side, diagnostic) => self.tagged(21, |o| {
+                o.u32(connection.0);
+                o.side(*side);
+                o.diagnostic(diagnostic);
+            }),
+            What::Accepted { host, message, from, recipients, connection } => self.tagged(22, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(from);
+                o.texts(recipients);
+                o.option(*connection, |o, connection| o.u32(connection.0));
+            }),
+            What::Relayed { host, message, recipient, connection } => self.tagged(23, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(recipient);
+                o.u32(connection.0);
+            }),
+            What::Deferred { host, message, recipient, reason, next_attempt } => self.tagged(24, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(recipient);
+                o.text(reason);
+                o.u64(next_attempt.as_micros());
+            }),
+            What::Delivered { host, message, mailbox } => self.tagged(25, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(mailbox);
+            }),
+            What::Failed { host, message, recipient, reason, report } => self.tagged(26, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(recipient);
+                o.text(reason);
+                o.option(*report, |o, report| o.u32(report.0));
+            }),
+            What::LoopFound { host, message, hops } => self.tagged(27, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.u32(*hops);
+            }),
+        }
+    }
+
+    fn tagged(&mut self, tag: u8, put: impl FnOnce(&mut Self)) {
+        self.octet(tag);
+        put(self);
+    }
+
+    fn side(&mut self, side: Side) {
+        self.octet(match side {
+            Side::Client => 0,
+            Side::Server => 1,
+        });
+    }
+
+    fn caller(&mut self, caller: &Caller) {
+        match caller {
+            Caller::Host(host) => self.tagged(0, |o| o.u16(host.0)),
+            Caller::Outside(address) => self.tagged(1, |o| o.text(&address.to_string())),
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Records(records) => self.tagged(0, |o| {
+                o.length(records.len());
+                records.iter().for_each(|record| o.record(record));
+            }),
+            Answer::NoData => self.octet(1),
+            Answer::NxDomain => self.octet(2),
+            Answer::ServFail => self.octet(3),
+        }
+    }
+
+    fn record(&mut self, record: &Record) {
+        self.text(record.kind().as_str());
+        match record {
+            Record::A(address) => self.octets(&address.octets()),
+            Record::Aaaa(address) => self.octets(&address.octets()),
+            Record::Mx(preference, name) => {
+                self.u16(*preference);
+                self.text(name);
+            }
+            Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => self.text(text),
+        }
+    }
+
+    fn utterance(&mut self, utterance: &Utterance) {
+        match utterance {
+            Utterance::Command(line) => self.tagged(0, |o| {
+                o.length(line.len());
+                o.octets(line);
+            }),
+            Utterance::Reply(reply) => self.tagged(1, |o| o.reply(reply)),
+            Utterance::Content { octets } => self.tagged(2, |o| o.u64(*octets)),
+            Utterance::EndOfData => self.octet(3),
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply) {
+        self.u16(reply.code.value());
+        self.option(reply.enhanced, |o, enhanced| {
+            o.octet(enhanced.class);
+            o.u16(enhanced.subject);
+            o.u16(enhanced.detail);
+        });
+        self.texts(&reply.lines);
+    }
+
+    fn section(&mut self, section: Section) {
+        self.u16(section.rfc);
+        self.text(section.part);
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        self.u32(diagnostic.span.start);
+        self.u32(diagnostic.span.end);
+        self.text(&diagnostic.found);
+        self.text(&diagnostic.expected);
+        self.section(diagnostic.section);
+    }
+}

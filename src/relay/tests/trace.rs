@@ -1,0 +1,301 @@
+//! The trace: one line of words and one of JSON for each kind of event, and a hash for which every field counts.
+
+use std::collections::BTreeSet;
+
+use relay::dns::{Answer, Kind, Record};
+use relay::{Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, Side, What, trace};
+use smtp::{Diagnostic, Reply, Section, SimTime, Utterance};
+
+const HOST: HostId = HostId(1);
+const LINK: LinkId = LinkId(2);
+const CONNECTION: ConnectionId = ConnectionId(3);
+const MESSAGE: MessageId = MessageId(4);
+
+fn event(what: What) -> Event {
+    Event { sequence: 7, at: SimTime::from_micros(1_500_000), what }
+}
+
+/// The words without the time, and the JSON without what is the same in each.
+#[track_caller]
+fn check(what: What, words: &str, json: &str) {
+    let event = event(what);
+    assert_eq!(event.to_string(), format!("1.500000s {words}"));
+    let line = event.to_json_line();
+    let head = "{\"sequence\":7,\"at_us\":1500000,";
+    let tail = format!(",\"text\":{}}}", serde_json::Value::from(words));
+    assert_eq!(line, format!("{head}{json}{tail}"));
+    serde_json::from_str::<serde_json::Value>(&line).expect("JSON");
+}
+
+fn said(utterance: Utterance) -> What {
+    What::Said(CONNECTION, Side::Client, utterance)
+}
+
+#[test]
+fn faults() {
+    check(What::HostDown(HOST), "h1 goes down", r#""kind":"host-down","host":1"#);
+    check(What::HostUp(HOST), "h1 comes up", r#""kind":"host-up","host":1"#);
+    check(What::LinkCut(LINK), "l2 is cut", r#""kind":"link-cut","link":2"#);
+    check(What::LinkMended(LINK), "l2 is mended", r#""kind":"link-mended","link":2"#);
+    check(
+        What::LatencySet(LINK, SimTime::from_millis(40)),
+        "l2 takes 0.040000s from now on",
+        r#""kind":"latency-set","link":2,"latency_us":40000"#,
+    );
+    let bob = || "bob@beta.example".to_owned();
+    check(
+        What::MailboxRemoved(HOST, bob()),
+        "h1 no longer has bob@beta.example",
+        r#""kind":"mailbox-removed","host":1,"mailbox":"bob@beta.example""#,
+    );
+    check(
+        What::MailboxAdded(HOST, bob()),
+        "h1 now has bob@beta.example",
+        r#""kind":"mailbox-added","host":1,"mailbox":"bob@beta.example""#,
+    );
+}
+
+#[test]
+fn look_ups() {
+    let name = || "beta.example".to_owned();
+    check(
+        What::DnsAsked { host: HOST, name: name(), kind: Kind::Mx },
+        "h1 asks DNS for MX of beta.example",
+        r#""kind":"dns-asked","host":1,"name":"beta.example","record":"MX""#,
+    );
+    let records = vec![Record::Mx(10, "mx.beta.example".to_owned()), Record::Mx(20, "b".to_owned())];
+    check(
+        What::DnsAnswered { host: HOST, name: name(), kind: Kind::Mx, answer: Answer::Records(records) },
+        "h1 learns MX of beta.example: 10 mx.beta.example, 20 b",
+        r#""kind":"dns-answered","host":1,"name":"beta.example","record":"MX","answer":{"found":["10 mx.beta.example","20 b"]}"#,
+    );
+    check(
+        What::DnsAnswered { host: HOST, name: name(), kind: Kind::A, answer: Answer::NxDomain },
+        "h1 learns A of beta.example: no such name (NXDOMAIN)",
+        r#""kind":"dns-answered","host":1,"name":"beta.example","record":"A","answer":"nx-domain""#,
+    );
+}
+
+#[test]
+fn connections() {
+    let outside = Caller::Outside("203.0.113.9".parse().unwrap());
+    check(
+        What::Dialed { connection: CONNECTION, client: Caller::Host(HOST), server: HostId(5) },
+        "c3 h1 dials h5",
+        r#""kind":"dialed","connection":3,"client":"h1","server":5"#,
+    );
+    check(
+        What::Dialed { connection: CONNECTION, client: outside, server: HostId(5) },
+        "c3 [203.0.113.9] dials h5",
+        r#""kind":"dialed","connection":3,"client":"[203.0.113.9]","server":5"#,
+    );
+    check(
+        What::Unreachable { host: HOST, address: "2001:db8::1".parse().unwrap() },
+        "h1 finds no way to 2001:db8::1",
+        r#""kind":"unreachable","host":1,"address":"2001:db8::1""#,
+    );
+    check(What::Connected(CONNECTION), "c3 is connected", r#""kind":"connected","connection":3"#);
+    check(
+        What::EndClosed(CONNECTION, Side::Server),
+        "c3 the server closes its end",
+        r#""kind":"end-closed","connection":3,"side":"server""#,
+    );
+    let lost = |octets, link| What::SegmentLost {
+        connection: CONNECTION,
+        direction: Direction::ToServer,
+        octets,
+        link,
+    };
+    check(
+        lost(9, Some(LINK)),
+        "c3 a segment of 9 octets of the client is lost on l2",
+        r#""kind":"segment-lost","connection":3,"sender":"client","octets":9,"link":2"#,
+    );
+    check(
+        lost(0, None),
+        "c3 an opening or closing segment of the client is lost",
+        r#""kind":"segment-lost","connection":3,"sender":"client","octets":0,"link":null"#,
+    );
+}
+
+#[test]
+fn sessions() {
+    check(
+        said(Utterance::Command(b"EHLO alice".to_vec())),
+        "c3 client says EHLO alice",
+        r#""kind":"said","connection":3,"side":"client","utterance":{"command":"EHLO alice"}"#,
+    );
+    check(
+        said(Utterance::Command(b"A\\B\x00\xff\xc3\xa9\n".to_vec())),
+        "c3 client says A\\B\\u{0}\u{fffd}\u{e9} / ",
+        r#""kind":"said","connection":3,"side":"client","utterance":{"command":"A\\\\B\u0000\\xffé\n"}"#,
+    );
+    let mut reply = Reply::new(250, Some((2, 1, 0)), "one");
+    reply.lines.push("two".to_owned());
+    check(
+        What::Heard(CONNECTION, Side::Server, Utterance::Reply(reply)),
+        "c3 server hears 250-2.1.0 one / 250 2.1.0 two",
+        r#""kind":"heard","connection":3,"side":"server","utterance":{"reply":{"code":250,"enhanced":"2.1.0","lines":["one","two"]}}"#,
+    );
+    check(
+        said(Utterance::Content { octets: 12 }),
+        "c3 client says [12 octets of content]",
+        r#""kind":"said","connection":3,"side":"client","utterance":{"content":{"octets":12}}"#,
+    );
+    check(
+        said(Utterance::EndOfData),
+        "c3 client says .",
+        r#""kind":"said","connection":3,"side":"client","utterance":"end-of-data""#,
+    );
+    check(
+        moved("because"),
+        "c3 server moves from ExpectMail to ExpectRcpt (RFC 5321 §4.1.1.2)",
+        r#""kind":"moved","connection":3,"side":"server","from":"ExpectMail","to":"ExpectRcpt","section":"RFC 5321 §4.1.1.2","means":"because""#,
+    );
+    let diagnostic = Diagnostic::new(b"MAIL FRM", 5, 8, "FROM:", Section::smtp("4.1.1.2"));
+    check(
+        What::Diagnosed(CONNECTION, Side::Server, diagnostic),
+        "c3 server notes: expected FROM:, found \"FRM\" at octet 6 (RFC 5321 §4.1.1.2)",
+        r#""kind":"diagnosed","connection":3,"side":"server","span":[5,8],"found":"FRM","expected":"FROM:","section":"RFC 5321 §4.1.1.2""#,
+    );
+}
+
+fn moved(means: &'static str) -> What {
+    What::Moved {
+        connection: CONNECTION,
+        side: Side::Server,
+        from: "ExpectMail",
+        to: "ExpectRcpt",
+        section: Section::smtp("4.1.1.2"),
+        means,
+    }
+}
+
+fn accepted(connection: Option<ConnectionId>) -> What {
+    let recipients = vec!["b@x".to_owned(), "c@x".to_owned()];
+    What::Accepted { host: HOST, message: MESSAGE, from: "<a@x>".to_owned(), recipients, connection }
+}
+
+fn failed(report: Option<MessageId>) -> What {
+    let (recipient, reason) = ("b@x".to_owned(), "550 no\n550 one".to_owned());
+    What::Failed { host: HOST, message: MESSAGE, recipient, reason, report }
+}
+
+#[test]
+fn messages() {
+    check(
+        accepted(Some(CONNECTION)),
+        "h1 answers for m4 from <a@x> to b@x c@x",
+        r#""kind":"accepted","host":1,"connection":3,"message":4,"from":"<a@x>","recipients":["b@x","c@x"]"#,
+    );
+    check(
+        What::Relayed { host: HOST, message: MESSAGE, recipient: "b@x".to_owned(), connection: CONNECTION },
+        "h1 has handed m4 on for b@x over c3",
+        r#""kind":"relayed","host":1,"connection":3,"message":4,"recipient":"b@x""#,
+    );
+    let (recipient, reason) = ("b@x".to_owned(), "later".to_owned());
+    check(
+        What::Deferred {
+            host: HOST,
+            message: MESSAGE,
+            recipient,
+            reason,
+            next_attempt: SimTime::from_secs(9),
+        },
+        "h1 will try m4 for b@x again at 9.000000s: later",
+        r#""kind":"deferred","host":1,"message":4,"recipient":"b@x","reason":"later","next_attempt_us":9000000"#,
+    );
+    check(
+        What::Delivered { host: HOST, message: MESSAGE, mailbox: "b@x".to_owned() },
+        "h1 puts m4 into b@x",
+        r#""kind":"delivered","host":1,"message":4,"mailbox":"b@x""#,
+    );
+    check(
+        failed(Some(MessageId(5))),
+        "h1 gives up m4 for b@x: 550 no / 550 one; the sender is told by m5",
+        r#""kind":"failed","host":1,"message":4,"recipient":"b@x","reason":"550 no\n550 one","report":5"#,
+    );
+    check(
+        What::LoopFound { host: HOST, message: MESSAGE, hops: 100 },
+        "h1 sees m4 go in circles: 100 Received fields",
+        r#""kind":"loop-found","host":1,"message":4,"hops":100"#,
+    );
+}
+
+#[test]
+fn every_field_counts_in_the_hash() {
+    let line = |text: &[u8]| said(Utterance::Command(text.to_vec()));
+    let reply = |code, enhanced, text| said(Utterance::Reply(Reply::new(code, enhanced, text)));
+    let answer = |answer| What::DnsAnswered { host: HOST, name: "x".to_owned(), kind: Kind::A, answer };
+    let diagnosed = |from, to, expected| {
+        let diagnostic = Diagnostic::new(b"0123", from, to, expected, Section::smtp("4"));
+        What::Diagnosed(CONNECTION, Side::Server, diagnostic)
+    };
+    let whats = [
+        What::HostDown(HOST),
+        What::HostDown(HostId(2)),
+        What::HostUp(HOST),
+        What::LinkCut(LinkId(1)),
+        What::LinkMended(LinkId(1)),
+        What::Connected(ConnectionId(1)),
+        What::Refused(ConnectionId(1)),
+        What::ConnectTimedOut(ConnectionId(1)),
+        What::Closed(ConnectionId(1)),
+        What::Broken(ConnectionId(1)),
+        What::EndClosed(CONNECTION, Side::Client),
+        What::EndClosed(CONNECTION, Side::Server),
+        answer(Answer::NoData),
+        answer(Answer::NxDomain),
+        answer(Answer::ServFail),
+        answer(Answer::Records(vec![])),
+        answer(Answer::Records(vec![Record::Txt("x".to_owned())])),
+        answer(Answer::Records(vec![Record::Cname("x".to_owned())])),
+        answer(Answer::Records(vec![Record::A([192, 0, 2, 1].into())])),
+        line(b"NOOP"),
+        line(b"NOOP\xff"),
+        line(b"NOOP\xfe"),
+        What::Said(CONNECTION, Side::Server, Utterance::Command(b"NOOP".to_vec())),
+        What::Heard(CONNECTION, Side::Client, Utterance::Command(b"NOOP".to_vec())),
+        reply(250, None, "2.1.0 x"),
+        reply(250, Some((2, 1, 0)), "x"),
+        reply(250, Some((2, 0, 1)), "x"),
+        reply(251, Some((2, 1, 0)), "x"),
+        said(Utterance::Content { octets: 1 }),
+        said(Utterance::EndOfData),
+        moved("because"),
+        moved("for no reason"),
+        diagnosed(1, 2, "x"),
+        diagnosed(1, 3, "x"),
+        diagnosed(1, 2, "y"),
+        accepted(None),
+        accepted(Some(ConnectionId(0))),
+        accepted(Some(CONNECTION)),
+        failed(None),
+        failed(Some(MessageId(0))),
+    ];
+    let hashes: BTreeSet<u64> = whats.iter().map(|what| trace::hash(&[event(what.clone())])).collect();
+    assert_eq!(hashes.len(), whats.len());
+
+    let all: Vec<Event> = whats.iter().cloned().map(event).collect();
+    let mut later = all.clone();
+    later[0].at = SimTime::from_micros(1_500_001);
+    let mut elsewhere = all.clone();
+    elsewhere[0].sequence = 8;
+    let mut shorter = all.clone();
+    shorter.pop();
+    let mut swapped = all.clone();
+    swapped.swap(0, 1);
+    let traces = [&all, &later, &elsewhere, &shorter, &swapped, &Vec::new()];
+    assert_eq!(traces.map(|events| trace::hash(events)).into_iter().collect::<BTreeSet<u64>>().len(), 6);
+}
+
+#[test]
+fn the_hash_is_fnv_1a_over_the_octets_that_are_documented() {
+    assert_eq!(trace::hash(&[]), 0xcbf2_9ce4_8422_2325);
+    // Sequence 7, 1,500,000 microseconds, the tag of a host that comes up, host 1: written out by hand.
+    let octets = [7, 0, 0, 0, 0, 0, 0, 0, 0x60, 0xe3, 0x16, 0, 0, 0, 0, 0, 1, 1, 0];
+    let expect = octets
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| (hash ^ *octet as u64).wrapping_mul(0x0100_0000_01b3));
+    assert_eq!(trace::hash(&[event(What::HostUp(HOST))]), expect);
+}
