@@ -39,6 +39,8 @@ pub(crate) struct Eml {
     pub(crate) mended: bool,
     /// Why its fields suggest no envelope.
     pub(crate) no_envelope: Option<EnvelopeError>,
+    /// The addresses that stood in the composer before: from and to.
+    before: (String, String),
 }
 
 /// What is wrong with an address field.
@@ -89,12 +91,24 @@ impl Compose {
         let content = mail::to_crlf(file);
         let mended = content.len() != file.len();
         let envelope = mail::envelope_of(&content);
+        let before = match self.eml.take() {
+            Some(eml) => eml.before,
+            None => (self.from.clone(), self.to.clone()),
+        };
         if let Ok(envelope) = &envelope {
             self.from = envelope.reverse_path.mailbox().map(Mailbox::to_string).unwrap_or_default();
             let to = envelope.forward_paths.iter().filter_map(ForwardPath::mailbox);
             self.to = to.map(Mailbox::to_string).collect::<Vec<_>>().join(", ");
         }
-        self.eml = Some(Eml { name, content: content.as_ref().into(), mended, no_envelope: envelope.err() });
+        self.eml =
+            Some(Eml { name, content: content.as_ref().into(), mended, no_envelope: envelope.err(), before });
+    }
+
+    /// Lets the message file go; the addresses are again what they were before it.
+    pub(crate) fn drop_eml(&mut self) {
+        if let Some(eml) = self.eml.take() {
+            (self.from, self.to) = eml.before;
+        }
     }
 
     /// What is wrong with a field and should be shown: an empty one only after sending was tried.
@@ -274,6 +288,17 @@ mod tests {
         let (envelope, content) = form.build(0, "unused").expect("no fault");
         assert_eq!(content, mail::to_crlf(octets).as_ref());
         assert_eq!(envelope.body, Body::EightBitMime);
+    }
+
+    #[test]
+    fn letting_a_file_go_gives_the_addresses_back() {
+        let mut form = compose("a@x.example", "b@y.example");
+        let before = form.clone();
+        form.take_eml("1.eml".to_owned(), b"From: c@x.example\r\nTo: d@y.example\r\n\r\n");
+        form.take_eml("2.eml".to_owned(), b"From: e@x.example\r\nTo: f@y.example\r\n\r\n");
+        assert_eq!(form.from, "e@x.example");
+        form.drop_eml();
+        assert_eq!(form, before);
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Playground {
                 self.tab = Tab::Compose;
             }
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
-            Intent::DropEml => Rc::make_mut(&mut self.compose).eml = None,
+            Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
             Intent::Say(text) => self.say(text),
             Intent::HangUp => {

@@ -64,7 +64,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
         Callback::from(move |_: MouseEvent| glyphs.set(!*glyphs))
     };
     let skipped = lines.iter().position(|line| Some(line.key) == *cleared).map_or(0, |at| at + 1);
-    let reply = last_reply(lines).map(|(said, reply)| (said.cloned(), reply.clone()));
+    let reply = last_reply(&lines[skipped..]).map(|(said, reply)| (said.cloned(), reply.clone()));
     html! {
         <>
             <p class="terminal-state">
