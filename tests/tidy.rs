@@ -1,4 +1,5 @@
 //! The house rules as tests: sizes, directions, absences, and documents that say what is true.
+#![allow(clippy::unwrap_used, reason = "a file that cannot be read is a failed test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

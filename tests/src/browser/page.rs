@@ -103,6 +103,14 @@ impl Page {
         Ok(())
     }
 
+    /// Takes an entry of a list by what a person reads there.
+    pub fn choose(&self, css: &str, entry: &str) -> Result {
+        let list = self.find(css)?;
+        let path = format!(".//option[normalize-space(.)='{entry}']");
+        self.runtime.block_on(async { list.find(Locator::XPath(&path)).await?.click().await })?;
+        Ok(())
+    }
+
     /// Types where the focus is. `\u{E007}` is Enter, `\u{E004}` Tab, `\u{E013}` the arrow up.
     pub fn keys(&self, text: &str) -> Result {
         self.runtime.block_on(async { self.client.active_element().await?.send_keys(text).await })?;

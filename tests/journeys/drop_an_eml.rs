@@ -1,0 +1,46 @@
+//! A real message file goes the whole way and comes out as it went in.
+
+use std::path::Path;
+
+use playground_tests::browser::{Page, Result};
+use serde_json::json;
+
+use crate::steps::{ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys/data/letter.eml");
+
+/// By drag and drop.
+pub(crate) fn dropped(page: &Page) -> Result {
+    let text = std::fs::read_to_string(FILE)?;
+    page.find(&mark("drop-zone"))?;
+    page.script(&format!(
+        "const files = new DataTransfer();
+         files.items.add(new File([{}], 'letter.eml', {{ type: 'message/rfc822' }}));
+         for (const kind of ['dragenter', 'dragover', 'drop'])
+           document.querySelector('{}').dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: files }}));",
+        json!(text),
+        mark("drop-zone")
+    ))?;
+    arrives(page)
+}
+
+/// By the file dialog.
+pub(crate) fn chosen(page: &Page) -> Result {
+    page.choose_file(&mark("eml-file"), Path::new(FILE))?;
+    arrives(page)
+}
+
+fn arrives(page: &Page) -> Result {
+    let shown = page.text(&mark("message-file"))?;
+    ensure(shown.contains("letter.eml"), format!("the page does not name the file: {shown}"))?;
+    hurry(page)?;
+    send(page)?;
+    until_stored(page, "store", 1)?;
+    open_host(page, "store")?;
+    open_newest_message(page)?;
+    let (source, sent) = (source(page)?, std::fs::read_to_string(FILE)?);
+    ensure(
+        source.ends_with(&format!("\n{sent}")),
+        format!("after the trace fields the file is not as it was:\n{source}"),
+    )
+}

@@ -1,0 +1,63 @@
+//! The scrubber, the steps, and what happens when the past is changed.
+
+use playground_tests::browser::{Page, Result};
+
+use crate::steps::{click, ensure, hurry, mark, open_host, send, until_stored};
+
+/// Sends, goes back to the start and on to the end; then changes the past: what followed is gone.
+pub(crate) fn and_fork(page: &Page) -> Result {
+    hurry(page)?;
+    send(page)?;
+    until_stored(page, "store", 1)?;
+    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))?;
+    let known = events(page)?;
+    ensure(known > 20, format!("only {known} events"))?;
+
+    seek(page, 0)?;
+    until_stored(page, "store", 0)?;
+    ensure(clock(page)?.starts_with('0'), "the clock does not stand at the start")?;
+    seek(page, known)?;
+    until_stored(page, "store", 1)?;
+
+    let late = clock(page)?;
+    seek(page, known / 2)?;
+    until_stored(page, "store", 0)?;
+    ensure(clock(page)? != late, "half of the events take the whole time")?;
+    click(page, "step")?;
+    stands_at(page, known / 2 + 1)?;
+    click(page, "step-back")?;
+    stands_at(page, known / 2)?;
+    ensure(events(page)? == known, "looking has changed what is known")?;
+
+    open_host(page, "store")?;
+    click(page, "fault-down")?;
+    page.until(
+        "what followed is gone",
+        &format!("Number(document.querySelector('{}').max) < {known}", mark("scrubber")),
+    )
+}
+
+/// How many events are known.
+fn events(page: &Page) -> Result<u64> {
+    let max = page.script(&format!("return document.querySelector('{}').max;", mark("scrubber")))?;
+    Ok(max.as_str().unwrap_or_default().parse()?)
+}
+
+/// Drags the scrubber to the moment after so many events.
+fn seek(page: &Page, events: u64) -> Result {
+    let scrubber = format!("document.querySelector('{}')", mark("scrubber"));
+    page.script(&format!(
+        "const scrubber = {scrubber}; scrubber.value = '{events}'; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+    ))?;
+    // The very start is the moment at which what was done first has happened.
+    if events == 0 { Ok(()) } else { stands_at(page, events) }
+}
+
+fn stands_at(page: &Page, events: u64) -> Result {
+    let condition = format!("Number(document.querySelector('{}').value) === {events}", mark("scrubber"));
+    page.until(&format!("{events} events have happened"), &condition)
+}
+
+fn clock(page: &Page) -> Result<String> {
+    page.text(&mark("now"))
+}

@@ -1,0 +1,89 @@
+//! What a person does with the page, in a real browser, under the page's own strict policy.
+//!
+//! `cargo xtask test journeys` builds the page, serves it and runs this. A journey that fails leaves a picture in `target/journeys/`.
+
+mod break_the_mx;
+mod drop_an_eml;
+mod go_back_in_time;
+mod screens;
+mod send_and_arrive;
+mod steps;
+mod type_by_hand;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use playground_tests::browser::{Driver, Look, Page, Result};
+
+/// What a journey does once the page has started.
+type Journey = fn(&Page) -> Result;
+
+const JOURNEYS: &[(&str, Look, Journey)] = &[
+    (
+        "a message composed by hand arrives with one Received field per hop",
+        Look::DESK,
+        send_and_arrive::across_networks,
+    ),
+    (
+        "the same on a phone, in the dark and without motion",
+        Look::PHONE.dark().still(),
+        send_and_arrive::across_networks,
+    ),
+    ("a session typed by hand is answered with 250", Look::DESK, type_by_hand::to_the_last_250),
+    ("a wrong line is explained and the session goes on", Look::DESK, type_by_hand::with_a_mistake),
+    (
+        "with the first mail exchanger down the backup takes the message, and hands it on later",
+        Look::DESK,
+        break_the_mx::backup,
+    ),
+    ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
+    ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
+    ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),
+    ("no screen has a barrier, in light", Look::DESK, screens::without_barriers),
+    ("no screen has a barrier, in dark", Look::DESK.dark(), screens::without_barriers),
+    ("no screen has a barrier, on a phone", Look::PHONE.still(), screens::without_barriers),
+    ("no screen is wider than a phone", Look::PHONE, screens::within_the_width),
+    ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
+];
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Browsers are heavy: as many at a time as the machine has cores, and never more than four.
+    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4));
+    arguments.test_threads = arguments.test_threads.or(Some(cores));
+    let driver = Arc::new(Driver::start().map_err(|error| error.to_string()));
+    let trials = JOURNEYS.iter().map(|(name, look, journey)| {
+        let driver = Arc::clone(&driver);
+        Trial::test(*name, move || travel(driver.as_ref().as_ref()?, name, *look, *journey))
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    drop(driver);
+    conclusion.exit();
+}
+
+/// One journey: a fresh window, the page, the steps, and at its end a console without errors and a policy without refusals.
+fn travel(driver: &Driver, name: &str, look: Look, journey: Journey) -> std::result::Result<(), Failed> {
+    let url = std::env::var("PLAYGROUND_URL")
+        .map_err(|_| "the page is not served: run `cargo xtask test journeys`")?;
+    let page = driver.open(look)?;
+    let travelled = page.go(&url).and_then(|()| steps::started(&page)).and_then(|()| journey(&page));
+    let complaints = page.complaints()?;
+    let outcome = match travelled {
+        Ok(()) if complaints.is_empty() => return Ok(()),
+        Ok(()) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    let picture = keep_picture(&page, name)?;
+    Err(Failed::from(format!("{outcome}\n{}\npicture: {picture}", complaints.join("\n"))))
+}
+
+fn keep_picture(page: &Page, name: &str) -> Result<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/journeys");
+    std::fs::create_dir_all(&folder)?;
+    let name: String =
+        name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let file = folder.join(format!("{name}.png"));
+    std::fs::write(&file, page.picture()?)?;
+    Ok(file.display().to_string())
+}

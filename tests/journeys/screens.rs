@@ -1,0 +1,103 @@
+//! Every screen: no barrier for anyone, nothing wider than a phone, and the keyboard is enough.
+
+use playground_tests::browser::{Page, Result};
+
+use crate::steps::{
+    click, ensure, hurry, mark, open_host, open_newest_message, send, source, tab, until_stored,
+};
+
+/// Brings the page to each of its screens in turn and looks at it there.
+fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
+    look(page, "composer")?;
+    click(page, "compose-source-toggle")?;
+    look(page, "composer with its source")?;
+    tab(page, "terminal")?;
+    look(page, "terminal before a session")?;
+    tab(page, "log")?;
+    look(page, "empty log")?;
+
+    hurry(page)?;
+    send(page)?;
+    until_stored(page, "store", 1)?;
+    look(page, "after sending")?;
+    tab(page, "log")?;
+    look(page, "log")?;
+    open_host(page, "store")?;
+    look(page, "server with a mailbox")?;
+    open_newest_message(page)?;
+    look(page, "message")?;
+    source(page)?;
+    look(page, "message with its source")?;
+    open_host(page, "gateway")?;
+    look(page, "gateway")?;
+    click(page, "fault-down")?;
+    look(page, "server that is down")?;
+    click(page, "fault-up")?;
+
+    tab(page, "terminal")?;
+    page.choose(&mark("terminal-to"), "store")?;
+    click(page, "terminal-open")?;
+    page.until(
+        "the server greets",
+        &format!("document.querySelector('{}')?.innerText.includes('220')", mark("terminal-log")),
+    )?;
+    page.click(&mark("terminal-input"))?;
+    page.keys("NONSENSE\u{E007}")?;
+    page.find(&mark("error-hint"))?;
+    look(page, "terminal with a mistake")?;
+    page.script("document.querySelectorAll('details').forEach(one => { one.open = true; });")?;
+    look(page, "everything unfolded")
+}
+
+/// axe-core, levels A and AA.
+pub(crate) fn without_barriers(page: &Page) -> Result {
+    let mut all = Vec::new();
+    visit(page, |page, screen| {
+        all.extend(page.barriers()?.into_iter().map(|barrier| format!("{screen}: {barrier}")));
+        Ok(())
+    })?;
+    ensure(all.is_empty(), format!("{} barriers:\n{}", all.len(), all.join("\n")))
+}
+
+/// Nothing is to be scrolled sideways to be read.
+pub(crate) fn within_the_width(page: &Page) -> Result {
+    let mut all = Vec::new();
+    visit(page, |page, screen| {
+        let over = page.script(
+            "const width = document.documentElement.clientWidth;
+             return document.documentElement.scrollWidth <= width ? 0 : document.documentElement.scrollWidth - width;",
+        )?;
+        if over != 0 {
+            all.push(format!("{screen}: {over} px too wide"));
+        }
+        Ok(())
+    })?;
+    ensure(all.is_empty(), all.join("\n"))
+}
+
+/// Tab to the picture, arrows to a host, Enter opens its panel; the focus is never lost or invisible.
+pub(crate) fn by_keyboard(page: &Page) -> Result {
+    let in_graph = format!("document.activeElement.matches('{}')", mark("graph"));
+    for _ in 0..20 {
+        if page.script(&format!("return {in_graph};"))? == true {
+            break;
+        }
+        page.keys("\u{E004}")?;
+        let visible = page.script("const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none';")?;
+        ensure(visible == true, "the focus cannot be seen")?;
+    }
+    page.until("Tab leads to the picture", &in_graph)?;
+    page.keys("\u{E014}")?;
+    page.keys("\u{E007}")?;
+    page.find(&mark("host-panel"))?;
+    let first = page.text(&format!("{} h2", mark("host-panel")))?;
+    page.script(&format!("document.querySelector('{}').focus();", mark("graph")))?;
+    page.keys("\u{E014}")?;
+    page.keys("\u{E007}")?;
+    let changed = format!(
+        "document.querySelector('{} h2').innerText !== {}",
+        mark("host-panel"),
+        serde_json::json!(first)
+    );
+    page.until("the arrows lead to another host", &changed)
+}

@@ -1,0 +1,88 @@
+//! Steps that several journeys share, in the words of a person.
+
+use playground_tests::browser::{Page, Result};
+
+/// The selector of what the page marks for its tests.
+pub(crate) fn mark(name: &str) -> String {
+    format!("[data-testid=\"{name}\"]")
+}
+
+/// Waits until the page has started.
+pub(crate) fn started(page: &Page) -> Result {
+    page.find(&mark("graph")).map(drop)
+}
+
+/// Clicks what is marked so.
+pub(crate) fn click(page: &Page, name: &str) -> Result {
+    page.click(&mark(name))
+}
+
+/// Lets time pass as fast as the page can.
+pub(crate) fn hurry(page: &Page) -> Result {
+    page.choose(&mark("speed"), "20×")
+}
+
+/// Lets the time pass, where it stands.
+pub(crate) fn play(page: &Page) -> Result {
+    let button = mark("play");
+    page.find(&button)?;
+    let press = format!(
+        "const play = document.querySelector('{button}'); if (play.ariaLabel === 'Play') play.click();"
+    );
+    page.script(&press).map(drop)
+}
+
+/// Opens a tab of the panel.
+pub(crate) fn tab(page: &Page, name: &str) -> Result {
+    click(page, &format!("panel-tab-{name}"))
+}
+
+/// Opens the panel of a host by a click into the picture.
+pub(crate) fn open_host(page: &Page, name: &str) -> Result {
+    click(page, &format!("host-{name}"))?;
+    let shown =
+        format!("document.querySelector('{} h2')?.textContent.includes('{name}')", mark("host-panel"));
+    page.until(&format!("the panel shows {name}"), &shown)
+}
+
+/// Sends what stands in the composer.
+pub(crate) fn send(page: &Page) -> Result {
+    tab(page, "compose")?;
+    click(page, "send-button")
+}
+
+/// Waits until a host holds so many messages in its mailboxes.
+pub(crate) fn until_stored(page: &Page, host: &str, number: u32) -> Result {
+    until_badge(page, host, "stored", number)
+}
+
+/// Waits until so many messages wait in the queue of a host.
+pub(crate) fn until_queued(page: &Page, host: &str, number: u32) -> Result {
+    until_badge(page, host, "queue", number)
+}
+
+fn until_badge(page: &Page, host: &str, kind: &str, number: u32) -> Result {
+    let badge = format!("document.querySelector('{} .badge.{kind} text')", mark(&format!("host-{host}")));
+    let shown = format!("({badge}?.textContent ?? '0') === '{number}'");
+    page.until(&format!("{host} shows {number} {kind}"), &shown)
+}
+
+/// Opens the newest message in the first mailbox of the host whose panel is open.
+pub(crate) fn open_newest_message(page: &Page) -> Result {
+    click(page, "mailbox-message")?;
+    page.find(&mark("stored-message")).map(drop)
+}
+
+/// The raw source of the message that is open, with LF at the ends of lines.
+pub(crate) fn source(page: &Page) -> Result<String> {
+    click(page, "message-source-toggle")?;
+    page.find(&mark("message-source"))?;
+    let text =
+        page.script(&format!("return document.querySelector('{}').textContent;", mark("message-source")))?;
+    Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
+}
+
+/// Fails unless something is so.
+pub(crate) fn ensure(holds: bool, what: impl std::fmt::Display) -> Result {
+    if holds { Ok(()) } else { Err(what.to_string().into()) }
+}
