@@ -1,5 +1,7 @@
 //! Every screen: no barrier for anyone, nothing wider than a phone, and the keyboard is enough.
 
+use std::collections::BTreeMap;
+
 use playground_tests::browser::{Page, Result};
 
 use crate::steps::{
@@ -51,11 +53,15 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
 
 /// axe-core, levels A and AA.
 pub(crate) fn without_barriers(page: &Page) -> Result {
-    let mut all = Vec::new();
+    let mut first_seen = BTreeMap::new();
     visit(page, |page, screen| {
-        all.extend(page.barriers()?.into_iter().map(|barrier| format!("{screen}: {barrier}")));
+        for barrier in page.barriers()? {
+            first_seen.entry(barrier).or_insert_with(|| screen.to_owned());
+        }
         Ok(())
     })?;
+    let all: Vec<String> =
+        first_seen.iter().map(|(barrier, screen)| format!("{screen}: {barrier}")).collect();
     ensure(all.is_empty(), format!("{} barriers:\n{}", all.len(), all.join("\n")))
 }
 
