@@ -37,7 +37,7 @@ pub(super) fn HostNode(props: &HostProps) -> Html {
     let (edge, first, second) = if *compact { (19, 36, 0) } else { (27, 46, 62) };
     html! {
         <g {class} id={format!("node-{}", id.0)} role="option" aria-selected={selected.to_string()}
-            aria-label={spoken(props)} transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}
+            aria-description={spoken(props)} transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}
             data-testid={format!("host-{name}")} data-host={name.clone()}
             onclick={on_intent.reform(move |_| Intent::Select(Selection::Host(id)))}>
             <circle class="halo" r={(edge + 9).to_string()} />

@@ -26,7 +26,7 @@ pub(crate) fn Bar(props: &Props) -> Html {
             </h1>
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
-                <select data-testid="scenario" onchange={on_scenario}>
+                <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
                     { for View::TITLES.iter().enumerate().map(|(index, title)| html! {
                         <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>
                     }) }

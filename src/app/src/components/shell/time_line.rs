@@ -54,7 +54,7 @@ pub(crate) fn TimeLine(props: &TimeLineProps) -> Html {
                 { step("step", "One event on", "M4 3l7 5-7 5zM11 3h2v10h-2z", false, Intent::Step) }
                 <label class="choice">
                     <span>{ "Speed" }</span>
-                    <select data-testid="speed" onchange={on_speed}>
+                    <select data-testid="speed" aria-label="Speed" onchange={on_speed}>
                         { for SPEEDS.iter().enumerate().map(|(index, (name, _))| html! {
                             <option key={*name} value={index.to_string()} selected={index == view.speed}>{ *name }</option>
                         }) }
