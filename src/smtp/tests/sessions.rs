@@ -53,13 +53,16 @@ fn a_session_is_the_same_however_it_is_cut() {
     assert_eq!(speak(&octets), whole, "octet by octet");
 }
 
+/// The transaction, the recipient, and what became of it.
+type Outcomes = Vec<(u32, u32, Outcome)>;
+
 /// Both ends, each drained after each piece; gives the outcomes and what the server took.
 fn pair(
     server: server::Config,
     pipelining: bool,
     piece: usize,
     transactions: &[Transaction],
-) -> (Vec<(u32, u32, Outcome)>, Vec<Vec<u8>>) {
+) -> (Outcomes, Vec<Vec<u8>>) {
     let mut server = Server::new(server);
     let mut client = Client::new(client::Config { pipelining, ..client::Config::new("a.example") });
     for transaction in transactions {
