@@ -118,6 +118,7 @@ impl<F: FnMut(char, &Utterance) -> Result<(), Failure>> Line<F> {
     fn send(&mut self, wire: &[u8]) {
         let limit = Some(remaining(self.deadline, self.now()));
         let _ = self.stream.set_write_timeout(limit).and_then(|()| self.stream.write_all(wire));
+        self.client.receive(self.now(), &[]);
     }
 
     fn receive(&mut self) {

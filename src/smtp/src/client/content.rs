@@ -4,12 +4,14 @@ use super::{Client, Output};
 use crate::Utterance;
 use crate::table::On;
 
-/// How many octets of content one `Send` takes up.
-const PIECE_OCTETS: usize = 64 * 1024;
+/// How many octets of content one `Send` takes up. On the wire they are at most twice as many, and the final dot, which
+/// stays within 64 KiB.
+const PIECE_OCTETS: usize = 32 * 1024 - 8;
 
 impl Client {
     /// Sends the next piece; after the last one the final dot.
     pub(super) fn send_content(&mut self) {
+        self.wait();
         let Some(current) = &mut self.current else { return };
         let content = &current.transaction.content;
         // A group whose recipients were all refused but whose DATA got 354 is ended with a lone dot (RFC 2920 section 3.1).
@@ -30,8 +32,19 @@ impl Client {
         self.outputs.push_back(Output::Send(wire));
         if whole {
             self.step(On::ContentSent);
+            self.wait();
         }
     }
+}
+
+/// The octets of the message as it goes out, dots not yet doubled (RFC 1870 section 3): every line ends with CRLF.
+pub(super) fn octets(content: &[u8]) -> u64 {
+    let alone = memchr::memchr2_iter(b'\r', b'\n', content).filter(|&at| match content[at] {
+        b'\r' => content.get(at + 1) != Some(&b'\n'),
+        _ => at == 0 || content[at - 1] != b'\r',
+    });
+    let open = content.last().is_some_and(|last| !matches!(last, b'\r' | b'\n'));
+    content.len() as u64 + alone.count() as u64 + if open { 2 } else { 0 }
 }
 
 /// Doubles each dot at the start of a line (RFC 5321 section 4.5.2) and makes each CR or LF that stands alone a CRLF,
@@ -93,5 +106,14 @@ mod tests {
         check("a.b\r\n", "a.b\r\n");
         check("a\nb\n.c\n", "a\r\nb\r\n..c\r\n");
         check("a\rb\r.c\n", "a\r\nb\r\n..c\r\n");
+    }
+
+    #[test]
+    fn octets_are_counted_as_they_go_out() {
+        for (content, expect) in
+            [("", 0), ("a", 3), ("a\r\n", 3), ("a\n", 3), ("a\r", 3), ("\n\r", 4), ("\r\r\n\n", 6)]
+        {
+            assert_eq!(octets(content.as_bytes()), expect, "{content:?}");
+        }
     }
 }

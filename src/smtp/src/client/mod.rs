@@ -2,6 +2,7 @@
 
 mod config;
 mod content;
+mod needs;
 mod output;
 mod replies;
 mod state;
@@ -13,8 +14,10 @@ pub use config::{Config, Timeouts};
 pub use output::{Envelope, Moved, Outcome, Output, Reason, Transaction};
 pub use state::State;
 
+use needs::Needs;
+
 use crate::table::{self, On};
-use crate::{Body, Command, Domain, Extensions, MailParameters, Reply, ReplyReader, SimTime, Utterance};
+use crate::{Command, Domain, Extensions, Reply, ReplyReader, SimTime, Utterance};
 
 /// A client session (RFC 5321). Drain [`Client::poll`] after every input.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub struct Client {
     current: Option<Current>,
     transactions: u32,
     finishing: bool,
+    /// The time of the last input.
+    now: SimTime,
     deadline: SimTime,
     outputs: VecDeque<Output>,
 }
@@ -58,6 +63,7 @@ impl Client {
             current: None,
             transactions: 0,
             finishing: false,
+            now: SimTime::ZERO,
             deadline: SimTime::MAX,
             outputs: VecDeque::new(),
         }
@@ -65,35 +71,42 @@ impl Client {
 
     /// The connection stands: waits for the greeting.
     pub fn open(&mut self, now: SimTime) {
-        self.wait(now);
+        self.now = now;
+        self.wait();
     }
 
     /// Takes a message to send; transactions go one after the other. Gives its number, which the outcomes name.
     pub fn submit(&mut self, now: SimTime, transaction: Transaction) -> u32 {
+        self.now = now;
         let number = self.transactions + self.waiting.len() as u32;
         self.waiting.push_back(transaction);
-        if self.state == State::Closed {
-            self.fail_all(&Reason::ConnectionLost);
-        } else {
-            self.go_on(now);
+        match self.state {
+            State::Closed => self.fail_all(&Reason::ConnectionLost),
+            State::Ready => self.go_on(),
+            _ => {}
         }
         number
     }
 
     /// Says QUIT when the last transaction is over.
     pub fn finish(&mut self, now: SimTime) {
+        self.now = now;
         self.finishing = true;
-        self.go_on(now);
+        if self.state == State::Ready {
+            self.go_on();
+        }
     }
 
-    /// Takes octets from the server, in pieces of any size.
+    /// Takes octets from the server, in pieces of any size. An empty piece only tells the time, which a host does that
+    /// takes long to send a piece of content: the next one then has its whole time-out.
     pub fn receive(&mut self, now: SimTime, mut bytes: &[u8]) {
+        self.now = now;
         while !bytes.is_empty() && self.state != State::Closed {
             match self.replies.read(&mut bytes) {
                 None => {}
                 Some(Ok(reply)) => {
                     self.outputs.push_back(Output::Heard(Utterance::Reply(reply.clone())));
-                    self.take_reply(now, reply);
+                    self.take_reply(reply);
                 }
                 Some(Err(diagnostic)) => {
                     self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
@@ -104,12 +117,14 @@ impl Client {
     }
 
     /// The server closed its side.
-    pub fn receive_end(&mut self, _now: SimTime) {
+    pub fn receive_end(&mut self, now: SimTime) {
+        self.now = now;
         self.end(On::PeerClosed, Reason::ConnectionLost);
     }
 
     /// Gives the session up if the deadline has passed.
     pub fn handle_timeout(&mut self, now: SimTime) {
+        self.now = now;
         if now >= self.deadline {
             self.end(On::TimedOut, Reason::TimedOut);
         }
@@ -143,19 +158,20 @@ impl Client {
         }
     }
 
-    fn wait(&mut self, now: SimTime) {
+    /// The time-out of the present state begins (RFC 5321 section 4.5.3.2).
+    fn wait(&mut self) {
         self.deadline = match self.state {
             State::Ready | State::Closed => SimTime::MAX,
-            state => now + self.config.timeouts.of(state),
+            state => self.now + self.config.timeouts.of(state),
         };
         self.outputs.push_back(Output::Wait(self.deadline));
     }
 
-    /// Ready: begins the next transaction, or says QUIT.
-    fn go_on(&mut self, now: SimTime) {
+    /// A reply was taken: where the session is ready, begins the next transaction or says QUIT; then waits.
+    fn go_on(&mut self) {
         while self.state == State::Ready {
             match self.waiting.pop_front() {
-                Some(transaction) => self.begin(now, transaction),
+                Some(transaction) => self.begin(transaction),
                 None if self.finishing => {
                     self.say(&[Command::Quit]);
                     self.step(On::Says(crate::Verb::Quit));
@@ -163,17 +179,16 @@ impl Client {
                 None => break,
             }
         }
-        self.wait(now);
+        self.wait();
     }
 
-    fn begin(&mut self, _now: SimTime, transaction: Transaction) {
+    fn begin(&mut self, transaction: Transaction) {
         let number = self.transactions;
         self.transactions += 1;
-        if let Some(reason) = self.missing(&transaction) {
-            let recipients = transaction.envelope.forward_paths.len() as u32;
-            for recipient in 0..recipients {
-                let outcome = Outcome::Failed(reason.clone());
-                self.outputs.push_back(Output::Outcome { transaction: number, recipient, outcome });
+        let needs = Needs::of(&transaction);
+        if let Some(reason) = needs.missing(&self.offered) {
+            for recipient in 0..transaction.envelope.forward_paths.len() {
+                self.outcome(number, recipient, Outcome::Failed(reason.clone()));
             }
             return;
         }
@@ -181,7 +196,8 @@ impl Client {
             return;
         }
         let grouped = self.config.pipelining && self.offered.has("PIPELINING");
-        let mut commands = vec![self.mail(&transaction)];
+        let from = transaction.envelope.reverse_path.clone();
+        let mut commands = vec![Command::Mail { from, parameters: needs.parameters(&self.offered) }];
         if grouped {
             let recipients = transaction.envelope.forward_paths.iter();
             commands.extend(recipients.map(|to| Command::Rcpt { to: to.clone() }));
@@ -191,35 +207,6 @@ impl Client {
             Some(Current { number, transaction, grouped, refused: None, recipients: Vec::new(), sent: 0 });
         self.say(&commands);
         self.step(On::Says(crate::Verb::Mail));
-    }
-
-    /// Why this server cannot take the message, before anything is said.
-    fn missing(&self, transaction: &Transaction) -> Option<Reason> {
-        let octets = transaction.content.len() as u64;
-        match self.offered.size() {
-            Some(Some(octets_max)) if octets > octets_max => {
-                return Some(Reason::TooLarge { octets, octets_max });
-            }
-            _ => {}
-        }
-        if transaction.envelope.smtputf8 && !self.offered.has("SMTPUTF8") {
-            return Some(Reason::ExtensionMissing("SMTPUTF8"));
-        }
-        if transaction.envelope.body == Body::EightBitMime && !self.offered.has("8BITMIME") {
-            return Some(Reason::ExtensionMissing("8BITMIME"));
-        }
-        None
-    }
-
-    fn mail(&self, transaction: &Transaction) -> Command {
-        let envelope = &transaction.envelope;
-        let eight_bit = envelope.body == Body::EightBitMime;
-        let parameters = MailParameters {
-            size: self.offered.size().map(|_| transaction.content.len() as u64),
-            body: eight_bit.then_some(Body::EightBitMime),
-            smtputf8: envelope.smtputf8,
-        };
-        Command::Mail { from: envelope.reverse_path.clone(), parameters }
     }
 
     /// Says commands in one write.
@@ -255,10 +242,12 @@ impl Client {
 
     fn fail_all(&mut self, reason: &Reason) {
         if let Some(current) = self.current.take() {
-            for (recipient, _) in current.transaction.envelope.forward_paths.iter().enumerate() {
+            // Where MAIL was refused, that is the reason, even if the replies to RCPT never come.
+            let outcome = current.refused.map_or_else(|| reason.deferred(), Outcome::of);
+            for recipient in 0..current.transaction.envelope.forward_paths.len() {
                 // A recipient that was refused has its outcome; one that was accepted waits for the final dot's.
                 if current.recipients.get(recipient).is_none_or(Reply::is_positive) {
-                    self.outcome(current.number, recipient, reason.deferred());
+                    self.outcome(current.number, recipient, outcome.clone());
                 }
             }
         }

@@ -1,13 +1,16 @@
 //! What each reply means to the client.
 
-use super::{Client, Outcome, Reason, State};
+use super::{Client, Outcome, Output, Reason, State};
 use crate::table::On;
-use crate::{Command, Extension, Extensions, Reply, SimTime, Verb};
+use crate::{Class, Command, Diagnostic, Extension, Extensions, Reply, Section, Verb};
 
 impl Client {
-    pub(super) fn take_reply(&mut self, now: SimTime, reply: Reply) {
-        if reply.code.value() == 421 && self.state != State::ExpectQuitReply {
+    pub(super) fn take_reply(&mut self, reply: Reply) {
+        if reply.code.value() == 421 {
             return self.end(On::ServiceClosing, Reason::Reply(reply));
+        }
+        if let Some(expected) = unfit(self.state, reply.code.class()) {
+            return self.fault(reply, expected);
         }
         match self.state {
             State::ExpectGreeting => self.greeting(reply),
@@ -22,17 +25,17 @@ impl Client {
                 let on = if reply.is_positive() { On::Accepted(Verb::Quit) } else { On::Refused(Verb::Quit) };
                 return self.end(on, Reason::ConnectionLost);
             }
-            State::Ready | State::SendContent | State::Closed => {
-                let diagnostic = crate::Diagnostic {
-                    span: 0..0,
-                    found: reply.to_string(),
-                    expected: "no reply, as nothing was asked".to_owned(),
-                    section: crate::Section::smtp("4.2"),
-                };
-                return self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
-            }
+            State::Ready | State::SendContent | State::Closed => {}
         }
-        self.go_on(now);
+        self.go_on();
+    }
+
+    /// A reply that nothing asked for: the two ends are out of step, so no later reply can be trusted.
+    fn fault(&mut self, reply: Reply, expected: &str) {
+        let line = reply.to_string().into_bytes();
+        let diagnostic = Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2"));
+        self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
+        self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
     }
 
     fn greeting(&mut self, reply: Reply) {
@@ -101,7 +104,7 @@ impl Client {
         let grouped = current.grouped;
         let next = current.transaction.envelope.forward_paths.get(done).cloned();
         if refused {
-            self.outcome(number, recipient, Outcome::of(shown));
+            self.outcome(number, recipient, of_recipient(shown));
         }
         match next {
             Some(to) => {
@@ -123,11 +126,9 @@ impl Client {
     }
 
     fn data_reply(&mut self, reply: Reply) {
-        if reply.code.value() == 354 {
+        if reply.is_positive() {
             return self.step(On::Accepted(Verb::Data));
         }
-        let reply =
-            if reply.is_positive() { Reply::new(554, None, "DATA was not answered with 354") } else { reply };
         self.fail_accepted(&reply);
         self.say(&[Command::Rset]);
         self.step(On::Refused(Verb::Data));
@@ -164,4 +165,24 @@ impl Client {
             self.outcome(current.number, recipient, Outcome::of(reply.clone()));
         }
     }
+}
+
+/// What a reply in `state` has to be, where one of this class is not (RFC 5321 section 4.3.2): only DATA is answered with 3yz.
+fn unfit(state: State, class: Class) -> Option<&'static str> {
+    match (state, class) {
+        (State::Ready | State::SendContent | State::Closed, _) => Some("no reply, as nothing was asked"),
+        (State::ExpectDataReply, Class::PositiveCompletion) => Some("354, or a refusal"),
+        (State::ExpectDataReply, _) => None,
+        (_, Class::PositiveIntermediate) => Some("2yz, or a refusal"),
+        _ => None,
+    }
+}
+
+/// The outcome of a refused RCPT. A 552 that means too many recipients is for now only (RFC 5321 section 4.5.3.1.10).
+fn of_recipient(reply: Reply) -> Outcome {
+    let too_many = reply.enhanced.is_none_or(|code| (code.subject, code.detail) == (5, 3));
+    if reply.code.value() == 552 && too_many {
+        return Outcome::Deferred(Reason::Reply(reply));
+    }
+    Outcome::of(reply)
 }
