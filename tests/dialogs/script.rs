@@ -1,7 +1,7 @@
 //! A dialog file: read, run, compared, rewritten.
 
 use smtp::server::{Config, Output, Server};
-use smtp::{Extensions, SimTime, Utterance};
+use smtp::{Extensions, ReplyReader, SimTime};
 
 use crate::host::decide;
 
@@ -13,6 +13,13 @@ pub(crate) struct Script {
     steps: Vec<Step>,
     /// The title says that it must fail.
     pub(crate) known_failure: bool,
+}
+
+/// How an input comes: at once, or each octet on its own.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Cut {
+    Whole,
+    Octets,
 }
 
 /// An input and what must come of it.
@@ -78,26 +85,36 @@ impl Script {
     }
 
     /// Speaks the whole dialog; gives what came for each step.
-    pub(crate) fn run(&self) -> Vec<Vec<String>> {
+    pub(crate) fn run(&self, cut: Cut) -> Vec<Vec<String>> {
         let mut server = Server::new(self.config.clone());
         let mut now = SimTime::ZERO;
         let mut message = Vec::new();
         let mut spoken = Vec::new();
         for step in &self.steps {
+            let mut came = Vec::new();
+            let mut drain = |server: &mut Server, now| {
+                came.extend(drain(server, now, self.greeting, &mut message));
+            };
             match step.input.as_deref().map(|input| input.split_at(2)) {
                 None => server.open(now),
-                Some(("C:", text)) => {
-                    let line = [unescaped(text.strip_prefix(' ').unwrap_or(text)), b"\r\n".to_vec()].concat();
-                    server.receive(now, &line);
+                Some((kind @ ("C:" | "c:"), text)) => {
+                    let mut octets = unescaped(text.strip_prefix(' ').unwrap_or(text));
+                    octets.extend_from_slice(if kind == "C:" { b"\r\n" } else { b"" });
+                    let size = if cut == Cut::Whole { octets.len().max(1) } else { 1 };
+                    for piece in octets.chunks(size) {
+                        server.receive(now, piece);
+                        drain(&mut server, now);
+                    }
                 }
-                Some(("c:", text)) => server.receive(now, &unescaped(text.strip_prefix(' ').unwrap_or(text))),
                 Some(("T:", seconds)) => {
                     now = now + SimTime::from_secs(seconds.trim().parse().unwrap_or(0));
                     server.handle_timeout(now);
                 }
                 Some(_) => server.receive_end(now),
             }
-            spoken.push(drain(&mut server, now, self.greeting, &mut message));
+            drain(&mut server, now);
+            came.push(format!("= {}", server.state().name()));
+            spoken.push(came);
         }
         spoken
     }
@@ -128,14 +145,12 @@ impl Script {
     }
 }
 
-/// Drains the session: replies, diagnostics, accepted messages, and the state in the end.
+/// Drains the session: replies as they go to the wire, diagnostics, accepted messages.
 fn drain(server: &mut Server, now: SimTime, greeting: u16, message: &mut Vec<u8>) -> Vec<String> {
     let mut out = Vec::new();
     while let Some(output) = server.poll() {
         match output {
-            Output::Said(Utterance::Reply(reply)) => {
-                out.extend(reply.to_string().lines().map(|line| format!("S: {line}")))
-            }
+            Output::Send(wire) => out.extend(reply_lines(&wire)),
             Output::Diagnosed(diagnostic) => out.push(format!("! {diagnostic}")),
             Output::Content(octets) => message.extend_from_slice(&octets),
             Output::Reset => message.clear(),
@@ -146,16 +161,24 @@ fn drain(server: &mut Server, now: SimTime, greeting: u16, message: &mut Vec<u8>
                 }
                 server.answer(now, decide(&question, greeting));
             }
-            Output::Send(_)
-            | Output::Said(_)
-            | Output::Heard(_)
-            | Output::Moved(_)
-            | Output::Wait(_)
-            | Output::Close => {}
+            Output::Moved(moved) => {
+                assert_eq!((moved.from, moved.to), (moved.row.from, moved.row.to), "a move by its row");
+            }
+            Output::Close => assert_eq!(server.state().name(), "Closed", "closed in the end only"),
+            Output::Said(_) | Output::Heard(_) | Output::Wait(_) => {}
         }
     }
-    out.push(format!("= {}", server.state().name()));
     out
+}
+
+/// The lines of one `Send`, which must be exactly one whole reply.
+fn reply_lines(wire: &[u8]) -> Vec<String> {
+    let mut rest = wire;
+    let read = ReplyReader::default().read(&mut rest);
+    assert!(matches!(read, Some(Ok(_))) && rest.is_empty(), "no whole reply: {}", escaped(wire));
+    assert!(wire.ends_with(b"\r\n"), "no CRLF: {}", escaped(wire));
+    let text = String::from_utf8_lossy(wire);
+    text.split_terminator("\r\n").map(|line| format!("S: {line}")).collect()
 }
 
 fn unescaped(text: &str) -> Vec<u8> {

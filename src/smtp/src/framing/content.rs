@@ -158,8 +158,12 @@ impl ContentReader {
         self.octets += run.len() as u64;
         if self.octets > self.octets_max {
             let expected = format!("a message of at most {} octets", self.octets_max);
-            let fault = ContentFault::TooLarge(self.diagnostic(0, &expected, Section::new(1870, "6.3")));
-            self.fault(1, fault);
+            let mut diagnostic = self.diagnostic(0, &expected, Section::new(1870, "6.3"));
+            // The first octet too many, however long the run that brought it.
+            let excess = u32::try_from(self.octets - self.octets_max).unwrap_or(u32::MAX);
+            let at = diagnostic.span.start.saturating_sub(excess);
+            diagnostic.span = at..at;
+            self.fault(1, ContentFault::TooLarge(diagnostic));
         }
     }
 
