@@ -269,7 +269,7 @@ fn what_the_content_needs_is_seen_whatever_the_envelope_claims() {
     let eight_bit = message(&["bob@b.example"], "caf\u{e9}\r\n".as_bytes());
     let utf8 = message(&["\u{7528}\u{6237}@b.example"], b"x\r\n");
     let lines = |message: &Transaction, ehlo| {
-        converse(true, &[message.clone()], true, &["220 b", ehlo]).lines[1..].to_vec()
+        converse(true, std::slice::from_ref(message), true, &["220 b", ehlo]).lines[1..].to_vec()
     };
     assert_eq!(lines(&eight_bit, "250 b"), ["0.0 failed the next server does not offer 8BITMIME", "> QUIT"]);
     assert_eq!(lines(&utf8, EHLO), ["0.0 failed the next server does not offer SMTPUTF8", "> QUIT"]);
