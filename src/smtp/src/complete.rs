@@ -63,7 +63,9 @@ fn parameters(offered: &Extensions, head: &str, word: &str) -> Vec<Completion> {
         .filter(|(keyword, text, ..)| {
             let fits = text.len() > word.len()
                 && text.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word));
-            is_mail && offered.has(keyword) && fits
+            let name = text.split('=').next().unwrap_or(text);
+            let said = |typed: &str| typed.split('=').next().is_some_and(|t| t.eq_ignore_ascii_case(name));
+            is_mail && offered.has(keyword) && fits && !head.split(' ').any(said)
         })
         .map(|(_, text, syntax, means)| Completion { text: format!("{head} {text}"), syntax, means })
         .collect()
@@ -86,6 +88,7 @@ mod tests {
         check(State::ExpectEhlo, "m", &[]);
         check(State::ExpectMail, "ma", &["MAIL FROM:<"]);
         check(State::ExpectMail, "MAIL FROM:<a@b> s", &["MAIL FROM:<a@b> SIZE=", "MAIL FROM:<a@b> SMTPUTF8"]);
+        check(State::ExpectMail, "MAIL FROM:<a@b> size=9 s", &["MAIL FROM:<a@b> size=9 SMTPUTF8"]);
         check(State::ExpectRcpt, "RCPT TO:<a@b> s", &[]);
         check(
             State::ExpectData,
