@@ -33,6 +33,7 @@ pub(super) const fn code(code: u16) -> Explanation {
             "The server has no room, or there are too many recipients.",
             Some("Try again later, or with fewer recipients."),
         ),
+        454 => entry("The login cannot be checked now.", Some("Try again later."), Section::new(4954, "6")),
         455 => of("The server cannot take these parameters now.", Some("Try again later, or without them.")),
         500 => of(
             "The server does not know this command, or the line is too long.",
@@ -42,6 +43,7 @@ pub(super) const fn code(code: u16) -> Explanation {
         502 => of("The server knows the command, but does not do it.", None),
         503 => of("The command comes at the wrong time.", Some("Look which commands are legal now.")),
         504 => of("The server does not do this parameter.", None),
+        521 => entry("This host never takes mail.", None, Section::new(7504, "3")),
         530 => entry("The server wants a login first.", Some("Say AUTH."), Section::new(4954, "6")),
         535 => entry("The user name or the password is wrong.", None, Section::new(4954, "6")),
         550 => {
@@ -54,6 +56,7 @@ pub(super) const fn code(code: u16) -> Explanation {
         555 => {
             of("The server does not know a parameter of MAIL or RCPT.", Some("Use only what EHLO offered."))
         }
+        556 => entry("The recipient's domain takes no mail at all.", None, Section::new(7504, "4")),
         _ => by_class(code / 100),
     }
 }
@@ -78,6 +81,7 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
             "The recipient's address is misspelled.",
             "Write it as local-part@domain in angle brackets.",
         ),
+        (1, 4) => about("3.2", "The address fits more than one recipient."),
         (1, 6) => about("3.2", "The mailbox has moved and left no address."),
         (1, 7) => with(
             "3.2",
@@ -88,8 +92,11 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
         (1, 10) => entry("The domain takes no mail at all: its MX is null.", None, Section::new(7505, "4.2")),
         (2, 1) => about("3.3", "The mailbox exists but is disabled."),
         (2, 2) => about("3.3", "The mailbox is full."),
+        (2, 3) => about("3.3", "The message is larger than this mailbox takes."),
+        (2, 4) => about("3.3", "The mailing list could not be opened up."),
         (3, 1) => about("3.4", "The server's disk is full."),
         (3, 2) => about("3.4", "The server takes no mail at the moment."),
+        (3, 3) => about("3.4", "The server cannot do what the message asks for."),
         (3, 4) => with(
             "3.4",
             "The message is larger than the server takes.",
@@ -99,13 +106,16 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
         (4, 2) => about("3.5", "The connection broke, or was silent for too long."),
         (4, 3) => about("3.5", "The DNS servers do not answer."),
         (4, 4) => about("3.5", "No way leads to the next server."),
+        (4, 5) => about("3.5", "The server or the network has too much to do."),
         (4, 6) => about("3.5", "The message goes in circles."),
         (4, 7) => about("3.5", "It was tried for too long and given up."),
         (5, 1) => with("3.6", "The command comes at the wrong time.", "Look which commands are legal now."),
         (5, 2) => with("3.6", "The line is no command.", "Check the spelling; say HELP."),
         (5, 3) => with("3.6", "Too many recipients for one transaction.", "Send the rest in another one."),
         (5, 4) => with("3.6", "The argument is wrong.", "Look at the syntax under the input."),
+        (5, 5) => about("3.6", "The two ends speak different versions of the protocol."),
         (6, 0) => about("3.7", "Something is wrong with the message itself."),
+        (6, 1) => about("3.7", "The server does not take this kind of content."),
         (6, 3) => about("3.7", "The message would have to be converted, which is not possible."),
         (6, 7) => entry(
             "The address is not ASCII, and SMTPUTF8 was not asked for.",
@@ -118,6 +128,8 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
             "You may not do that: most often, relaying is denied.",
             "A server takes mail for its own domains, or from its own people.",
         ),
+        (7, 2) => about("3.8", "You may not send to this mailing list."),
+        (7, 8) => entry("The user name or the password is wrong.", None, Section::new(4954, "6")),
         (7, 23) => {
             entry("SPF: the sender's domain does not name this client.", None, Section::new(7372, "3.2"))
         }
