@@ -3,8 +3,10 @@
 use relay::{HopView, Map, NodeId};
 use smtp::SimTime;
 
-/// Below this width things are drawn smaller and say less.
+/// Below this width things are drawn smaller.
 const COMPACT_BELOW: i32 = 620;
+/// Below this scale there is no room for a second line under a host.
+const ROOMY_FROM: f64 = 0.82;
 /// How much one direction may be stretched more than the other.
 const STRETCH_MAX: f64 = 1.6;
 /// From the edge of the screen to the outermost network.
@@ -28,6 +30,8 @@ pub(crate) struct Fit {
     origin: [f64; 2],
     /// Whether there is little room.
     pub(crate) compact: bool,
+    /// Whether there is room for more words.
+    pub(crate) roomy: bool,
 }
 
 impl Fit {
@@ -53,7 +57,7 @@ impl Fit {
         let origin = [0, 1].map(|axis| {
             EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
         });
-        Fit { scale, origin, compact: width < COMPACT_BELOW }
+        Fit { scale, origin, compact: width < COMPACT_BELOW, roomy: scale[0] >= ROOMY_FROM }
     }
 
     /// A place of the map on the screen.
@@ -165,7 +169,7 @@ mod tests {
     #[test]
     fn a_flight_moves_along_its_links() {
         let (map, ms) = (map(), SimTime::from_millis);
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false, roomy: true };
         let hop = |from, to, a, b| HopView {
             link: LinkId(0),
             from: NodeId(from),
@@ -187,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_connection_keeps_its_lane_both_ways() {
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false, roomy: true };
         let there = fit.hop(&map(), NodeId(0), NodeId(1), 1);
         let back = fit.hop(&map(), NodeId(1), NodeId(0), 1);
         assert_eq!((there.0, there.1), (back.1, back.0));

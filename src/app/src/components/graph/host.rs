@@ -11,7 +11,6 @@ use crate::model::{Intent, Selection};
 pub(super) struct HostProps {
     pub(super) id: HostId,
     pub(super) name: String,
-    pub(super) host_name: String,
     pub(super) role: Role,
     pub(super) up: bool,
     /// It has a connection open.
@@ -22,6 +21,7 @@ pub(super) struct HostProps {
     pub(super) stored: usize,
     pub(super) at: Point,
     pub(super) compact: bool,
+    pub(super) roomy: bool,
     pub(super) selected: bool,
     pub(super) on_intent: Callback<Intent>,
 }
@@ -29,7 +29,7 @@ pub(super) struct HostProps {
 /// A host.
 #[component]
 pub(super) fn HostNode(props: &HostProps) -> Html {
-    let HostProps { id, name, host_name, role, up, speaks, queued, stored, at, compact, selected, on_intent } =
+    let HostProps { id, name, role, up, speaks, queued, stored, at, compact, roomy, selected, on_intent } =
         props;
     let id = *id;
     let class =
@@ -47,11 +47,11 @@ pub(super) fn HostNode(props: &HostProps) -> Html {
                 if !up { <path class="off" d="M-20 20L20-20" /> }
             </g>
             <text class="name" y={first.to_string()}>{ name }</text>
-            if !compact {
-                <text class="role" y={second.to_string()}>{ if *up { host_name.as_str() } else { "is down" } }</text>
+            if *roomy {
+                <text class="role" y={second.to_string()}>{ if *up { role.title() } else { "is down" } }</text>
             }
-            { badge(*queued, -edge, edge, "queue", "waiting in its queue") }
-            { badge(*stored, edge, edge, "stored", "in its mailboxes") }
+            { badge(*queued, -edge - 2, edge, "queue", "waiting in its queue") }
+            { badge(*stored, edge + 2, edge, "stored", "in its mailboxes") }
         </g>
     }
 }

@@ -6,7 +6,6 @@ mod ground;
 mod host;
 mod scenery;
 mod shapes;
-mod table;
 
 use std::rc::Rc;
 
@@ -21,7 +20,6 @@ use flight::Flights;
 pub(crate) use host::Symbol;
 pub(crate) use scenery::link_name;
 use scenery::{Hosts, Ways};
-use table::Table;
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
@@ -79,20 +77,17 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
         _ => None,
     };
     html! {
-        <div class="graph-frame">
-            <div class="graph-room" ref={frame}>
-                if let Some(fit) = size.map(|size| Fit::new(&snapshot.map, size)) {
-                    <svg class={classes!("graph", fit.compact.then_some("compact"))} tabindex="0" role="listbox"
-                        aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
-                        aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
-                        <Ways view={view.clone()} {fit} on_intent={on_intent.clone()} />
-                        <Flights view={view.clone()} now={moment.now} {fit} on_intent={on_intent.clone()} />
-                        <Hosts view={view.clone()} {fit} on_intent={on_intent.clone()} />
-                        <Bubbles view={view.clone()} {fit} />
-                    </svg>
-                }
-            </div>
-            <Table snapshot={snapshot.clone()} on_intent={on_intent.clone()} />
+        <div class="graph-room" ref={frame}>
+            if let Some(fit) = size.map(|size| Fit::new(&snapshot.map, size)) {
+                <svg class={classes!("graph", fit.compact.then_some("compact"))} tabindex="0" role="listbox"
+                    aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
+                    aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
+                    <Ways view={view.clone()} {fit} on_intent={on_intent.clone()} />
+                    <Flights view={view.clone()} now={moment.now} {fit} on_intent={on_intent.clone()} />
+                    <Hosts view={view.clone()} {fit} on_intent={on_intent.clone()} />
+                    <Bubbles view={view.clone()} {fit} />
+                </svg>
+            }
         </div>
     }
 }

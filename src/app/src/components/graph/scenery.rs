@@ -46,7 +46,7 @@ pub(super) fn Ways(props: &LayerProps) -> Html {
                 html! {
                     <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
                         <circle r="5" />
-                        <text y="20">{ &router.name }</text>
+                        <text y="-11">{ &router.name }</text>
                     </g>
                 }
             }) }
@@ -67,10 +67,10 @@ pub(super) fn Hosts(props: &LayerProps) -> Html {
     html! {
         <g role="presentation">
             { for snapshot.hosts.iter().map(|host| html! {
-                <HostNode key={host.id.0} id={host.id} name={host.name.clone()} host_name={host.host_name.clone()} role={host.role}
+                <HostNode key={host.id.0} id={host.id} name={host.name.clone()} role={host.role}
                     up={host.up} speaks={speaks(host.id)} queued={host.queue.len()}
                     stored={host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>()}
-                    at={fit.node(&snapshot.map, host.id.into())} compact={fit.compact}
+                    at={fit.node(&snapshot.map, host.id.into())} compact={fit.compact} roomy={fit.roomy}
                     selected={view.selection == Selection::Host(host.id)} on_intent={on_intent.clone()} />
             }) }
         </g>

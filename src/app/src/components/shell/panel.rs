@@ -2,16 +2,13 @@
 
 use std::rc::Rc;
 
-use relay::Action;
-use smtp::SimTime;
 use yew::prelude::*;
 
-use super::Log;
+use super::{LinkPanel, Log, Overview};
 use crate::components::Props;
-use crate::components::graph::link_name;
 use crate::components::mail::{Composer, HostPanel, MessagePanel};
 use crate::components::session::{ConnectionPanel, Terminal};
-use crate::model::{Intent, Selection, Tab, span, terminal};
+use crate::model::{Intent, Selection, Tab, terminal};
 
 #[component]
 pub(crate) fn Panel(props: &Props) -> Html {
@@ -60,43 +57,20 @@ pub(crate) fn Panel(props: &Props) -> Html {
     }
 }
 
+/// What is selected, or the whole network where nothing is.
 fn look(props: &Props) -> Html {
-    match props.view.selection {
-        Selection::Nothing => html! {
-            <p class="empty">{ "Click a server, a link or a connection in the picture, or walk there with Tab and the arrow keys." }</p>
-        },
+    let panel = match props.view.selection {
+        Selection::Nothing => return html! { <Overview ..props.clone() /> },
         Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
         Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
         Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
         Selection::Link(_) => html! { <LinkPanel ..props.clone() /> },
-    }
-}
-
-/// A link: its latency, and the means to cut it.
-#[component]
-fn LinkPanel(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
-    let Selection::Link(id) = view.selection else { return Html::default() };
-    let Some(link) = view.snapshot.links.get(id.0 as usize) else { return Html::default() };
-    let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));
+    };
+    let back = props.on_intent.reform(|_| Intent::Select(Selection::Nothing));
     html! {
-        <div class="sheet">
-            <h2>{ format!("Link {}", link_name(view, id)) }</h2>
-            <p>{ if link.cut { "Cut: everything on it is lost." } else { "Carries segments both ways." } }</p>
-            <dl><dt>{ "Latency" }</dt><dd>{ span(link.latency) }</dd></dl>
-            <div class="actions">
-                { if link.cut {
-                    html! { <button type="button" data-testid="link-mend" onclick={act(Action::MendLink { link: id })}>{ "Mend the link" }</button> }
-                } else {
-                    html! { <button type="button" class="danger" data-testid="link-cut" onclick={act(Action::CutLink { link: id })}>{ "Cut the link" }</button> }
-                } }
-                { for [5u64, 50, 300, 2_000].map(|ms| html! {
-                    <button key={ms} type="button" class="quiet"
-                        onclick={act(Action::SetLatency { link: id, latency: SimTime::from_millis(ms) })}>
-                        { format!("{ms} ms") }
-                    </button>
-                }) }
-            </div>
-        </div>
+        <>
+            <button type="button" class="back" data-testid="overview" onclick={back}>{ "‹ The whole network" }</button>
+            { panel }
+        </>
     }
 }
