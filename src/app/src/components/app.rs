@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
-use super::Props;
 use super::graph::Graph;
-use super::shell::{Bar, Help, Lead, Panel, TimeLine};
+use super::shell::{Panel, bar, lead, time_line};
+use super::{Props, part};
 use crate::hooks::use_playground;
+use crate::layout::Fit;
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -14,16 +15,15 @@ pub(crate) fn App() -> Html {
     html! {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
-            <Bar ..props.clone() />
+            { part(bar, &view, Fit::default(), &on_intent) }
             <main class="stage">
                 <section class="network" aria-label="The network">
-                    <Lead ..props.clone() />
+                    { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} on_intent={on_intent.clone()} />
-                    <TimeLine {view} {moment} {on_intent} />
+                    { time_line(&view, &moment, &on_intent) }
                 </section>
                 <Panel ..props />
             </main>
-            <Help />
         </>
     }
 }

@@ -3,10 +3,12 @@
 mod app;
 mod graph;
 mod mail;
+mod part;
 mod session;
 mod shell;
 
 pub(crate) use app::App;
+pub(crate) use part::{PartProps, part};
 
 use std::rc::Rc;
 

@@ -24,7 +24,7 @@ pub(crate) struct Point {
 }
 
 /// The way from the map to the screen.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Default, Debug)]
 pub(crate) struct Fit {
     scale: [f64; 2],
     origin: [f64; 2],

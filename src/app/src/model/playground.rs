@@ -13,12 +13,16 @@ use super::transcript::{Line, transcript};
 use super::view::{About, LogLine, log, mark};
 use super::{Compose, Intent, Mark, Selection, Session, Tab, View};
 
-/// The scenarios as the build script wrote them.
-const SCENARIOS: [&[u8]; 3] = [
-    include_bytes!(concat!(env!("OUT_DIR"), "/one-hop.bin")),
-    include_bytes!(concat!(env!("OUT_DIR"), "/across-networks.bin")),
-    include_bytes!(concat!(env!("OUT_DIR"), "/first-failure.bin")),
-];
+/// A scenario as the build script packed it.
+struct Packed {
+    title: &'static str,
+    bytes: &'static [u8],
+}
+
+/// The scenarios that come with the page.
+static SCENARIOS: &[Packed] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+/// Across networks is what the playground is about.
+const FIRST: usize = 1;
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -42,7 +46,6 @@ pub(crate) struct Moment {
 
 /// Everything the page knows.
 pub(crate) struct Playground {
-    scenarios: Vec<Arc<Scenario>>,
     scenario: usize,
     timeline: Timeline,
     playing: bool,
@@ -63,16 +66,19 @@ pub(crate) struct Playground {
 
 impl Playground {
     pub(crate) fn new(dark: bool, still: bool) -> Playground {
-        let scenarios: Vec<Arc<Scenario>> =
-            SCENARIOS.iter().filter_map(|bytes| Scenario::from_bytes(bytes).ok()).map(Arc::new).collect();
-        // Across networks is what the playground is about.
-        let scenario = 1.min(scenarios.len() - 1);
-        let timeline = Timeline::new(Arc::clone(&scenarios[scenario]), SEED);
+        Playground::at(FIRST, dark, still)
+    }
+
+    /// A scenario at its start; the first one where there is none in this place.
+    fn at(scenario: usize, dark: bool, still: bool) -> Playground {
+        let packed = SCENARIOS.get(scenario).unwrap_or(&SCENARIOS[FIRST]);
+        let unpacked = Scenario::from_bytes(packed.bytes);
+        let unpacked = unpacked.unwrap_or_else(|problems| panic!("{}: {problems:?}", packed.title));
+        let timeline = Timeline::new(Arc::new(unpacked), SEED);
         Playground {
+            compose: Rc::new(Compose::of(timeline.scenario())),
             snapshot: Rc::new(timeline.snapshot()),
             timeline,
-            compose: Rc::new(Compose::of(&scenarios[scenario])),
-            scenarios,
             scenario,
             playing: false,
             pace: Pace::default(),
@@ -162,15 +168,7 @@ impl Playground {
     }
 
     fn start(&mut self, index: usize) {
-        let index = index.min(self.scenarios.len() - 1);
-        let fresh = Playground::new(self.dark, self.still);
-        *self = Playground {
-            timeline: Timeline::new(Arc::clone(&self.scenarios[index]), SEED),
-            compose: Rc::new(Compose::of(&self.scenarios[index])),
-            scenario: index,
-            speed: self.speed,
-            ..fresh
-        };
+        *self = Playground { speed: self.speed, ..Playground::at(index, self.dark, self.still) };
     }
 
     /// Does an action; what it starts is played.
@@ -359,7 +357,9 @@ impl Playground {
 
 impl View {
     /// The titles of the scenarios, in their order.
-    pub(crate) const TITLES: [&'static str; 3] = ["One hop", "Across networks", "First failure"];
+    pub(crate) fn titles() -> impl Iterator<Item = &'static str> {
+        SCENARIOS.iter().map(|packed| packed.title)
+    }
 
     /// The session by hand, while it is open.
     pub(crate) fn open_session(&self) -> Option<&relay::ConnectionView> {
@@ -395,10 +395,12 @@ mod tests {
     }
 
     #[test]
-    fn the_titles_are_those_of_the_scenarios() {
-        let playground = Playground::new(false, false);
-        let titles: Vec<&str> = playground.scenarios.iter().map(|scenario| scenario.title.as_str()).collect();
-        assert_eq!(titles, View::TITLES);
+    fn every_scenario_unpacks() {
+        for (index, title) in View::titles().enumerate() {
+            let mut playground = Playground::new(false, false);
+            playground.handle(Intent::Scenario(index));
+            assert_eq!(playground.timeline.scenario().title, title);
+        }
     }
 
     #[test]

@@ -4,18 +4,8 @@ use wasm_bindgen::JsCast;
 
 /// Opens the dialog with this id over the page.
 pub(crate) fn open_dialog(id: &str) {
-    if let Some(dialog) = dialog(id) {
+    let dialog = super::element(id).and_then(|element| element.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    if let Some(dialog) = dialog {
         let _ = dialog.show_modal();
     }
-}
-
-/// Closes the dialog with this id.
-pub(crate) fn close_dialog(id: &str) {
-    if let Some(dialog) = dialog(id) {
-        dialog.close();
-    }
-}
-
-fn dialog(id: &str) -> Option<web_sys::HtmlDialogElement> {
-    super::element(id)?.dyn_into().ok()
 }

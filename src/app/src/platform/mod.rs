@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 
-pub(crate) use dialog::{close_dialog, open_dialog};
+pub(crate) use dialog::open_dialog;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use input::{chosen, pasted, value};
 pub(crate) use scroll::follow;

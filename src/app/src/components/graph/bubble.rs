@@ -1,30 +1,15 @@
 //! Words beside hosts: what they ask DNS, and what came of a message.
 
-use std::rc::Rc;
-
 use relay::HostId;
 use yew::prelude::*;
 
 use super::flight::pill;
-use crate::layout::{Fit, pixels};
-use crate::model::View;
-
-#[derive(Clone, Properties)]
-pub(super) struct BubblesProps {
-    pub(super) view: Rc<View>,
-    pub(super) fit: Fit,
-}
-
-impl PartialEq for BubblesProps {
-    fn eq(&self, other: &BubblesProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.fit == other.fit
-    }
-}
+use crate::components::PartProps;
+use crate::layout::pixels;
 
 /// The words beside hosts.
-#[component]
-pub(super) fn Bubbles(props: &BubblesProps) -> Html {
-    let BubblesProps { view, fit } = props;
+pub(super) fn bubbles(props: &PartProps) -> Html {
+    let PartProps { view, fit, .. } = props;
     let place = |host: HostId| {
         let at = fit.node(&view.snapshot.map, host.into());
         format!("translate({} {})", pixels(at.x), pixels(at.y))

@@ -1,6 +1,5 @@
 //! What moves: connections as ways, segments as envelopes, arrows and dots, with what they carry in words.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use relay::{Carries, ConnectionId, Direction, Map, NodeId};
@@ -46,30 +45,14 @@ pub(super) fn Way(props: &WayProps) -> Html {
     }
 }
 
-#[derive(Clone, Properties)]
-pub(super) struct FlightsProps {
-    pub(super) view: Rc<View>,
-    pub(super) now: SimTime,
-    pub(super) fit: Fit,
-    pub(super) on_intent: Callback<Intent>,
-}
-
-impl PartialEq for FlightsProps {
-    fn eq(&self, other: &FlightsProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.now == other.now && self.fit == other.fit
-    }
-}
-
 /// Everything that is on its way. Only this layer changes while time passes.
-#[component]
-pub(super) fn Flights(props: &FlightsProps) -> Html {
-    let FlightsProps { view, now, fit, on_intent } = props;
+pub(super) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<Intent>) -> Html {
     let map = &view.snapshot.map;
     let mut flights = Vec::new();
     for (lane, connection) in drawn(view) {
         let mut told = [false; 2];
         for segment in &connection.in_flight {
-            let Some(at) = fit.flight(map, &segment.hops, lane, *now, view.still) else { continue };
+            let Some(at) = fit.flight(map, &segment.hops, lane, now, view.still) else { continue };
             let ahead = segment.hops.last().map_or(at, |hop| fit.hop(map, hop.from, hop.to, lane).1);
             // One word for a train of segments.
             let first = !std::mem::replace(&mut told[segment.direction as usize], true);

@@ -1,7 +1,5 @@
 //! What seldom changes: networks and links.
 
-use std::sync::Arc;
-
 use relay::{LinkView, Map};
 use yew::prelude::*;
 
@@ -11,19 +9,12 @@ use crate::model::{Intent, Selection, span};
 /// A line of this length has room for a word.
 const ROOM_FOR_WORDS: f64 = 96.0;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct GroundProps {
-    pub(super) map: Arc<Map>,
-    pub(super) fit: Fit,
-}
-
 /// The networks as areas.
-#[component]
-pub(super) fn Ground(props: &GroundProps) -> Html {
+pub(super) fn ground(map: &Map, fit: &Fit) -> Html {
     html! {
         <g class="ground" aria-hidden="true">
-            { for props.map.networks.iter().enumerate().map(|(index, network)| {
-                let (at, [width, height]) = props.fit.area(network.area);
+            { for map.networks.iter().enumerate().map(|(index, network)| {
+                let (at, [width, height]) = fit.area(network.area);
                 html! {
                     <g key={network.name.clone()} class={format!("area area-{}", index % 4)}>
                         <rect x={pixels(at.x)} y={pixels(at.y)} width={pixels(width)} height={pixels(height)} rx="16" />

@@ -84,17 +84,11 @@ fn badge(count: usize, x: i32, edge: i32, kind: &'static str, what: &'static str
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct SymbolProps {
-    pub(crate) role: Role,
-}
-
 /// The sign of a role, for legends and headings.
-#[component]
-pub(crate) fn Symbol(props: &SymbolProps) -> Html {
+pub(crate) fn symbol(role: Role) -> Html {
     html! {
         <svg class="symbol" viewBox="-34 -34 68 68" aria-hidden="true">
-            <path class="body" d={outline(props.role)} /><path class="glyph" d={picture(props.role)} />
+            <path class="body" d={outline(role)} /><path class="glyph" d={picture(role)} />
         </svg>
     }
 }

@@ -12,14 +12,15 @@ use std::rc::Rc;
 use relay::{HostId, NodeId};
 use yew::prelude::*;
 
+use crate::components::part;
 use crate::hooks::use_size;
 use crate::layout::{Fit, neighbour};
 use crate::model::{Intent, Moment, Selection, View};
-use bubble::Bubbles;
-use flight::Flights;
-pub(crate) use host::Symbol;
+use bubble::bubbles;
+use flight::flights;
+pub(crate) use host::symbol;
 pub(crate) use scenery::link_name;
-use scenery::{Hosts, Ways};
+use scenery::{hosts, ways};
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
@@ -32,20 +33,6 @@ pub(crate) struct GraphProps {
 impl PartialEq for GraphProps {
     fn eq(&self, other: &GraphProps) -> bool {
         Rc::ptr_eq(&self.view, &other.view) && self.moment == other.moment
-    }
-}
-
-/// What a layer of the picture needs; two are equal when nothing has happened and the screen is the same.
-#[derive(Clone, Properties)]
-pub(crate) struct LayerProps {
-    pub(crate) view: Rc<View>,
-    pub(crate) fit: Fit,
-    pub(crate) on_intent: Callback<Intent>,
-}
-
-impl PartialEq for LayerProps {
-    fn eq(&self, other: &LayerProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.fit == other.fit
     }
 }
 
@@ -82,10 +69,10 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                 <svg class={classes!("graph", fit.compact.then_some("compact"))} tabindex="0" role="listbox"
                     aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
-                    <Ways view={view.clone()} {fit} on_intent={on_intent.clone()} />
-                    <Flights view={view.clone()} now={moment.now} {fit} on_intent={on_intent.clone()} />
-                    <Hosts view={view.clone()} {fit} on_intent={on_intent.clone()} />
-                    <Bubbles view={view.clone()} {fit} />
+                    { part(ways, view, fit, on_intent) }
+                    { flights(view, moment.now, fit, on_intent) }
+                    { part(hosts, view, fit, on_intent) }
+                    { part(bubbles, view, fit, on_intent) }
                 </svg>
             }
         </div>

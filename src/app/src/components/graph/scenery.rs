@@ -3,10 +3,10 @@
 use relay::{Caller, HostId, LinkId, NodeId, Phase};
 use yew::prelude::*;
 
-use super::LayerProps;
 use super::flight::Way;
-use super::ground::{Ground, LinkLine};
+use super::ground::{LinkLine, ground};
 use super::host::HostNode;
+use crate::components::PartProps;
 use crate::layout::{lane, pixels};
 use crate::model::{Selection, View};
 
@@ -23,14 +23,13 @@ pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::Connectio
 }
 
 /// Everything below what moves.
-#[component]
-pub(super) fn Ways(props: &LayerProps) -> Html {
-    let LayerProps { view, fit, on_intent } = props;
+pub(super) fn ways(props: &PartProps) -> Html {
+    let PartProps { view, fit, on_intent, .. } = props;
     let snapshot = &view.snapshot;
     let map = &snapshot.map;
     html! {
         <g role="presentation">
-            <Ground map={map.clone()} fit={*fit} />
+            { ground(map, fit) }
             { for snapshot.links.iter().map(|link| html! {
                 <LinkLine key={link.id.0} link={*link} a={fit.node(map, link.a)} b={fit.node(map, link.b)} compact={fit.compact}
                     selected={view.selection == Selection::Link(link.id)} on_intent={on_intent.clone()} />
@@ -55,9 +54,8 @@ pub(super) fn Ways(props: &LayerProps) -> Html {
 }
 
 /// The hosts.
-#[component]
-pub(super) fn Hosts(props: &LayerProps) -> Html {
-    let LayerProps { view, fit, on_intent } = props;
+pub(super) fn hosts(props: &PartProps) -> Html {
+    let PartProps { view, fit, on_intent, .. } = props;
     let snapshot = &view.snapshot;
     let speaks = |host: HostId| {
         let open = snapshot.connections.iter().filter(|connection| connection.phase == Phase::Open);

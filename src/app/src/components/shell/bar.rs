@@ -2,8 +2,7 @@
 
 use yew::prelude::*;
 
-use super::help::open_help;
-use crate::components::Props;
+use crate::components::PartProps;
 use crate::model::{Intent, View};
 use crate::platform;
 
@@ -12,9 +11,9 @@ const MOON: &str = "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z";
 const AGAIN: &str = "M3 8a5 5 0 1 0 1.8-3.8M3 2v3h3";
 const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
 
-#[component]
-pub(crate) fn Bar(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+/// The top bar.
+pub(crate) fn bar(props: &PartProps) -> Html {
+    let PartProps { view, on_intent, .. } = props;
     let on_scenario =
         on_intent.reform(|event: Event| Intent::Scenario(platform::chosen(&event).parse().unwrap_or(0)));
     let dark = view.dark;
@@ -27,14 +26,14 @@ pub(crate) fn Bar(props: &Props) -> Html {
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
                 <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
-                    { for View::TITLES.iter().enumerate().map(|(index, title)| html! {
-                        <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>
+                    { for View::titles().enumerate().map(|(index, title)| html! {
+                        <option key={title} value={index.to_string()} selected={index == view.scenario}>{ title }</option>
                     }) }
                 </select>
             </label>
             { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
             { button("theme", if dark { "Light theme" } else { "Dark theme" }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
-            { button("help", "Help", QUESTION, Callback::from(|_| open_help())) }
+            { button("help", "Help", QUESTION, Callback::from(|_| platform::open_dialog("help"))) }
         </header>
     }
 }

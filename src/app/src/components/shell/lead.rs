@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::components::Props;
+use crate::components::PartProps;
 
-#[component]
-pub(crate) fn Lead(props: &Props) -> Html {
+/// Title and summary.
+pub(crate) fn lead(props: &PartProps) -> Html {
     html! {
         <header class="lead">
             <h2>{ &*props.view.title }</h2>

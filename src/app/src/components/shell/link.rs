@@ -12,8 +12,7 @@ use crate::model::{Intent, Selection, span};
 const LATENCIES_MS: [u64; 5] = [2, 20, 90, 300, 2_000];
 
 /// The selected link.
-#[component]
-pub(super) fn LinkPanel(props: &Props) -> Html {
+pub(super) fn link(props: &Props) -> Html {
     let Props { view, on_intent } = props;
     let Selection::Link(id) = view.selection else { return Html::default() };
     let Some(link) = view.snapshot.links.get(usize::from(id.0)) else { return Html::default() };

@@ -1,7 +1,6 @@
 //! The frame of the page.
 
 mod bar;
-mod help;
 mod lead;
 mod link;
 mod log;
@@ -9,11 +8,8 @@ mod overview;
 mod panel;
 mod time_line;
 
-pub(crate) use bar::Bar;
-pub(crate) use help::Help;
-pub(crate) use lead::Lead;
-use link::LinkPanel;
+pub(crate) use bar::bar;
+pub(crate) use lead::lead;
 pub(crate) use log::Log;
-use overview::Overview;
 pub(crate) use panel::Panel;
-pub(crate) use time_line::TimeLine;
+pub(crate) use time_line::time_line;

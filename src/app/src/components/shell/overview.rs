@@ -4,15 +4,14 @@ use relay::{Caller, ConnectionView, Phase};
 use yew::prelude::*;
 
 use crate::components::Props;
-use crate::components::graph::{Symbol, link_name};
+use crate::components::graph::{link_name, symbol};
 use crate::model::{Intent, Selection, span};
 
 /// The most connections that are listed.
 const CONNECTIONS_MAX: usize = 40;
 
 /// Hosts, links and connections.
-#[component]
-pub(super) fn Overview(props: &Props) -> Html {
+pub(super) fn overview(props: &Props) -> Html {
     let Props { view, on_intent } = props;
     let snapshot = &view.snapshot;
     let select = |selection| on_intent.reform(move |_: MouseEvent| Intent::Select(selection));
@@ -25,7 +24,7 @@ pub(super) fn Overview(props: &Props) -> Html {
                 <tbody>
                     { for snapshot.hosts.iter().map(|host| html! {
                         <tr key={host.id.0} class={(!host.up).then_some("down")}>
-                            <th scope="row"><Symbol role={host.role} /><button type="button" class="plain" onclick={select(Selection::Host(host.id))}>{ &host.name }</button></th>
+                            <th scope="row">{ symbol(host.role) }<button type="button" class="plain" onclick={select(Selection::Host(host.id))}>{ &host.name }</button></th>
                             <td>{ if host.up { host.role.title() } else { "down" } }</td>
                             <td>{ host.queue.len() }</td>
                             <td>{ host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>() }</td>

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{LinkPanel, Log, Overview};
+use super::Log;
+use super::link::link;
+use super::overview::overview;
 use crate::components::Props;
 use crate::components::mail::{Composer, HostPanel, MessagePanel};
 use crate::components::session::{ConnectionPanel, Terminal};
@@ -60,11 +62,11 @@ pub(crate) fn Panel(props: &Props) -> Html {
 /// What is selected, or the whole network where nothing is.
 fn look(props: &Props) -> Html {
     let panel = match props.view.selection {
-        Selection::Nothing => return html! { <Overview ..props.clone() /> },
+        Selection::Nothing => return overview(props),
         Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
         Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
         Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
-        Selection::Link(_) => html! { <LinkPanel ..props.clone() /> },
+        Selection::Link(_) => link(props),
     };
     let back = props.on_intent.reform(|_| Intent::Select(Selection::Nothing));
     html! {

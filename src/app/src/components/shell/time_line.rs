@@ -5,29 +5,16 @@ use std::rc::Rc;
 use smtp::SimTime;
 use yew::prelude::*;
 
-use crate::components::Props;
+use crate::components::{PartProps, part};
+use crate::layout::Fit;
 use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
 /// The scrubber's own measure from end to end.
 const LENGTH: u64 = 1_000;
 
-#[derive(Clone, Properties)]
-pub(crate) struct TimeLineProps {
-    pub(crate) view: Rc<View>,
-    pub(crate) moment: Moment,
-    pub(crate) on_intent: Callback<Intent>,
-}
-
-impl PartialEq for TimeLineProps {
-    fn eq(&self, other: &TimeLineProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.moment == other.moment
-    }
-}
-
-#[component]
-pub(crate) fn TimeLine(props: &TimeLineProps) -> Html {
-    let TimeLineProps { view, moment, on_intent } = props;
+/// What happens now, the buttons, the scrubber.
+pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<Intent>) -> Html {
     let playing = view.playing;
     let on_speed =
         on_intent.reform(|event: Event| Intent::Speed(platform::chosen(&event).parse().unwrap_or(2)));
@@ -62,7 +49,7 @@ pub(crate) fn TimeLine(props: &TimeLineProps) -> Html {
                 </label>
                 <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
-            <Scrubber view={view.clone()} on_intent={on_intent.clone()} />
+            { part(scrubber, view, Fit::default(), on_intent) }
         </section>
     }
 }
@@ -76,9 +63,8 @@ fn next(moment: &Moment) -> String {
 }
 
 /// The scrubber moves by events, not by time: idle hours take no room.
-#[component]
-fn Scrubber(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+fn scrubber(props: &PartProps) -> Html {
+    let PartProps { view, on_intent, .. } = props;
     let on_scrub = on_intent.reform(|event: InputEvent| {
         match platform::value(&event).parse::<u64>().unwrap_or(0).checked_sub(1) {
             Some(sequence) => Intent::SeekEvent(sequence),
