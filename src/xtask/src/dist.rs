@@ -8,7 +8,7 @@ use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -19,6 +19,7 @@ const SOURCES: [&str; 10] = [
     "src/relay",
     "src/app",
     "src/xtask/src/dist.rs",
+    "src/xtask/src/split.rs",
 ];
 
 /// What the server says about scripts: none but the page's own files.

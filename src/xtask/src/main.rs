@@ -6,6 +6,7 @@ mod run;
 mod serve;
 mod shots;
 mod size;
+mod split;
 mod test;
 mod tools;
 
@@ -31,6 +32,7 @@ fn main() {
         ["test", part] => test::test(Some(part)),
         ["size"] => size::size(),
         ["shots", rest @ ..] => shots::shots(rest),
+        ["split"] => split::split(),
         ["bless"] => test::bless(),
         ["dist"] => dist::build().map(|_| ()),
         ["setup"] => tools::for_page().and_then(|_| tools::for_test()).map(|_| ()),

@@ -35,6 +35,10 @@ impl Wasm {
         for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
             command.env_remove(variable);
         }
+        // Trunk calls back to split the program.
+        if let Ok(xtask) = std::env::current_exe() {
+            command.env("XTASK", xtask);
+        }
         if let Some(toolchain) = self.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }

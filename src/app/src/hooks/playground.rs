@@ -3,29 +3,51 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::model::{Intent, Moment, Playground, View};
+use crate::model::{Engine, Intent, Moment, Playground, View};
 use crate::platform::{self, AnimationFrame, request_animation_frame};
+
+/// Makes the engine ready for a view.
+type Begin = fn(&View) -> Box<dyn Engine>;
+
+/// Fetches the engine, so that the picture need not wait for it.
+#[wasm_split(engine, fallible)]
+fn fetch_engine() -> Result<Begin, SplitLoaderError> {
+    Ok(|view| Box::new(Playground::new(view)))
+}
+
+/// Where the engine is.
+enum Store {
+    /// Nobody is there yet who could ask for something.
+    Alone,
+    /// It is being fetched; this has been asked for in the meantime.
+    Fetching(Vec<Intent>),
+    Ready(Box<dyn Engine>),
+}
 
 /// The view, which changes when something happens; the moment, which changes all the time; and where intents go.
 #[hook]
 pub(crate) fn use_playground() -> (Rc<View>, Moment, Callback<Intent>) {
-    let store = use_memo((), |()| {
-        RefCell::new(Playground::new(platform::theme() == "dark", platform::reduced_motion()))
-    });
-    let view = use_state(|| Rc::new(store.borrow().view()));
-    let moment = use_state_eq(|| store.borrow().moment());
+    let view = use_state(|| Rc::new(View::start(platform::theme() == "dark", platform::reduced_motion())));
+    let moment = use_state_eq(Moment::default);
+    let store = use_memo((), |()| RefCell::new(Store::Alone));
     let on_intent = {
-        let (store, view, moment) = (store.clone(), view.setter(), moment.setter());
+        let (store, view, moment) = (store.clone(), view.clone(), moment.setter());
         use_callback((), move |intent: Intent, ()| {
-            let changed = store.borrow_mut().handle(intent);
-            if changed {
-                view.set(Rc::new(store.borrow().view()));
+            fetch(&store, &view, &moment);
+            match &mut *store.borrow_mut() {
+                Store::Ready(engine) => show(&mut **engine, intent, &view.setter(), &moment),
+                Store::Fetching(intents) => intents.push(intent),
+                Store::Alone => {}
             }
-            moment.set(store.borrow().moment());
         })
     };
+    use_effect_with((), {
+        let (store, view, moment) = (store.clone(), view.clone(), moment.setter());
+        move |()| platform::on_person(move || fetch(&store, &view, &moment))
+    });
     let playing = view.playing;
     use_effect_with(playing, {
         let on_intent = on_intent.clone();
@@ -40,6 +62,39 @@ pub(crate) fn use_playground() -> (Rc<View>, Moment, Callback<Intent>) {
     });
     use_effect_with(view.dark, |dark| platform::set_theme(if *dark { "dark" } else { "light" }));
     ((*view).clone(), *moment, on_intent)
+}
+
+/// Fetches the engine at the first sign of a person; what they ask for meanwhile is done when it is there.
+fn fetch(store: &Rc<RefCell<Store>>, view: &UseStateHandle<Rc<View>>, moment: &UseStateSetter<Moment>) {
+    if !matches!(*store.borrow(), Store::Alone) {
+        return;
+    }
+    store.replace(Store::Fetching(Vec::new()));
+    let (store, view, moment) = (store.clone(), view.clone(), moment.clone());
+    platform::fetch(fetch_engine(), move |begin| {
+        let mut engine = begin(&view);
+        let intents = match store.replace(Store::Alone) {
+            Store::Fetching(intents) => intents,
+            _ => Vec::new(),
+        };
+        for intent in [Intent::Begin].into_iter().chain(intents) {
+            show(&mut *engine, intent, &view.setter(), &moment);
+        }
+        store.replace(Store::Ready(engine));
+    });
+}
+
+/// Lets the engine do what is asked for, and shows what came of it.
+fn show(
+    engine: &mut dyn Engine,
+    intent: Intent,
+    view: &UseStateSetter<Rc<View>>,
+    moment: &UseStateSetter<Moment>,
+) {
+    if engine.handle(intent) {
+        view.set(Rc::new(engine.view()));
+    }
+    moment.set(engine.moment());
 }
 
 /// Asks for a frame, says how much time has passed, and asks for the next one.

@@ -111,10 +111,10 @@ impl Compose {
         }
     }
 
-    /// What is wrong with a field and should be shown: an empty one only after sending was tried.
-    pub(crate) fn faults(&self, field: Field) -> Vec<Fault> {
+    /// What is wrong with the addresses and should be shown: an empty field only after sending was tried.
+    pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = self.addresses().err().unwrap_or_default();
-        faults.retain(|fault| fault.field == field && (self.tried || !fault.entry.is_empty()));
+        faults.retain(|fault| self.tried || !fault.entry.is_empty());
         faults
     }
 
@@ -268,14 +268,13 @@ mod tests {
     #[test]
     fn an_empty_field_is_a_fault_that_shows_once_sending_was_tried() {
         let mut form = compose("a@x.example", "");
-        assert_eq!(form.faults(Field::To), []);
+        assert_eq!(form.faults(), []);
         form.tried = true;
-        assert_eq!(form.faults(Field::To).len(), 1);
+        assert_eq!(form.faults().len(), 1);
         form.to = "nobody".to_owned();
         form.tried = false;
-        let told = form.faults(Field::To)[0].to_string();
+        let told = form.faults()[0].to_string();
         assert!(told.starts_with("To: nobody: expected \"@\" and a domain after the local-part"), "{told}");
-        assert_eq!(form.faults(Field::From), []);
     }
 
     #[test]

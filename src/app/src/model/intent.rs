@@ -5,8 +5,10 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId};
 use smtp::SimTime;
 
+use super::{Playground, Shown};
+
 /// What a person asks for, or the clock of the screen.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Intent {
     /// Start another scenario, by its place in the list.
     Scenario(usize),
@@ -51,6 +53,10 @@ pub(crate) enum Intent {
     Select(Selection),
     Tab(Tab),
     Dark(bool),
+    /// The engine is there: what it knows is shown.
+    Begin,
+    /// The code of the panels is there: this works out what they show.
+    Show(fn(&Playground) -> Shown),
 }
 
 /// A field of the composer.

@@ -2,11 +2,15 @@
 
 mod compose;
 mod decode;
+mod engine;
 mod facts;
 mod intent;
 pub(crate) mod message;
 mod picture;
 mod playground;
+pub(crate) mod shipped;
+mod shown;
+mod start;
 mod telling;
 pub(crate) mod terminal;
 mod time;
@@ -15,8 +19,9 @@ mod view;
 mod words;
 
 pub(crate) use compose::{Compose, Fault};
-pub(crate) use facts::Fact;
+pub(crate) use engine::Engine;
 pub(crate) use intent::{Field, Intent, Selection, Tab};
-pub(crate) use playground::{Moment, Playground, SPEEDS};
-pub(crate) use view::{LogLine, Mark, Session, View};
+pub(crate) use playground::Playground;
+pub(crate) use shown::Shown;
+pub(crate) use view::{LogLine, Mark, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
 pub(crate) use words::{clock, size, span};

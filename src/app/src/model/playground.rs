@@ -3,60 +3,41 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, ConnectionId, Phase, Scenario, Snapshot, Timeline, What};
-use smtp::SimTime;
+use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
 
-use super::facts::facts;
 use super::picture::Picture;
-use super::time::{Fold, Pace, Passed, is_your_turn};
-use super::transcript::{Line, transcript};
-use super::view::{About, LogLine, log, mark};
-use super::{Compose, Intent, Mark, Selection, Session, Tab, View};
+use super::shown::Shown;
+use super::time::{Pace, Passed, is_your_turn};
+use super::view::{About, log, mark};
+use super::{
+    Compose, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Tab, View, WELCOME,
+    shipped,
+};
 
-/// A scenario as the build script packed it.
-struct Packed {
-    title: &'static str,
-    bytes: &'static [u8],
-}
-
-/// The scenarios that come with the page.
-static SCENARIOS: &[Packed] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
-/// Across networks is what the playground is about.
-const FIRST: usize = 1;
-
-/// Speeds: the words, and simulated microseconds for a millisecond on the wall.
-pub(crate) const SPEEDS: [(&str, u64); 7] =
-    [("¼×", 5), ("½×", 10), ("1×", 20), ("2×", 40), ("5×", 100), ("20×", 400), ("Real time", 1_000)];
-/// The speed at the start.
-const SPEED_FIRST: usize = 3;
 const SEED: u64 = 1;
 /// Time for a person who types passes this much faster.
 const TYPING_FACTOR: u64 = 6;
 
-/// A moment: what changes while time merely passes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Moment {
-    /// The simulated time.
-    pub(crate) now: SimTime,
-    /// When something happens next.
-    pub(crate) next_at: Option<SimTime>,
-    /// The pause that is about to be folded.
-    pub(crate) fold: Option<Fold>,
-}
-
-/// Everything the page knows.
+/// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
     scenario: usize,
-    timeline: Timeline,
+    pub(super) timeline: Timeline,
     playing: bool,
     pace: Pace,
     speed: usize,
     /// The world as it is shown.
     snapshot: Rc<Snapshot>,
-    selection: Selection,
-    tab: Tab,
+    pub(super) selection: Selection,
+    pub(super) tab: Tab,
     compose: Rc<Compose>,
-    session: Rc<Session>,
+    /// The source of the composed message.
+    source: Rc<str>,
+    /// What is wrong with its addresses and should be shown.
+    faults: Rc<Vec<Fault>>,
+    pub(super) session: Rc<Session>,
+    /// Works out what the panels show; `None` until their code is there.
+    show: Option<fn(&Playground) -> Shown>,
+    shown: Rc<Shown>,
     status: Rc<str>,
     dark: bool,
     /// Nothing shall glide over the screen.
@@ -65,18 +46,18 @@ pub(crate) struct Playground {
 }
 
 impl Playground {
-    pub(crate) fn new(dark: bool, still: bool) -> Playground {
-        Playground::at(FIRST, dark, still)
+    /// What the view shows, ready to begin.
+    pub(crate) fn new(view: &View) -> Playground {
+        Playground::at(view.scenario, view.dark, view.still)
     }
 
     /// A scenario at its start; the first one where there is none in this place.
     fn at(scenario: usize, dark: bool, still: bool) -> Playground {
-        let packed = SCENARIOS.get(scenario).unwrap_or(&SCENARIOS[FIRST]);
-        let unpacked = Scenario::from_bytes(packed.bytes);
-        let unpacked = unpacked.unwrap_or_else(|problems| panic!("{}: {problems:?}", packed.title));
-        let timeline = Timeline::new(Arc::new(unpacked), SEED);
-        Playground {
+        let timeline = Timeline::new(Arc::new(shipped::unpack(scenario)), SEED);
+        let mut playground = Playground {
             compose: Rc::new(Compose::of(timeline.scenario())),
+            source: "".into(),
+            faults: Rc::default(),
             snapshot: Rc::new(timeline.snapshot()),
             timeline,
             scenario,
@@ -86,13 +67,15 @@ impl Playground {
             selection: Selection::Nothing,
             tab: Tab::Compose,
             session: Rc::default(),
-            status:
-                "Press Send and watch the message cross the network. Or click a server and break it first."
-                    .into(),
+            show: None,
+            shown: Rc::default(),
+            status: WELCOME.into(),
             dark,
             still,
             sent: 0,
-        }
+        };
+        playground.refresh();
+        playground
     }
 
     /// Does what a person asks for. Whether more has changed than that time has passed.
@@ -104,8 +87,19 @@ impl Playground {
             self.pace = Pace::default();
         }
         self.change(intent);
-        self.snapshot = Rc::new(self.timeline.snapshot());
+        self.refresh();
         true
+    }
+
+    /// Works out anew what is shown.
+    fn refresh(&mut self) {
+        self.snapshot = Rc::new(self.timeline.snapshot());
+        self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
+        if self.tab == Tab::Compose {
+            self.faults = Rc::new(self.compose.faults());
+            let source = self.compose.source(self.unix_s(), &self.message_id());
+            self.source = String::from_utf8_lossy(&source).as_ref().into();
+        }
     }
 
     fn change(&mut self, intent: Intent) {
@@ -164,11 +158,14 @@ impl Playground {
             }
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
+            Intent::Begin => {}
+            Intent::Show(show) => self.show = Some(show),
         }
     }
 
     fn start(&mut self, index: usize) {
-        *self = Playground { speed: self.speed, ..Playground::at(index, self.dark, self.still) };
+        let (speed, show) = (self.speed, self.show);
+        *self = Playground { speed, show, ..Playground::at(index, self.dark, self.still) };
     }
 
     /// Does an action; what it starts is played.
@@ -251,7 +248,7 @@ impl Playground {
                 self.tell_end();
             }
         }
-        self.snapshot = Rc::new(self.timeline.snapshot());
+        self.refresh();
         true
     }
 
@@ -292,41 +289,11 @@ impl Playground {
         format!("{}.{}@{}", self.timeline.now().as_micros(), self.sent + 1, domain.unwrap_or("localhost"))
     }
 
-    /// The connection whose conversation is shown.
-    fn shown(&self) -> Option<ConnectionId> {
-        match (self.tab, self.selection) {
-            (Tab::Terminal, _) => self.session.connection,
-            (_, Selection::Connection(connection)) => Some(connection),
-            _ => None,
-        }
-    }
-
     /// What the screen shows.
     pub(crate) fn view(&self) -> View {
         let scenario = self.timeline.scenario();
         let happened = &self.timeline.events()[..self.timeline.cursor()];
-        let spoken = |connection| transcript(happened, self.timeline.log(), connection, self.timeline.now());
-        let lines: Vec<Line> = self.shown().map(spoken).unwrap_or_default();
-        let lines_from = lines.len().saturating_sub(200);
-        let log: Vec<LogLine> = match (self.tab, self.selection) {
-            (Tab::Look, Selection::Host(host)) => log(happened, scenario, About::Host(host)),
-            (Tab::Look, Selection::Message(_, _, message)) => {
-                log(happened, scenario, About::Message(message))
-            }
-            (Tab::Log, _) => log(happened, scenario, About::Everything),
-            _ => Vec::new(),
-        };
-        let facts = match self.selection {
-            Selection::Host(host) => facts(scenario, host),
-            _ => Vec::new(),
-        };
         let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
-        let source = match self.tab {
-            Tab::Compose => {
-                String::from_utf8_lossy(&self.compose.source(self.unix_s(), &self.message_id())).into_owned()
-            }
-            _ => String::new(),
-        };
         View {
             scenario: self.scenario,
             title: scenario.title.as_str().into(),
@@ -344,28 +311,13 @@ impl Playground {
             selection: self.selection,
             tab: self.tab,
             compose: Rc::clone(&self.compose),
-            source: source.into(),
+            source: Rc::clone(&self.source),
+            faults: Rc::clone(&self.faults),
             session: Rc::clone(&self.session),
-            lines: Rc::new(lines.into_iter().skip(lines_from).collect()),
-            log: Rc::new(log),
-            facts: Rc::new(facts),
+            shown: Rc::clone(&self.shown),
             status: Rc::clone(&self.status),
             dark: self.dark,
         }
-    }
-}
-
-impl View {
-    /// The titles of the scenarios, in their order.
-    pub(crate) fn titles() -> impl Iterator<Item = &'static str> {
-        SCENARIOS.iter().map(|packed| packed.title)
-    }
-
-    /// The session by hand, while it is open.
-    pub(crate) fn open_session(&self) -> Option<&relay::ConnectionView> {
-        let id = self.session.connection?;
-        let connection = self.snapshot.connections.iter().find(|connection| connection.id == id)?;
-        matches!(connection.phase, Phase::Connecting | Phase::Open).then_some(connection)
     }
 }
 
@@ -373,6 +325,7 @@ impl View {
 mod tests {
     use super::*;
     use relay::HostId;
+    use smtp::SimTime;
 
     fn play(playground: &mut Playground) {
         for _ in 0..100_000 {
@@ -396,8 +349,8 @@ mod tests {
 
     #[test]
     fn every_scenario_unpacks() {
-        for (index, title) in View::titles().enumerate() {
-            let mut playground = Playground::new(false, false);
+        for (index, title) in shipped::titles().enumerate() {
+            let mut playground = Playground::new(&View::start(false, false));
             playground.handle(Intent::Scenario(index));
             assert_eq!(playground.timeline.scenario().title, title);
         }
@@ -406,7 +359,7 @@ mod tests {
     #[test]
     fn send_plays_until_the_message_is_there_and_all_is_quiet() {
         for scenario in 0..3 {
-            let mut playground = Playground::new(false, false);
+            let mut playground = Playground::new(&View::start(false, false));
             playground.handle(Intent::Scenario(scenario));
             playground.handle(Intent::Send);
             play(&mut playground);
@@ -417,7 +370,7 @@ mod tests {
 
     #[test]
     fn long_pauses_are_folded_after_a_beat() {
-        let mut playground = Playground::new(false, false);
+        let mut playground = Playground::new(&View::start(false, false));
         playground.handle(Intent::Scenario(2));
         playground.handle(Intent::Send);
         let (mut folds, mut watched_us) = (0, 0u64);
@@ -436,7 +389,7 @@ mod tests {
 
     #[test]
     fn while_time_merely_passes_nothing_is_shown_anew() {
-        let mut playground = Playground::new(false, false);
+        let mut playground = Playground::new(&View::start(false, false));
         playground.handle(Intent::Send);
         let (mut frames, mut anew) = (0, 0);
         while playground.playing {
@@ -451,7 +404,8 @@ mod tests {
 
     #[test]
     fn a_session_by_hand_waits_for_the_person() {
-        let mut playground = Playground::new(false, false);
+        let mut playground = Playground::new(&View::start(false, false));
+        playground.handle(Intent::Show(Shown::of));
         let snapshot = playground.view().snapshot;
         let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
         playground.handle(Intent::Dial { from: HostId(0), to: store });
@@ -469,14 +423,14 @@ mod tests {
         assert_eq!(delivered(&playground), 1);
         let view = playground.view();
         assert!(view.open_session().is_some());
-        let last = view.lines.last().expect("a line");
+        let last = view.shown.lines.last().expect("a line");
         assert!(last.text.starts_with("250 2.0.0 Accepted"), "{last:?}");
         assert_eq!(last.server.map(|to| to.to), Some("ExpectMail"));
     }
 
     #[test]
     fn going_back_and_doing_something_else_begins_another_future() {
-        let mut playground = Playground::new(false, false);
+        let mut playground = Playground::new(&View::start(false, false));
         playground.handle(Intent::Send);
         play(&mut playground);
         playground.handle(Intent::Seek(SimTime::from_millis(100)));
@@ -490,7 +444,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_said() {
-        let mut playground = Playground::new(false, false);
+        let mut playground = Playground::new(&View::start(false, false));
         playground.handle(Intent::Compose(super::super::Field::To, "nobody".into()));
         playground.handle(Intent::Send);
         assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));

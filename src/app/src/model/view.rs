@@ -2,13 +2,22 @@
 
 use std::rc::Rc;
 
-use relay::{Event, HostId, MessageId, Scenario, Snapshot, What};
+use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, What};
 use smtp::SimTime;
 
 use super::picture::Picture;
 use super::telling::named;
-use super::transcript::Line;
-use super::{Compose, Fact, Selection, Tab};
+use super::time::Fold;
+use super::{Compose, Fault, Selection, Shown, Tab};
+
+/// Speeds: the words, and simulated microseconds for a millisecond on the wall.
+pub(crate) const SPEEDS: [(&str, u64); 7] =
+    [("¼×", 5), ("½×", 10), ("1×", 20), ("2×", 40), ("5×", 100), ("20×", 400), ("Real time", 1_000)];
+/// The speed at the start.
+pub(crate) const SPEED_FIRST: usize = 3;
+/// What the status says at the start.
+pub(crate) const WELCOME: &str =
+    "Press Send and watch the message cross the network. Or click a server and break it first.";
 
 /// What the screen shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,14 +44,32 @@ pub(crate) struct View {
     pub(crate) compose: Rc<Compose>,
     /// The source of the composed message.
     pub(crate) source: Rc<str>,
+    /// What is wrong with its addresses and should be shown.
+    pub(crate) faults: Rc<Vec<Fault>>,
     pub(crate) session: Rc<Session>,
-    /// The conversation on the connection that is shown.
-    pub(crate) lines: Rc<Vec<Line>>,
-    pub(crate) log: Rc<Vec<LogLine>>,
-    /// What there is to know about the selected host.
-    pub(crate) facts: Rc<Vec<Fact>>,
+    pub(crate) shown: Rc<Shown>,
     pub(crate) status: Rc<str>,
     pub(crate) dark: bool,
+}
+
+impl View {
+    /// The session by hand, while it is open.
+    pub(crate) fn open_session(&self) -> Option<&relay::ConnectionView> {
+        let id = self.session.connection?;
+        let connection = self.snapshot.connections.iter().find(|connection| connection.id == id)?;
+        matches!(connection.phase, Phase::Connecting | Phase::Open).then_some(connection)
+    }
+}
+
+/// A moment: what changes while time merely passes.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Moment {
+    /// The simulated time.
+    pub(crate) now: SimTime,
+    /// When something happens next.
+    pub(crate) next_at: Option<SimTime>,
+    /// The pause that is about to be folded.
+    pub(crate) fold: Option<Fold>,
 }
 
 /// The session by hand.

@@ -1,8 +1,10 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
 mod dialog;
+mod fetch;
 mod file;
 mod input;
+mod person;
 mod scroll;
 mod size;
 
@@ -12,8 +14,10 @@ use yew::prelude::*;
 pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 
 pub(crate) use dialog::open_dialog;
+pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use input::{chosen, pasted, value};
+pub(crate) use person::on_person;
 pub(crate) use scroll::follow;
 pub(crate) use size::watch_size;
 
@@ -32,18 +36,23 @@ where
 /// A panic leaves the page frozen: this says so, with a report to copy.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
-        if let Some(words) = element("failure-words") {
-            words.set_text_content(Some(
-                "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:",
-            ));
-        }
-        if let Some(report) = element("failure-report") {
-            report.set_text_content(Some(&info.to_string()));
-        }
-        if let Some(failure) = element("failure") {
-            let _ = failure.remove_attribute("hidden");
-        }
+        fail(
+            "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:",
+            &info.to_string(),
+        );
     }));
+}
+
+/// Says in words that the page cannot go on, with a report to copy.
+fn fail(words: &str, report: &str) {
+    for (id, text) in [("failure-words", words), ("failure-report", report)] {
+        if let Some(element) = element(id) {
+            element.set_text_content(Some(text));
+        }
+    }
+    if let Some(failure) = element("failure") {
+        let _ = failure.remove_attribute("hidden");
+    }
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -2,36 +2,28 @@
 
 use yew::prelude::*;
 
+use crate::components::Props;
 use crate::components::session::{SectionLink, Underlined};
-use crate::model::Fault;
+use crate::model::{Fault, Field, Intent};
 use crate::platform;
 
-/// What [`AddressField`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct AddressFieldProps {
-    /// The id of the input, and its mark for tests.
-    pub(crate) id: &'static str,
-    /// The label.
-    pub(crate) label: &'static str,
-    /// What stands in it.
-    pub(crate) value: String,
-    /// What is wrong with it.
-    pub(crate) faults: Vec<Fault>,
-    /// The person typed.
-    pub(crate) on_change: Callback<String>,
-}
-
-/// A field for addresses.
-#[component]
-pub(super) fn AddressField(props: &AddressFieldProps) -> Html {
-    let AddressFieldProps { id, label, value, faults, on_change } = props;
+/// A field for addresses; `id` is also its mark for tests.
+pub(super) fn address_field(
+    props: &Props,
+    field: Field,
+    id: &'static str,
+    label: &'static str,
+    value: &str,
+) -> Html {
+    let faults: Vec<&Fault> = props.view.faults.iter().filter(|fault| fault.field == field).collect();
     let faults_id = format!("{id}-faults");
+    let typed = move |event: InputEvent| Intent::Compose(field, platform::value(&event));
     html! {
         <div class="field">
-            <label for={*id}>{ *label }</label>
+            <label for={id}>{ label }</label>
             <input
-                id={*id}
-                data-testid={*id}
+                {id}
+                data-testid={id}
                 type="text"
                 inputmode="email"
                 autocomplete="off"
@@ -39,8 +31,8 @@ pub(super) fn AddressField(props: &AddressFieldProps) -> Html {
                 spellcheck="false"
                 aria-invalid={(!faults.is_empty()).to_string()}
                 aria-describedby={(!faults.is_empty()).then(|| faults_id.clone())}
-                value={value.clone()}
-                oninput={on_change.reform(|event: InputEvent| platform::value(&event))}
+                value={value.to_owned()}
+                oninput={props.on_intent.reform(typed)}
             />
             if !faults.is_empty() {
                 <ul class="faults" id={faults_id} aria-live="polite">

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use relay::Role;
 use yew::prelude::*;
 
-use super::address_field::AddressField;
+use super::address_field::address_field;
 use super::source::Source;
 use crate::components::Props;
 use crate::model::{Field, Intent, size};
@@ -48,13 +48,7 @@ pub(crate) fn Composer(props: &Props) -> Html {
             {onsubmit}
         >
             { from(props) }
-            <AddressField
-                id="compose-to"
-                label="To"
-                value={compose.to.clone()}
-                faults={compose.faults(Field::To)}
-                on_change={on_intent.reform(|text| Intent::Compose(Field::To, text))}
-            />
+            { address_field(props, Field::To, "compose-to", "To", &compose.to) }
             { content(props) }
             <div class="actions">
                 <button type="submit" class="primary" data-testid="send-button">{ "Send" }</button>
@@ -68,23 +62,15 @@ pub(crate) fn Composer(props: &Props) -> Html {
 /// Who writes: a user of the world. The reverse-path of a file may be anyone's.
 fn from(props: &Props) -> Html {
     let Props { view, on_intent } = props;
-    let change = |text| Intent::Compose(Field::From, text);
     if view.compose.eml.is_some() {
-        return html! {
-            <AddressField
-                id="compose-from"
-                label="From (reverse-path)"
-                value={view.compose.from.clone()}
-                faults={view.compose.faults(Field::From)}
-                on_change={on_intent.reform(change)}
-            />
-        };
+        return address_field(props, Field::From, "compose-from", "From (reverse-path)", &view.compose.from);
     }
+    let chosen = |event: Event| Intent::Compose(Field::From, platform::chosen(&event));
     let clients = view.snapshot.hosts.iter().filter(|host| host.role == Role::Client);
     html! {
         <label class="field">
             <span>{ "From" }</span>
-            <select data-testid="compose-from" onchange={on_intent.reform(move |event: Event| change(platform::chosen(&event)))}>
+            <select data-testid="compose-from" onchange={on_intent.reform(chosen)}>
                 { for clients.filter_map(|host| host.user.clone()).map(|user| html! {
                     <option key={user.clone()} value={user.clone()} selected={user == view.compose.from}>{ user.clone() }</option>
                 }) }

@@ -31,7 +31,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
             </header>
             { actions(props, host) }
             <dl>
-                { for view.facts.iter().map(|(name, value)| html! {
+                { for view.shown.facts.iter().map(|(name, value)| html! {
                     <><dt key={*name}>{ *name }</dt><dd key={format!("{name}-value")}>{ value }</dd></>
                 }) }
             </dl>
@@ -47,7 +47,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
             <Connections snapshot={Rc::clone(&view.snapshot)} host={id} on_intent={on_intent.clone()} />
             <section>
                 <h3>{ "What happened here" }</h3>
-                <Log lines={Rc::clone(&view.log)} on_intent={on_intent.clone()} />
+                <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>
     }

@@ -29,7 +29,7 @@ pub(crate) fn MessagePanel(props: &Props) -> Html {
             }
             <section>
                 <h3>{ "What became of it" }</h3>
-                <Log lines={Rc::clone(&view.log)} on_intent={on_intent.clone()} />
+                <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>
     }

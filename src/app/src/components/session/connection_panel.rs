@@ -11,10 +11,10 @@ use crate::components::Props;
 use crate::model::transcript::moves;
 use crate::model::{Intent, Selection, clock, span};
 
-/// The selected connection (`view.selection` is `Selection::Connection`); `view.lines` is its conversation.
+/// The selected connection (`view.selection` is `Selection::Connection`); `view.shown.lines` is its conversation.
 #[component]
 pub(crate) fn ConnectionPanel(props: &Props) -> Html {
-    let lines = &props.view.lines;
+    let lines = &props.view.shown.lines;
     let Selection::Connection(id) = props.view.selection else { return Html::default() };
     let Some(connection) = props.view.snapshot.connections.iter().find(|connection| connection.id == id)
     else {
@@ -27,7 +27,7 @@ pub(crate) fn ConnectionPanel(props: &Props) -> Html {
     html! {
         <div class="sheet connection" data-testid="connection-panel">
             { head(props, connection) }
-            <Log lines={Rc::clone(lines)} explained={true} label="Conversation, newest line last" testid="transcript" />
+            <Log shown={Rc::clone(&props.view.shown)} explained={true} label="Conversation, newest line last" testid="transcript" />
             <details open=true>
                 <summary>{ "States of the server" }</summary>
                 <StateDiagram side={Side::Server} state={server_state} moves={moves(lines, Side::Server)} />

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::line::TranscriptLine;
-use crate::model::transcript::Line;
+use crate::model::Shown;
 use crate::platform;
 
 /// What [`Log`] shows.
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct LogProps {
-    /// The last lines of the conversation.
-    pub(crate) lines: Rc<Vec<Line>>,
+    /// What holds the last lines of the conversation.
+    pub(crate) shown: Rc<Shown>,
     /// How many of them are cleared away.
     #[prop_or_default]
     pub(crate) skipped: usize,
@@ -32,11 +32,12 @@ pub(super) struct LogProps {
 #[component]
 pub(super) fn Log(props: &LogProps) -> Html {
     let node = use_node_ref();
-    use_effect_with(props.lines.last().map(|line| (props.lines.len(), line.key)), {
+    let lines = &props.shown.lines;
+    use_effect_with(lines.last().map(|line| (lines.len(), line.key)), {
         let node = node.clone();
         move |_| platform::follow(&node)
     });
-    let shown = &props.lines[props.skipped.min(props.lines.len())..];
+    let shown = &lines[props.skipped.min(lines.len())..];
     html! {
         <div class="log-frame" ref={node} tabindex="0" role="log" aria-label={props.label.clone()} data-testid={props.testid}>
             <ol>

@@ -20,7 +20,7 @@ pub(crate) struct TerminalProps {
     pub(crate) input: UseStateHandle<Rc<terminal::Terminal>>,
 }
 
-/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.lines` is its conversation.
+/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.shown.lines` is its conversation.
 #[component]
 pub(crate) fn Terminal(props: &TerminalProps) -> Html {
     let TerminalProps { view, on_intent, input } = props;

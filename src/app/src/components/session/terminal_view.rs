@@ -27,7 +27,7 @@ pub(crate) struct TerminalViewProps {
 #[component]
 pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
     let TerminalViewProps { view, connection, on_intent, input } = props;
-    let lines = &view.lines;
+    let lines = &view.shown.lines;
     // Lines up to this one are cleared away.
     let cleared = use_state(|| None::<u64>);
     let glyphs = use_state(|| false);
@@ -74,7 +74,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
                 </button>
             </p>
             <Log
-                lines={Rc::clone(lines)}
+                shown={Rc::clone(&view.shown)}
                 {skipped}
                 glyphs={*glyphs}
                 label="Session, newest line last"

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::PartProps;
-use crate::model::{Intent, View};
+use crate::model::{Intent, shipped};
 use crate::platform;
 
 const SUN: &str = "M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1";
@@ -26,7 +26,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
                 <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
-                    { for View::titles().enumerate().map(|(index, title)| html! {
+                    { for shipped::titles().enumerate().map(|(index, title)| html! {
                         <option key={title} value={index.to_string()} selected={index == view.scenario}>{ title }</option>
                     }) }
                 </select>

@@ -4,22 +4,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::model::{Intent, LogLine, clock};
+use crate::model::{Intent, Shown, clock};
 
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct LogProps {
-    pub(crate) lines: Rc<Vec<LogLine>>,
+    pub(crate) shown: Rc<Shown>,
     pub(crate) on_intent: Callback<Intent>,
 }
 
 #[component]
 pub(crate) fn Log(props: &LogProps) -> Html {
-    if props.lines.is_empty() {
+    if props.shown.log.is_empty() {
         return html! { <p class="empty">{ "Nothing has happened here yet. Press Send." }</p> };
     }
     html! {
         <ol class="log" aria-label="What has happened; each line takes you to its moment">
-            { for props.lines.iter().map(|line| {
+            { for props.shown.log.iter().map(|line| {
                 let sequence = line.sequence;
                 html! {
                     <li key={sequence}>

@@ -1,6 +1,7 @@
 //! The frame of the page.
 
 mod bar;
+mod later;
 mod lead;
 mod link;
 mod log;

@@ -4,19 +4,18 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::Log;
-use super::link::link;
-use super::overview::overview;
+use super::later::{Later, later};
 use crate::components::Props;
-use crate::components::mail::{Composer, HostPanel, MessagePanel};
-use crate::components::session::{ConnectionPanel, Terminal};
-use crate::model::{Intent, Selection, Tab, terminal};
+use crate::components::mail::Composer;
+use crate::model::{Intent, Tab, terminal};
+use crate::platform;
 
 #[component]
 pub(crate) fn Panel(props: &Props) -> Html {
     let Props { view, on_intent } = props;
     // What is half typed, and the history, stay while other tabs are shown.
     let input = use_state(|| Rc::new(terminal::Terminal::default()));
+    let later = use_later(props);
     let on_key = Callback::from({
         let (tab, on_intent) = (view.tab, on_intent.clone());
         move |event: KeyboardEvent| {
@@ -30,7 +29,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            crate::platform::focus(&format!("tab-{}", Tab::ALL[next].name()));
+            platform::focus(&format!("tab-{}", Tab::ALL[next].name()));
             on_intent.emit(Intent::Tab(Tab::ALL[next]));
         }
     });
@@ -48,31 +47,31 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 }) }
             </div>
             <div class="panel-body" id="panel-body" role="tabpanel" tabindex="0" aria-labelledby={format!("tab-{}", view.tab.name())}>
-                { match view.tab {
-                    Tab::Compose => html! { <Composer ..props.clone() /> },
-                    Tab::Look => look(props),
-                    Tab::Terminal => html! { <Terminal view={view.clone()} on_intent={on_intent.clone()} {input} /> },
-                    Tab::Log => html! { <Log lines={view.log.clone()} on_intent={on_intent.clone()} /> },
+                { match (view.tab, later) {
+                    (Tab::Compose, _) => html! { <Composer ..props.clone() /> },
+                    (_, Some(later)) => (later.draw)(props, &input),
+                    (_, None) => html! { <p class="starting">{ "Fetching this panel…" }</p> },
                 } }
             </div>
         </aside>
     }
 }
 
-/// What is selected, or the whole network where nothing is.
-fn look(props: &Props) -> Html {
-    let panel = match props.view.selection {
-        Selection::Nothing => return overview(props),
-        Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
-        Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
-        Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
-        Selection::Link(_) => link(props),
-    };
-    let back = props.on_intent.reform(|_| Intent::Select(Selection::Nothing));
-    html! {
-        <>
-            <button type="button" class="back" data-testid="overview" onclick={back}>{ "‹ The whole network" }</button>
-            { panel }
-        </>
-    }
+/// Fetches the code of the other panels as soon as one is asked for or something has happened.
+#[hook]
+fn use_later(props: &Props) -> Option<Later> {
+    let fetched = use_state(|| None);
+    let wanted = props.view.tab != Tab::Compose || props.view.cursor > 0;
+    use_effect_with(wanted, {
+        let (fetched, on_intent) = (fetched.setter(), props.on_intent.clone());
+        move |wanted| {
+            if *wanted {
+                platform::fetch(later(), move |later| {
+                    fetched.set(Some(later));
+                    on_intent.emit(Intent::Show(later.show));
+                });
+            }
+        }
+    });
+    *fetched
 }

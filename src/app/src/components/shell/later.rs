@@ -1,0 +1,60 @@
+//! The panels whose code is fetched when they are wanted.
+
+use std::rc::Rc;
+
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::prelude::*;
+
+use super::Log;
+use super::link::link;
+use super::overview::overview;
+use crate::components::Props;
+use crate::components::mail::{HostPanel, MessagePanel};
+use crate::components::session::{ConnectionPanel, Terminal};
+use crate::model::{Intent, Playground, Selection, Shown, Tab, terminal};
+
+/// What the terminal remembers while other tabs are shown.
+type Input = UseStateHandle<Rc<terminal::Terminal>>;
+
+/// Where the code of these panels begins.
+#[derive(Clone, Copy)]
+pub(super) struct Later {
+    pub(super) draw: fn(&Props, &Input) -> Html,
+    pub(super) show: fn(&Playground) -> Shown,
+}
+
+/// Fetches the code. Everything that is reached from here alone is a file of its own.
+#[wasm_split(panels, fallible)]
+pub(super) fn later() -> Result<Later, SplitLoaderError> {
+    Ok(Later { draw, show: Shown::of })
+}
+
+fn draw(props: &Props, input: &Input) -> Html {
+    let Props { view, on_intent } = props;
+    match view.tab {
+        Tab::Compose => Html::default(),
+        Tab::Look => look(props),
+        Tab::Terminal => {
+            html! { <Terminal view={view.clone()} on_intent={on_intent.clone()} input={input.clone()} /> }
+        }
+        Tab::Log => html! { <Log shown={view.shown.clone()} on_intent={on_intent.clone()} /> },
+    }
+}
+
+/// What is selected, or the whole network where nothing is.
+fn look(props: &Props) -> Html {
+    let panel = match props.view.selection {
+        Selection::Nothing => return overview(props),
+        Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
+        Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
+        Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
+        Selection::Link(_) => link(props),
+    };
+    let back = props.on_intent.reform(|_| Intent::Select(Selection::Nothing));
+    html! {
+        <>
+            <button type="button" class="back" data-testid="overview" onclick={back}>{ "‹ The whole network" }</button>
+            { panel }
+        </>
+    }
+}

@@ -1,0 +1,56 @@
+//! What the panels show of what has happened: a conversation, a log, facts.
+
+use relay::ConnectionId;
+
+use super::facts::{Fact, facts};
+use super::transcript::{Line, transcript};
+use super::view::{About, log};
+use super::{LogLine, Playground, Selection, Tab};
+
+/// The most lines of a conversation that are shown.
+const LINES: usize = 200;
+
+/// What the panels show; empty where the panel of the moment has no use for it.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(crate) struct Shown {
+    /// The conversation on the connection that is shown.
+    pub(crate) lines: Vec<Line>,
+    pub(crate) log: Vec<LogLine>,
+    /// What there is to know about the selected host.
+    pub(crate) facts: Vec<Fact>,
+}
+
+impl Shown {
+    /// What the panel of the moment shows.
+    pub(crate) fn of(playground: &Playground) -> Shown {
+        let scenario = playground.timeline.scenario();
+        let happened = &playground.timeline.events()[..playground.timeline.cursor()];
+        let about = match (playground.tab, playground.selection) {
+            (Tab::Look, Selection::Host(host)) => Some(About::Host(host)),
+            (Tab::Look, Selection::Message(_, _, message)) => Some(About::Message(message)),
+            (Tab::Log, _) => Some(About::Everything),
+            _ => None,
+        };
+        let (timeline, now) = (&playground.timeline, playground.timeline.now());
+        let spoken = |connection| transcript(happened, timeline.log(), connection, now);
+        let mut lines = connection(playground).map(spoken).unwrap_or_default();
+        lines.drain(..lines.len().saturating_sub(LINES));
+        Shown {
+            lines,
+            log: about.map(|about| log(happened, scenario, about)).unwrap_or_default(),
+            facts: match playground.selection {
+                Selection::Host(host) => facts(scenario, host),
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+/// The connection whose conversation is shown.
+fn connection(playground: &Playground) -> Option<ConnectionId> {
+    match (playground.tab, playground.selection) {
+        (Tab::Terminal, _) => playground.session.connection,
+        (_, Selection::Connection(connection)) => Some(connection),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Cutting the program: what the first picture needs, and files that are fetched when they are wanted.
+//!
+//! Trunk calls this after each build. `#[wasm_split]` marks where a file begins; what only one of them reaches goes there.
+
+use std::fs;
+use std::path::Path;
+
+use wasm_split_cli_support::{Options, transform};
+
+use crate::root;
+use crate::run::{command, run_quiet};
+
+/// What browsers of the last years have; more would make a module that some refuse.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The script that fetches the files, as the program imports it.
+const LINK: &str = "./__wasm_split.js";
+
+/// Replaces the program in Trunk's folder by its pieces.
+pub(crate) fn split() -> Result<(), String> {
+    let asked =
+        |name: &str| std::env::var(name).map_err(|_| format!("{name} is missing: only Trunk calls this"));
+    let staging = asked("TRUNK_STAGING_DIR")?;
+    let staging = Path::new(&staging);
+    let release = asked("TRUNK_PROFILE")? == "release";
+    let built =
+        root().join("target/page/wasm32-unknown-unknown").join(if release { "page" } else { "debug" });
+    let pieces = root().join("target/page/pieces");
+    let main = pieces.join("main.wasm");
+    let failed = |what: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", what.display());
+
+    drop(fs::remove_dir_all(&pieces));
+    let whole = built.join("app.wasm");
+    let octets = fs::read(&whole).map_err(|error| failed(&whole, &error))?;
+    let mut options = Options::new(&octets);
+    options.output_dir = &pieces;
+    options.main_out_path = &main;
+    options.main_module = "./app.js";
+    options.link_name = LINK;
+    let split = transform(options).map_err(|error| failed(&whole, &error))?;
+
+    let folder = staging.display().to_string();
+    let words = [
+        "--target",
+        "web",
+        "--no-typescript",
+        "--keep-lld-exports",
+        "--out-name",
+        "app",
+        "--out-dir",
+        &folder,
+    ];
+    let mut bindgen = command("wasm-bindgen", &words);
+    bindgen.arg(&main);
+    run_quiet(bindgen)?;
+    let main = staging.join("app_bg.wasm");
+    for piece in [&main].into_iter().chain(&split.split_modules) {
+        let place = staging.join(piece.file_name().unwrap_or_default());
+        if release {
+            let mut optimize = command("wasm-opt", &["-Oz"]);
+            optimize.args(FEATURES).arg(piece).arg("--output").arg(&place);
+            run_quiet(optimize)?;
+        } else if *piece != place {
+            fs::copy(piece, &place).map_err(|error| failed(&place, &error))?;
+        }
+    }
+    fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;
+    Ok(())
+}
