@@ -1,0 +1,17 @@
+//! SPF: which hosts may send mail for a domain (RFC 7208).
+
+mod check;
+mod derivation;
+mod evaluate;
+mod field;
+mod macros;
+mod names;
+mod parse;
+mod record;
+mod verdict;
+
+pub use check::{Check, Claim, Identity, Step};
+pub use derivation::{Fact, Finding};
+pub use field::{received_spf, result};
+pub use record::{Mechanism, Qualifier, Record, Term, TermKind};
+pub use verdict::{Outcome, Verdict};

@@ -1,0 +1,65 @@
+//! Zones in memory for tests.
+#![allow(dead_code, reason = "not every test needs every kind of record")]
+
+use std::collections::BTreeMap;
+
+use trust::dns::{Answer, Data, Dns, Kind, Question};
+
+/// The records of one name.
+#[derive(Default)]
+struct Name {
+    records: Vec<(Kind, Data)>,
+    alias: Option<String>,
+    fails: bool,
+}
+
+/// Names with their records, compared without case.
+#[derive(Default)]
+pub(crate) struct Zones(BTreeMap<String, Name>);
+
+impl Zones {
+    fn name(&mut self, name: &str) -> &mut Name {
+        self.0.entry(name.to_ascii_lowercase()).or_default()
+    }
+
+    /// Adds a name without records.
+    pub(crate) fn add_name(&mut self, name: &str) {
+        self.name(name);
+    }
+
+    /// Adds a record.
+    pub(crate) fn add(&mut self, name: &str, kind: Kind, data: Data) {
+        self.name(name).records.push((kind, data));
+    }
+
+    /// Makes a name stand for another.
+    pub(crate) fn add_alias(&mut self, name: &str, target: &str) {
+        self.name(name).alias = Some(target.into());
+    }
+
+    /// Lets each look-up fail that finds no record.
+    pub(crate) fn fail(&mut self, name: &str) {
+        self.name(name).fails = true;
+    }
+}
+
+impl Dns for Zones {
+    fn look_up(&self, question: &Question) -> Answer {
+        let mut name = question.name.to_ascii_lowercase();
+        for _ in 0..8 {
+            let Some(found) = self.0.get(&name) else { return Answer::NxDomain };
+            let of_kind = found.records.iter().filter(|(kind, _)| *kind == question.kind);
+            let records: Vec<Data> = of_kind.map(|(_, data)| data.clone()).collect();
+            return match &found.alias {
+                _ if !records.is_empty() => Answer::Records(records),
+                _ if found.fails => Answer::Failed,
+                None => Answer::NoData,
+                Some(target) => {
+                    name = target.to_ascii_lowercase();
+                    continue;
+                }
+            };
+        }
+        Answer::Failed
+    }
+}
