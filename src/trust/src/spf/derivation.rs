@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use smtp::{Diagnostic, Section};
 
 use super::verdict::Outcome;
-use crate::dns::{Answer, Question};
+use crate::dns::{Answer, Kind, Question};
 
 /// One step of a derivation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -130,11 +130,14 @@ impl Fact {
         let part = match self {
             Fact::Begin { .. } => "4.1",
             Fact::NoDomain { .. } => "4.3",
-            Fact::LookUp { .. } | Fact::DnsFailed => "4.4",
+            Fact::LookUp { question: Question { kind: Kind::Txt, .. }, .. } => "4.4",
+            Fact::LookUp { .. } => "5",
+            Fact::DnsFailed => "2.6.6",
             Fact::NoRecord(_) | Fact::ManyRecords(_) | Fact::Record { .. } => "4.5",
             Fact::Syntax(diagnostic) => return diagnostic.section,
             Fact::Try { section, .. } => return *section,
-            Fact::NoName(_) | Fact::Target(_) => "4.8",
+            Fact::NoName(_) => "4.8",
+            Fact::Target(_) => "7.3",
             Fact::Compared { .. } => "5",
             Fact::Validated { .. } => "5.5",
             Fact::Match { .. } | Fact::NoMatch(_) => "4.6.2",
@@ -144,7 +147,7 @@ impl Fact {
             Fact::TooManyTerms | Fact::TooManyVoid | Fact::TooManyExchangers | Fact::TooManyNames => "4.6.4",
             Fact::OutOfTime => "4.6.4",
             Fact::Explained(_) | Fact::NotExplained(_) => "6.2",
-            Fact::End(_) => "2.6",
+            Fact::End(outcome) => outcome.part(),
         };
         Section::new(7208, part)
     }

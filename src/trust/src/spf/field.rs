@@ -7,7 +7,7 @@ use super::verdict::{Outcome, Verdict};
 pub fn received_spf(claim: &Claim, verdict: &Verdict) -> String {
     let client = claim.client.to_canonical().to_string();
     let mut out = ["Received-SPF: ", verdict.outcome.as_str(), " ("].concat();
-    escape_into(&mut out, &[&claim.receiver, ": ", &reason(&client, verdict)].concat(), "()\\");
+    escape_into(&mut out, &[&claim.receiver, ": ", &reason(&client, verdict)].concat(), b"()\\");
     out.push(')');
     pair(&mut out, "\r\n ", "client-ip", &client);
     let sender = if claim.sender.is_empty() { "<>" } else { &claim.sender };
@@ -71,15 +71,15 @@ fn pair(out: &mut String, before: &str, key: &str, value: &str) {
         out.push_str(value);
     } else {
         out.push('"');
-        escape_into(out, value, "\"\\");
+        escape_into(out, value, b"\"\\");
         out.push('"');
     }
 }
 
 /// A backslash before each of the special characters; a question mark for what must not stand in a field.
-fn escape_into(out: &mut String, value: &str, special: &str) {
+fn escape_into(out: &mut String, value: &str, special: &[u8]) {
     for c in value.chars() {
-        if special.contains(c) {
+        if special.iter().any(|special| char::from(*special) == c) {
             out.push('\\');
         }
         out.push(if c.is_control() { '?' } else { c });

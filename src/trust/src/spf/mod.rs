@@ -1,10 +1,13 @@
 //! SPF: which hosts may send mail for a domain (RFC 7208).
 
+mod ask;
 mod check;
 mod derivation;
 mod evaluate;
+mod expand;
 mod field;
 mod macros;
+mod mechanism;
 mod names;
 mod parse;
 mod record;

@@ -16,7 +16,7 @@ pub(crate) fn malformed(domain: &str) -> Option<&'static str> {
         Some("it is not written in A-labels (xn--…)")
     } else if !is_name(domain) {
         Some("a part of it is empty or too long")
-    } else if !domain.contains('.') {
+    } else if !domain.as_bytes().contains(&b'.') {
         Some("it has only one label, so it is not a whole name")
     } else {
         None

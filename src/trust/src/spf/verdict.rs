@@ -34,6 +34,19 @@ impl Outcome {
             Outcome::PermError => "permerror",
         }
     }
+
+    /// The part of RFC 7208 that defines it.
+    pub(super) const fn part(self) -> &'static str {
+        match self {
+            Outcome::None => "2.6.1",
+            Outcome::Neutral => "2.6.2",
+            Outcome::Pass => "2.6.3",
+            Outcome::Fail => "2.6.4",
+            Outcome::SoftFail => "2.6.5",
+            Outcome::TempError => "2.6.6",
+            Outcome::PermError => "2.6.7",
+        }
+    }
 }
 
 /// What a check came to.

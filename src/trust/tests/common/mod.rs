@@ -1,9 +1,25 @@
 //! Zones in memory for tests.
-#![allow(dead_code, reason = "not every test needs every kind of record")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a test uses what it needs, and fails where it cannot go on"
+)]
 
 use std::collections::BTreeMap;
 
 use trust::dns::{Answer, Data, Dns, Kind, Question};
+use trust::spf::Claim;
+
+/// A claim with the names that the tests share.
+pub(crate) fn claim(client: &str, sender: &str) -> Claim {
+    Claim {
+        client: client.parse().expect("an address"),
+        helo: "mail.alpha.example".into(),
+        sender: sender.into(),
+        receiver: "mx.beta.example".into(),
+        unix_s: 1_767_603_600,
+    }
+}
 
 /// The records of one name.
 #[derive(Default)]
@@ -18,6 +34,27 @@ struct Name {
 pub(crate) struct Zones(BTreeMap<String, Name>);
 
 impl Zones {
+    /// Reads lines of a name, a kind and the data; `FAIL` for a name whose server gives no answer.
+    pub(crate) fn read(text: &str) -> Zones {
+        let mut zones = Zones::default();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let mut words = line.splitn(3, ' ');
+            let (name, kind, data) =
+                (words.next().unwrap(), words.next().unwrap(), words.next().unwrap_or_default());
+            let address = || Data::Address(data.parse().expect("an address"));
+            match kind {
+                "FAIL" => zones.fail(name),
+                "TXT" => zones.add(name, Kind::Txt, Data::Text(data.into())),
+                "A" => zones.add(name, Kind::A, address()),
+                "AAAA" => zones.add(name, Kind::Aaaa, address()),
+                "MX" => zones.add(name, Kind::Mx, Data::Name(data.into())),
+                "PTR" => zones.add(name, Kind::Ptr, Data::Name(data.into())),
+                other => panic!("no kind of record: {other}"),
+            }
+        }
+        zones
+    }
+
     fn name(&mut self, name: &str) -> &mut Name {
         self.0.entry(name.to_ascii_lowercase()).or_default()
     }
