@@ -1,12 +1,18 @@
 //! Serving the page as a good web server would: types, compression, a strict policy.
 
-use std::fs;
-use std::io::Cursor;
+use std::convert::Infallible;
+use std::net::TcpListener;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::{fs, io, thread};
 
-use tiny_http::{Header, Request, Response, Server};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::HeaderValue;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
 
 use crate::dist::{self, CONTENT_SECURITY_POLICY};
 use crate::run::{command, has, run};
@@ -31,15 +37,12 @@ pub(crate) fn serve(arguments: &[&str]) -> Result<(), String> {
         return develop(address, open);
     }
     let folder = dist::build()?;
-    let server = listen(address)?;
-    let url = format!("http://{}/", server.server_addr());
+    let (listener, url) = listen(address)?;
     println!("The playground is at {url} (Ctrl-C ends it)");
-    let workers = work(server, folder);
     if open && !has(if cfg!(target_os = "macos") { "open" } else { "xdg-open" }, &url) {
         println!("(no browser could be opened: please open the address by hand)");
     }
-    workers.into_iter().for_each(|worker| drop(worker.join()));
-    Ok(())
+    work(listener, folder)
 }
 
 /// Rebuilds and reloads on change. The policy is left out: Trunk's reloading script stands in the page.
@@ -57,51 +60,65 @@ fn develop(address: &str, open: bool) -> Result<(), String> {
 
 /// Serves a folder in the background; gives its address.
 pub(crate) fn in_background(folder: PathBuf) -> Result<String, String> {
-    let server = listen("127.0.0.1:0")?;
-    let address = format!("http://{}/", server.server_addr());
-    work(server, folder);
-    Ok(address)
+    let (listener, url) = listen("127.0.0.1:0")?;
+    thread::spawn(|| work(listener, folder));
+    Ok(url)
 }
 
-/// Answers several requests at a time, for as long as the process lives.
-fn work(server: Server, folder: PathBuf) -> Vec<JoinHandle<()>> {
-    let shared = Arc::new((server, folder));
-    let worker = || {
-        let shared = Arc::clone(&shared);
-        thread::spawn(move || shared.0.incoming_requests().for_each(|request| answer(request, &shared.1)))
+/// Listens; gives the address for a browser too.
+fn listen(address: &str) -> Result<(TcpListener, String), String> {
+    let listen = || -> io::Result<(TcpListener, String)> {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        Ok((listener, url))
     };
-    (0..4).map(|_| worker()).collect()
+    listen().map_err(|error| format!("cannot listen on {address}: {error}; `--addr` names another"))
 }
 
-fn listen(address: &str) -> Result<Server, String> {
-    Server::http(address)
-        .map_err(|error| format!("cannot listen on {address}: {error}; `--addr` names another"))
+/// Answers every connection for as long as the process lives.
+fn work(listener: TcpListener, folder: PathBuf) -> Result<(), String> {
+    let failed = |error: io::Error| format!("cannot serve: {error}");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let folder: Arc<Path> = folder.into();
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        loop {
+            let (stream, _) = listener.accept().await.map_err(failed)?;
+            let folder = Arc::clone(&folder);
+            let service = service_fn(move |request| {
+                let answer = answer(&request, &folder);
+                async { Ok::<_, Infallible>(answer) }
+            });
+            // A client that goes away before the answer is its own affair.
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
+    })
 }
 
-fn answer(request: Request, folder: &Path) {
-    let path = request.url().split(['?', '#']).next().unwrap_or("/").trim_start_matches('/').to_owned();
-    let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path };
+fn answer(request: &Request<Incoming>, folder: &Path) -> Response<Full<Bytes>> {
+    let path = request.uri().path().trim_start_matches('/');
+    let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.into() };
     let inside = Path::new(&path).components().all(|part| matches!(part, Component::Normal(_)));
     let file = folder.join(&path);
-    // A client that goes away before the answer is its own affair.
-    let _ = match fs::read(&file) {
-        Ok(plain) if inside => {
-            let tag = format!("\"{:016x}\"", hash::of_octets(&plain));
-            if value(&request, "If-None-Match") == tag {
-                return drop(request.respond(dressed(Vec::new(), &path, &tag).with_status_code(304)));
-            }
-            match coded(&file, value(&request, "Accept-Encoding")) {
-                Some((coding, octets)) => request
-                    .respond(dressed(octets, &path, &tag).with_header(header("Content-Encoding", coding))),
-                None => request.respond(dressed(plain, &path, &tag)),
-            }
-        }
-        _ => request.respond(
-            Response::from_string("There is no such file.")
-                .with_status_code(404)
-                .with_header(header("Content-Security-Policy", CONTENT_SECURITY_POLICY)),
-        ),
+    let plain = match fs::read(&file) {
+        Ok(plain) if inside => plain,
+        _ => return dressed(b"There is no such file.".to_vec(), "404.txt", StatusCode::NOT_FOUND),
     };
+    let tag = format!("\"{:016x}\"", hash::of_octets(&plain));
+    let mut response = if value(request, "if-none-match") == tag {
+        dressed(Vec::new(), &path, StatusCode::NOT_MODIFIED)
+    } else if let Some((coding, octets)) = coded(&file, value(request, "accept-encoding")) {
+        let mut response = dressed(octets, &path, StatusCode::OK);
+        response.headers_mut().insert("content-encoding", HeaderValue::from_static(coding));
+        response
+    } else {
+        dressed(plain, &path, StatusCode::OK)
+    };
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert("etag", tag);
+    }
+    response
 }
 
 /// The best compressed form that the browser takes and that was made beforehand.
@@ -113,19 +130,19 @@ fn coded(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
 }
 
 /// An answer with its headers. The names of files stay the same, so a browser asks each time, and mostly hears 304.
-fn dressed(octets: Vec<u8>, path: &str, tag: &str) -> Response<Cursor<Vec<u8>>> {
-    [
-        ("Content-Type", media_type(path)),
-        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Cache-Control", "no-cache"),
-        ("ETag", tag),
-        ("Vary", "Accept-Encoding"),
-    ]
-    .into_iter()
-    .fold(Response::from_data(octets).with_chunked_threshold(usize::MAX), |response, (name, value)| {
-        response.with_header(header(name, value))
-    })
+fn dressed(octets: Vec<u8>, path: &str, status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(octets));
+    *response.status_mut() = status;
+    for (name, value) in [
+        ("content-type", media_type(path)),
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-cache"),
+        ("vary", "accept-encoding"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -143,15 +160,6 @@ fn media_type(path: &str) -> &'static str {
     }
 }
 
-fn value<'a>(request: &'a Request, name: &'static str) -> &'a str {
-    request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv(name))
-        .map_or("", |header| header.value.as_str())
-}
-
-fn header(name: &str, value: &str) -> Header {
-    // Both are texts of this file, so they are always right.
-    Header::from_bytes(name, value).unwrap_or_else(|()| unreachable!("{name}: {value}"))
+fn value<'a>(request: &'a Request<Incoming>, name: &str) -> &'a str {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
