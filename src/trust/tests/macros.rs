@@ -117,5 +117,6 @@ fn an_explanation_may_say_more() {
         )
     );
     assert_eq!(explain("%{l} may not", "ω@alpha.example"), None, "not ASCII");
+    assert_eq!(explain("%{l} may not", "a\r\nb@alpha.example"), None, "not printable");
     assert_eq!(explain("100 % wrong", "a@alpha.example"), None, "no macro");
 }

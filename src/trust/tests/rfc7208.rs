@@ -3,6 +3,7 @@
 mod common;
 
 use common::Zones;
+use libtest_mimic::{Arguments, Trial};
 use saphyr::{LoadableYamlNode, Yaml};
 use trust::dns::{Data, Kind};
 use trust::spf::{Check, Claim};
@@ -14,31 +15,38 @@ const CASES: usize = 203;
 /// Cases that do not pass, and why; at most three.
 const EXCEPTIONS: [(&str, &str); 0] = [];
 
-#[test]
-fn every_case_of_the_suite() {
-    let (mut cases, mut passed, mut wrong) = (0, 0, Vec::new());
+fn main() {
+    let arguments = Arguments::from_args();
+    let (mut trials, mut failed) = (Vec::new(), 0);
     for scenario in Yaml::load_from_str(SUITE).expect("YAML") {
         let zones = zones(&scenario["zonedata"]);
         for (name, case) in map(&scenario["tests"]) {
-            cases += 1;
             let failure = failure(&zones, case);
-            let excepted = EXCEPTIONS.iter().any(|(excepted, _)| *excepted == text(name));
-            match failure {
-                None => {
-                    passed += 1;
-                    if excepted {
-                        wrong.push(format!("{} passes: take it off the list", text(name)));
-                    }
-                }
-                Some(failure) if !excepted => wrong.push(format!("{}: {failure}", text(name))),
-                Some(_) => {}
-            }
+            failed += usize::from(failure.is_some());
+            trials.push(trial(text(name), failure));
         }
     }
-    println!("RFC 7208 suite: {passed} of {cases} cases pass, {} excepted", EXCEPTIONS.len());
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let cases = trials.len();
     assert_eq!(cases, CASES, "cases of the suite");
-    assert!(EXCEPTIONS.len() <= 3);
+    let is_case = |excepted: &str| trials.iter().any(|trial| trial.name() == excepted);
+    assert!(EXCEPTIONS.len() <= 3 && EXCEPTIONS.iter().all(|(excepted, _)| is_case(excepted)));
+    if !arguments.list {
+        println!("RFC 7208 suite: {} of {cases} cases pass, {} excepted", cases - failed, EXCEPTIONS.len());
+        for (excepted, reason) in EXCEPTIONS {
+            println!("  {excepted}: {reason}");
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A case passes, or it is excepted: one or the other.
+fn trial(name: String, failure: Option<String>) -> Trial {
+    let excepted = EXCEPTIONS.iter().any(|(excepted, _)| *excepted == name);
+    Trial::test(name, move || match failure {
+        Some(failure) if !excepted => Err(failure.into()),
+        None if excepted => Err("it passes: take it off the list of exceptions".into()),
+        _ => Ok(()),
+    })
 }
 
 /// Runs a case; what is wrong with its outcome, if anything is.

@@ -195,11 +195,11 @@ impl<'a> Run<'a> {
         let place = self.target(Some(place))?;
         let why = match self.ask_leniently(&place, Kind::Txt)?.records() {
             [Data::Text(written)] => match self.expand(written, Place::Explanation)? {
-                Some(text) if text.is_ascii() => {
+                Some(text) if text.bytes().all(|octet| matches!(octet, b' '..=b'~')) => {
                     self.note(Fact::Explained(text.clone()));
                     return Ok(Some(text));
                 }
-                Some(_) => "it is not ASCII",
+                Some(_) => "it is not printable ASCII",
                 None => "its text has an error",
             },
             [] => "there is no text",
