@@ -88,6 +88,8 @@ fn the_mechanism_that_decides_stands_in_the_record_that_was_redirected_to() {
         (Outcome::Pass, Some("include:gamma.example"))
     );
     assert_eq!(verdict.domain, "_spf.beta.example");
+    let depths: Vec<u8> = verdict.derivation.iter().map(|finding| finding.depth).collect();
+    assert_eq!(depths, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 1, 1, 0], "{:#?}", words(&verdict));
 }
 
 #[test]
@@ -171,6 +173,27 @@ fn at_most_two_terms_find_nothing() {
         alpha.example MX a.example\nalpha.example MX b.example\nalpha.example MX c.example
         a.example A 192.0.2.1\nb.example A 192.0.2.2\nc.example A 192.0.2.3";
     check("2001:db8::1", zones, Outcome::Fail);
+}
+
+#[test]
+fn an_explanation_counts_for_nothing() {
+    let zones = "alpha.example TXT v=spf1 a a a a a a a a a:b.example a:c.example -all exp=%{p}.x.example
+        alpha.example A 192.0.2.9
+        unknown.x.example TXT from %{p}";
+    let verdict = run("192.0.2.1", zones);
+    assert_eq!(verdict.explanation.as_deref(), Some("from unknown"));
+}
+
+#[test]
+fn names_of_253_octets_can_be_asked_for() {
+    let labels = "a23456789.".repeat(23);
+    for (name, record) in [("abc.a.example", true), ("abcd.a.example", false)] {
+        let domain = format!("{labels}{}{name}", "x".repeat(10));
+        assert_eq!(domain.len(), if record { 253 } else { 254 });
+        let zones = Zones::read(&format!("{domain} TXT v=spf1 -all"));
+        let verdict = Check::new(claim("192.0.2.1", &format!("ann@{domain}"))).run(&zones);
+        assert_eq!(verdict.outcome, if record { Outcome::Fail } else { Outcome::None });
+    }
 }
 
 #[test]

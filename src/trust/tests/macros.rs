@@ -85,6 +85,10 @@ fn the_name_of_the_client() {
     assert_eq!(p(""), "unknown.x.example", "no name");
     assert_eq!(p("3.2.0.192.in-addr.arpa FAIL"), "unknown.x.example", "the DNS fails");
     assert_eq!(p(names), "mx.email.example.com.x.example", "a name below the domain is best");
+    let two = format!(
+        "{names}\n3.2.0.192.in-addr.arpa PTR two.email.example.com\ntwo.email.example.com A 192.0.2.3"
+    );
+    assert_eq!(p(&two), "mx.email.example.com.x.example", "the first of them");
     let exact = "3.2.0.192.in-addr.arpa PTR EMAIL.example.com\nemail.example.com A 192.0.2.3";
     assert_eq!(p(&format!("{names}\n{exact}")), "EMAIL.example.com.x.example", "but for the domain itself");
     let other = "3.2.0.192.in-addr.arpa PTR other.example\nother.example A 192.0.2.3";
@@ -98,6 +102,12 @@ fn a_long_name_loses_its_left_labels() {
     let domain = expanded(&format!("%{{l}}.{macros}"), "192.0.2.3", SENDER, "");
     assert_eq!(domain, format!("{}email.example.com", "a23456789.".repeat(23)));
     assert!(domain.len() <= 253 && domain.len() + 10 > 253);
+    let whole = format!("{}{}.abcd.example.com", "a23456789.".repeat(23), "%{v}");
+    assert_eq!(whole.replace("%{v}", "in-addr").len(), 253 + 1);
+    let domain = expanded(&whole, "192.0.2.3", SENDER, "");
+    assert_eq!(domain.len(), 253 + 1 - 10, "one octet too long");
+    let domain = expanded(&whole.replace("abcd", "abc"), "192.0.2.3", SENDER, "");
+    assert_eq!(domain.len(), 253, "just short enough");
 }
 
 #[test]

@@ -12,10 +12,11 @@ const TERMS_MAX: u8 = 10;
 const VOID_MAX: u8 = 2;
 
 impl<'a> Run<'a> {
-    /// A term that asks the DNS begins (section 4.6.4).
-    pub(super) fn begin_term(&mut self) -> Result<(), Stop> {
+    /// A term that asks the DNS begins; gives its domain, macros filled in.
+    pub(super) fn begin_term(&mut self, written: Option<&str>) -> Result<String, Stop> {
         self.void = false;
-        self.count_term()
+        self.count_term()?;
+        self.target(written)
     }
 
     pub(super) fn count_term(&mut self) -> Result<(), Stop> {

@@ -178,8 +178,7 @@ impl<'a> Run<'a> {
 
     /// Section 6.1.
     fn redirect(&mut self, target: &str) -> Result<Judged, Stop> {
-        self.begin_term()?;
-        let target = self.target(Some(target))?;
+        let target = self.begin_term(Some(target))?;
         self.note(Fact::Redirect(target.clone()));
         self.depth += 1;
         let judged = self.check_host(&target)?;

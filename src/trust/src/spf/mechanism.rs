@@ -16,38 +16,29 @@ impl<'a> Run<'a> {
     /// Section 5: whether a mechanism matches.
     pub(super) fn matches(&mut self, mechanism: &Mechanism) -> Result<bool, Stop> {
         match mechanism {
-            Mechanism::All => return Ok(true),
-            Mechanism::Ip4(network, length) => return Ok(self.compare(IpAddr::V4(*network), *length)),
-            Mechanism::Ip6(network, length) => return Ok(self.compare(IpAddr::V6(*network), *length)),
-            _ => self.begin_term()?,
-        }
-        match mechanism {
+            Mechanism::All => Ok(true),
+            Mechanism::Ip4(network, length) => Ok(self.compare(IpAddr::V4(*network), *length)),
+            Mechanism::Ip6(network, length) => Ok(self.compare(IpAddr::V6(*network), *length)),
             Mechanism::Include(domain) => {
-                let target = self.target(Some(domain))?;
+                let target = self.begin_term(Some(domain))?;
                 self.include(&target)
             }
             Mechanism::A(domain, four, six) => {
-                let target = self.target(domain.as_deref())?;
+                let target = self.begin_term(domain.as_deref())?;
                 self.is_at(&target, *four, *six)
             }
             Mechanism::Mx(domain, four, six) => {
-                let target = self.target(domain.as_deref())?;
+                let target = self.begin_term(domain.as_deref())?;
                 self.is_exchanger(&target, *four, *six)
             }
             Mechanism::Ptr(domain) => {
-                let target = self.target(domain.as_deref())?;
-                for name in self.names()? {
-                    if self.validates(name)? && is_within(name, &target) {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
+                let target = self.begin_term(domain.as_deref())?;
+                self.is_named(&target)
             }
             Mechanism::Exists(domain) => {
-                let target = self.target(Some(domain))?;
+                let target = self.begin_term(Some(domain))?;
                 Ok(!self.ask(&target, Kind::A)?.records().is_empty())
             }
-            Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..) => Ok(false),
         }
     }
 
@@ -86,6 +77,16 @@ impl<'a> Run<'a> {
             }
             let Data::Name(name) = data else { continue };
             if !name.is_empty() && self.is_at(name, four, six)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Section 5.5: whether a name of the client that leads back to it is in the domain.
+    fn is_named(&mut self, target: &str) -> Result<bool, Stop> {
+        for name in self.names()? {
+            if self.validates(name)? && is_within(name, target) {
                 return Ok(true);
             }
         }
