@@ -20,19 +20,20 @@ fn main() {
     let write = |name: &str, content: &[u8]| {
         std::fs::write(Path::new(&folder).join(name), content).expect("a writable folder");
     };
-    let mut list = String::new();
+    let (mut titles, mut list) = (Vec::new(), String::new());
     for (index, (name, text)) in relay::scenario::SHIPPED.into_iter().enumerate() {
         let read = relay::scenario::read(name, text).unwrap_or_else(|errors| panic!("{errors:?}"));
         let scenario = relay::scenario::parse(name, text).unwrap_or_else(|errors| panic!("{errors:?}"));
         let file = format!("{name}.bin");
         write(&file, &read.to_bytes());
-        let bytes = format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))");
-        list.push_str(&format!("Packed {{ title: {:?}, bytes: {bytes} }},", scenario.title));
+        list.push_str(&format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")),"));
+        titles.push(scenario.title.clone());
         if name == FIRST {
             write("start.rs", start(index, scenario).as_bytes());
         }
     }
     write("scenarios.rs", format!("&[{list}]").as_bytes());
+    write("titles.rs", format!("&{titles:?}").as_bytes());
 }
 
 /// The beginning as a value of `model::start::Start`.

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::graph::Graph;
+use super::live::engine;
 use super::shell::{Panel, bar, lead, time_line};
 use super::{Props, part};
 use crate::hooks::use_playground;
@@ -10,8 +11,8 @@ use crate::layout::Fit;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let (view, moment, on_intent) = use_playground();
-    let props = Props { view: view.clone(), on_intent: on_intent.clone() };
+    let (view, moment, live, on_intent) = use_playground(engine);
+    let props = Props { view: view.clone(), live, on_intent: on_intent.clone() };
     html! {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
@@ -19,7 +20,7 @@ pub(crate) fn App() -> Html {
             <main class="stage">
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
-                    <Graph view={view.clone()} {moment} on_intent={on_intent.clone()} />
+                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
                 </section>
                 <Panel ..props />

@@ -2,12 +2,14 @@
 
 mod app;
 mod graph;
+mod live;
 mod mail;
 mod part;
 mod session;
 mod shell;
 
 pub(crate) use app::App;
+pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
 
 use std::rc::Rc;
@@ -21,11 +23,15 @@ use crate::model::{Intent, View};
 #[derive(Clone, Properties)]
 pub(crate) struct Props {
     pub(crate) view: Rc<View>,
+    /// `None` until the engine is there.
+    pub(crate) live: Option<Live>,
     pub(crate) on_intent: Callback<Intent>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.on_intent == other.on_intent
+        Rc::ptr_eq(&self.view, &other.view)
+            && self.live.is_some() == other.live.is_some()
+            && self.on_intent == other.on_intent
     }
 }

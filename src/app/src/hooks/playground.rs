@@ -3,20 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
-use crate::model::{Engine, Intent, Moment, Playground, View};
+use crate::model::{Engine, Intent, Moment, View};
 use crate::platform::{self, AnimationFrame, request_animation_frame};
 
 /// Makes the engine ready for a view.
-type Begin = fn(&View) -> Box<dyn Engine>;
-
-/// Fetches the engine, so that the picture need not wait for it.
-#[wasm_split(engine, fallible)]
-fn fetch_engine() -> Result<Begin, SplitLoaderError> {
-    Ok(|view| Box::new(Playground::new(view)))
-}
+pub(crate) type Begin = fn(&Rc<View>) -> Box<dyn Engine>;
 
 /// Where the engine is.
 enum Store {
@@ -27,27 +21,53 @@ enum Store {
     Ready(Box<dyn Engine>),
 }
 
-/// The view, which changes when something happens; the moment, which changes all the time; and where intents go.
+/// The view, which changes when something happens; the moment, which changes all the time; what came with the engine;
+/// and where intents go. The engine is fetched at the first sign of a person; what they ask for meanwhile is done when
+/// it is there.
 #[hook]
-pub(crate) fn use_playground() -> (Rc<View>, Moment, Callback<Intent>) {
+pub(crate) fn use_playground<T, F>(fetch: fn() -> F) -> (Rc<View>, Moment, Option<T>, Callback<Intent>)
+where
+    T: Copy + 'static,
+    F: Future<Output = Result<(Begin, T), SplitLoaderError>> + 'static,
+{
     let view = use_state(|| Rc::new(View::start(platform::theme() == "dark", platform::reduced_motion())));
     let moment = use_state_eq(Moment::default);
+    let came = use_state(|| None);
     let store = use_memo((), |()| RefCell::new(Store::Alone));
-    let on_intent = {
-        let (store, view, moment) = (store.clone(), view.clone(), moment.setter());
-        use_callback((), move |intent: Intent, ()| {
-            fetch(&store, &view, &moment);
+    let wake = use_callback((), {
+        let (store, view, moment, came) = (store.clone(), view.clone(), moment.setter(), came.setter());
+        move |(), ()| {
+            if !matches!(*store.borrow(), Store::Alone) {
+                return;
+            }
+            store.replace(Store::Fetching(Vec::new()));
+            let (store, view, moment, came) = (store.clone(), view.clone(), moment.clone(), came.clone());
+            platform::fetch(fetch(), move |(begin, with)| {
+                let mut engine = begin(&view);
+                let intents = match store.replace(Store::Alone) {
+                    Store::Fetching(intents) => intents,
+                    _ => Vec::new(),
+                };
+                for intent in [Intent::Begin].into_iter().chain(intents) {
+                    show(&mut *engine, intent, &view.setter(), &moment);
+                }
+                came.set(Some(with));
+                store.replace(Store::Ready(engine));
+            });
+        }
+    });
+    let on_intent = use_callback((), {
+        let (view, moment, wake) = (view.setter(), moment.setter(), wake.clone());
+        move |intent: Intent, ()| {
+            wake.emit(());
             match &mut *store.borrow_mut() {
-                Store::Ready(engine) => show(&mut **engine, intent, &view.setter(), &moment),
+                Store::Ready(engine) => show(&mut **engine, intent, &view, &moment),
                 Store::Fetching(intents) => intents.push(intent),
                 Store::Alone => {}
             }
-        })
-    };
-    use_effect_with((), {
-        let (store, view, moment) = (store.clone(), view.clone(), moment.setter());
-        move |()| platform::on_person(move || fetch(&store, &view, &moment))
+        }
     });
+    use_effect_with((), move |()| platform::on_person(move || wake.emit(())));
     let playing = view.playing;
     use_effect_with(playing, {
         let on_intent = on_intent.clone();
@@ -61,27 +81,7 @@ pub(crate) fn use_playground() -> (Rc<View>, Moment, Callback<Intent>) {
         }
     });
     use_effect_with(view.dark, |dark| platform::set_theme(if *dark { "dark" } else { "light" }));
-    ((*view).clone(), *moment, on_intent)
-}
-
-/// Fetches the engine at the first sign of a person; what they ask for meanwhile is done when it is there.
-fn fetch(store: &Rc<RefCell<Store>>, view: &UseStateHandle<Rc<View>>, moment: &UseStateSetter<Moment>) {
-    if !matches!(*store.borrow(), Store::Alone) {
-        return;
-    }
-    store.replace(Store::Fetching(Vec::new()));
-    let (store, view, moment) = (store.clone(), view.clone(), moment.clone());
-    platform::fetch(fetch_engine(), move |begin| {
-        let mut engine = begin(&view);
-        let intents = match store.replace(Store::Alone) {
-            Store::Fetching(intents) => intents,
-            _ => Vec::new(),
-        };
-        for intent in [Intent::Begin].into_iter().chain(intents) {
-            show(&mut *engine, intent, &view.setter(), &moment);
-        }
-        store.replace(Store::Ready(engine));
-    });
+    ((*view).clone(), *moment, *came, on_intent)
 }
 
 /// Lets the engine do what is asked for, and shows what came of it.

@@ -8,7 +8,7 @@ use crate::components::PartProps;
 use crate::layout::pixels;
 
 /// The words beside hosts.
-pub(super) fn bubbles(props: &PartProps) -> Html {
+pub(crate) fn bubbles(props: &PartProps) -> Html {
     let PartProps { view, fit, .. } = props;
     let place = |host: HostId| {
         let at = fit.node(&view.snapshot.map, host.into());

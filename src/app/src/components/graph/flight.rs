@@ -46,7 +46,7 @@ pub(super) fn Way(props: &WayProps) -> Html {
 }
 
 /// Everything that is on its way. Only this layer changes while time passes.
-pub(super) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<Intent>) -> Html {
+pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<Intent>) -> Html {
     let map = &view.snapshot.map;
     let mut flights = Vec::new();
     for (lane, connection) in drawn(view) {

@@ -10,7 +10,7 @@ use crate::model::{Intent, Selection, span};
 const ROOM_FOR_WORDS: f64 = 96.0;
 
 /// The networks as areas.
-pub(super) fn ground(map: &Map, fit: &Fit) -> Html {
+pub(super) fn areas(map: &Map, fit: &Fit) -> Html {
     html! {
         <g class="ground" aria-hidden="true">
             { for map.networks.iter().enumerate().map(|(index, network)| {

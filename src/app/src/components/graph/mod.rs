@@ -12,34 +12,38 @@ use std::rc::Rc;
 use relay::{HostId, NodeId};
 use yew::prelude::*;
 
-use crate::components::part;
+use crate::components::{Live, part};
 use crate::hooks::use_size;
 use crate::layout::{Fit, neighbour};
 use crate::model::{Intent, Moment, Selection, View};
-use bubble::bubbles;
-use flight::flights;
+pub(crate) use bubble::bubbles;
+pub(crate) use flight::flights;
 pub(crate) use host::symbol;
 pub(crate) use scenery::link_name;
-use scenery::{hosts, ways};
+pub(crate) use scenery::ways;
+use scenery::{ground, hosts};
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
 pub(crate) struct GraphProps {
     pub(crate) view: Rc<View>,
     pub(crate) moment: Moment,
+    pub(crate) live: Option<Live>,
     pub(crate) on_intent: Callback<Intent>,
 }
 
 impl PartialEq for GraphProps {
     fn eq(&self, other: &GraphProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && self.moment == other.moment
+        Rc::ptr_eq(&self.view, &other.view)
+            && self.moment == other.moment
+            && self.live.is_some() == other.live.is_some()
     }
 }
 
 /// The picture: one stop for the Tab key, the arrow keys walk from host to host, Enter opens the panel.
 #[component]
 pub(crate) fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { view, moment, on_intent } = props;
+    let GraphProps { view, moment, live, on_intent } = props;
     let frame = use_node_ref();
     let size = use_size(frame.clone());
     let snapshot = &view.snapshot;
@@ -69,10 +73,13 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                 <svg class={classes!("graph", fit.compact.then_some("compact"))} tabindex="0" role="listbox"
                     aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
-                    { part(ways, view, fit, on_intent) }
-                    { flights(view, moment.now, fit, on_intent) }
+                    { part(ground, view, fit, on_intent) }
+                    if let Some(live) = live {
+                        { part(live.ways, view, fit, on_intent) }
+                        { (live.flights)(view, moment.now, fit, on_intent) }
+                    }
                     { part(hosts, view, fit, on_intent) }
-                    { part(bubbles, view, fit, on_intent) }
+                    if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
             }
         </div>

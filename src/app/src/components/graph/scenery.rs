@@ -4,7 +4,7 @@ use relay::{Caller, HostId, LinkId, NodeId, Phase};
 use yew::prelude::*;
 
 use super::flight::Way;
-use super::ground::{LinkLine, ground};
+use super::ground::{LinkLine, areas};
 use super::host::HostNode;
 use crate::components::PartProps;
 use crate::layout::{lane, pixels};
@@ -22,38 +22,38 @@ pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::Connectio
     connections.enumerate().map(|(place, connection)| (lane(place), connection))
 }
 
-/// Everything below what moves.
-pub(super) fn ways(props: &PartProps) -> Html {
+/// The networks and their links.
+pub(super) fn ground(props: &PartProps) -> Html {
     let PartProps { view, fit, on_intent, .. } = props;
-    let snapshot = &view.snapshot;
-    let map = &snapshot.map;
+    let map = &view.snapshot.map;
     html! {
         <g role="presentation">
-            { ground(map, fit) }
-            { for snapshot.links.iter().map(|link| html! {
+            { areas(map, fit) }
+            { for view.snapshot.links.iter().map(|link| html! {
                 <LinkLine key={link.id.0} link={*link} a={fit.node(map, link.a)} b={fit.node(map, link.b)} compact={fit.compact}
                     selected={view.selection == Selection::Link(link.id)} on_intent={on_intent.clone()} />
             }) }
+        </g>
+    }
+}
+
+/// The connections along their links.
+pub(crate) fn ways(props: &PartProps) -> Html {
+    let PartProps { view, fit, on_intent, .. } = props;
+    let map = &view.snapshot.map;
+    html! {
+        <g role="presentation">
             { for drawn(view).map(|(lane, connection)| html! {
                 <Way key={connection.id.0} id={connection.id} {lane} path={connection.path.clone()} map={map.clone()} fit={*fit}
                     kind={if connection.typed { "by-hand" } else { "by-program" }}
                     over={matches!(connection.phase, Phase::Closed | Phase::Failed)}
                     selected={view.selection == Selection::Connection(connection.id)} on_intent={on_intent.clone()} />
             }) }
-            { for map.routers.iter().enumerate().map(|(index, router)| {
-                let at = fit.node(map, NodeId((snapshot.hosts.len() + index) as u16));
-                html! {
-                    <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
-                        <circle r="5" />
-                        <text y="-11">{ &router.name }</text>
-                    </g>
-                }
-            }) }
         </g>
     }
 }
 
-/// The hosts.
+/// The routers and the hosts.
 pub(super) fn hosts(props: &PartProps) -> Html {
     let PartProps { view, fit, on_intent, .. } = props;
     let snapshot = &view.snapshot;
@@ -64,6 +64,15 @@ pub(super) fn hosts(props: &PartProps) -> Html {
     };
     html! {
         <g role="presentation">
+            { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
+                let at = fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
+                html! {
+                    <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
+                        <circle r="5" />
+                        <text y="-11">{ &router.name }</text>
+                    </g>
+                }
+            }) }
             { for snapshot.hosts.iter().map(|host| html! {
                 <HostNode key={host.id.0} id={host.id} name={host.name.clone()} role={host.role}
                     up={host.up} speaks={speaks(host.id)} queued={host.queue.len()}

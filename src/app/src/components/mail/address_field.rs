@@ -34,20 +34,25 @@ pub(super) fn address_field(
                 value={value.to_owned()}
                 oninput={props.on_intent.reform(typed)}
             />
-            if !faults.is_empty() {
-                <ul class="faults" id={faults_id} aria-live="polite">
-                    { for faults.iter().map(|fault| html! {
-                        <li key={fault.entry.clone()}>
-                            if !fault.entry.is_empty() {
-                                <code><Underlined text={fault.entry.clone()} span={fault.diagnostic.span.clone()} /></code>
-                                { ": " }
-                            }
-                            { "expected " }{ &fault.diagnostic.expected }{ ". " }
-                            <SectionLink section={fault.diagnostic.section} />
-                        </li>
-                    }) }
-                </ul>
-            }
+            if let Some(live) = props.live.filter(|_| !faults.is_empty()) { { (live.faults)(&faults, faults_id) } }
         </div>
+    }
+}
+
+/// What is wrong with a field, one line for each entry.
+pub(crate) fn faults(faults: &[&Fault], id: String) -> Html {
+    html! {
+        <ul class="faults" {id} aria-live="polite">
+            { for faults.iter().map(|fault| html! {
+                <li key={fault.entry.clone()}>
+                    if !fault.entry.is_empty() {
+                        <code><Underlined text={fault.entry.clone()} span={fault.diagnostic.span.clone()} /></code>
+                        { ": " }
+                    }
+                    { "expected " }{ &fault.diagnostic.expected }{ ". " }
+                    <SectionLink section={fault.diagnostic.section} />
+                </li>
+            }) }
+        </ul>
     }
 }

@@ -14,7 +14,7 @@ use crate::platform;
 /// The composer: from, to, subject, text, the source that results, a message file dropped.
 #[component]
 pub(crate) fn Composer(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let compose = &view.compose;
     let dropping = use_state(|| false);
     let drag = |over: bool| {
@@ -54,14 +54,14 @@ pub(crate) fn Composer(props: &Props) -> Html {
                 <button type="submit" class="primary" data-testid="send-button">{ "Send" }</button>
             </div>
             { file(props) }
-            <Source title="The message as it is sent" content={Arc::<[u8]>::from(view.source.as_bytes())} testid="compose-source" />
+            if let Some(live) = &props.live { { (live.source)(props) } }
         </form>
     }
 }
 
 /// Who writes: a user of the world. The reverse-path of a file may be anyone's.
 fn from(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     if view.compose.eml.is_some() {
         return address_field(props, Field::From, "compose-from", "From (reverse-path)", &view.compose.from);
     }
@@ -81,7 +81,7 @@ fn from(props: &Props) -> Html {
 
 /// Subject and text, or the file that stands in their place.
 fn content(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let typed =
         |field| on_intent.reform(move |event: InputEvent| Intent::Compose(field, platform::value(&event)));
     let compose = &view.compose;
@@ -124,6 +124,12 @@ fn content(props: &Props) -> Html {
             </button>
         </div>
     }
+}
+
+/// The source that results.
+pub(crate) fn source(props: &Props) -> Html {
+    let content = Arc::<[u8]>::from(props.view.source.as_bytes());
+    html! { <Source title="The message as it is sent" {content} testid="compose-source" /> }
 }
 
 fn file(props: &Props) -> Html {

@@ -15,7 +15,7 @@ use crate::model::{Intent, Selection};
 /// The selected host (`view.selection` is `Selection::Host`): role, addresses, queue, mailboxes, faults, log.
 #[component]
 pub(crate) fn HostPanel(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let Selection::Host(id) = view.selection else { return Html::default() };
     let Some(host) = view.snapshot.hosts.get(usize::from(id.0)) else { return Html::default() };
     html! {
@@ -54,7 +54,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
 }
 
 fn actions(props: &Props, host: &HostView) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let id = host.id;
     let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));
     let client = view.snapshot.hosts.iter().find(|known| known.role == Role::Client).map(|client| client.id);

@@ -12,7 +12,7 @@ use crate::model::{Intent, Selection};
 /// The selected message (`view.selection` is `Selection::Message`): envelope, fields, text, source.
 #[component]
 pub(crate) fn MessagePanel(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let Selection::Message(host, place, message) = view.selection else { return Html::default() };
     let Some(host) = view.snapshot.hosts.get(usize::from(host.0)) else { return Html::default() };
     let mailbox = host.mailboxes.get(place);

@@ -10,6 +10,7 @@ mod message_panel;
 mod queue;
 mod source;
 
-pub(crate) use composer::Composer;
+pub(crate) use address_field::faults;
+pub(crate) use composer::{Composer, source};
 pub(crate) use host_panel::HostPanel;
 pub(crate) use message_panel::MessagePanel;

@@ -26,8 +26,8 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
                 <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
-                    { for shipped::titles().enumerate().map(|(index, title)| html! {
-                        <option key={title} value={index.to_string()} selected={index == view.scenario}>{ title }</option>
+                    { for shipped::TITLES.iter().enumerate().map(|(index, title)| html! {
+                        <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>
                     }) }
                 </select>
             </label>

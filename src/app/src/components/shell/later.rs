@@ -30,7 +30,7 @@ pub(super) fn later() -> Result<Later, SplitLoaderError> {
 }
 
 fn draw(props: &Props, input: &Input) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     match view.tab {
         Tab::Compose => Html::default(),
         Tab::Look => look(props),

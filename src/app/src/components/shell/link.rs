@@ -13,7 +13,7 @@ const LATENCIES_MS: [u64; 5] = [2, 20, 90, 300, 2_000];
 
 /// The selected link.
 pub(super) fn link(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let Selection::Link(id) = view.selection else { return Html::default() };
     let Some(link) = view.snapshot.links.get(usize::from(id.0)) else { return Html::default() };
     let act = |action: Action| on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(action.clone())));

@@ -12,7 +12,7 @@ const CONNECTIONS_MAX: usize = 40;
 
 /// Hosts, links and connections.
 pub(super) fn overview(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     let snapshot = &view.snapshot;
     let select = |selection| on_intent.reform(move |_: MouseEvent| Intent::Select(selection));
     let connections = snapshot.connections.iter().rev().take(CONNECTIONS_MAX);

@@ -12,7 +12,7 @@ use crate::platform;
 
 #[component]
 pub(crate) fn Panel(props: &Props) -> Html {
-    let Props { view, on_intent } = props;
+    let Props { view, on_intent, .. } = props;
     // What is half typed, and the history, stay while other tabs are shown.
     let input = use_state(|| Rc::new(terminal::Terminal::default()));
     let later = use_later(props);

@@ -1,0 +1,36 @@
+//! What there is nothing to draw of before the engine is there; its code comes with the engine's.
+
+use std::rc::Rc;
+
+use smtp::SimTime;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::prelude::*;
+
+use super::graph::{bubbles, flights, ways};
+use super::mail::{faults, source};
+use super::{PartProps, Props};
+use crate::hooks::Begin;
+use crate::layout::Fit;
+use crate::model::{Fault, Intent, Playground, View};
+
+/// Draws what only an engine brings about.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    /// The connections.
+    pub(crate) ways: fn(&PartProps) -> Html,
+    /// What is on the way.
+    pub(crate) flights: fn(&View, SimTime, Fit, &Callback<Intent>) -> Html,
+    /// What hosts ask, and what came of a message.
+    pub(crate) bubbles: fn(&PartProps) -> Html,
+    /// The source of the composed message.
+    pub(crate) source: fn(&Props) -> Html,
+    /// What is wrong with an address field.
+    pub(crate) faults: fn(&[&Fault], String) -> Html,
+}
+
+/// Fetches the engine and what comes with it, so that the picture need not wait for them.
+#[wasm_split(engine, fallible)]
+pub(super) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
+    let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
+    Ok((begin, Live { ways, flights, bubbles, source, faults }))
+}
