@@ -137,9 +137,7 @@ impl Reader<'_> {
                     Err(_) => return self.wrong(end, to, ":2001:db8::1 or :2001:db8::/32", "5.6"),
                 }
             }
-            "redirect" | "exp" if end < to => {
-                return self.wrong(end, end + 1, "=, for it is a modifier", "4.6.1");
-            }
+            "redirect" | "exp" => return self.wrong(end, to, "=, for it is a modifier", "4.6.1"),
             _ => return self.wrong(from, to, MECHANISMS, "4.6.1"),
         };
         Ok(TermKind::Directive(qualifier, mechanism))
