@@ -21,7 +21,7 @@ cargo xtask bless                                   rewrite what the dialog file
 cargo xtask dist                                    build the page into dist/, to be put on any web server
 cargo xtask setup                                   only get the tools
 
-Parts of the test: fmt clippy native wasm peers journeys";
+Parts of the test: fmt clippy crates dialogs tidy peers wasm weight journeys";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

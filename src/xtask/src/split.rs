@@ -72,5 +72,11 @@ pub(crate) fn split() -> Result<(), String> {
         }
     }
     fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;
+    let scripts = ["app.js", LINK].map(|name| staging.join(name));
+    for script in scripts.iter().filter(|_| release) {
+        let mut minify = command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]);
+        minify.arg(script).arg(format!("--outfile={}", script.display()));
+        run_quiet(minify)?;
+    }
     Ok(())
 }

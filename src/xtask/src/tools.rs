@@ -11,6 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
+const ESBUILD: &str = "0.28.2";
 
 /// The folder of the tools.
 pub(crate) fn folder() -> PathBuf {
@@ -66,6 +67,7 @@ pub(crate) fn for_page() -> Result<Wasm, String> {
     cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
     cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version()?, &[])?;
     node_tool("binaryen", BINARYEN)?;
+    node_tool("esbuild", ESBUILD)?;
     Ok(wasm)
 }
 

@@ -6,7 +6,7 @@ mod wasm;
 use std::process::Command;
 
 use crate::run::{command, run, stage};
-use crate::{dist, serve, tools};
+use crate::{dist, serve, size, tools};
 use count::Count;
 
 /// A part of the test: its name, how long it usually takes, and what runs it.
@@ -16,7 +16,7 @@ struct Part {
     run: fn(&Part, &mut Count) -> Result<(), String>,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part { name: "fmt", usually: "2 s", run: fmt },
     Part { name: "clippy", usually: "10 s, the first time 2 min", run: clippy },
     Part { name: "crates", usually: "1 min, the first time 4 min", run: crates },
@@ -24,6 +24,7 @@ const PARTS: [Part; 8] = [
     Part { name: "tidy", usually: "2 s", run: target },
     Part { name: "peers", usually: "1 min, the first time 2 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
+    Part { name: "weight", usually: "1 s, 40 s after a change", run: weight },
     Part { name: "journeys", usually: "1 min", run: journeys },
 ];
 
@@ -78,6 +79,12 @@ fn target(part: &Part, count: &mut Count) -> Result<(), String> {
 fn peers(part: &Part, count: &mut Count) -> Result<(), String> {
     tools::for_test()?;
     target(part, count)
+}
+
+/// What the page weighs, against its limits.
+fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
+    count.one(part.name, size::weigh(&dist::build()?));
+    Ok(())
 }
 
 fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
