@@ -11,6 +11,8 @@ use crate::steps::{
 /// Brings the page to each of its screens in turn and looks at it there.
 fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
     look(page, "composer")?;
+    // The source is there with the engine, which comes when somebody does.
+    click(page, "compose-subject")?;
     click(page, "compose-source-toggle")?;
     look(page, "composer with its source")?;
     tab(page, "terminal")?;

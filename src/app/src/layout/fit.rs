@@ -28,6 +28,8 @@ pub(crate) struct Point {
 pub(crate) struct Fit {
     scale: [f64; 2],
     origin: [f64; 2],
+    /// From the left edge to the right one.
+    width: f64,
     /// Whether there is little room.
     pub(crate) compact: bool,
     /// Whether there is room for more words.
@@ -57,7 +59,14 @@ impl Fit {
         let origin = [0, 1].map(|axis| {
             EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
         });
-        Fit { scale, origin, compact: width < COMPACT_BELOW, roomy: scale[0] >= ROOMY_FROM }
+        let (compact, roomy) = (width < COMPACT_BELOW, scale[0] >= ROOMY_FROM);
+        Fit { scale, origin, width: f64::from(width), compact, roomy }
+    }
+
+    /// How far something of this width with its middle at `x` has to move to be inside; its left end counts most.
+    pub(crate) fn shift(&self, x: f64, width: f64) -> f64 {
+        let least = EDGE / 2.0 + width / 2.0;
+        x.min(self.width - least).max(least) - x
     }
 
     /// A place of the map on the screen.
@@ -152,6 +161,16 @@ mod tests {
     }
 
     #[test]
+    fn words_stay_inside() {
+        let fit = Fit { width: 390.0, ..Fit::default() };
+        for (x, width, expect) in
+            [(95.0, 100.0, 0.0), (20.0, 100.0, 36.0), (380.0, 100.0, -46.0), (195.0, 600.0, 111.0)]
+        {
+            assert_eq!(fit.shift(x, width), expect, "{width} wide at {x}");
+        }
+    }
+
+    #[test]
     fn the_map_fits_any_screen_and_is_not_stretched_too_far() {
         for size in [[1000, 500], [390, 300], [390, 800], [2000, 200], [0, 0]] {
             let fit = Fit::new(&map(), size);
@@ -169,7 +188,7 @@ mod tests {
     #[test]
     fn a_flight_moves_along_its_links() {
         let (map, ms) = (map(), SimTime::from_millis);
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false, roomy: true };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, compact: false, roomy: true };
         let hop = |from, to, a, b| HopView {
             link: LinkId(0),
             from: NodeId(from),
@@ -191,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_connection_keeps_its_lane_both_ways() {
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], compact: false, roomy: true };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, compact: false, roomy: true };
         let there = fit.hop(&map(), NodeId(0), NodeId(1), 1);
         let back = fit.hop(&map(), NodeId(1), NodeId(0), 1);
         assert_eq!((there.0, there.1), (back.1, back.0));

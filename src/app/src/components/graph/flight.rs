@@ -70,6 +70,7 @@ pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<
                     carries: segment.carries,
                     direction: segment.direction,
                     at,
+                    fit,
                     leftwards: ahead.x < at.x,
                     words: words.unwrap_or_default(),
                     on_intent: on_intent.clone(),
@@ -85,8 +86,8 @@ fn html_push(flights: &mut Vec<Html>, props: FlightProps) {
     flights.push(html! { <Flight {key} ..props /> });
 }
 
-/// What a flight says, cut to what fits.
-fn caption(text: &str, more: u32, compact: bool) -> String {
+/// A few words, cut to what fits, and how much more there is.
+pub(super) fn caption(text: &str, more: u32, compact: bool) -> String {
     let most = if compact { 16 } else { 30 };
     let mut out: String = text.chars().take(most).collect();
     if text.chars().nth(most).is_some() {
@@ -105,6 +106,7 @@ struct FlightProps {
     carries: Carries,
     direction: Direction,
     at: Point,
+    fit: Fit,
     leftwards: bool,
     words: String,
     on_intent: Callback<Intent>,
@@ -131,16 +133,17 @@ fn Flight(props: &FlightProps) -> Html {
                 Carries::Reply => html! { <path d="M0-8l8 8-8 8-8-8z" /> },
                 Carries::Handshake => html! { <circle r="4" /> },
             } }
-            if !props.words.is_empty() { { pill(&props.words, -24, "says") } }
+            if !props.words.is_empty() { { pill(&props.words, props.at, -24, &props.fit, "says") } }
         </g>
     }
 }
 
-/// A few words in a rounded box above something.
-pub(super) fn pill(words: &str, y: i32, class: &'static str) -> Html {
+/// A few words in a rounded box above a place, wholly inside the picture.
+pub(super) fn pill(words: &str, at: Point, y: i32, fit: &Fit, class: &'static str) -> Html {
     let width = words.chars().count() as i32 * 7 + 18;
+    let x = pixels(fit.shift(at.x, f64::from(width)));
     html! {
-        <g class={classes!("pill", class)} transform={format!("translate(0 {y})")}>
+        <g class={classes!("pill", class)} transform={format!("translate({x} {y})")}>
             <rect x={(-width / 2).to_string()} y="-11" width={width.to_string()} height="21" rx="10" />
             <text y="4">{ words.to_owned() }</text>
         </g>

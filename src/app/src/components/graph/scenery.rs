@@ -10,6 +10,9 @@ use crate::components::PartProps;
 use crate::layout::{lane, pixels};
 use crate::model::{Selection, View};
 
+/// The width of a router's name, in pixels.
+const NAME: f64 = 72.0;
+
 /// The connections that are drawn, each with its lane: those that are not over, and the selected one.
 pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::ConnectionView)> {
     let selected = view.selection;
@@ -65,11 +68,14 @@ pub(super) fn hosts(props: &PartProps) -> Html {
     html! {
         <g role="presentation">
             { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
-                let at = fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
+                let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
+                let at = place(index);
+                // A name beside that of a close neighbour stands below instead of above.
+                let close = index.checked_sub(1).map(place).is_some_and(|to| (at.x - to.x).hypot(at.y - to.y) < NAME);
                 html! {
                     <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
                         <circle r="5" />
-                        <text y="-11">{ &router.name }</text>
+                        <text y={if close { "19" } else { "-11" }}>{ &router.name }</text>
                     </g>
                 }
             }) }
