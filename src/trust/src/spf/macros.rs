@@ -29,7 +29,7 @@ pub(crate) struct Macro<'a> {
 pub(crate) enum Place {
     /// A domain name, or the value of a modifier that we do not know.
     Record,
-    /// The text of an explanation: spaces may stand in it, and the letters c, r and t.
+    /// The text of an explanation: the letters c, r and t may stand in it.
     Explanation,
 }
 
@@ -46,16 +46,13 @@ const ONLY_EXPLAINING: &[u8] = b"crt";
 const DELIMITERS: &[u8] = b".-+,/_=";
 
 /// Reads the piece that begins at octet `from` of a text that is longer than that; gives it and where the next begins.
+///
+/// Whether literal text is printable ASCII, as it must be, is for the caller to see.
 pub(crate) fn piece(text: &str, from: usize, place: Place) -> Result<(Piece<'_>, usize), Fault> {
     let octets = text.as_bytes();
     if octets[from] != b'%' {
         let mut to = from;
         while to < octets.len() && octets[to] != b'%' {
-            let stands =
-                matches!(octets[to], 0x21..=0x7e) || octets[to] == b' ' && place == Place::Explanation;
-            if !stands {
-                return Err(Fault { from: to, to: after(text, to), expected: "visible ASCII characters" });
-            }
             to += 1;
         }
         return Ok((Piece::Literal(&text[from..to]), to));
