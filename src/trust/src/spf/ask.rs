@@ -8,7 +8,7 @@ use crate::dns::{Answer, Kind, Question};
 
 /// How many terms of a check may ask the DNS.
 const TERMS_MAX: u8 = 10;
-/// How many of them may find nothing.
+/// How many of them may find nothing; a term counts once, however many of its look-ups are void.
 const VOID_MAX: u8 = 2;
 
 impl<'a> Run<'a> {
