@@ -22,10 +22,9 @@ fn main() {
     };
     let (mut titles, mut list) = (Vec::new(), String::new());
     for (index, (name, text)) in relay::scenario::SHIPPED.into_iter().enumerate() {
-        let read = relay::scenario::read(name, text).unwrap_or_else(|errors| panic!("{errors:?}"));
         let scenario = relay::scenario::parse(name, text).unwrap_or_else(|errors| panic!("{errors:?}"));
         let file = format!("{name}.bin");
-        write(&file, &read.to_bytes());
+        write(&file, &scenario.to_bytes());
         list.push_str(&format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")),"));
         titles.push(scenario.title.clone());
         if name == FIRST {

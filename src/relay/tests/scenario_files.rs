@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
-use relay::Scenario;
-use relay::scenario::{File, SHIPPED, parse, read};
+use relay::scenario::{SHIPPED, parse};
+use relay::{Scenario, World};
 
 const FULL: &str = include_str!("full.toml");
 
@@ -446,10 +446,10 @@ fn the_bytes_for_the_page_give_the_same_scenario() {
     for (name, text) in SHIPPED.into_iter().chain([("full", FULL)]) {
         let scenario = parse(name, text).unwrap_or_else(|errors| panic!("{errors:#?}"));
         assert_eq!(scenario.name, name);
-        let bytes = read(name, text).expect("a file").to_bytes();
+        let bytes = scenario.to_bytes();
         assert!(bytes.len() < text.len());
         assert_eq!(Scenario::from_bytes(&bytes), Ok(scenario));
-        let said = |bytes: &[u8]| Scenario::from_bytes(bytes).expect_err("a problem")[0].to_string();
+        let said = |bytes: &[u8]| Scenario::from_bytes(bytes).expect_err("a problem");
         assert_eq!(said(&[]), "the scenario is empty");
         assert_eq!(said(&[&[9], &bytes[1..]].concat()), "the scenario was written by another edition");
         assert_eq!(said(&[&bytes[..], &[0]].concat()), "the scenario is damaged");
@@ -482,11 +482,11 @@ proptest! {
 
     #[test]
     fn damaged_bytes_never_panic(at in any::<prop::sample::Index>(), with in any::<u8>()) {
-        let mut bytes = read("full.toml", FULL).expect("a file").to_bytes();
+        let mut bytes = parse("full.toml", FULL).expect("a scenario").to_bytes();
         let index = at.index(bytes.len());
         bytes[index] = with;
-        if let Ok(file) = File::from_bytes(&bytes) {
-            let _ = file.build();
+        if let Ok(scenario) = Scenario::from_bytes(&bytes) {
+            let _ = World::new(scenario.into(), 1).snapshot();
         }
     }
 }

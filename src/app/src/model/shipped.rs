@@ -13,5 +13,5 @@ static PACKED: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 /// The scenario in this place; the first one where there is none.
 pub(crate) fn unpack(place: usize) -> Scenario {
     let packed = PACKED.get(place).unwrap_or(&PACKED[start::FIRST]);
-    Scenario::from_bytes(packed).unwrap_or_else(|problems| panic!("scenario {place}: {problems:?}"))
+    Scenario::from_bytes(packed).unwrap_or_else(|problem| panic!("scenario {place}: {problem}"))
 }

@@ -4,7 +4,6 @@ mod name;
 mod words;
 mod zone;
 
-use litemap::LiteMap;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -122,8 +121,8 @@ impl fmt::Display for Answer {
 /// All zones of the world. Names are kept in lower case without the last dot.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Dns {
-    /// The records of each name; none where the name only has others below it.
-    records: LiteMap<String, Vec<Record>>,
+    /// Names in order, each with its records in order; none where the name only has others below it.
+    pub(crate) records: Vec<(String, Vec<Record>)>,
 }
 
 impl Dns {
@@ -144,12 +143,12 @@ impl Dns {
     pub fn look_up(&self, name: &str, kind: Kind) -> Answer {
         let mut name = name.trim_end_matches('.').to_ascii_lowercase();
         for _ in 0..=ALIASES_MAX {
-            let Some(records) = self.records.get(&name) else {
+            let Ok(place) = self.place(&name) else {
                 return if self.stands_above(&name) { Answer::NoData } else { Answer::NxDomain };
             };
-            let mut found: Vec<Record> = records.iter().filter(|r| r.kind() == kind).cloned().collect();
+            let records = &self.records[place].1;
+            let found: Vec<Record> = records.iter().filter(|r| r.kind() == kind).cloned().collect();
             if !found.is_empty() {
-                found.sort();
                 return Answer::Records(found);
             }
             let alias =
@@ -162,10 +161,15 @@ impl Dns {
         Answer::ServFail
     }
 
+    /// The place of a name, or where it would have to be.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.records.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
     /// Whether names exist below this one; then it exists too, without records (RFC 8020).
     fn stands_above(&self, name: &str) -> bool {
         let above = |known: &String| known.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
-        self.records.keys().any(above)
+        self.records.iter().any(|(known, _)| above(known))
     }
 }
 

@@ -176,7 +176,11 @@ impl<'a> Reader<'a> {
 
     /// Adds a record, if it goes together with those that are there.
     fn add(&mut self, owner: String, record: Record) -> Result<(), String> {
-        let there = self.dns.records.entry(owner).or_default();
+        let place = self.dns.place(&owner).unwrap_or_else(|place| {
+            self.dns.records.insert(place, (owner, Vec::new()));
+            place
+        });
+        let there = &mut self.dns.records[place].1;
         let kind = record.kind();
         let null = |record: &Record| matches!(record, Record::Mx(_, name) if name.is_empty());
         let wrong = if there.contains(&record) {
@@ -190,7 +194,7 @@ impl<'a> Reader<'a> {
         {
             "a null MX stands alone (RFC 7505)"
         } else {
-            there.push(record);
+            there.insert(there.partition_point(|other| *other < record), record);
             return Ok(());
         };
         Err(wrong.to_owned())

@@ -26,7 +26,7 @@ pub(super) type At = (&'static str, usize, &'static str);
 
 impl File {
     /// The scenario, or everything that is wrong with it.
-    pub fn build(self) -> Result<Scenario, Vec<Problem>> {
+    pub(super) fn build(self) -> Result<Scenario, Vec<Problem>> {
         let mut builder = Builder::default();
         if self.version != VERSION {
             builder.problem(("", 0, "version"), format!("is not {VERSION}"));

@@ -1,10 +1,8 @@
-//! The scenario file as it is written: the one form that is read and stored. Version 1.
+//! The scenario file as it is written. Version 1.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-
-use super::Problem;
 
 /// The version of the format that this edition reads.
 pub(super) const VERSION: u32 = 1;
@@ -32,28 +30,6 @@ pub struct File {
     pub(super) zone: Vec<ZoneEntry>,
     #[serde(default)]
     pub(super) event: Vec<EventEntry>,
-}
-
-impl File {
-    /// The file in a compact form, for a page that shall not carry a TOML reader: one octet of version, then the entries.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        // Every part of an entry can be written: nothing here is of unknown length.
-        postcard::to_extend(self, vec![VERSION as u8]).unwrap_or_default()
-    }
-
-    /// The file from the bytes that [`File::to_bytes`] wrote. Any bytes give a file or a problem.
-    pub fn from_bytes(bytes: &[u8]) -> Result<File, Problem> {
-        let Some((version, entries)) = bytes.split_first() else {
-            return Err(Problem::whole("the scenario is empty"));
-        };
-        if u32::from(*version) != VERSION {
-            return Err(Problem::whole("the scenario was written by another edition"));
-        }
-        match postcard::take_from_bytes(entries) {
-            Ok((file, [])) => Ok(file),
-            _ => Err(Problem::whole("the scenario is damaged")),
-        }
-    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

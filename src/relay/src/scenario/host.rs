@@ -39,11 +39,12 @@ impl Builder {
         if let Some(name) = &entry.smart_host {
             self.next_hop(at("smart_host"), name);
         }
-        let mut transports = std::collections::BTreeMap::new();
+        let mut transports: Vec<(String, String)> = Vec::new();
         for (domain, next) in &entry.transports {
             let domain = self.domain(at("transports"), 0, domain);
             self.next_hop(at("transports"), next);
-            transports.insert(domain, next.clone());
+            transports.retain(|(known, _)| *known != domain);
+            transports.push((domain, next.clone()));
         }
         let relay_networks = entry.relay_networks.iter().enumerate();
         Host {

@@ -7,10 +7,10 @@ use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Scenario;
 use super::check::Check;
-use super::file::VERSION;
+use super::file::{File, VERSION};
 use super::problem::{Part, Problem};
-use super::{File, Scenario};
 
 /// A mistake in a scenario file, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]

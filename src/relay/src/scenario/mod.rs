@@ -1,28 +1,34 @@
 //! Scenarios: a small internet as data.
 
+#[cfg(feature = "toml")]
 mod build;
+mod bytes;
 #[cfg(feature = "toml")]
 mod check;
+#[cfg(feature = "toml")]
 mod file;
+#[cfg(feature = "toml")]
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod pack;
+#[cfg(feature = "toml")]
 mod problem;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
+#[cfg(feature = "toml")]
 mod script;
 #[cfg(feature = "toml")]
 mod shape;
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use smtp::SimTime;
 
+#[cfg(feature = "toml")]
 pub use file::File;
 #[cfg(feature = "toml")]
 pub use load::{ScenarioError, parse, read};
-pub use problem::Problem;
 #[cfg(all(feature = "toml", feature = "json"))]
 pub use schema::schema;
 
@@ -65,7 +71,7 @@ pub struct Scenario {
 }
 
 /// A network: an area of the picture.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Network {
     /// The stable name.
     pub name: String,
@@ -144,7 +150,7 @@ pub struct Host {
     /// The networks whose hosts may send anywhere through it.
     pub relay_networks: Vec<NetworkId>,
     /// Where the mail of a domain goes: a host name, instead of asking for MX.
-    pub transports: BTreeMap<String, String>,
+    pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.
     pub smart_host: Option<String>,
     /// The sender address of a client.
@@ -167,7 +173,7 @@ impl Host {
 }
 
 /// A router: a dot where links meet.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Router {
     /// The short name.
     pub name: String,
@@ -199,10 +205,5 @@ impl Scenario {
     pub fn shipped(name: &str) -> Option<Result<Scenario, Vec<ScenarioError>>> {
         let (name, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
         Some(parse(&format!("{name}.toml"), text))
-    }
-
-    /// A scenario from the bytes that [`File::to_bytes`] wrote. Any bytes give a scenario or what is wrong with them.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Scenario, Vec<Problem>> {
-        File::from_bytes(bytes).map_err(|problem| vec![problem])?.build()
     }
 }

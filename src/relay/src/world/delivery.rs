@@ -230,7 +230,8 @@ impl World {
 
 fn destination(host: &Host, path: &ForwardPath) -> Destination {
     let domain = path.mailbox().map_or_else(|| host.host_name.clone(), |mailbox| mailbox.domain.to_string());
-    if let Some(next) = host.transports.get(&domain).or(host.smart_host.as_ref()) {
+    let transport = host.transports.iter().find(|(known, _)| *known == domain).map(|(_, next)| next);
+    if let Some(next) = transport.or(host.smart_host.as_ref()) {
         return Destination::Host(next.clone());
     }
     match path.mailbox().map(|mailbox| &mailbox.domain) {

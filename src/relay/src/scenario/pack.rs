@@ -1,0 +1,315 @@
+//! A scenario as bytes, for a page that shall not carry a TOML reader: one description, for writing and for reading.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use smtp::client::Envelope;
+use smtp::{Body, Extensions, ReversePath, SimTime, server};
+
+use super::bytes::{Bytes, Number, Reader, Writer, list, number};
+use super::{Host, Link, Network, Role, Router, Scenario};
+use crate::dns::{Dns, Record};
+use crate::{Action, HostId, LinkId, NetworkId, NodeId};
+
+/// The first octet: another one was written by another edition.
+const EDITION: u8 = 2;
+
+const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
+
+impl Scenario {
+    /// The scenario in a compact form, for [`Scenario::from_bytes`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer(vec![EDITION]);
+        scenario(&mut writer, &mut self.clone());
+        writer.0
+    }
+
+    /// A scenario from the bytes that [`Scenario::to_bytes`] wrote. Any bytes give a scenario, all of whose references
+    /// lead somewhere, or what is wrong with them.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Scenario, &'static str> {
+        let Some((edition, rest)) = bytes.split_first() else { return Err("the scenario is empty") };
+        if *edition != EDITION {
+            return Err("the scenario was written by another edition");
+        }
+        let mut reader = Reader { rest, damaged: false };
+        let mut read = blank();
+        scenario(&mut reader, &mut read);
+        if reader.damaged || !reader.rest.is_empty() { Err("the scenario is damaged") } else { Ok(read) }
+    }
+}
+
+fn blank() -> Scenario {
+    Scenario {
+        name: String::new(),
+        title: String::new(),
+        summary: String::new(),
+        start_unix_s: 0,
+        lookup: SimTime::ZERO,
+        networks: Vec::new(),
+        hosts: Vec::new(),
+        routers: Vec::new(),
+        links: Vec::new(),
+        dns: Dns::default(),
+        script: Vec::new(),
+        draft: mail::Draft::default(),
+    }
+}
+
+fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
+    bytes.text(&mut it.name);
+    bytes.text(&mut it.title);
+    bytes.text(&mut it.summary);
+    number(bytes, &mut it.start_unix_s);
+    time(bytes, &mut it.lookup);
+    list(bytes, &mut it.networks, Network::default, network);
+    let networks = it.networks.len();
+    list(bytes, &mut it.hosts, blank_host, |bytes, it| host(bytes, it, networks));
+    list(bytes, &mut it.routers, Router::default, router);
+    let (hosts, nodes) = (it.hosts.len(), it.hosts.len() + it.routers.len());
+    bytes.demand(hosts > 0);
+    list(bytes, &mut it.links, blank_link, |bytes, it| link(bytes, it, nodes));
+    let links = it.links.len();
+    list(bytes, &mut it.dns.records, Default::default, |bytes, (name, records)| {
+        bytes.text(name);
+        list(bytes, records, || Record::Txt(String::new()), record);
+    });
+    list(
+        bytes,
+        &mut it.script,
+        || (SimTime::ZERO, Action::HostUp { host: HostId(0) }),
+        |bytes, (at, it)| {
+            time(bytes, at);
+            action(bytes, it, hosts, links);
+        },
+    );
+    bytes.text(&mut it.draft.from);
+    texts(bytes, &mut it.draft.to);
+    bytes.text(&mut it.draft.subject);
+    bytes.text(&mut it.draft.text);
+}
+
+fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
+    bytes.text(&mut it.name);
+    bytes.text(&mut it.title);
+    it.area.iter_mut().for_each(|value| number(bytes, value));
+}
+
+fn router<B: Bytes>(bytes: &mut B, it: &mut Router) {
+    bytes.text(&mut it.name);
+    it.place.iter_mut().for_each(|value| number(bytes, value));
+}
+
+fn blank_link() -> Link {
+    Link { a: NodeId(0), b: NodeId(0), latency: SimTime::ZERO, octets_per_s: 0 }
+}
+
+fn link<B: Bytes>(bytes: &mut B, it: &mut Link, nodes: usize) {
+    below(bytes, &mut it.a.0, nodes);
+    below(bytes, &mut it.b.0, nodes);
+    time(bytes, &mut it.latency);
+    number(bytes, &mut it.octets_per_s);
+}
+
+fn blank_host() -> Host {
+    Host {
+        name: String::new(),
+        host_name: String::new(),
+        role: Role::Client,
+        network: NetworkId(0),
+        addresses: Vec::new(),
+        place: [0; 2],
+        domains: Vec::new(),
+        mailboxes: Vec::new(),
+        relay_domains: Vec::new(),
+        relay_networks: Vec::new(),
+        transports: Vec::new(),
+        smart_host: None,
+        user: None,
+        server: server::Config::new(""),
+        retry: Vec::new(),
+        lifetime: SimTime::ZERO,
+        hops_max: 0,
+    }
+}
+
+fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
+    bytes.text(&mut it.name);
+    bytes.text(&mut it.host_name);
+    let mut role = it.role as usize;
+    below(bytes, &mut role, ROLES.len());
+    it.role = ROLES[role];
+    below(bytes, &mut it.network.0, networks);
+    list(bytes, &mut it.addresses, || IpAddr::V4(Ipv4Addr::UNSPECIFIED), address);
+    it.place.iter_mut().for_each(|value| number(bytes, value));
+    texts(bytes, &mut it.domains);
+    texts(bytes, &mut it.mailboxes);
+    texts(bytes, &mut it.relay_domains);
+    list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
+    list(bytes, &mut it.transports, Default::default, |bytes, (domain, next)| {
+        bytes.text(domain);
+        bytes.text(next);
+    });
+    maybe_text(bytes, &mut it.smart_host);
+    maybe_text(bytes, &mut it.user);
+    it.server.host_name.clone_from(&it.host_name);
+    settings(bytes, &mut it.server);
+    list(bytes, &mut it.retry, || SimTime::ZERO, time);
+    time(bytes, &mut it.lifetime);
+    number(bytes, &mut it.hops_max);
+}
+
+/// What a scenario file says of the server sessions; all else is as the engine has it.
+fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
+    let known = Extensions::all(None);
+    let place = |keyword| known.iter().position(|extension| extension.keyword() == keyword).unwrap_or(0);
+    let mut offered: Vec<usize> = it.extensions.iter().map(|extension| place(extension.keyword())).collect();
+    list(bytes, &mut offered, || 0, number);
+    let extensions: Option<Vec<_>> = offered.iter().map(|place| known.iter().nth(*place)).collect();
+    bytes.demand(extensions.is_some());
+    it.extensions = extensions.unwrap_or_default().into_iter().collect();
+    number(bytes, &mut it.limits.message_octets_max);
+    number(bytes, &mut it.limits.recipients_max);
+    number(bytes, &mut it.limits.errors_max);
+    time(bytes, &mut it.timeouts.command);
+}
+
+fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
+    let mut kind = it.kind() as usize;
+    number(bytes, &mut kind);
+    if kind != it.kind() as usize {
+        *it = match kind {
+            0 => Record::A(Ipv4Addr::UNSPECIFIED),
+            1 => Record::Aaaa(Ipv6Addr::UNSPECIFIED),
+            2 => Record::Mx(0, String::new()),
+            3 => Record::Cname(String::new()),
+            5 => Record::Ptr(String::new()),
+            _ => return bytes.demand(false),
+        };
+    }
+    match it {
+        Record::A(address) => ipv4(bytes, address),
+        Record::Aaaa(address) => ipv6(bytes, address),
+        Record::Mx(preference, name) => {
+            number(bytes, preference);
+            bytes.text(name);
+        }
+        Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => bytes.text(text),
+    }
+}
+
+/// The actions that a scenario file knows, by their number; each with what comes before it is read.
+fn blank_action(kind: u8) -> Option<Action> {
+    let (host, link, mailbox) = (HostId(0), LinkId(0), String::new());
+    Some(match kind {
+        0 => Action::HostDown { host },
+        1 => Action::HostUp { host },
+        2 => Action::CutLink { link },
+        3 => Action::MendLink { link },
+        4 => Action::SetLatency { link, latency: SimTime::ZERO },
+        5 => Action::RemoveMailbox { host, mailbox },
+        6 => Action::AddMailbox { host, mailbox },
+        7 => Action::RetryNow { host },
+        8 => Action::Send {
+            from: host,
+            envelope: Envelope {
+                reverse_path: ReversePath::Null,
+                forward_paths: Vec::new(),
+                body: Body::SevenBit,
+                smtputf8: false,
+            },
+            content: Arc::default(),
+        },
+        _ => return None,
+    })
+}
+
+fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) {
+    let same = |kind: &u8| {
+        blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
+    };
+    let mut kind = (0..9).find(same).unwrap_or(u8::MAX);
+    let written = kind;
+    number(bytes, &mut kind);
+    if kind != written {
+        match blank_action(kind) {
+            Some(blank) => *it = blank,
+            None => return bytes.demand(false),
+        }
+    }
+    match it {
+        Action::HostDown { host } | Action::HostUp { host } | Action::RetryNow { host } => {
+            below(bytes, &mut host.0, hosts);
+        }
+        Action::CutLink { link } | Action::MendLink { link } => below(bytes, &mut link.0, links),
+        Action::SetLatency { link, latency } => {
+            below(bytes, &mut link.0, links);
+            time(bytes, latency);
+        }
+        Action::RemoveMailbox { host, mailbox } | Action::AddMailbox { host, mailbox } => {
+            below(bytes, &mut host.0, hosts);
+            bytes.text(mailbox);
+        }
+        Action::Send { from, envelope, content } => {
+            below(bytes, &mut from.0, hosts);
+            bytes.octets(content);
+            // The header names who it is from and for.
+            match mail::envelope_of(content) {
+                Ok(own) => *envelope = own,
+                Err(_) => bytes.demand(false),
+            }
+        }
+        // No file has these: they need a person.
+        Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. } => bytes.demand(false),
+    }
+}
+
+fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
+    let mut six = usize::from(it.is_ipv6());
+    below(bytes, &mut six, 2);
+    if six == 1 && it.is_ipv4() {
+        *it = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+    }
+    match it {
+        IpAddr::V4(address) => ipv4(bytes, address),
+        IpAddr::V6(address) => ipv6(bytes, address),
+    }
+}
+
+fn ipv4<B: Bytes>(bytes: &mut B, it: &mut Ipv4Addr) {
+    let mut bits = it.to_bits();
+    number(bytes, &mut bits);
+    *it = Ipv4Addr::from_bits(bits);
+}
+
+fn ipv6<B: Bytes>(bytes: &mut B, it: &mut Ipv6Addr) {
+    let bits = it.to_bits();
+    let mut halves = [(bits >> 64) as u64, bits as u64];
+    halves.iter_mut().for_each(|half| number(bytes, half));
+    *it = Ipv6Addr::from_bits(u128::from(halves[0]) << 64 | u128::from(halves[1]));
+}
+
+fn time<B: Bytes>(bytes: &mut B, it: &mut SimTime) {
+    let mut micros = it.as_micros();
+    number(bytes, &mut micros);
+    *it = SimTime::from_micros(micros);
+}
+
+fn texts<B: Bytes>(bytes: &mut B, it: &mut Vec<String>) {
+    list(bytes, it, String::new, B::text);
+}
+
+fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
+    let mut there: Vec<String> = it.take().into_iter().collect();
+    texts(bytes, &mut there);
+    *it = there.pop();
+    bytes.demand(there.is_empty());
+}
+
+/// The number of one of `count` things.
+fn below<B: Bytes, N: Number>(bytes: &mut B, it: &mut N, count: usize) {
+    number(bytes, it);
+    if it.to_bits() >= count as u64 {
+        *it = N::default();
+        bytes.demand(false);
+    }
+}
