@@ -1,7 +1,5 @@
 //! The event queue: what is due, in the order of time and then of planning.
 
-use std::collections::BTreeMap;
-
 use smtp::SimTime;
 
 /// The place of something that is due: its time, and a number of its own.
@@ -12,12 +10,13 @@ pub(crate) type Key = (SimTime, u64);
 pub(crate) struct Agenda<T> {
     now: SimTime,
     sequence: u64,
-    due: BTreeMap<Key, T>,
+    /// The next one last.
+    due: Vec<(Key, T)>,
 }
 
 impl<T> Agenda<T> {
     pub(crate) fn new() -> Self {
-        Agenda { now: SimTime::ZERO, sequence: 0, due: BTreeMap::new() }
+        Agenda { now: SimTime::ZERO, sequence: 0, due: Vec::new() }
     }
 
     pub(crate) fn now(&self) -> SimTime {
@@ -25,24 +24,27 @@ impl<T> Agenda<T> {
     }
 
     pub(crate) fn next_at(&self) -> Option<SimTime> {
-        self.due.first_key_value().map(|((at, _), _)| *at)
+        self.due.last().map(|((at, _), _)| *at)
     }
 
     /// Plans `what` for `at`, or for now if that is past. The key cancels it.
     pub(crate) fn plan(&mut self, at: SimTime, what: T) -> Key {
         let key = (at.max(self.now), self.sequence);
         self.sequence += 1;
-        self.due.insert(key, what);
+        let place = self.due.partition_point(|(other, _)| *other > key);
+        self.due.insert(place, (key, what));
         key
     }
 
     pub(crate) fn cancel(&mut self, key: Key) {
-        self.due.remove(&key);
+        if let Ok(place) = self.due.binary_search_by(|(other, _)| key.cmp(other)) {
+            self.due.remove(place);
+        }
     }
 
     /// Takes the next thing and sets the clock to it.
     pub(crate) fn pop(&mut self) -> Option<T> {
-        let ((at, _), what) = self.due.pop_first()?;
+        let ((at, _), what) = self.due.pop()?;
         self.now = at;
         Some(what)
     }

@@ -31,8 +31,12 @@ pub(crate) struct Mailbox {
 
 impl HostState {
     pub(crate) fn new(mailboxes: &[String]) -> Self {
-        let entry = |name: &String| (policy::key(name), Mailbox { name: name.clone(), messages: Vec::new() });
-        HostState { mailboxes: mailboxes.iter().map(entry).collect(), queue: LiteMap::new(), number: 0 }
+        let mut state = HostState { mailboxes: LiteMap::new(), queue: LiteMap::new(), number: 0 };
+        for name in mailboxes {
+            let empty = Mailbox { name: name.clone(), messages: Vec::new() };
+            state.mailboxes.insert(policy::key(name), empty);
+        }
+        state
     }
 
     pub(crate) fn next_number(&mut self) -> u32 {

@@ -1,9 +1,8 @@
 //! Nodes and links: the shortest way from one node to another, and when a load that takes it would be where.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use litemap::LiteMap;
-use std::sync::Arc;
 
 use smtp::SimTime;
 
@@ -48,6 +47,18 @@ impl Link {
 
 /// A way: the links in order, each with the nodes before and behind it.
 type Way = Arc<[(LinkId, NodeId, NodeId)]>;
+
+/// A node on the search for a way.
+#[derive(Clone, Copy)]
+struct Reached {
+    /// The latency from the start, and the number of links.
+    cost: (SimTime, u16),
+    node: NodeId,
+    /// The last link, and the node before it.
+    by: Option<(LinkId, NodeId)>,
+    /// Nothing shorter can come.
+    done: bool,
+}
 
 /// The links and what is known of the ways over them.
 #[derive(Clone, Debug)]
@@ -122,16 +133,14 @@ impl Map {
 
     /// Dijkstra by latency; among ways of equal latency the one with fewer links, then with lower node ids.
     fn shortest(&self, from: NodeId, to: NodeId) -> Option<Way> {
-        let mut reached: LiteMap<NodeId, (LinkId, NodeId)> = LiteMap::new();
-        let mut done = BTreeSet::new();
-        let mut edge = BTreeSet::from([((SimTime::ZERO, 0u16), from, None)]);
-        while let Some(((latency, links), node, by)) = edge.pop_first() {
-            if !done.insert(node) {
-                continue;
-            }
-            if let Some(by) = by {
-                reached.insert(node, by);
-            }
+        let mut reached = vec![Reached { cost: (SimTime::ZERO, 0), node: from, by: None, done: false }];
+        let nearest = |reached: &mut Vec<Reached>| {
+            let open = reached.iter_mut().filter(|other| !other.done);
+            let next = open.min_by_key(|other| (other.cost, other.node))?;
+            next.done = true;
+            Some(*next)
+        };
+        while let Some(Reached { cost: (latency, links), node, .. }) = nearest(&mut reached) {
             if node == to {
                 break;
             }
@@ -139,16 +148,20 @@ impl Map {
                 continue;
             }
             for (index, link) in self.links.iter().enumerate().filter(|(_, link)| !link.cut) {
-                if let Some(next) = link.other_end(node).filter(|next| !done.contains(next)) {
-                    let by = (LinkId(index as u16), node);
-                    edge.insert(((latency + link.latency, links + 1), next, Some(by)));
+                let Some(next) = link.other_end(node) else { continue };
+                let cost = (latency + link.latency, links + 1);
+                let by = Some((LinkId(index as u16), node));
+                match reached.iter_mut().find(|other| other.node == next) {
+                    Some(other) if other.done || (other.cost, other.by) <= (cost, by) => {}
+                    Some(other) => (other.cost, other.by) = (cost, by),
+                    None => reached.push(Reached { cost, node: next, by, done: false }),
                 }
             }
         }
         let mut way = Vec::new();
         let mut node = to;
         while node != from {
-            let (link, before) = *reached.get(&node)?;
+            let (link, before) = reached.iter().find(|other| other.done && other.node == node)?.by?;
             way.push((link, before, node));
             node = before;
         }

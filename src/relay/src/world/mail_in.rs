@@ -1,6 +1,5 @@
 //! Mail that a host takes: trace field, loop check, mailbox or queue.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use mail::Received;
@@ -96,12 +95,15 @@ impl World {
             state: &self.hosts[host.index()],
             trusted: false,
         };
-        let mut here = BTreeSet::new();
+        let mut here: Vec<String> = Vec::new();
         let mut elsewhere = Vec::new();
         for path in std::mem::take(&mut envelope.forward_paths) {
             match policy.place(&path) {
+                // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
-                    here.insert(key);
+                    if let Err(place) = here.binary_search(&key) {
+                        here.insert(place, key);
+                    }
                 }
                 Place::Elsewhere => elsewhere.push(path),
             }

@@ -107,9 +107,12 @@ impl World {
         }
         // Equals are shuffled, to spread the load.
         self.core.chance.shuffle(&mut exchangers);
-        exchangers.sort_by_key(|(preference, _)| *preference);
+        let mut sorted: Vec<(u16, String)> = Vec::new();
+        for (preference, name) in exchangers {
+            sorted.insert(sorted.partition_point(|(other, _)| *other <= preference), (preference, name));
+        }
         if let Some(job) = self.jobs.get_mut(&id) {
-            job.names = exchangers.into_iter().map(|(_, name)| name).collect();
+            job.names = sorted.into_iter().map(|(_, name)| name).collect();
         }
         self.next_address(id);
     }
