@@ -5,6 +5,7 @@ use smtp::SimTime;
 use crate::chance::Chance;
 use crate::clock::{Agenda, Key};
 use crate::dns::Kind;
+use crate::passing::Passing;
 use crate::{ConnectionId, Direction, Event, HostId, Side, What};
 
 /// The number of a job: one try of a message for the recipients of one destination.
@@ -36,13 +37,13 @@ pub(crate) struct Core {
     /// The one source of chance.
     pub(crate) chance: Chance,
     told: u64,
-    events: Vec<Event>,
+    events: Passing<Vec<Event>>,
 }
 
 impl Core {
     /// A world at its start.
     pub(crate) fn new(seed: u64) -> Self {
-        Core { agenda: Agenda::new(), chance: Chance::new(seed), told: 0, events: Vec::new() }
+        Core { agenda: Agenda::new(), chance: Chance::new(seed), told: 0, events: Passing::default() }
     }
 
     /// The simulated time.
@@ -64,12 +65,12 @@ impl Core {
 
     /// Writes into the trace what happens now.
     pub(crate) fn tell(&mut self, what: What) {
-        self.events.push(Event { sequence: self.told, at: self.now(), what });
+        self.events.0.push(Event { sequence: self.told, at: self.now(), what });
         self.told += 1;
     }
 
     /// The events since the last call.
     pub(crate) fn drain_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+        std::mem::take(&mut self.events.0)
     }
 }

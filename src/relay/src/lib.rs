@@ -12,6 +12,7 @@ pub mod dns;
 mod host;
 mod ids;
 mod network;
+mod passing;
 pub mod scenario;
 mod snapshot;
 mod timeline;

@@ -66,8 +66,8 @@ impl Timeline {
 
     /// Does an action now. In the past this begins another future: the later trace and log are cut off.
     pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
-        let logged = Logged { at: self.now(), after: self.world.steps(), action: action.clone() };
-        let acted = self.world.act(action)?;
+        let logged = Logged { at: self.now(), after: self.world.steps(), action };
+        let acted = self.world.act_on(&logged.action)?;
         self.events.truncate(self.cursor);
         self.log.truncate(self.done);
         let logged_after = logged.after;
@@ -85,11 +85,11 @@ impl Timeline {
 
     /// Does the next thing that is due, or the next action of a known future; `false` when nothing is left.
     pub fn step(&mut self) -> bool {
-        let stepped = match self.due_action() {
+        let stepped = match due(&self.log[self.done..], &self.world) {
             Some(Logged { at, action, .. }) => {
-                self.world.wait_until(at);
+                self.world.wait_until(*at);
                 // It was done before in the same world, so it can be done again.
-                self.done += usize::from(self.world.act(action).is_ok());
+                self.done += usize::from(self.world.act_on(action).is_ok());
                 true
             }
             None => self.world.step(),
@@ -162,7 +162,7 @@ impl Timeline {
 
     /// When something happens next; `None` when all is quiet.
     pub fn next_at(&self) -> Option<SimTime> {
-        self.due_action().map(|logged| logged.at).or(self.world.next_at())
+        due(&self.log[self.done..], &self.world).map(|logged| logged.at).or(self.world.next_at())
     }
 
     /// The world at this moment.
@@ -193,11 +193,6 @@ impl Timeline {
     /// The hash of what has happened.
     pub fn hash(&self) -> u64 {
         trace::hash(&self.events[..self.cursor])
-    }
-
-    /// The next action of the log, if its place has come.
-    fn due_action(&self) -> Option<Logged> {
-        self.log.get(self.done).filter(|logged| logged.after == self.world.steps()).cloned()
     }
 
     /// Adds what the world told. What is known already is the same again: that is what determinism means.
@@ -248,4 +243,9 @@ impl Timeline {
         self.done = done;
         self.cursor = cursor;
     }
+}
+
+/// The first of these actions, if its place has come.
+fn due<'a>(to_do: &'a [Logged], world: &World) -> Option<&'a Logged> {
+    to_do.first().filter(|logged| logged.after == world.steps())
 }

@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 use litemap::LiteMap;
 use std::sync::Arc;
 
+use crate::passing::Passing;
 use crate::{Carries, ConnectionId, Direction, HopView, HostId, Side};
 use connection::Connection;
 use map::Map;
@@ -129,7 +130,7 @@ pub(crate) struct Network {
     flights_begun: u64,
     connections: LiteMap<ConnectionId, Connection>,
     connections_begun: u32,
-    notices: VecDeque<Notice>,
+    notices: Passing<VecDeque<Notice>>,
 }
 
 impl Network {
@@ -142,7 +143,7 @@ impl Network {
             flights_begun: 0,
             connections: LiteMap::new(),
             connections_begun: 0,
-            notices: VecDeque::new(),
+            notices: Passing::default(),
         }
     }
 
@@ -168,7 +169,7 @@ impl Network {
 
     /// The next thing that an end must know.
     pub(crate) fn take_notice(&mut self) -> Option<Notice> {
-        self.notices.pop_front()
+        self.notices.0.pop_front()
     }
 
     /// Whether a host runs.
@@ -177,7 +178,7 @@ impl Network {
     }
 
     fn notify(&mut self, connection: ConnectionId, side: Side, news: News) {
-        self.notices.push_back(Notice { connection, side, news });
+        self.notices.0.push_back(Notice { connection, side, news });
     }
 
     fn port(&self, host: HostId) -> Option<&Port> {

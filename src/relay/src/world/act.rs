@@ -10,14 +10,19 @@ use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, What};
 impl World {
     /// Does an action now.
     pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
+        self.act_on(&action)
+    }
+
+    /// Does an action that somebody keeps.
+    pub(crate) fn act_on(&mut self, action: &Action) -> Result<Acted, ActionError> {
         let acted = self.do_action(action);
         self.settle();
         acted
     }
 
-    fn do_action(&mut self, action: Action) -> Result<Acted, ActionError> {
-        match action {
-            Action::Send { from, envelope, content } => self.send(from, envelope, content),
+    fn do_action(&mut self, action: &Action) -> Result<Acted, ActionError> {
+        match *action {
+            Action::Send { from, ref envelope, ref content } => self.send(from, envelope, content),
             Action::Dial { from, to } => {
                 self.check_host(to)?;
                 if let Caller::Host(from) = from {
@@ -28,7 +33,7 @@ impl World {
                 }
                 Ok(Acted { connection: Some(self.dial_typed(from, to)), message: None })
             }
-            Action::Type { connection, bytes } => self.type_bytes(connection, bytes),
+            Action::Type { connection, ref bytes } => self.type_bytes(connection, bytes.clone()),
             Action::HangUp { connection } => self.hang_up(connection),
             Action::HostDown { host } => self.host_down(host),
             Action::HostUp { host } => self.host_up(host),
@@ -50,17 +55,17 @@ impl World {
                 self.tell(What::LatencySet(link, latency));
                 Ok(Acted::default())
             }
-            Action::RemoveMailbox { host, mailbox } => {
+            Action::RemoveMailbox { host, ref mailbox } => {
                 self.check_host(host)?;
-                if self.hosts[host.index()].mailboxes.remove(&key(&mailbox)).is_none() {
+                if self.hosts[host.index()].mailboxes.remove(&key(mailbox)).is_none() {
                     return Err(ActionError::BadMailbox(format!(
                         "there is no mailbox {mailbox} on this host"
                     )));
                 }
-                self.tell(What::MailboxRemoved(host, mailbox));
+                self.tell(What::MailboxRemoved(host, mailbox.clone()));
                 Ok(Acted::default())
             }
-            Action::AddMailbox { host, mailbox } => self.add_mailbox(host, mailbox),
+            Action::AddMailbox { host, ref mailbox } => self.add_mailbox(host, mailbox),
             Action::RetryNow { host } => {
                 self.check_host(host)?;
                 if !self.is_up(host) {
@@ -75,8 +80,8 @@ impl World {
     fn send(
         &mut self,
         from: HostId,
-        envelope: smtp::client::Envelope,
-        content: std::sync::Arc<[u8]>,
+        envelope: &smtp::client::Envelope,
+        content: &std::sync::Arc<[u8]>,
     ) -> Result<Acted, ActionError> {
         self.check_host(from)?;
         if self.scenario.hosts[from.index()].role != Role::Client {
@@ -89,8 +94,8 @@ impl World {
             return Err(ActionError::NoRecipients);
         }
         let message = self.new_message();
-        self.tell_accepted(from, message, &envelope, None);
-        self.enqueue(from, message, envelope, content);
+        self.tell_accepted(from, message, envelope, None);
+        self.enqueue(from, message, envelope.clone(), content.clone());
         Ok(Acted { connection: None, message: Some(message) })
     }
 
@@ -114,7 +119,7 @@ impl World {
         Ok(Acted::default())
     }
 
-    fn add_mailbox(&mut self, host: HostId, mailbox: String) -> Result<Acted, ActionError> {
+    fn add_mailbox(&mut self, host: HostId, mailbox: &str) -> Result<Acted, ActionError> {
         self.check_host(host)?;
         let address: Address = mailbox.parse().map_err(|diagnostic| {
             ActionError::BadMailbox(format!("\"{mailbox}\" is no mailbox: {diagnostic}"))
@@ -127,9 +132,9 @@ impl World {
             };
             return Err(ActionError::BadMailbox(text));
         }
-        let empty = Mailbox { name: mailbox.clone(), messages: Vec::new() };
-        self.hosts[host.index()].mailboxes.entry(key(&mailbox)).or_insert(empty);
-        self.tell(What::MailboxAdded(host, mailbox));
+        let empty = Mailbox { name: mailbox.to_owned(), messages: Vec::new() };
+        self.hosts[host.index()].mailboxes.entry(key(mailbox)).or_insert(empty);
+        self.tell(What::MailboxAdded(host, mailbox.to_owned()));
         Ok(Acted::default())
     }
 

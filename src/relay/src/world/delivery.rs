@@ -1,7 +1,5 @@
 //! Mail that a host hands on: attempts, jobs, sessions with the next hosts, outcomes.
 
-use std::collections::VecDeque;
-
 use litemap::LiteMap;
 use std::net::IpAddr;
 
@@ -25,9 +23,9 @@ pub(super) struct Job {
     pub(super) recipients: Vec<usize>,
     pub(super) destination: Destination,
     /// The names still to be resolved, best first.
-    pub(super) names: VecDeque<String>,
+    pub(super) names: Vec<String>,
     /// The addresses still to be tried, with the name that each belongs to.
-    pub(super) addresses: VecDeque<(IpAddr, String)>,
+    pub(super) addresses: Vec<(IpAddr, String)>,
     /// The host that is being tried, and the recipients as the session numbers them.
     pub(super) trying: Option<(String, Vec<usize>)>,
     /// Why no address has worked so far. Where it was for now at one of them, it is for now.
@@ -91,8 +89,8 @@ impl World {
                 number,
                 recipients,
                 destination,
-                names: VecDeque::new(),
-                addresses: VecDeque::new(),
+                names: Vec::new(),
+                addresses: Vec::new(),
                 trying: None,
                 found: None,
             };
@@ -105,7 +103,10 @@ impl World {
     pub(super) fn next_address(&mut self, id: JobId) {
         loop {
             let Some(job) = self.jobs.get_mut(&id) else { return };
-            let Some((address, name)) = job.addresses.pop_front() else { break };
+            if job.addresses.is_empty() {
+                break;
+            }
+            let (address, name) = job.addresses.remove(0);
             let host = job.host;
             let found = self.scenario.hosts.iter().position(|host| host.addresses.contains(&address));
             match found {
@@ -122,14 +123,13 @@ impl World {
             }
         }
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        match job.names.pop_front() {
-            Some(name) => self.ask_address(id, name),
-            None => {
-                let unknown = || Fate::Deferred(Why::found("4.4.4", "no server could be found"));
-                let fate = job.found.take().unwrap_or_else(unknown);
-                self.give_up(id, fate);
-            }
+        if job.names.is_empty() {
+            let unknown = || Fate::Deferred(Why::found("4.4.4", "no server could be found"));
+            let fate = job.found.take().unwrap_or_else(unknown);
+            return self.give_up(id, fate);
         }
+        let name = job.names.remove(0);
+        self.ask_address(id, name);
     }
 
     /// Notes why an address or a name did not work.

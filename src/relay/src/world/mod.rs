@@ -72,7 +72,7 @@ impl World {
         for (index, (at, action)) in Arc::clone(&world.scenario).script.iter().enumerate() {
             // What stands at time 0 is how the world begins.
             match *at {
-                SimTime::ZERO => world.script(action.clone()),
+                SimTime::ZERO => world.script(action),
                 at => drop(world.core.plan(at, Due::Script(index))),
             }
         }
@@ -96,7 +96,7 @@ impl World {
         match due {
             Due::Script(index) => {
                 if let Some((_, action)) = Arc::clone(&self.scenario).script.get(index) {
-                    self.script(action.clone());
+                    self.script(action);
                 }
             }
             Due::Arrival(flight) => self.network.arrive(&mut self.core, flight),
@@ -140,8 +140,8 @@ impl World {
     }
 
     /// Does an action of the scenario; what a person has made impossible meanwhile is passed over.
-    fn script(&mut self, action: Action) {
-        let _ = self.act(action);
+    fn script(&mut self, action: &Action) {
+        let _ = self.act_on(action);
     }
 
     fn tell(&mut self, what: What) {

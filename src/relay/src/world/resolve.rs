@@ -18,7 +18,7 @@ impl World {
             Destination::Domain(domain) => self.ask(id, domain, Kind::Mx),
             Destination::Host(name) => self.ask_address(id, name),
             Destination::Address(address) => {
-                job.addresses.push_back((address, format!("[{address}]")));
+                job.addresses.push((address, format!("[{address}]")));
                 self.next_address(id);
             }
         }
