@@ -1,9 +1,11 @@
 //! From what a person typed to a message of RFC 5322.
 
-use mail_builder::MessageBuilder;
-use mail_builder::headers::address::Address;
-
+use crate::date;
+use crate::encode::{body, phrase, unstructured};
 use crate::fields::mailbox_of;
+
+/// The longest line of addresses, in octets, where it has more than one.
+const ADDRESSES_OCTETS_MAX: usize = 76;
 
 /// What a person typed into the composer.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -22,22 +24,31 @@ impl Draft {
     /// The message with CRLF line ends (RFC 5322). `date_unix_s` counts seconds of UTC since 1970; `message_id` is
     /// written without angle brackets. Text beyond ASCII is encoded so that it needs no extension (RFC 2045, RFC 2047).
     pub fn build(&self, date_unix_s: i64, message_id: &str) -> Vec<u8> {
-        let (from, subject) = (one_line(&self.from), one_line(&self.subject));
-        let to: Vec<String> = self.to.iter().map(|text| one_line(text)).collect();
-        let to: Vec<Address<'_>> = to.iter().map(|text| address(text)).collect();
-        let message = MessageBuilder::new()
-            .date(date_unix_s)
-            .from(address(&from))
-            .to(Address::new_list(to))
-            .subject(subject.as_str())
-            .message_id(message_id)
-            .text_body(self.text.as_str());
-        let mut out = Vec::new();
-        let _ = message.write_to(&mut out); // writing into memory cannot fail
-        if !out.ends_with(b"\r\n") {
-            out.extend_from_slice(b"\r\n");
+        let mut to = String::new();
+        let mut column = "To: ".len();
+        for (index, text) in self.to.iter().enumerate() {
+            let next = address(&one_line(text));
+            if index > 0 && column + next.len() > ADDRESSES_OCTETS_MAX {
+                to.push_str(",\r\n ");
+                column = 0;
+            } else if index > 0 {
+                to.push_str(", ");
+            }
+            to.push_str(&next);
+            column += next.len() + 2;
         }
-        out
+        let subject = unstructured(&one_line(&self.subject), "Subject: ".len());
+        let (encoding, mut text) = body(&self.text);
+        if !text.ends_with("\r\n") {
+            text.push_str("\r\n");
+        }
+        let (date, from) = (date(date_unix_s), address(&one_line(&self.from)));
+        let message = format!(
+            "Date: {date}\r\nFrom: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{message_id}>\r\n\
+             MIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\n\
+             Content-Transfer-Encoding: {encoding}\r\n\r\n{text}"
+        );
+        message.into_bytes()
     }
 }
 
@@ -46,10 +57,12 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn address(text: &str) -> Address<'_> {
-    let name =
-        text.split_once('<').map(|(name, _)| name.trim().trim_matches('"')).filter(|name| !name.is_empty());
-    Address::new_address(name, mailbox_of(text))
+/// An address in angle brackets, with the name before it where there is one.
+fn address(text: &str) -> String {
+    let name = text.split_once('<').map(|(name, _)| name.trim().trim_matches('"')).unwrap_or_default();
+    let gap = if name.is_empty() { "" } else { " " };
+    let name = if name.is_empty() { String::new() } else { phrase(name) };
+    format!("{name}{gap}<{}>", mailbox_of(text))
 }
 
 #[cfg(test)]

@@ -1,10 +1,6 @@
 //! Delivery reports: what comes back when delivery fails (RFC 3461 to RFC 3464).
 
-use mail_builder::MessageBuilder;
-use mail_builder::headers::HeaderType;
-use mail_builder::headers::content_type::ContentType;
-use mail_builder::mime::{BodyPart, MimePart};
-
+use crate::encode::body;
 use crate::{body_offset, date, to_crlf};
 
 /// Even if each takes four octets, such a line fits into the 998 of RFC 5322 section 2.1.1.
@@ -47,31 +43,33 @@ pub struct Failure {
 impl Report<'_> {
     /// The report as a message; it goes out with the null reverse-path (RFC 3464 section 2).
     pub fn build(&self) -> Vec<u8> {
-        let from = format!("MAILER-DAEMON@{}", self.reporting_mta);
         let status = self.delivery_status();
         let header = self.header_section();
-        let content_type = ContentType::new("multipart/report")
-            .attribute(
-                "report-type",
-                if status.is_ascii() { "delivery-status" } else { "global-delivery-status" },
-            )
-            .attribute("boundary", self.boundary(&header));
-        let parts = vec![
-            MimePart::new(ContentType::new("text/plain").attribute("charset", "utf-8"), self.words()),
+        let boundary = self.boundary(&header);
+        let kind = if status.is_ascii() { "delivery-status" } else { "global-delivery-status" };
+        let (encoding, words) = body(&self.words());
+        let parts = [
+            ("text/plain; charset=\"utf-8\"", encoding, words),
             as_written(["message/delivery-status", "message/global-delivery-status"], status),
             as_written(["text/rfc822-headers", "message/global-headers"], header),
         ];
-        let message = MessageBuilder::new()
-            .date(self.date_unix_s)
-            .from(("Mail delivery", from.as_str()))
-            .to(self.to)
-            .subject("Your message could not be delivered")
-            .message_id(self.message_id)
-            .header("Auto-Submitted", HeaderType::from(mail_builder::headers::raw::Raw::new("auto-replied")))
-            .body(MimePart::new(content_type, BodyPart::Multipart(parts)));
-        let mut out = Vec::new();
-        let _ = message.write_to(&mut out); // writing into memory cannot fail
-        out
+        let mut out = format!(
+            "Date: {}\r\nFrom: \"Mail delivery\" <MAILER-DAEMON@{}>\r\nTo: <{}>\r\n\
+             Subject: Your message could not be delivered\r\nMessage-ID: <{}>\r\nAuto-Submitted: auto-replied\r\n\
+             MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=\"{kind}\"; \r\n\
+             \tboundary=\"{boundary}\"\r\n\r\n",
+            date(self.date_unix_s),
+            self.reporting_mta,
+            self.to,
+            self.message_id
+        );
+        for (kind, encoding, text) in parts {
+            out.push_str(&format!(
+                "\r\n--{boundary}\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{text}"
+            ));
+        }
+        out.push_str(&format!("\r\n--{boundary}--\r\n"));
+        out.into_bytes()
     }
 
     /// The same for the same report, and nowhere in the header section, which a stranger wrote.
@@ -140,10 +138,8 @@ impl Report<'_> {
 }
 
 /// A part that is written as it is, with its type for ASCII or its type for UTF-8 (RFC 6533).
-fn as_written([ascii, global]: [&'static str; 2], text: String) -> MimePart<'static> {
-    let (kind, encoding) = if text.is_ascii() { (ascii, "7bit") } else { (global, "8bit") };
-    MimePart::new(ContentType::new(kind), BodyPart::Binary(text.into_bytes().into()))
-        .transfer_encoding(encoding)
+fn as_written([ascii, global]: [&'static str; 2], text: String) -> (&'static str, &'static str, String) {
+    if text.is_ascii() { (ascii, "7bit", text) } else { (global, "8bit", text) }
 }
 
 /// A field whose value is one text line or more, which a stranger wrote: each goes on a line of its own, cut to fit, and

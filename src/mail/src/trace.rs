@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use mail_builder::headers::date::Date;
 use smtp::ReversePath;
 
+use crate::date;
 use crate::fields::fields;
 
 /// What a server writes on top of a message that it takes.
@@ -44,11 +44,6 @@ impl Received<'_> {
         out.push_str(&format!(";\r\n {}\r\n", date(self.date_unix_s)));
         out.into_bytes()
     }
-}
-
-/// A date as RFC 5322 section 3.3 writes it, in UTC.
-pub fn date(unix_s: i64) -> String {
-    Date::new(unix_s).to_rfc822()
 }
 
 /// The Return-Path field that final delivery writes (RFC 5321 section 4.4).
