@@ -19,9 +19,9 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 /// The crates without clock, socket, thread, chance or print, and all that they take from outside.
 const PURE: [(&str, &[&str]); 4] = [
     ("smtp", &["memchr"]),
-    ("mail", &["mail-builder"]),
+    ("mail", &[]),
     ("trust", &[]),
-    ("relay", &["litemap", "postcard", "serde", "serde_json", "toml"]),
+    ("relay", &["litemap", "serde", "serde_json", "toml"]),
 ];
 
 #[test]
