@@ -44,7 +44,7 @@ fn start(place: usize, scenario: Scenario) -> String {
         let mailboxes: Vec<&str> = host.mailboxes.iter().map(|mailbox| mailbox.mailbox.as_str()).collect();
         format!(
             "StartHost {{ name: {:?}, host_name: {:?}, role: Role::{:?}, addresses: &{}, up: {:?}, domains: &{:?}, \
-             relay_domains: &{:?}, user: {:?}, mailboxes: &{mailboxes:?} }}",
+             relay_domains: &{:?}, user: {:?}, spf: SpfPolicy::{:?}, mailboxes: &{mailboxes:?} }}",
             host.name,
             host.host_name,
             host.role,
@@ -52,7 +52,8 @@ fn start(place: usize, scenario: Scenario) -> String {
             host.up,
             host.domains,
             host.relay_domains,
-            host.user
+            host.user,
+            host.spf
         )
     });
     let networks = each(&map.networks, |network| {

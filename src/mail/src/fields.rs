@@ -37,6 +37,15 @@ pub fn field(content: &[u8], name: &str) -> Option<String> {
     fields(content).into_iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
 }
 
+/// Takes the fields out for which this holds.
+pub fn remove_fields(content: &mut Vec<u8>, goes: impl Fn(&Field<'_>) -> bool) {
+    let spans: Vec<Range<usize>> =
+        fields(content).into_iter().filter(|field| goes(field)).map(|field| field.span).collect();
+    for span in spans.into_iter().rev() {
+        content.drain(span);
+    }
+}
+
 /// Where the body begins: behind the empty line, or at the end.
 pub fn body_offset(content: &[u8]) -> usize {
     let at = fields(content).last().map_or(0, |field| field.span.end);

@@ -10,7 +10,7 @@ mod trace;
 
 pub use date::date;
 pub use draft::Draft;
-pub use fields::{Field, addresses, body_offset, field, fields, to_crlf};
+pub use fields::{Field, addresses, body_offset, field, fields, remove_fields, to_crlf};
 pub use needs::{EnvelopeError, Needs, envelope_of, needs};
 pub use report::{Failure, Report};
 pub use trace::{Received, received_count, return_path_field};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use smtp::SimTime;
 use smtp::client::Envelope;
 
+use crate::scenario::SpfPolicy;
 use crate::{ConnectionId, HostId, LinkId, MessageId};
 
 /// Who opened a connection.
@@ -90,6 +91,13 @@ pub enum Action {
         /// `bob@beta.example`; the domain must be local there.
         mailbox: String,
     },
+    /// The host goes about SPF like this from now on.
+    SetSpf {
+        /// The host.
+        host: HostId,
+        /// What it does.
+        policy: SpfPolicy,
+    },
     /// The host tries everything in its queue now.
     RetryNow {
         /// The host.
@@ -115,6 +123,8 @@ pub enum ActionError {
     NoLink(LinkId),
     /// The connection is not there, is over, or has a program at its client end.
     NotYours(ConnectionId),
+    /// Only a server looks at who dials.
+    NotAServer(HostId),
     /// Only a client sends messages of its own.
     NotAClient(HostId),
     /// The host is down.
@@ -135,6 +145,9 @@ impl fmt::Display for ActionError {
             }
             ActionError::NotAClient(host) => {
                 write!(f, "host {host} is a server: only a client sends messages of its own")
+            }
+            ActionError::NotAServer(host) => {
+                write!(f, "host {host} is a client: nobody dials it")
             }
             ActionError::HostIsDown(_) => f.write_str("the host is down: bring it up first"),
             ActionError::NoRecipients => f.write_str("the message has no recipient"),

@@ -12,6 +12,15 @@ use crate::{ConnectionId, Direction, Event, HostId, Side, What};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct JobId(pub(crate) u32);
 
+/// What waits for DNS.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Asker {
+    /// A job that looks for the next host.
+    Job(JobId),
+    /// The check of who dialed.
+    Check(ConnectionId),
+}
+
 /// What is due at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Due {
@@ -23,8 +32,8 @@ pub(crate) enum Due {
     Retransmission(ConnectionId, Direction),
     /// A session waits no longer.
     SessionTimeout(ConnectionId, Side),
-    /// DNS answers a job.
-    DnsAnswer(JobId, String, Kind),
+    /// DNS answers.
+    DnsAnswer(Asker, String, Kind),
     /// A message of a queue, by its number, is to be tried.
     Attempt(HostId, u32),
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use smtp::{SimTime, Verb, client, server};
 
-use crate::scenario::{Network, Role, Router};
+use crate::scenario::{Network, Role, Router, SpfPolicy};
 use crate::{Caller, ConnectionId, Direction, HostId, LinkId, MessageId, NodeId};
 
 /// The world at one moment.
@@ -55,6 +55,8 @@ pub struct HostView {
     pub relay_domains: Vec<String>,
     /// The sender address of a client.
     pub user: Option<String>,
+    /// What it does about SPF.
+    pub spf: SpfPolicy,
     /// The messages that wait or are on their way out.
     pub queue: Vec<QueueView>,
     /// The mailboxes.

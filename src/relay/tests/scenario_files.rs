@@ -426,7 +426,7 @@ fn all_mistakes_are_told_in_the_order_of_lines() {
 #[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 10);
+    assert_eq!(scenario.script.len(), 11);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);
@@ -434,6 +434,7 @@ fn the_script_is_in_the_order_of_time() {
     assert!(told.contains("h1 puts m1 into carol@alpha.example"), "{told}");
     assert!(told.contains("h1 puts m2 into bob@alpha.example"), "{told}");
     assert!(told.contains("h1 no longer has bob@alpha.example"), "{told}");
+    assert!(told.contains("h1 goes about SPF so: reject"), "{told}");
 }
 
 fn world_words(world: &mut relay::World) -> String {

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use relay::dns::{Answer, Kind, Record};
+use relay::scenario::SpfPolicy;
 use relay::{Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, Side, What, trace};
 use smtp::{Diagnostic, Reply, Section, SimTime, Utterance};
+use trust::spf::{Claim, Fact, Finding, Outcome, Verdict};
 
 const HOST: HostId = HostId(1);
 const LINK: LinkId = LinkId(2);
@@ -222,6 +224,45 @@ fn messages() {
     );
 }
 
+fn spf(change: impl FnOnce(&mut Claim, &mut Verdict)) -> What {
+    let mut claim = Claim {
+        client: [192, 0, 2, 7].into(),
+        helo: "pc.example".into(),
+        sender: "a@b.example".into(),
+        receiver: "mx.example".into(),
+        unix_s: 0,
+    };
+    let mut verdict = Verdict {
+        outcome: Outcome::Fail,
+        mechanism: Some("-all".into()),
+        domain: "b.example".into(),
+        explanation: None,
+        problem: None,
+        derivation: vec![Finding { depth: 0, fact: Fact::Default }],
+    };
+    change(&mut claim, &mut verdict);
+    What::SpfChecked { host: HOST, connection: CONNECTION, claim: claim.into(), verdict: verdict.into() }
+}
+
+#[test]
+fn spf_policies_and_verdicts() {
+    check(
+        What::SpfSet(HOST, SpfPolicy::Reject),
+        "h1 goes about SPF so: reject",
+        r#""kind":"spf-set","host":1,"policy":"reject""#,
+    );
+    check(
+        spf(|_, _| {}),
+        "h1 checks SPF on c3: fail for b.example from 192.0.2.7, decided by -all of b.example",
+        r#""kind":"spf-checked","host":1,"connection":3,"client":"192.0.2.7","helo":"pc.example","sender":"a@b.example","outcome":"fail","mechanism":"-all","domain":"b.example","explanation":null,"derivation":[{"depth":0,"text":"Nothing matched, and the record says no more: neutral.","section":"RFC 7208 §4.7"}]"#,
+    );
+    check(
+        spf(|_, verdict| (verdict.outcome, verdict.mechanism) = (Outcome::None, None)),
+        "h1 checks SPF on c3: none for b.example from 192.0.2.7",
+        r#""kind":"spf-checked","host":1,"connection":3,"client":"192.0.2.7","helo":"pc.example","sender":"a@b.example","outcome":"none","mechanism":null,"domain":"b.example","explanation":null,"derivation":[{"depth":0,"text":"Nothing matched, and the record says no more: neutral.","section":"RFC 7208 §4.7"}]"#,
+    );
+}
+
 #[test]
 fn every_field_counts_in_the_hash() {
     let line = |text: &[u8]| said(Utterance::Command(text.to_vec()));
@@ -272,6 +313,17 @@ fn every_field_counts_in_the_hash() {
         accepted(Some(CONNECTION)),
         failed(None),
         failed(Some(MessageId(0))),
+        What::SpfSet(HOST, SpfPolicy::Tag),
+        What::SpfSet(HOST, SpfPolicy::Reject),
+        spf(|_, _| {}),
+        spf(|claim, _| claim.client = [192, 0, 2, 8].into()),
+        spf(|claim, _| claim.helo.clear()),
+        spf(|claim, _| claim.sender.clear()),
+        spf(|_, verdict| verdict.outcome = Outcome::SoftFail),
+        spf(|_, verdict| verdict.mechanism = None),
+        spf(|_, verdict| verdict.domain.clear()),
+        spf(|_, verdict| verdict.explanation = Some(String::new())),
+        spf(|_, verdict| verdict.derivation.clear()),
     ];
     let hashes: BTreeSet<u64> = whats.iter().map(|what| trace::hash(&[event(what.clone())])).collect();
     assert_eq!(hashes.len(), whats.len());

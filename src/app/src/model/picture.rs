@@ -2,6 +2,7 @@
 
 use relay::{ConnectionId, Direction, Event, HostId, What};
 use smtp::{SimTime, Utterance};
+use trust::spf::Outcome;
 
 use super::words;
 
@@ -117,6 +118,14 @@ fn news(events: &[Event]) -> Option<News> {
             What::Accepted { connection: None, .. } => return None,
             What::Delivered { host, mailbox, .. } => (host, "good", ["in the mailbox ", mailbox].concat()),
             What::Failed { host, recipient, .. } => (host, "bad", ["no delivery to ", recipient].concat()),
+            What::SpfChecked { host, verdict, .. } => {
+                let tone = match verdict.outcome {
+                    Outcome::Pass => "good",
+                    Outcome::Fail | Outcome::PermError => "bad",
+                    _ => "wait",
+                };
+                (host, tone, ["SPF ", verdict.outcome.as_str()].concat())
+            }
             What::LoopFound { host, .. } => (host, "bad", "goes in circles".to_owned()),
             What::Deferred { host, next_attempt, .. } => {
                 (host, "wait", ["tries again in ", &words::span(*next_attempt - event.at)].concat())

@@ -1,6 +1,9 @@
 //! What the panels show of what has happened: a conversation, a log, facts.
 
-use relay::ConnectionId;
+use std::sync::Arc;
+
+use relay::{ConnectionId, What};
+use trust::spf::Verdict;
 
 use super::facts::{Fact, facts};
 use super::transcript::{Line, transcript};
@@ -18,6 +21,8 @@ pub(crate) struct Shown {
     pub(crate) log: Vec<LogLine>,
     /// What there is to know about the selected host.
     pub(crate) facts: Vec<Fact>,
+    /// What SPF said about the client on the connection that is shown.
+    pub(crate) verdicts: Vec<Arc<Verdict>>,
 }
 
 impl Shown {
@@ -33,6 +38,14 @@ impl Shown {
         };
         let (timeline, now) = (&playground.timeline, playground.timeline.now());
         let spoken = |connection| transcript(happened, timeline.log(), connection, now);
+        let verdicts = happened.iter().filter_map(|event| match &event.what {
+            What::SpfChecked { connection, verdict, .. }
+                if Some(*connection) == self::connection(playground) =>
+            {
+                Some(Arc::clone(verdict))
+            }
+            _ => None,
+        });
         let mut lines = connection(playground).map(spoken).unwrap_or_default();
         lines.drain(..lines.len().saturating_sub(LINES));
         Shown {
@@ -42,6 +55,7 @@ impl Shown {
                 Selection::Host(host) => facts(scenario, host),
                 _ => Vec::new(),
             },
+            verdicts: verdicts.collect(),
         }
     }
 }

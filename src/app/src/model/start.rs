@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::scenario::{Network, Role, Router};
+use relay::scenario::{Network, Role, Router, SpfPolicy};
 use relay::{HostId, HostView, LinkId, LinkView, MailboxView, Map, NodeId, Snapshot};
 use smtp::SimTime;
 
@@ -38,6 +38,7 @@ struct StartHost {
     domains: &'static [&'static str],
     relay_domains: &'static [&'static str],
     user: Option<&'static str>,
+    spf: SpfPolicy,
     mailboxes: &'static [&'static str],
 }
 
@@ -118,6 +119,7 @@ fn host((id, host): (usize, &StartHost)) -> HostView {
         domains: strings(host.domains),
         relay_domains: strings(host.relay_domains),
         user: host.user.map(String::from),
+        spf: host.spf,
         queue: Vec::new(),
         mailboxes: strings(host.mailboxes).into_iter().map(mailbox).collect(),
     }

@@ -9,6 +9,7 @@ pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Why};
 
 use crate::StoredView;
+use crate::scenario::{Host, SpfPolicy};
 
 /// What a host keeps: it survives going down.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct HostState {
     pub(crate) mailboxes: LiteMap<String, Mailbox>,
     /// The queue, by number.
     pub(crate) queue: LiteMap<u32, Entry>,
+    /// What it does about SPF now.
+    pub(crate) spf: SpfPolicy,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -30,9 +33,10 @@ pub(crate) struct Mailbox {
 }
 
 impl HostState {
-    pub(crate) fn new(mailboxes: &[String]) -> Self {
-        let mut state = HostState { mailboxes: LiteMap::new(), queue: LiteMap::new(), number: 0 };
-        for name in mailboxes {
+    pub(crate) fn new(settings: &Host) -> Self {
+        let mut state =
+            HostState { mailboxes: LiteMap::new(), queue: LiteMap::new(), spf: settings.spf, number: 0 };
+        for name in &settings.mailboxes {
             let empty = Mailbox { name: name.clone(), messages: Vec::new() };
             state.mailboxes.insert(policy::key(name), empty);
         }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::SpfPolicy;
+
 /// The version of the format that this edition reads.
 pub(super) const VERSION: u32 = 1;
 
@@ -72,6 +74,24 @@ pub(super) enum RoleEntry {
     Mx,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SpfEntry {
+    Ignore,
+    Tag,
+    Reject,
+}
+
+impl From<SpfEntry> for SpfPolicy {
+    fn from(entry: SpfEntry) -> Self {
+        match entry {
+            SpfEntry::Ignore => SpfPolicy::Ignore,
+            SpfEntry::Tag => SpfPolicy::Tag,
+            SpfEntry::Reject => SpfPolicy::Reject,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostEntry {
@@ -111,6 +131,8 @@ pub(super) struct HostEntry {
     pub(super) lifetime_s: Option<u64>,
     #[serde(default)]
     pub(super) hops_max: Option<u32>,
+    #[serde(default)]
+    pub(super) spf: Option<SpfEntry>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -139,6 +161,7 @@ pub(super) enum ActionEntry {
     RemoveMailbox,
     AddMailbox,
     RetryNow,
+    SetSpf,
     Send,
 }
 
@@ -157,4 +180,6 @@ pub(super) struct EventEntry {
     pub(super) mailbox: Option<String>,
     #[serde(default)]
     pub(super) draft: Option<DraftEntry>,
+    #[serde(default)]
+    pub(super) spf: Option<SpfEntry>,
 }

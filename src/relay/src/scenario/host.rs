@@ -65,6 +65,7 @@ impl Builder {
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
+            spf: entry.spf.map(Into::into).unwrap_or_default(),
         }
     }
 
@@ -103,6 +104,7 @@ impl Builder {
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
             ("transports", !entry.transports.is_empty()),
+            ("spf", entry.spf.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

@@ -35,10 +35,11 @@ pub use schema::schema;
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 3] = [
+pub const SHIPPED: [(&str, &str); 4] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
+    ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.
@@ -163,6 +164,34 @@ pub struct Host {
     pub lifetime: SimTime,
     /// How many Received fields are a loop.
     pub hops_max: u32,
+    /// What it does with SPF, unless a person changes it.
+    pub spf: SpfPolicy,
+}
+
+/// What a host does about SPF for clients that it does not relay for (RFC 7208 section 8).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum SpfPolicy {
+    /// It does not look.
+    #[default]
+    Ignore,
+    /// It looks, takes the message, and writes down what it found.
+    Tag,
+    /// It looks, and turns away what the domain disowns; what it takes says what was found.
+    Reject,
+}
+
+impl SpfPolicy {
+    /// All of them, in the order of their strictness.
+    pub const ALL: [SpfPolicy; 3] = [SpfPolicy::Ignore, SpfPolicy::Tag, SpfPolicy::Reject];
+
+    /// As a scenario file spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            SpfPolicy::Ignore => "ignore",
+            SpfPolicy::Tag => "tag",
+            SpfPolicy::Reject => "reject",
+        }
+    }
 }
 
 impl Host {

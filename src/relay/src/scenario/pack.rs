@@ -7,7 +7,7 @@ use smtp::client::Envelope;
 use smtp::{Body, Extensions, ReversePath, SimTime, server};
 
 use super::bytes::{Bytes, Number, Reader, Writer, list, number};
-use super::{Host, Link, Network, Role, Router, Scenario};
+use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
 use crate::dns::{Dns, Record};
 use crate::{Action, HostId, LinkId, NetworkId, NodeId};
 
@@ -129,6 +129,7 @@ fn blank_host() -> Host {
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         hops_max: 0,
+        spf: SpfPolicy::Ignore,
     }
 }
 
@@ -156,6 +157,13 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
+    spf(bytes, &mut it.spf);
+}
+
+fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
+    let mut place = *it as usize;
+    below(bytes, &mut place, SpfPolicy::ALL.len());
+    *it = SpfPolicy::ALL[place];
 }
 
 /// What a scenario file says of the server sessions; all else is as the engine has it.
@@ -219,6 +227,7 @@ fn blank_action(kind: u8) -> Option<Action> {
             },
             content: Arc::default(),
         },
+        9 => Action::SetSpf { host, policy: SpfPolicy::Ignore },
         _ => return None,
     })
 }
@@ -227,7 +236,7 @@ fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) 
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..9).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..10).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -257,6 +266,10 @@ fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) 
                 Ok(own) => *envelope = own,
                 Err(_) => bytes.demand(false),
             }
+        }
+        Action::SetSpf { host, policy } => {
+            below(bytes, &mut host.0, hosts);
+            spf(bytes, policy);
         }
         // No file has these: they need a person.
         Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. } => bytes.demand(false),

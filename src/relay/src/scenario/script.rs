@@ -8,7 +8,7 @@ use super::{Host, Link};
 use crate::{Action, HostId, LinkId};
 
 /// The keys of an event beside `at_ms` and `action`.
-const KEYS: [&str; 5] = ["host", "link", "latency_ms", "mailbox", "draft"];
+const KEYS: [&str; 6] = ["host", "link", "latency_ms", "mailbox", "spf", "draft"];
 
 impl ActionEntry {
     /// The keys that must be there, and those that may.
@@ -18,6 +18,7 @@ impl ActionEntry {
             ActionEntry::CutLink | ActionEntry::MendLink => (&["link"], &[]),
             ActionEntry::SetLatency => (&["link", "latency_ms"], &[]),
             ActionEntry::RemoveMailbox | ActionEntry::AddMailbox => (&["host", "mailbox"], &[]),
+            ActionEntry::SetSpf => (&["host", "spf"], &[]),
             ActionEntry::Send => (&["host"], &["draft"]),
         }
     }
@@ -30,6 +31,7 @@ impl EventEntry {
             "link" => self.link.is_some(),
             "latency_ms" => self.latency_ms.is_some(),
             "mailbox" => self.mailbox.is_some(),
+            "spf" => self.spf.is_some(),
             _ => self.draft.is_some(),
         }
     }
@@ -81,6 +83,10 @@ impl Builder {
             ActionEntry::AddMailbox => {
                 Action::AddMailbox { host: self.event_mailbox(index, event, hosts)?, mailbox }
             }
+            ActionEntry::SetSpf => Action::SetSpf {
+                host: self.event_host(index, event, hosts)?,
+                policy: event.spf.map(Into::into).unwrap_or_default(),
+            },
             ActionEntry::Send => return self.event_send(file, index, hosts),
         })
     }

@@ -154,7 +154,15 @@ static HOST: &[Key] = &[
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
+    may(
+        "spf",
+        Form::Choice(POLICIES),
+        "What it does about SPF for clients that it does not relay for: without this key nothing.",
+    ),
 ];
+
+/// What a host may do about SPF, in the words of the file.
+pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];
 
 static LINK: &[Key] = &[
     must("between", ENDS, "The names of the two hosts or routers."),
@@ -177,6 +185,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "remove-mailbox",
     "add-mailbox",
     "retry-now",
+    "set-spf",
     "send",
 ];
 
@@ -191,5 +200,6 @@ static EVENT: &[Key] = &[
     may("link", ENDS, "The link that it happens to: the names of its two ends."),
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
+    may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
 ];

@@ -58,6 +58,15 @@ impl What {
             What::LatencySet(link, latency) => write!(f, "{link} takes {latency} from now on"),
             What::MailboxRemoved(host, mailbox) => write!(f, "{host} no longer has {mailbox}"),
             What::MailboxAdded(host, mailbox) => write!(f, "{host} now has {mailbox}"),
+            What::SpfSet(host, policy) => write!(f, "{host} goes about SPF so: {}", policy.as_str()),
+            What::SpfChecked { host, connection, claim, verdict } => {
+                let (outcome, domain) = (verdict.outcome.as_str(), claim.domain());
+                write!(f, "{host} checks SPF on {connection}: {outcome} for {domain} from {}", claim.client)?;
+                match &verdict.mechanism {
+                    Some(mechanism) => write!(f, ", decided by {mechanism} of {}", verdict.domain),
+                    None => Ok(()),
+                }
+            }
             What::DnsAsked { host, name, kind } => {
                 write!(f, "{host} asks DNS for {} of {name}", kind.as_str())
             }

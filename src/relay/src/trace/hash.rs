@@ -177,6 +177,22 @@ impl Octets {
                 o.u32(message.0);
                 o.u32(*hops);
             }),
+            What::SpfSet(host, policy) => self.tagged(28, |o| {
+                o.u16(host.0);
+                o.text(policy.as_str());
+            }),
+            What::SpfChecked { host, connection, claim, verdict } => self.tagged(29, |o| {
+                o.u16(host.0);
+                o.u32(connection.0);
+                o.text(&claim.client.to_string());
+                o.text(&claim.helo);
+                o.text(&claim.sender);
+                o.text(verdict.outcome.as_str());
+                o.option(verdict.mechanism.as_deref(), Self::text);
+                o.text(&verdict.domain);
+                o.option(verdict.explanation.as_deref(), Self::text);
+                o.length(verdict.derivation.len());
+            }),
         }
     }
 

@@ -44,6 +44,22 @@ enum Detail<'a> {
         host: u16,
         mailbox: &'a str,
     },
+    SpfSet {
+        host: u16,
+        policy: &'static str,
+    },
+    SpfChecked {
+        host: u16,
+        connection: u32,
+        client: String,
+        helo: &'a str,
+        sender: &'a str,
+        outcome: &'static str,
+        mechanism: Option<&'a str>,
+        domain: &'a str,
+        explanation: Option<&'a str>,
+        derivation: Vec<Finding>,
+    },
     DnsAsked {
         host: u16,
         name: &'a str,
@@ -186,6 +202,14 @@ enum Said<'a> {
     EndOfData,
 }
 
+/// One step on the way to a verdict.
+#[derive(Serialize)]
+struct Finding {
+    depth: u8,
+    text: String,
+    section: String,
+}
+
 impl Event {
     /// The event as one line of JSON, without a line end: `sequence`, `at_us`, `kind`, what belongs to the kind, and
     /// `text`, which says it in words. Ids are numbers; times count microseconds.
@@ -212,6 +236,19 @@ fn detail(what: &What) -> Detail<'_> {
         }
         What::MailboxRemoved(host, mailbox) => Detail::MailboxRemoved { host: host.0, mailbox },
         What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
+        What::SpfSet(host, policy) => Detail::SpfSet { host: host.0, policy: policy.as_str() },
+        What::SpfChecked { host, connection, claim, verdict } => Detail::SpfChecked {
+            host: host.0,
+            connection: connection.0,
+            client: claim.client.to_string(),
+            helo: &claim.helo,
+            sender: &claim.sender,
+            outcome: verdict.outcome.as_str(),
+            mechanism: verdict.mechanism.as_deref(),
+            domain: &verdict.domain,
+            explanation: verdict.explanation.as_deref(),
+            derivation: verdict.derivation.iter().map(finding).collect(),
+        },
         What::DnsAsked { host, name, kind } => Detail::DnsAsked { host: host.0, name, record: kind.as_str() },
         What::DnsAnswered { host, name, kind, answer } => {
             Detail::DnsAnswered { host: host.0, name, record: kind.as_str(), answer: records(answer) }
@@ -274,6 +311,11 @@ fn detail(what: &What) -> Detail<'_> {
             Detail::LoopFound { host: host.0, message: message.0, hops: *hops }
         }
     }
+}
+
+fn finding(finding: &trust::spf::Finding) -> Finding {
+    let fact = &finding.fact;
+    Finding { depth: finding.depth, text: fact.words(), section: fact.section().to_string() }
 }
 
 fn side(side: Side) -> SideName {

@@ -6,12 +6,15 @@ mod hash;
 mod json;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 pub use hash::hash;
 
 use smtp::{Diagnostic, Section, SimTime, Utterance};
+use trust::spf::{Claim, Verdict};
 
 use crate::dns::{Answer, Kind};
+use crate::scenario::SpfPolicy;
 use crate::{Caller, ConnectionId, HostId, LinkId, MessageId};
 
 /// One thing that happened.
@@ -78,6 +81,19 @@ pub enum What {
     MailboxRemoved(HostId, String),
     /// A mailbox was added.
     MailboxAdded(HostId, String),
+    /// A host goes about SPF like this from now on.
+    SpfSet(HostId, SpfPolicy),
+    /// A host has looked whether a client may send for the domain that it names (RFC 7208).
+    SpfChecked {
+        /// The host that looked.
+        host: HostId,
+        /// The client's connection.
+        connection: ConnectionId,
+        /// What the client claims.
+        claim: Arc<Claim>,
+        /// What came of it, and how.
+        verdict: Arc<Verdict>,
+    },
     /// A host asked DNS.
     DnsAsked {
         /// Who asked.
@@ -244,6 +260,7 @@ impl What {
             | What::Heard(connection, ..)
             | What::Moved { connection, .. }
             | What::Diagnosed(connection, ..)
+            | What::SpfChecked { connection, .. }
             | What::Relayed { connection, .. } => Some(*connection),
             What::Accepted { connection, .. } => *connection,
             _ => None,
@@ -270,6 +287,8 @@ impl What {
             | What::HostUp(host)
             | What::MailboxRemoved(host, _)
             | What::MailboxAdded(host, _)
+            | What::SpfSet(host, _)
+            | What::SpfChecked { host, .. }
             | What::DnsAsked { host, .. }
             | What::DnsAnswered { host, .. }
             | What::Unreachable { host, .. }

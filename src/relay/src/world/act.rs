@@ -66,6 +66,15 @@ impl World {
                 Ok(Acted::default())
             }
             Action::AddMailbox { host, ref mailbox } => self.add_mailbox(host, mailbox),
+            Action::SetSpf { host, policy } => {
+                self.check_host(host)?;
+                if !self.scenario.hosts[host.index()].listens() {
+                    return Err(ActionError::NotAServer(host));
+                }
+                self.hosts[host.index()].spf = policy;
+                self.tell(What::SpfSet(host, policy));
+                Ok(Acted::default())
+            }
             Action::RetryNow { host } => {
                 self.check_host(host)?;
                 if !self.is_up(host) {

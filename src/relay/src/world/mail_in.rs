@@ -56,7 +56,11 @@ impl World {
             recipient: recipient.as_deref(),
             date_unix_s: self.unix_s(),
         };
-        content.splice(0..0, received.to_field());
+        let mut fields = received.to_field();
+        if let Some((claim, verdict)) = inbox.spf.take() {
+            fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
+        }
+        content.splice(0..0, fields);
         let content: Arc<[u8]> = content.into();
         let eight_bit = inbox.body == Body::EightBitMime || !content.is_ascii();
         let envelope = Envelope {

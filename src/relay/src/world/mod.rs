@@ -7,6 +7,7 @@ mod mail_in;
 mod news;
 mod resolve;
 mod sessions;
+mod spf;
 mod talk;
 mod view;
 
@@ -17,7 +18,7 @@ use smtp::SimTime;
 
 pub use talk::OutsideOutput;
 
-use crate::core::{Core, Due, JobId};
+use crate::core::{Asker, Core, Due, JobId};
 use crate::host::HostState;
 use crate::network::Network;
 use crate::network::map::{self, Link};
@@ -62,7 +63,7 @@ impl World {
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
             talks: LiteMap::new(),
-            hosts: hosts.map(|host| HostState::new(&host.mailboxes)).collect(),
+            hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
             next_message: 0,
             next_job: 0,
@@ -104,7 +105,10 @@ impl World {
                 self.network.retransmit(&mut self.core, connection, direction)
             }
             Due::SessionTimeout(connection, side) => self.session_timeout(connection, side),
-            Due::DnsAnswer(job, name, kind) => self.dns_answer(job, &name, kind),
+            Due::DnsAnswer(Asker::Job(job), name, kind) => self.dns_answer(job, &name, kind),
+            Due::DnsAnswer(Asker::Check(connection), name, kind) => {
+                self.check_answered(connection, name, kind)
+            }
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();

@@ -6,10 +6,10 @@ use smtp::SimTime;
 
 use super::World;
 use super::delivery::Destination;
-use crate::What;
-use crate::core::{Due, JobId};
+use crate::core::{Asker, Due, JobId};
 use crate::dns::{Answer, Kind, Record};
 use crate::host::{Fate, Why};
+use crate::{HostId, What};
 
 impl World {
     pub(super) fn resolve(&mut self, id: JobId) {
@@ -30,12 +30,16 @@ impl World {
 
     fn ask(&mut self, id: JobId, name: String, kind: Kind) {
         let Some(job) = self.jobs.get(&id) else { return };
-        let host = job.host;
+        self.ask_dns(job.host, Asker::Job(id), name, kind);
+    }
+
+    /// Asks DNS; the answer comes as [`Due::DnsAnswer`].
+    pub(super) fn ask_dns(&mut self, host: HostId, asker: Asker, name: String, kind: Kind) {
         self.tell(What::DnsAsked { host, name: name.clone(), kind });
         // Servers answer when they answer: within a quarter more or less of the usual time.
         let usual = self.scenario.lookup.as_micros();
         let micros = usual - usual / 4 + self.core.chance.below(usual / 2 + 1);
-        self.core.plan(self.now() + SimTime::from_micros(micros), Due::DnsAnswer(id, name, kind));
+        self.core.plan(self.now() + SimTime::from_micros(micros), Due::DnsAnswer(asker, name, kind));
     }
 
     pub(super) fn dns_answer(&mut self, id: JobId, name: &str, kind: Kind) {

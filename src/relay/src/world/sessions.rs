@@ -7,6 +7,7 @@ use smtp::{ReversePath, Utterance};
 use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::host::Policy;
+use crate::scenario::SpfPolicy;
 use crate::{Caller, Carries, ConnectionId, Side, What};
 
 impl World {
@@ -16,7 +17,7 @@ impl World {
         let Some(talk) = self.talks.get_mut(&id) else { return };
         let mut session = Server::new(self.scenario.hosts[server.index()].server.clone());
         session.open(now);
-        talk.server = Some(Box::new(ServerEnd { session, inbox: Inbox::default() }));
+        talk.server = Some(Box::new(ServerEnd { session, inbox: Inbox::default(), check: None }));
         self.drain_server(id);
     }
 
@@ -104,8 +105,9 @@ impl World {
                     return;
                 }
                 server::Output::Ask(question) => {
-                    let answer = self.decide(id, question);
-                    if let Some(end) = self.talks.get_mut(&id).and_then(|talk| talk.server.as_mut()) {
+                    // A decision that takes time comes by itself, see [`World::judge`].
+                    let Some(answer) = self.decide(id, question) else { return };
+                    if let Some(end) = self.server_end(id) {
                         end.session.answer(now, answer);
                     }
                 }
@@ -113,9 +115,14 @@ impl World {
         }
     }
 
-    /// The host's answer to its session.
-    fn decide(&mut self, id: ConnectionId, question: Question) -> Answer {
-        let Some(connection) = self.network.connection(id) else { return Answer::Accept };
+    /// The server session of a connection, while it lasts.
+    pub(super) fn server_end(&mut self, id: ConnectionId) -> Option<&mut ServerEnd> {
+        self.talks.get_mut(&id)?.server.as_deref_mut()
+    }
+
+    /// The host's answer to its session; `None` where it has to look at something first.
+    fn decide(&mut self, id: ConnectionId, question: Question) -> Option<Answer> {
+        let Some(connection) = self.network.connection(id) else { return Some(Answer::Accept) };
         let (host, caller) = (connection.server, connection.client);
         let scenario = &self.scenario.hosts[host.index()];
         let trusted = match caller {
@@ -130,10 +137,11 @@ impl World {
             Question::Rcpt { to } => policy.rcpt(to),
             Question::Verify(name) => policy.verify(name),
             Question::Expand(_) => policy.expand(),
-            Question::Message { .. } => return self.take_message(id),
+            Question::Message { .. } => return Some(self.take_message(id)),
         };
         let accepted = matches!(&answer, Answer::Accept);
-        if let Some(end) = self.talks.get_mut(&id).and_then(|talk| talk.server.as_mut()) {
+        let checks = !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
+        if let Some(end) = self.server_end(id) {
             match question {
                 Question::Mail { from, parameters } => {
                     end.inbox = Inbox {
@@ -142,12 +150,16 @@ impl World {
                         smtputf8: parameters.smtputf8,
                         ..Inbox::default()
                     };
+                    if checks {
+                        self.begin_check(id);
+                        return None;
+                    }
                 }
                 Question::Rcpt { to } if accepted => end.inbox.forward_paths.push(to),
                 _ => {}
             }
         }
-        answer
+        Some(answer)
     }
 
     /// The client session of a job.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use smtp::client::Client;
 use smtp::server::Server;
 use smtp::{Body, ForwardPath, ReplyReader, ReversePath, SimTime};
+use trust::spf::{Check, Claim, Verdict};
 
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
@@ -42,6 +43,8 @@ pub(super) enum ClientEnd {
 pub(super) struct ServerEnd {
     pub(super) session: Server,
     pub(super) inbox: Inbox,
+    /// The check that the answer to MAIL waits for.
+    pub(super) check: Option<Box<Check>>,
 }
 
 /// The transaction so far.
@@ -51,6 +54,8 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// What SPF says about the client, where the host looked.
+    pub(super) spf: Option<(Arc<Claim>, Arc<Verdict>)>,
     /// The content in pieces, which checkpoints share.
     pub(super) content: Vec<Arc<[u8]>>,
 }

@@ -47,6 +47,7 @@ impl World {
             domains: settings.domains.clone(),
             relay_domains: settings.relay_domains.clone(),
             user: settings.user.clone(),
+            spf: state.spf,
             queue: state.queue.values().map(queue_view).collect(),
             mailboxes: state.mailboxes.values().map(mailbox).collect(),
         }

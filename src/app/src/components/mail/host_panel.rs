@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use relay::scenario::SpfPolicy;
 use relay::{Action, HostId, HostView, Role};
 use yew::prelude::*;
 
@@ -43,6 +44,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
                     on_intent={on_intent.clone()}
                 />
             }
+            if host.role != Role::Client { { spf(props, host) } }
             <Queue queue={host.queue.clone()} now={view.snapshot.now} />
             <Connections snapshot={Rc::clone(&view.snapshot)} host={id} on_intent={on_intent.clone()} />
             <section>
@@ -50,6 +52,37 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
                 <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>
+    }
+}
+
+/// What the host does about SPF, to be changed.
+fn spf(props: &Props, host: &HostView) -> Html {
+    let id = host.id;
+    let chosen = move |event: Event| {
+        let text = crate::platform::chosen(&event);
+        let policy = SpfPolicy::ALL.into_iter().find(|policy| policy.as_str() == text).unwrap_or_default();
+        Intent::Act(Box::new(Action::SetSpf { host: id, policy }))
+    };
+    html! {
+        <section>
+            <h3>{ "Who may send" }</h3>
+            <label class="field">
+                <span>{ "SPF, for clients that it does not relay for" }</span>
+                <select data-testid="spf-policy" onchange={props.on_intent.reform(chosen)}>
+                    { for SpfPolicy::ALL.map(|policy| html! {
+                        <option key={policy.as_str()} value={policy.as_str()} selected={policy == host.spf}>{ means(policy) }</option>
+                    }) }
+                </select>
+            </label>
+        </section>
+    }
+}
+
+const fn means(policy: SpfPolicy) -> &'static str {
+    match policy {
+        SpfPolicy::Ignore => "Ignore: believe everybody",
+        SpfPolicy::Tag => "Tag: look, and write into the message what was found",
+        SpfPolicy::Reject => "Reject: turn away what the domain disowns",
     }
 }
 

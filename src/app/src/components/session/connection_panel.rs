@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::log::Log;
 use super::state_diagram::StateDiagram;
+use super::verdict::verdict;
 use crate::components::Props;
 use crate::model::transcript::moves;
 use crate::model::{Intent, Selection, clock, span};
@@ -28,6 +29,7 @@ pub(crate) fn ConnectionPanel(props: &Props) -> Html {
         <div class="sheet connection" data-testid="connection-panel">
             { head(props, connection) }
             <Log shown={Rc::clone(&props.view.shown)} explained={true} label="Conversation, newest line last" testid="transcript" />
+            { for props.view.shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
             <details open=true>
                 <summary>{ "States of the server" }</summary>
                 <StateDiagram side={Side::Server} state={server_state} moves={moves(lines, Side::Server)} />

@@ -9,6 +9,7 @@ mod section_link;
 mod state_diagram;
 mod terminal;
 mod terminal_view;
+mod verdict;
 
 pub(crate) use connection_panel::ConnectionPanel;
 pub(crate) use diagnosed::Underlined;

@@ -1,0 +1,139 @@
+//! SPF at a host: what it asks, what it answers, what it writes into the message.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{mailbox, scenario};
+use relay::scenario::SpfPolicy;
+use relay::{Action, Caller, ConnectionId, Event, HostId, Side, Timeline, What};
+use smtp::{SimTime, Utterance};
+
+/// A world in which the mail exchanger goes about SPF like this.
+fn world(policy: SpfPolicy) -> (Timeline, HostId, HostId) {
+    let scenario = scenario("forged-sender");
+    let host = |name| scenario.host(name).expect("a host");
+    let (mallory, mx) = (host("mallory"), host("mx"));
+    let mut world = Timeline::new(Arc::clone(&scenario), 1);
+    world.act(Action::SetSpf { host: mx, policy }).expect("a server");
+    (world, mallory, mx)
+}
+
+/// Speaks these lines from a host to the mail exchanger, one after the other; gives the replies.
+fn speak(world: &mut Timeline, from: HostId, to: HostId, lines: &[&str]) -> Vec<String> {
+    let dialed = world.act(Action::Dial { from: Caller::Host(from), to }).expect("a server");
+    let connection = dialed.connection.expect("a connection");
+    for line in lines {
+        world.seek(world.now() + SimTime::from_secs(2));
+        let bytes = format!("{line}\r\n").into_bytes().into();
+        world.act(Action::Type { connection, bytes }).expect("an open connection");
+    }
+    world.seek(world.now() + SimTime::from_secs(2));
+    replies(world.events(), connection)
+}
+
+fn replies(events: &[Event], of: ConnectionId) -> Vec<String> {
+    let said = events.iter().filter_map(|event| match &event.what {
+        What::Said(connection, Side::Server, Utterance::Reply(reply)) if *connection == of => {
+            Some(reply.to_string().trim_end().to_owned())
+        }
+        _ => None,
+    });
+    said.collect()
+}
+
+const FORGED: [&str; 5] = [
+    "EHLO pc.gamma.example",
+    "MAIL FROM:<alice@alpha.example>",
+    "RCPT TO:<bob@beta.example>",
+    "DATA",
+    "From: alice@alpha.example\r\nAuthentication-Results: mx.beta.example; spf=pass\r\n\r\nHi\r\n.",
+];
+
+fn bobs(world: &Timeline) -> Vec<String> {
+    let messages = mailbox(&world.snapshot(), "bob@beta.example");
+    messages.iter().map(|content| String::from_utf8_lossy(content).into_owned()).collect()
+}
+
+fn checked(world: &Timeline) -> Vec<String> {
+    let spf = world.events().iter().filter(|event| matches!(event.what, What::SpfChecked { .. }));
+    spf.map(|event| event.what.to_string()).collect()
+}
+
+#[test]
+fn a_host_that_ignores_spf_believes_everybody() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Ignore);
+    let said = speak(&mut world, mallory, mx, &FORGED);
+    assert!(said.last().is_some_and(|reply| reply.starts_with("250 ")), "{said:?}");
+    assert_eq!(bobs(&world).len(), 1);
+    assert_eq!(checked(&world), Vec::<String>::new());
+    assert!(bobs(&world)[0].contains("spf=pass"), "nobody took the lie out");
+}
+
+#[test]
+fn a_host_that_tags_writes_down_what_it_found() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Tag);
+    speak(&mut world, mallory, mx, &FORGED);
+    let found =
+        "h3 checks SPF on c0: fail for alpha.example from 203.0.113.66, decided by -all of alpha.example";
+    assert_eq!(checked(&world), [found]);
+    let message = &bobs(&world)[0];
+    assert!(
+        message.contains("\r\nReceived-SPF: fail (mx.beta.example: alpha.example does not let "),
+        "{message}"
+    );
+    assert!(message.contains("Authentication-Results: mx.beta.example"), "{message}");
+    assert!(!message.contains("spf=pass"), "the lie is taken out: {message}");
+    let place = |field: &str| message.find(field).unwrap_or_else(|| panic!("{field}: {message}"));
+    assert!(place("Authentication-Results:") < place("Received-SPF:"));
+    assert!(place("Received-SPF:") < place("Received: from"));
+}
+
+#[test]
+fn a_host_that_rejects_turns_the_forger_away_and_takes_the_real_sender() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Reject);
+    let said = speak(&mut world, mallory, mx, &FORGED[..3]);
+    let refused = "550 5.7.23 SPF: alpha.example does not let 203.0.113.66 send its mail";
+    assert_eq!(said[2], refused);
+    assert!(said[3].starts_with("503 "), "without MAIL there is no RCPT: {said:?}");
+    world.act(common::send(world.scenario(), &[])).expect("a client");
+    world.seek(world.now() + SimTime::from_secs(60));
+    assert_eq!(bobs(&world).len(), 1);
+    assert!(bobs(&world)[0].contains("Received-SPF: pass"));
+    assert!(checked(&world)[1].contains("pass for alpha.example from 192.0.2.25, decided by ip4:192.0.2.25"));
+}
+
+#[test]
+fn the_look_ups_are_in_the_trace_and_take_their_time() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Tag);
+    speak(&mut world, mallory, mx, &FORGED[..2]);
+    let at =
+        |is: fn(&What) -> bool| world.events().iter().find(|event| is(&event.what)).map(|event| event.at);
+    let asked = at(|what| matches!(what, What::DnsAsked { name, .. } if name == "alpha.example"));
+    let answered = at(|what| matches!(what, What::DnsAnswered { name, .. } if name == "alpha.example"));
+    assert!(asked.expect("a question") < answered.expect("an answer"));
+    assert_eq!(at(|what| matches!(what, What::SpfChecked { .. })), answered);
+}
+
+#[test]
+fn a_client_that_leaves_during_the_check_harms_nobody() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Reject);
+    speak(&mut world, mallory, mx, &FORGED[..1]);
+    let connection = ConnectionId(0);
+    let bytes = b"MAIL FROM:<alice@alpha.example>\r\n".as_slice().into();
+    world.act(Action::Type { connection, bytes }).expect("an open connection");
+    world.act(Action::HangUp { connection }).expect("an open connection");
+    world.seek(world.now() + SimTime::from_secs(600));
+    let hash = world.hash();
+    world.seek(SimTime::ZERO);
+    world.seek(world.end());
+    assert_eq!(world.hash(), hash);
+}
+
+#[test]
+fn a_client_has_no_policy() {
+    let (mut world, mallory, _) = world(SpfPolicy::Ignore);
+    let error = world.act(Action::SetSpf { host: mallory, policy: SpfPolicy::Tag }).expect_err("a client");
+    assert_eq!(error.to_string(), "host h2 is a client: nobody dials it");
+}
