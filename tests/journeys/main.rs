@@ -4,6 +4,7 @@
 
 mod break_the_mx;
 mod drop_an_eml;
+mod forge;
 mod go_back_in_time;
 mod screens;
 mod send_and_arrive;
@@ -36,6 +37,11 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         "with the first mail exchanger down the backup takes the message, and hands it on later",
         Look::DESK,
         break_the_mx::backup,
+    ),
+    (
+        "a forged sender passes, and is refused when the server looks at SPF",
+        Look::DESK,
+        forge::until_spf_is_on,
     ),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),

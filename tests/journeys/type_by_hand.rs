@@ -14,18 +14,18 @@ fn call(page: &Page, server: &str) -> Result {
 }
 
 /// Types a line and waits until its reply has been heard so many times.
-fn say(page: &Page, line: &str, code: &str, times: u32) -> Result {
+pub(crate) fn say(page: &Page, line: &str, code: &str, times: u32) -> Result {
     type_line(page, line)?;
     heard(page, code, times)
 }
 
-fn type_line(page: &Page, line: &str) -> Result {
+pub(crate) fn type_line(page: &Page, line: &str) -> Result {
     page.click(&mark("terminal-input"))?;
     page.keys(&format!("{line}\u{E007}"))
 }
 
 /// A reply counts once, also where it has several lines: its last line has a space after the code.
-fn heard(page: &Page, code: &str, times: u32) -> Result {
+pub(crate) fn heard(page: &Page, code: &str, times: u32) -> Result {
     let text = format!("(document.querySelector('{}')?.innerText ?? '')", mark("terminal-log"));
     let number = format!("[...{text}.matchAll(/(^|\\s){code}[ ]/g)].length");
     page.until(&format!("{code} has been heard {times} times"), &format!("{number} >= {times}"))

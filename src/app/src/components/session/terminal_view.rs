@@ -10,6 +10,7 @@ use super::diagnosed::ReplyHint;
 use super::log::Log;
 use super::prompt::{Chips, Prompt};
 use super::state_diagram::StateDiagram;
+use super::verdict::verdict;
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
 use crate::model::transcript::{is_answered, last_reply, moves, offered};
 use crate::model::{Intent, View};
@@ -81,6 +82,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
                 testid="terminal-log"
             />
             if let Some((said, reply)) = reply { <ReplyHint {said} {reply} /> }
+            { for view.shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
             if !over {
                 <Chips
                     legal={connection.legal.clone()}

@@ -1,0 +1,45 @@
+//! A forged sender passes where nobody looks at SPF; where the server looks, it is turned away, and the page says why.
+
+use playground_tests::browser::{Page, Result};
+
+use crate::steps::{click, ensure, hurry, mark, open_host, until_stored};
+use crate::type_by_hand::{heard, say, type_line};
+
+/// Says as Mallory that a message is from Alice, up to RCPT.
+fn claim_to_be_alice(page: &Page) -> Result {
+    page.choose(&mark("terminal-from"), "mallory")?;
+    page.choose(&mark("terminal-to"), "mx")?;
+    click(page, "terminal-open")?;
+    heard(page, "220", 1)?;
+    say(page, "EHLO pc.gamma.example", "250", 1)?;
+    type_line(page, "MAIL FROM:<alice@alpha.example>")
+}
+
+pub(crate) fn until_spf_is_on(page: &Page) -> Result {
+    page.choose(&mark("scenario"), "Forged sender")?;
+    hurry(page)?;
+    click(page, "panel-tab-terminal")?;
+    claim_to_be_alice(page)?;
+    heard(page, "250", 2)?;
+    say(page, "RCPT TO:<bob@beta.example>", "250", 3)?;
+    say(page, "DATA", "354", 1)?;
+    for line in ["From: alice@alpha.example", "", "Send me your password."] {
+        type_line(page, line)?;
+    }
+    say(page, ".", "250", 4)?;
+    say(page, "QUIT", "221", 1)?;
+    until_stored(page, "mx", 1)?;
+
+    open_host(page, "mx")?;
+    page.choose(&mark("spf-policy"), "Reject: turn away what the domain disowns")?;
+    click(page, "panel-tab-terminal")?;
+    claim_to_be_alice(page)?;
+    heard(page, "550", 1)?;
+
+    open_host(page, "mx")?;
+    click(page, "host-connection")?;
+    let mechanism = page.text(&mark("spf-mechanism"))?;
+    ensure(mechanism == "-all", format!("the page says that {mechanism} decided"))?;
+    let outcome = page.text(&mark("spf-outcome"))?;
+    ensure(outcome == "fail", format!("the page says {outcome}"))
+}
