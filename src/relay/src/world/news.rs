@@ -8,79 +8,72 @@ use crate::host::{Fate, Why};
 use crate::network::{Failure, News, Notice};
 use crate::{ConnectionId, HostId, Side, What};
 
+/// What an end of a connection has to hear.
+enum Input<'a> {
+    /// The connection stands.
+    Opened,
+    /// Octets came.
+    Octets(&'a [u8]),
+    /// The other end will send no more.
+    End,
+    /// What its session has waited for did not come.
+    Timeout,
+}
+
 impl World {
     /// Hands on all that the network has to tell, until it is quiet.
     pub(super) fn settle(&mut self) {
         while let Some(Notice { connection, side, news }) = self.network.take_notice() {
             match news {
-                News::Opened => self.opened(connection, side),
-                News::Octets(octets) => self.heard(connection, side, &octets),
+                News::Opened => self.hear(connection, side, Input::Opened),
+                News::Octets(octets) => self.hear(connection, side, Input::Octets(&octets)),
                 News::Room => self.drain_client(connection),
-                News::Ended => self.ended(connection, side),
+                News::Ended => self.hear(connection, side, Input::End),
                 News::Failed(failure) => self.connection_failed(connection, side, failure),
             }
         }
     }
 
-    fn opened(&mut self, id: ConnectionId, side: Side) {
-        let now = self.now();
-        match side {
-            Side::Server => self.open_server(id),
-            Side::Client => {
-                if let Some(ClientEnd::Session(session, _)) = self.talks.get_mut(&id).map(|t| &mut t.client) {
-                    session.open(now);
-                    self.drain_client(id);
-                }
-            }
-        }
-    }
-
-    fn heard(&mut self, id: ConnectionId, side: Side, octets: &[u8]) {
+    /// Gives one end what it has to hear, and does what its session makes of it.
+    fn hear(&mut self, id: ConnectionId, side: Side, input: Input<'_>) {
         let now = self.now();
         let Some(talk) = self.talks.get_mut(&id) else { return };
         match (side, &mut talk.client) {
             (Side::Server, _) => {
-                if let Some(end) = &mut talk.server {
-                    end.session.receive(now, octets);
+                match (&mut talk.server, input) {
+                    (Some(end), Input::Octets(octets)) => end.session.receive(now, octets),
+                    (Some(end), Input::End) => end.session.receive_end(now),
+                    (Some(end), Input::Timeout) => end.session.handle_timeout(now),
+                    (_, Input::Opened) => return self.open_server(id),
+                    (None, _) => {}
                 }
                 self.drain_server(id);
             }
             (Side::Client, ClientEnd::Session(session, _)) => {
-                session.receive(now, octets);
+                match input {
+                    Input::Opened => session.open(now),
+                    Input::Octets(octets) => session.receive(now, octets),
+                    Input::End => session.receive_end(now),
+                    Input::Timeout => session.handle_timeout(now),
+                }
                 self.drain_client(id);
             }
-            (Side::Client, ClientEnd::Person(reader)) => {
-                let mut rest = octets;
-                while let Some(read) = reader.read(&mut rest) {
-                    self.core.tell(match read {
-                        Ok(reply) => What::Heard(id, Side::Client, Utterance::Reply(reply)),
-                        Err(diagnostic) => What::Diagnosed(id, Side::Client, diagnostic),
-                    });
+            (Side::Client, client) => match (client, input) {
+                (ClientEnd::Person(reader), Input::Octets(mut rest)) => {
+                    while let Some(read) = reader.read(&mut rest) {
+                        self.core.tell(match read {
+                            Ok(reply) => What::Heard(id, Side::Client, Utterance::Reply(reply)),
+                            Err(diagnostic) => What::Diagnosed(id, Side::Client, diagnostic),
+                        });
+                    }
                 }
-            }
-            (Side::Client, ClientEnd::Outside | ClientEnd::Gone) => {}
-        }
-    }
-
-    /// The other end has closed, or is lost.
-    fn ended(&mut self, id: ConnectionId, side: Side) {
-        let now = self.now();
-        let Some(talk) = self.talks.get_mut(&id) else { return };
-        match (side, &mut talk.client) {
-            (Side::Server, _) => {
-                if let Some(end) = &mut talk.server {
-                    end.session.receive_end(now);
+                // The other end has closed, or is lost.
+                (_, Input::End) => {
+                    self.leave(id, side);
+                    self.network.finish(&mut self.core, id, side);
                 }
-                self.drain_server(id);
-            }
-            (Side::Client, ClientEnd::Session(session, _)) => {
-                session.receive_end(now);
-                self.drain_client(id);
-            }
-            (Side::Client, _) => {
-                self.leave(id, side);
-                self.network.finish(&mut self.core, id, side);
-            }
+                _ => {}
+            },
         }
     }
 
@@ -89,7 +82,7 @@ impl World {
             Failure::Refused => "refused the connection",
             Failure::ConnectTimedOut => "did not answer",
             // A session stood: it knows best what is lost with the connection.
-            Failure::Reset => return self.ended(id, side),
+            Failure::Reset => return self.hear(id, side, Input::End),
         };
         let Some(job) = self.leave(id, side) else { return };
         let name = self.jobs.get(&job).and_then(|job| job.trying.clone()).map(|(name, _)| name);
@@ -106,20 +99,6 @@ impl World {
     }
 
     pub(super) fn session_timeout(&mut self, id: ConnectionId, side: Side) {
-        let now = self.now();
-        let Some(talk) = self.talks.get_mut(&id) else { return };
-        match (side, &mut talk.client) {
-            (Side::Server, _) => {
-                if let Some(end) = &mut talk.server {
-                    end.session.handle_timeout(now);
-                }
-                self.drain_server(id);
-            }
-            (Side::Client, ClientEnd::Session(session, _)) => {
-                session.handle_timeout(now);
-                self.drain_client(id);
-            }
-            (Side::Client, _) => {}
-        }
+        self.hear(id, side, Input::Timeout);
     }
 }
