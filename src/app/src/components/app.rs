@@ -25,6 +25,7 @@ pub(crate) fn App() -> Html {
                 </section>
                 <Panel ..props />
             </main>
+            <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
         </>
     }
 }

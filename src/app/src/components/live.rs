@@ -7,7 +7,8 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use super::graph::{bubbles, flights, ways};
-use super::mail::{faults, source};
+use super::mail::{faults, file, source};
+use super::shell::help;
 use super::{PartProps, Props};
 use crate::hooks::Begin;
 use crate::layout::Fit;
@@ -24,6 +25,10 @@ pub(crate) struct Live {
     pub(crate) bubbles: fn(&PartProps) -> Html,
     /// The source of the composed message.
     pub(crate) source: fn(&Props) -> Html,
+    /// Where a message file is chosen.
+    pub(crate) file: fn(&Props) -> Html,
+    /// What the signs mean, and which keys do what.
+    pub(crate) help: fn() -> Html,
     /// What is wrong with an address field.
     pub(crate) faults: fn(&[&Fault], String) -> Html,
 }
@@ -32,5 +37,5 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(super) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((begin, Live { ways, flights, bubbles, source, faults }))
+    Ok((begin, Live { ways, flights, bubbles, source, file, help, faults }))
 }

@@ -41,6 +41,7 @@ where
                 return;
             }
             store.replace(Store::Fetching(Vec::new()));
+            ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
             let (store, view, moment, came) = (store.clone(), view.clone(), moment.clone(), came.clone());
             platform::fetch(fetch(), move |(begin, with)| {
                 let mut engine = begin(&view);

@@ -8,7 +8,7 @@ use smtp::SimTime;
 use super::{Playground, Shown};
 
 /// What a person asks for, or the clock of the screen.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Intent {
     /// Start another scenario, by its place in the list.
     Scenario(usize),

@@ -8,6 +8,7 @@ mod paint;
 mod person;
 mod scroll;
 mod size;
+mod style;
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -22,6 +23,7 @@ pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use scroll::follow;
 pub(crate) use size::watch_size;
+pub(crate) use style::add_style;
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()

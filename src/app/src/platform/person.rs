@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-const SIGNS: [&str; 4] = ["pointermove", "pointerdown", "keydown", "focusin"];
+const SIGNS: [&str; 5] = ["pointermove", "pointerdown", "keydown", "focusin", "dragenter"];
 
 /// Calls back at each sign of a person; the first call is the one that counts.
 pub(crate) fn on_person(come: impl Fn() + 'static) {

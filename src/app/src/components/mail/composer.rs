@@ -53,8 +53,10 @@ pub(crate) fn Composer(props: &Props) -> Html {
             <div class="actions">
                 <button type="submit" class="primary" data-testid="send-button">{ "Send" }</button>
             </div>
-            { file(props) }
-            if let Some(live) = &props.live { { (live.source)(props) } }
+            if let Some(live) = &props.live {
+                { (live.file)(props) }
+                { (live.source)(props) }
+            }
         </form>
     }
 }
@@ -132,7 +134,8 @@ pub(crate) fn source(props: &Props) -> Html {
     html! { <Source title="The message as it is sent" {content} testid="compose-source" /> }
 }
 
-fn file(props: &Props) -> Html {
+/// Where a message file is chosen.
+pub(crate) fn file(props: &Props) -> Html {
     let on_intent = props.on_intent.clone();
     let onchange = Callback::from(move |event: Event| platform::chosen_file(&event, on_file(&on_intent)));
     html! {

@@ -11,6 +11,6 @@ mod queue;
 mod source;
 
 pub(crate) use address_field::faults;
-pub(crate) use composer::{Composer, source};
+pub(crate) use composer::{Composer, file, source};
 pub(crate) use host_panel::HostPanel;
 pub(crate) use message_panel::MessagePanel;

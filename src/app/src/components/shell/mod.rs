@@ -1,6 +1,7 @@
 //! The frame of the page.
 
 mod bar;
+mod help;
 mod later;
 mod lead;
 mod link;
@@ -10,6 +11,7 @@ mod panel;
 mod time_line;
 
 pub(crate) use bar::bar;
+pub(crate) use help::help;
 pub(crate) use lead::lead;
 pub(crate) use log::Log;
 pub(crate) use panel::Panel;

@@ -18,8 +18,8 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
     let playing = view.playing;
     let on_speed =
         on_intent.reform(|event: Event| Intent::Speed(platform::chosen(&event).parse().unwrap_or(2)));
-    let step = |name: &'static str, title: &'static str, path, disabled, intent: Intent| {
-        let onclick = on_intent.reform(move |_: MouseEvent| intent.clone());
+    let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
+        let onclick = on_intent.reform(intent);
         html! {
             <button type="button" class="sign" data-testid={name} aria-label={title} {title} {disabled} {onclick}>{ icon(path) }</button>
         }
@@ -33,12 +33,12 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
                 } }
             </p>
             <div class="time-buttons">
-                { step("step-back", "One event back", "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, Intent::StepBack) }
+                { step("step-back", "One event back", "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, |_| Intent::StepBack) }
                 <button type="button" class="play" data-testid="play" aria-label={if playing { "Pause" } else { "Play" }}
                     title={if playing { "Pause" } else { "Play" }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
                     { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
-                { step("step", "One event on", "M4 3l7 5-7 5zM11 3h2v10h-2z", false, Intent::Step) }
+                { step("step", "One event on", "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
                 <label class="choice">
                     <span>{ "Speed" }</span>
                     <select data-testid="speed" aria-label="Speed" onchange={on_speed}>

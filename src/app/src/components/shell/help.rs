@@ -1,0 +1,56 @@
+//! What the signs mean, and which keys do what.
+
+use relay::Role;
+use yew::prelude::*;
+
+use crate::components::graph::symbol;
+
+const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
+const FLIGHTS: [(&str, &str, &str); 4] = [
+    ("command", "M8 0L-6-7v14z", "A command of the client"),
+    ("reply", "M0-8l8 8-8 8-8-8z", "A reply of the server"),
+    ("content", "M-12-8h24v16h-24zM-12-8L0 2 12-8", "The message itself"),
+    ("handshake", "M0-4a4 4 0 1 1 0 8a4 4 0 1 1 0-8z", "Opening or closing a connection"),
+];
+const MARKS: [(&str, &str); 5] = [
+    ("accepted", "A host takes a message and answers for it"),
+    ("deferred", "A try fails; the message waits for the next one"),
+    ("delivered", "A message is in its mailbox"),
+    ("failed", "A message is given up"),
+    ("fault", "Somebody changes the network"),
+];
+const KEYS: [(&str, &str); 3] = [
+    ("Arrow keys in the picture", "walk from host to host; Enter opens the panel"),
+    ("Arrow keys on the time line", "go back and forth, event by event"),
+    ("Tab in the terminal", "takes the completion that is offered"),
+];
+
+/// What stands in the dialog `help`.
+pub(crate) fn help() -> Html {
+    html! {
+        <>
+            <form method="dialog">
+                <h2 id="help-title">{ "How to read the picture" }</h2>
+                <button class="quiet" data-testid="help-close">{ "Close" }</button>
+            </form>
+            <p>
+                { "Every server here speaks real SMTP. Press Send and follow the envelope, type commands yourself in the terminal, \
+                   or click a server or a link and break it. Time is slowed down, and you can always go back." }
+            </p>
+            <h3>{ "Hosts" }</h3>
+            <dl>{ for ROLES.map(|role| html! {
+                <div key={role.title()}><dt>{ symbol(role) }{ role.title() }</dt><dd>{ role.means() }</dd></div>
+            }) }</dl>
+            <h3>{ "On the way" }</h3>
+            <ul class="legend">{ for FLIGHTS.map(|(kind, path, words)| html! {
+                <li key={kind}><svg class={classes!("flight", kind)} viewBox="-14 -14 28 28" aria-hidden="true"><path d={path} /></svg>{ words }</li>
+            }) }</ul>
+            <h3>{ "On the time line" }</h3>
+            <ul class="legend">{ for MARKS.map(|(kind, words)| html! {
+                <li key={kind}><svg class={classes!("mark", kind)} viewBox="-14 -14 28 28" aria-hidden="true"><path d={super::time_line::sign(kind)} /></svg>{ words }</li>
+            }) }</ul>
+            <h3>{ "Keys" }</h3>
+            <dl>{ for KEYS.map(|(key, words)| html! { <div key={key}><dt>{ key }</dt><dd>{ words }</dd></div> }) }</dl>
+        </>
+    }
+}

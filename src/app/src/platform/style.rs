@@ -1,0 +1,14 @@
+//! Style sheets that the first picture does without.
+
+/// Adds a style sheet that lies beside the page.
+pub(crate) fn add_style(file: &str) {
+    let add = || {
+        let document = super::document()?;
+        let link = document.create_element("link").ok()?;
+        link.set_attribute("rel", "stylesheet").ok()?;
+        link.set_attribute("href", file).ok()?;
+        document.head()?.append_child(&link).ok()
+    };
+    // Without a document there is nothing to dress.
+    let _ = add();
+}
