@@ -118,8 +118,15 @@ fn answer(request: &Request<Incoming>, folder: &Path) -> Response<Full<Bytes>> {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert("etag", tag);
     }
+    if path == "index.html" {
+        response.headers_mut().insert("link", HeaderValue::from_static(EARLY));
+    }
     response
 }
+
+/// What a browser may fetch before it has read the page.
+const EARLY: &str = "<app_bg.wasm>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin=anonymous, \
+                     <app.js>; rel=modulepreload";
 
 /// The best compressed form that the browser takes and that was made beforehand.
 fn coded(file: &Path, accepted: &str) -> Option<(&'static str, Vec<u8>)> {
