@@ -1,4 +1,4 @@
-//! The host behind the session: two mailboxes at b.example, and no relaying.
+//! The host behind the session: mailboxes at b.example, the user alice with the password secret, no relaying.
 
 use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, ReversePath};
@@ -15,6 +15,10 @@ pub(crate) fn decide(question: &Question, greeting: u16) -> Answer {
         }
         Question::Rcpt { to } => rcpt(to),
         Question::Expand(_) => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such list here")),
+        Question::Auth(credentials) if credentials.user == "alice" && credentials.password == "secret" => {
+            Answer::Accept
+        }
+        Question::Auth(_) => Answer::Reply(Reply::new(535, Some((5, 7, 8)), "Wrong user name or password")),
         Question::Mail { .. } | Question::Verify(_) | Question::Message { .. } => Answer::Accept,
     }
 }

@@ -71,7 +71,7 @@ impl Script {
         match name {
             "extensions" if value == "none" => self.config.extensions = Extensions::none(),
             "extensions" => {
-                self.config.extensions = value.split(' ').filter_map(smtp::Extension::parse).collect();
+                self.config.extensions = value.split(", ").filter_map(smtp::Extension::parse).collect();
             }
             "size-max" => self.config.limits.message_octets_max = number()?,
             "recipients-max" => self.config.limits.recipients_max = number()? as u32,

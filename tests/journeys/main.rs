@@ -6,6 +6,7 @@ mod break_the_mx;
 mod drop_an_eml;
 mod forge;
 mod go_back_in_time;
+mod log_in;
 mod screens;
 mod send_and_arrive;
 mod steps;
@@ -43,6 +44,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         Look::DESK,
         forge::until_spf_is_on,
     ),
+    ("a stranger is refused relay, and a user who logs in is not", Look::DESK, log_in::then_send_anywhere),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),

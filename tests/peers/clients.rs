@@ -10,12 +10,15 @@ use crate::program::Program;
 use crate::trial;
 
 const SENDER: &str = "alice@alpha.example";
+const PASSWORD: &str = "wonderland";
+/// A submission server that takes mail only of its users.
+const WITH_USERS: &[&str] = &["--scenario", "open-relay", "--host", "mail"];
 
 /// One test for each client.
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("smtplib delivers", Program::Python, |python| {
-            deliver(|port, to, file| {
+            deliver(&[], |port, to, file| {
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
                 let mut command = Command::new(python);
                 command.args([script, "127.0.0.1", &port.to_string(), SENDER, to]).arg(file);
@@ -23,7 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         }),
         trial("curl delivers", Program::Curl, |curl| {
-            deliver(|port, to, file| {
+            deliver(&[], |port, to, file| {
                 let mut command = Command::new(curl);
                 command.args(["--silent", "--show-error", "--max-time", "30"]);
                 command.arg(format!("smtp://127.0.0.1:{port}/curl.example"));
@@ -32,7 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         }),
         trial("swaks delivers", Program::Swaks, |swaks| {
-            deliver(|port, to, file| {
+            deliver(&[], |port, to, file| {
                 // It puts CRLF and the dot behind what it reads, so the last CRLF is its own.
                 let message = std::fs::read(file).expect("the message");
                 std::fs::write(file, message.strip_suffix(b"\r\n").expect("CRLF at the end"))
@@ -51,7 +54,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         }),
         trial("msmtp delivers", Program::Msmtp, |msmtp| {
-            deliver(|port, to, file| {
+            deliver(&[], |port, to, file| {
                 let mut command = Command::new(msmtp);
                 command.args([
                     "--host=127.0.0.1",
@@ -64,12 +67,47 @@ pub(crate) fn trials() -> Vec<Trial> {
                 command
             })
         }),
+        trial("smtplib logs in", Program::Python, |python| {
+            deliver(WITH_USERS, |port, to, file| {
+                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
+                let mut command = Command::new(python);
+                command.args([script, "127.0.0.1", &port.to_string(), SENDER, to]).arg(file);
+                command.args([SENDER, PASSWORD]);
+                command
+            })
+        }),
+        trial("curl logs in", Program::Curl, |curl| {
+            deliver(WITH_USERS, |port, to, file| {
+                let mut command = Command::new(curl);
+                command.args(["--silent", "--show-error", "--max-time", "30", "--user"]);
+                command
+                    .arg(format!("{SENDER}:{PASSWORD}"))
+                    .arg(format!("smtp://127.0.0.1:{port}/curl.example"));
+                command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
+                command
+            })
+        }),
+        trial("swaks logs in by LOGIN", Program::Swaks, |swaks| {
+            let listener = Listener::start(WITH_USERS);
+            let log_in = |password: &str| {
+                let mut command = Command::new(swaks);
+                command.args(["--server", "127.0.0.1", "--port", &listener.port.to_string()]);
+                command.args(["--helo", "swaks.example", "--from", SENDER, "--to", &listener.mailbox]);
+                command.args(["--auth", "LOGIN", "--auth-user", SENDER, "--auth-password", password]);
+                command.output()
+            };
+            check(&log_in(PASSWORD)?)?;
+            listener.wait_for(1)?;
+            let refused = String::from_utf8_lossy(&log_in("looking-glass")?.stdout).into_owned();
+            assert!(refused.contains("<** 535 5.7.8"), "{refused}");
+            listener.stop()
+        }),
     ]
 }
 
-/// Runs a client, given port, recipient and file, and checks what arrived.
-fn deliver(client: impl Fn(u16, &str, &Path) -> Command) -> Result<(), Failed> {
-    let listener = Listener::start(&[]);
+/// Runs a client against a `listen` with these options, given port, recipient and file, and checks what arrived.
+fn deliver(options: &[&str], client: impl Fn(u16, &str, &Path) -> Command) -> Result<(), Failed> {
+    let listener = Listener::start(options);
     let folder = Folder::new();
     let sent = multipart();
     let file = folder.file("message.eml", &sent);

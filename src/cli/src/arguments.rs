@@ -85,6 +85,12 @@ pub(crate) struct Send {
     /// A recipient; may be given many times. Without it the To, Cc and Bcc fields say.
     #[arg(long, value_name = "MAILBOX")]
     pub(crate) to: Vec<String>,
+    /// The user name to log in with, where the server offers AUTH.
+    #[arg(long, value_name = "NAME", requires = "password")]
+    pub(crate) user: Option<String>,
+    /// The password to log in with. Without TLS it goes over the wire as good as in the open.
+    #[arg(long, value_name = "PASSWORD", requires = "user")]
+    pub(crate) password: Option<String>,
     /// The name to say in EHLO; without it our address in brackets (RFC 5321 section 4.1.4).
     #[arg(long, value_name = "NAME")]
     pub(crate) helo: Option<String>,

@@ -50,6 +50,33 @@ fn check(replies: &'static [&'static str], arguments: &[&str], code: i32, expect
 }
 
 #[test]
+fn it_logs_in_where_the_server_takes_logins() {
+    let login = &["--user", "alice", "--password", "secret"];
+    check(
+        &[
+            "220 s",
+            "250-s\r\n250 AUTH PLAIN",
+            "235 hello",
+            "250 ok",
+            "250 ok",
+            "250 ok",
+            "354 go",
+            "250 ok",
+            "221 bye",
+        ],
+        login,
+        0,
+        &["C: AUTH PLAIN AGFsaWNlAHNlY3JldA==\nS: 235 hello\nC: MAIL"],
+    );
+    check(
+        &["220 s", "250-s\r\n250 AUTH PLAIN", "535 5.7.8 no", "221 bye"],
+        login,
+        69,
+        &["refused: 535 5.7.8 no"],
+    );
+}
+
+#[test]
 fn each_recipient_has_its_outcome() {
     check(
         &["220 s", "250 s", "250 ok", "250 ok", "250 ok", "354 go", "250 2.0.0 got it", "221 bye"],

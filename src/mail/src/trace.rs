@@ -16,7 +16,7 @@ pub struct Received<'a> {
     pub from_address: Option<IpAddr>,
     /// The server's own name.
     pub by: &'a str,
-    /// `SMTP`, `ESMTP`, or `UTF8SMTP` (RFC 3848, RFC 6531 section 4.3).
+    /// `SMTP`, `ESMTP`, or `UTF8SMTP`; with an `A` behind it after AUTH (RFC 3848, RFC 6531 section 4.3).
     pub with: &'static str,
     /// The server's own number of the message.
     pub id: &'a str,

@@ -318,7 +318,17 @@ fn what_a_role_has_no_use_for() {
     check(
         "user = \"alice@alpha.example\"",
         "domains = [\"alpha.example\"]",
-        &[("domains", "host.domains: is for servers: a client takes no mail")],
+        &[
+            ("domains", "host.domains: is for servers: a client takes no mail"),
+            ("password", "host.password: needs the key user"),
+        ],
+    );
+    check("open_relay = true", "password = \"x\"", &[("password = \"x\"", "host.password: is for clients")]);
+    check("= \"wonderland\" }", "= \"\" }", &[("users", "host.users: needs a name and a password")]);
+    check(
+        "open_relay = true",
+        "open_relay = 1",
+        &[("open_relay", "host.open_relay: expected true or false")],
     );
     check("errors_max = 5", "user = \"bob@alpha.example\"", &[("user = \"bob", "host.user: is for clients")]);
 }

@@ -5,10 +5,10 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{mailbox, scenario};
+use common::{mailbox, scenario, speak};
 use relay::scenario::SpfPolicy;
-use relay::{Action, Caller, ConnectionId, Event, HostId, Side, Timeline, What};
-use smtp::{SimTime, Utterance};
+use relay::{Action, ConnectionId, HostId, Timeline, What};
+use smtp::SimTime;
 
 /// A world in which the mail exchanger goes about SPF like this.
 fn world(policy: SpfPolicy) -> (Timeline, HostId, HostId) {
@@ -18,29 +18,6 @@ fn world(policy: SpfPolicy) -> (Timeline, HostId, HostId) {
     let mut world = Timeline::new(Arc::clone(&scenario), 1);
     world.act(Action::SetSpf { host: mx, policy }).expect("a server");
     (world, mallory, mx)
-}
-
-/// Speaks these lines from a host to the mail exchanger, one after the other; gives the replies.
-fn speak(world: &mut Timeline, from: HostId, to: HostId, lines: &[&str]) -> Vec<String> {
-    let dialed = world.act(Action::Dial { from: Caller::Host(from), to }).expect("a server");
-    let connection = dialed.connection.expect("a connection");
-    for line in lines {
-        world.seek(world.now() + SimTime::from_secs(2));
-        let bytes = format!("{line}\r\n").into_bytes().into();
-        world.act(Action::Type { connection, bytes }).expect("an open connection");
-    }
-    world.seek(world.now() + SimTime::from_secs(2));
-    replies(world.events(), connection)
-}
-
-fn replies(events: &[Event], of: ConnectionId) -> Vec<String> {
-    let said = events.iter().filter_map(|event| match &event.what {
-        What::Said(connection, Side::Server, Utterance::Reply(reply)) if *connection == of => {
-            Some(reply.to_string().trim_end().to_owned())
-        }
-        _ => None,
-    });
-    said.collect()
 }
 
 const FORGED: [&str; 5] = [

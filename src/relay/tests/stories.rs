@@ -62,6 +62,11 @@ fn across_networks() {
 }
 
 #[test]
+fn open_relay() {
+    check("open-relay", &["mail", "mx"], 2);
+}
+
+#[test]
 fn first_failure() {
     check("first-failure", &["submit", "relay", "backup", "primary"], 200);
 }

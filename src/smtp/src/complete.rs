@@ -1,7 +1,8 @@
 //! What may be typed next: commands that are legal in a state, and the parameters of MAIL.
 
+use crate::sasl::Credentials;
 use crate::server::State;
-use crate::{Extensions, Verb, explain};
+use crate::{Extensions, Verb, base64, explain};
 
 /// A way to go on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +18,9 @@ pub struct Completion {
 /// The ways to go on from `partial` in `state`, where EHLO offered `offered`.
 pub fn complete(state: State, offered: &Extensions, partial: &str) -> Vec<Completion> {
     let typed = partial.trim_start();
+    if let Some(completion) = base64_of(state, offered, typed) {
+        return vec![completion];
+    }
     if let Some((head, word)) = typed.rsplit_once(' ').filter(|(head, _)| head.contains('>')) {
         return parameters(offered, head, word);
     }
@@ -30,7 +34,25 @@ pub fn complete(state: State, offered: &Extensions, partial: &str) -> Vec<Comple
         syntax: verb.syntax(),
         means: explain::verb(verb).means,
     };
-    state.legal().into_iter().filter(fits).map(completion).collect()
+    let offers = |verb: &Verb| *verb != Verb::Auth || offered.has("AUTH");
+    state.legal().into_iter().filter(offers).filter(fits).map(completion).collect()
+}
+
+/// A login typed in plain text, made into what goes over the wire.
+fn base64_of(state: State, offered: &Extensions, typed: &str) -> Option<Completion> {
+    let means = "Base64 is no secret: it only makes the text fit for the wire.";
+    if state == State::ExpectResponse {
+        let text = base64::encode(typed.as_bytes());
+        return (!typed.is_empty()).then_some(Completion { text, syntax: "your text in base64", means });
+    }
+    const PLAIN: &str = "AUTH PLAIN ";
+    let head = typed.get(..PLAIN.len()).filter(|head| head.eq_ignore_ascii_case(PLAIN))?;
+    let (user, password) = typed[PLAIN.len()..].split_once(' ')?;
+    let legal = state == State::ExpectMail && offered.has("AUTH") && !user.is_empty() && !password.is_empty();
+    let credentials =
+        Credentials { user: user.to_owned(), password: password.to_owned(), ..Credentials::default() };
+    let text = format!("{head}{}", base64::encode(&credentials.to_plain()));
+    legal.then_some(Completion { text, syntax: "AUTH PLAIN and NUL, user, NUL, password in base64", means })
 }
 
 /// What a command begins with.
@@ -39,6 +61,7 @@ pub const fn opening(verb: Verb) -> &'static str {
         Verb::Mail => "MAIL FROM:<",
         Verb::Rcpt => "RCPT TO:<",
         Verb::Ehlo => "EHLO ",
+        Verb::Auth => "AUTH ",
         Verb::Helo => "HELO ",
         Verb::Vrfy => "VRFY ",
         Verb::Expn => "EXPN ",
@@ -96,5 +119,15 @@ mod tests {
             &["EHLO ", "HELO ", "RCPT TO:<", "DATA", "RSET", "NOOP", "QUIT", "VRFY ", "EXPN ", "HELP"],
         );
         check(State::ExpectMail, "QUIT", &[]);
+        // AUTH only where it is offered, and then a login in plain text is made ready for the wire.
+        check(State::ExpectMail, "au", &[]);
+        check(State::ExpectMail, "AUTH PLAIN alice secret", &[]);
+        let offered = Extensions::from_iter([crate::Extension::Auth(crate::sasl::Mechanisms::all())]);
+        let texts = |state, partial| -> Vec<String> {
+            complete(state, &offered, partial).into_iter().map(|completion| completion.text).collect()
+        };
+        assert_eq!(texts(State::ExpectMail, "au"), ["AUTH "]);
+        assert_eq!(texts(State::ExpectMail, "auth plain alice secret"), ["auth plain AGFsaWNlAHNlY3JldA=="]);
+        assert_eq!(texts(State::ExpectResponse, "alice"), ["YWxpY2U="]);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::sasl::Mechanisms;
+
 /// A service extension and its parameter (RFC 5321 section 2.2; registry of RFC 5321 section 2.2.2).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Extension {
@@ -15,6 +17,8 @@ pub enum Extension {
     SmtpUtf8,
     /// RFC 2034: replies carry an enhanced status code.
     EnhancedStatusCodes,
+    /// RFC 4954: the client may prove who it is, in these ways.
+    Auth(Mechanisms),
     /// RFC 5321 section 4.1.1.8: HELP is there.
     Help,
 }
@@ -28,6 +32,7 @@ impl Extension {
             Extension::EightBitMime => "8BITMIME",
             Extension::SmtpUtf8 => "SMTPUTF8",
             Extension::EnhancedStatusCodes => "ENHANCEDSTATUSCODES",
+            Extension::Auth(_) => "AUTH",
             Extension::Help => "HELP",
         }
     }
@@ -49,6 +54,7 @@ impl Extension {
             "8BITMIME" => Some(Extension::EightBitMime),
             "SMTPUTF8" => Some(Extension::SmtpUtf8),
             "ENHANCEDSTATUSCODES" => Some(Extension::EnhancedStatusCodes),
+            "AUTH" => Some(Extension::Auth(Mechanisms::parse(parameter.into_iter().chain(words)))),
             "HELP" => Some(Extension::Help),
             _ => None,
         }
@@ -61,6 +67,7 @@ impl fmt::Display for Extension {
         f.write_str(self.keyword())?;
         match self {
             Extension::Size(Some(octets)) => write!(f, " {octets}"),
+            Extension::Auth(mechanisms) => write!(f, "{mechanisms}"),
             _ => Ok(()),
         }
     }
@@ -76,7 +83,8 @@ impl Extensions {
         Extensions(Vec::new())
     }
 
-    /// Every extension of the engine, with a limit of `size` octets.
+    /// Every extension that needs nothing but the engine, with a limit of `size` octets. AUTH needs users: it is not
+    /// among them.
     pub fn all(size: Option<u64>) -> Self {
         Extensions(vec![
             Extension::Pipelining,
@@ -110,6 +118,15 @@ impl Extensions {
             Extension::Size(limit) => Some(*limit),
             _ => None,
         })
+    }
+
+    /// The parameters of AUTH; none without it.
+    pub fn mechanisms(&self) -> Mechanisms {
+        let auth = self.0.iter().find_map(|known| match known {
+            Extension::Auth(mechanisms) => Some(*mechanisms),
+            _ => None,
+        });
+        auth.unwrap_or_default()
     }
 
     /// The extensions in order.

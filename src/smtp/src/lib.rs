@@ -4,6 +4,7 @@
 //! [`client::Output`] values; after every input the caller drains `poll` completely. Nothing here knows a network.
 
 pub mod address;
+pub mod base64;
 pub mod client;
 pub mod command;
 pub mod complete;
@@ -12,6 +13,7 @@ pub mod explain;
 mod extension;
 pub mod framing;
 mod reply;
+pub mod sasl;
 mod section;
 pub mod server;
 pub mod table;

@@ -9,6 +9,8 @@ use crate::Reply;
 pub enum Utterance {
     /// A command line, without its CRLF.
     Command(Vec<u8>),
+    /// A line of a login, in base64, without its CRLF (RFC 4954 section 4).
+    Response(Vec<u8>),
     /// A reply, all its lines.
     Reply(Reply),
     /// A piece of the message content.
@@ -23,7 +25,9 @@ pub enum Utterance {
 impl fmt::Display for Utterance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Utterance::Command(line) => f.write_str(&String::from_utf8_lossy(line)),
+            Utterance::Command(line) | Utterance::Response(line) => {
+                f.write_str(&String::from_utf8_lossy(line))
+            }
             Utterance::Reply(reply) => write!(f, "{reply}"),
             Utterance::Content { octets } => write!(f, "[{octets} octets of content]"),
             Utterance::EndOfData => f.write_str("."),

@@ -1,4 +1,4 @@
-//! The command verbs of RFC 5321.
+//! The command verbs of RFC 5321 and its extensions.
 
 use std::fmt;
 
@@ -9,6 +9,8 @@ pub enum Verb {
     Ehlo,
     /// Hello of the first SMTP.
     Helo,
+    /// Proves who the client is (RFC 4954 section 4).
+    Auth,
     /// Starts a transaction and names the reverse-path.
     Mail,
     /// Names one forward-path.
@@ -31,9 +33,10 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, in the order in which a session meets them.
-    pub const ALL: [Verb; 11] = [
+    pub const ALL: [Verb; 12] = [
         Verb::Ehlo,
         Verb::Helo,
+        Verb::Auth,
         Verb::Mail,
         Verb::Rcpt,
         Verb::Data,
@@ -50,6 +53,7 @@ impl Verb {
         match self {
             Verb::Ehlo => "EHLO",
             Verb::Helo => "HELO",
+            Verb::Auth => "AUTH",
             Verb::Mail => "MAIL",
             Verb::Rcpt => "RCPT",
             Verb::Data => "DATA",
@@ -67,6 +71,7 @@ impl Verb {
         match self {
             Verb::Ehlo => "EHLO your.host.name",
             Verb::Helo => "HELO your.host.name",
+            Verb::Auth => "AUTH PLAIN base64-of-NUL-user-NUL-password",
             Verb::Mail => "MAIL FROM:<sender@domain>",
             Verb::Rcpt => "RCPT TO:<recipient@domain>",
             Verb::Data => "DATA",

@@ -1,6 +1,7 @@
 //! The client session against scripted servers: what it says, what becomes of each recipient, every row of its table.
 
 use smtp::client::{Client, Config, Envelope, Outcome, Output, Reason, Transaction};
+use smtp::sasl::Credentials;
 use smtp::table::{CLIENT, Row};
 use smtp::{Body, ForwardPath, ReversePath, SimTime, client};
 
@@ -64,10 +65,12 @@ fn words(outcome: &Outcome) -> String {
     }
 }
 
-/// Plays a server: a line per step (CRLF is added); `LATE` lets a day pass, `GONE` closes, `&` before a line keeps the
+/// The client's user is alice with the password secret. Plays a server: a line per step (CRLF is added); `LATE` lets a day pass, `GONE` closes, `&` before a line keeps the
 /// client from going on after it.
 fn converse(pipelining: bool, transactions: &[Transaction], finish: bool, server: &[&str]) -> Seen {
-    let mut client = Client::new(Config { pipelining, ..Config::new("a.example") });
+    let (user, password) = ("alice".to_owned(), "secret".to_owned());
+    let credentials = Some(Credentials { user, password, ..Credentials::default() });
+    let mut client = Client::new(Config { pipelining, credentials, ..Config::new("a.example") });
     let mut seen = Seen::default();
     for transaction in transactions {
         client.submit(SimTime::ZERO, transaction.clone());
@@ -118,6 +121,55 @@ fn one_command_at_a_time_without_pipelining() {
             "0.0 accepted 250 2.0.0 mine",
             "> QUIT",
         ],
+    );
+}
+
+const LOGIN: &str = "250-b.example\r\n250 AUTH LOGIN CRAM-MD5";
+
+#[test]
+fn a_login_by_the_best_that_both_ends_know() {
+    check(
+        true,
+        &[],
+        &["220 b", "250-b\r\n250 AUTH CRAM-MD5 LOGIN PLAIN", "235 hello", "221 bye"],
+        &["> EHLO a.example", "> AUTH PLAIN AGFsaWNlAHNlY3JldA==", "> QUIT"],
+    );
+    check(
+        true,
+        &[],
+        &["220 b", LOGIN, "334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6", "235 hello", "221 bye"],
+        &["> EHLO a.example", "> AUTH LOGIN", "> YWxpY2U=", "> c2VjcmV0", "> QUIT"],
+    );
+    check(true, &[], &["220 b", "250-b\r\n250 AUTH GSSAPI", "221 bye"], &["> EHLO a.example", "> QUIT"]);
+}
+
+#[test]
+fn a_refused_login_fails_every_recipient_for_good_or_for_now() {
+    check(
+        true,
+        &[plain(&BOTH)],
+        &["220 b", LOGIN, "334 VXNlcm5hbWU6", "535 5.7.8 no", "221 bye"],
+        &[
+            "> EHLO a.example",
+            "> AUTH LOGIN",
+            "> YWxpY2U=",
+            "0.0 failed 535 5.7.8 no",
+            "0.1 failed 535 5.7.8 no",
+            "> QUIT",
+        ],
+    );
+    check(
+        true,
+        &[plain(&["bob@b.example"])],
+        &["220 b", LOGIN, "454 4.7.0 later", "221 bye"],
+        &["> EHLO a.example", "> AUTH LOGIN", "0.0 deferred 454 4.7.0 later", "> QUIT"],
+    );
+    // A server that asks on and on is no SMTP server.
+    check(
+        true,
+        &[plain(&["bob@b.example"])],
+        &["220 b", LOGIN, "334 ", "334 ", "334 "],
+        &["> EHLO a.example", "> AUTH LOGIN", "> YWxpY2U=", "> c2VjcmV0", "0.0 deferred not SMTP"],
     );
 }
 
@@ -344,12 +396,13 @@ fn content_of_any_kind_goes_out_with_crlf_only_and_in_small_pieces() {
 #[test]
 fn every_row_of_the_table_is_taken_by_some_conversation() {
     let greeted = ["220 b", "250 b"];
-    let to_states: [(&[&str], bool); 11] = [
+    let to_states: [(&[&str], bool); 12] = [
         (&[], true),
         (&["220 b"], true),
         (&["220 b", "500 what"], true),
         (&greeted, false),
         (&greeted, true),
+        (&["220 b", LOGIN], true),
         (&["220 b", "250 b", "250 ok"], true),
         (&["220 b", "250 b", "250 ok", "250 ok"], true),
         (&["220 b", "250 b", "250 ok", "250 ok", "&354 go"], true),

@@ -17,12 +17,21 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
         ("Keeps mail for", settings.domains.join(", ")),
         ("Hands on mail for", settings.relay_domains.join(", ")),
         ("Sends anywhere for", list(networks.map(|network| network.title.clone()).collect())),
+        ("Logs in", list(settings.users.iter().map(|(user, _)| user.clone()).collect())),
+        (
+            "Open relay",
+            if settings.open_relay {
+                "takes mail for anybody from anybody".to_owned()
+            } else {
+                String::new()
+            },
+        ),
         ("Gives the rest to", settings.smart_host.clone().unwrap_or_default()),
     ];
     if settings.listens() {
         facts.push((
             "Offers",
-            list(settings.server.extensions.iter().map(|offer| offer.to_string()).collect()),
+            list(settings.server().extensions.iter().map(|offer| offer.to_string()).collect()),
         ));
     }
     facts.retain(|(_, value)| !value.is_empty());

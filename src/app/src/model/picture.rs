@@ -78,7 +78,7 @@ fn said(events: &[Event]) -> Vec<Said> {
 /// As short as it can be: the command, or the code and first line of the reply.
 fn brief(utterance: &Utterance) -> String {
     match utterance {
-        Utterance::Command(line) => String::from_utf8_lossy(line).into_owned(),
+        Utterance::Command(line) | Utterance::Response(line) => String::from_utf8_lossy(line).into_owned(),
         Utterance::Content { .. } => "the message".to_owned(),
         Utterance::EndOfData => "end of message".to_owned(),
         Utterance::Reply(reply) => {

@@ -24,6 +24,8 @@ pub(crate) struct Move {
 pub(crate) enum Says {
     /// A command of the client.
     Command,
+    /// A part of a login.
+    Response,
     /// A piece of the message.
     Content,
     /// The lone dot.
@@ -62,6 +64,7 @@ impl Line {
     pub(crate) fn explanation(&self) -> Option<Explanation> {
         match &self.says {
             Says::Command => Some(explain::utterance(&Utterance::Command(self.text.clone().into_bytes()))),
+            Says::Response => Some(explain::utterance(&Utterance::Response(Vec::new()))),
             Says::Content => Some(explain::utterance(&Utterance::Content { octets: 0 })),
             Says::EndOfData => Some(explain::utterance(&Utterance::EndOfData)),
             Says::Reply(reply) => Some(explain::reply(reply)),
@@ -224,6 +227,9 @@ impl Book {
             },
         };
         self.lines[line].heard_at = Some(event.at);
+        if matches!(utterance, Utterance::Response(_)) {
+            self.lines[line].says = Says::Response;
+        }
         let cause = &mut self.cause[side as usize];
         if !cause.is_some_and(|cause| cause.said) {
             *cause = Some(Cause { line, said: false });
@@ -289,6 +295,7 @@ const fn other(side: Side) -> Side {
 fn spoken(utterance: &Utterance) -> (Says, String) {
     let says = match utterance {
         Utterance::Command(_) => Says::Command,
+        Utterance::Response(_) => Says::Response,
         Utterance::Content { octets } => return (Says::Content, counted(*octets)),
         Utterance::EndOfData => Says::EndOfData,
         Utterance::Reply(reply) => Says::Reply(reply.clone()),

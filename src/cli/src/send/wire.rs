@@ -5,17 +5,19 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use smtp::client::{Client, Config, Outcome, Output, Reason, Transaction};
+use smtp::sasl::Credentials;
 use smtp::{AddressLiteral, SimTime, Utterance};
 
 use crate::failure::{Failure, NO_HOST, TRY_LATER};
 
 const CONNECT_WAIT: Duration = Duration::from_secs(30);
 
-/// Says the transaction to `server` (`HOST` or `HOST:PORT`), with `host_name` or the own address in EHLO, tells `heard` each thing that is said by `C` or `S`, and
+/// Says the transaction to `server` (`HOST` or `HOST:PORT`), with `host_name` or the own address in EHLO and with a login where the server takes one, tells `heard` each thing that is said by `C` or `S`, and
 /// gives one outcome per recipient, in order.
 pub(super) fn converse(
     server: &str,
     host_name: Option<&str>,
+    credentials: Option<Credentials>,
     transaction: Transaction,
     heard: impl FnMut(char, &Utterance) -> Result<(), Failure>,
 ) -> Result<Vec<Outcome>, Failure> {
@@ -24,7 +26,7 @@ pub(super) fn converse(
     let host_name = host_name.map_or_else(|| literal(&stream), str::to_owned);
     let mut line = Line {
         stream,
-        client: Client::new(Config::new(&host_name)),
+        client: Client::new(Config { credentials, ..Config::new(&host_name) }),
         start: Instant::now(),
         deadline: SimTime::MAX,
         open: true,

@@ -1,5 +1,6 @@
 //! What a host answers: who may send, whom it takes mail for.
 
+use smtp::sasl::Credentials;
 use smtp::server::Answer;
 use smtp::{ForwardPath, Mailbox, Reply};
 
@@ -10,7 +11,7 @@ use crate::scenario::{Host, Role};
 pub(crate) struct Policy<'a> {
     pub(crate) host: &'a Host,
     pub(crate) state: &'a HostState,
-    /// The caller is in a network for which the host relays.
+    /// The caller is in a network for which the host relays, or has proved to be a user.
     pub(crate) trusted: bool,
 }
 
@@ -24,6 +25,24 @@ pub(crate) enum Place {
 }
 
 impl Policy<'_> {
+    /// Is this a user with the right password? Nobody acts on behalf of another one here.
+    pub(crate) fn auth(&self, said: &Credentials) -> Answer {
+        let own = said.authorization.is_empty() || said.authorization == said.user;
+        let known = (said.user.clone(), said.password.clone());
+        if own && self.host.users.contains(&known) {
+            return Answer::Accept;
+        }
+        Answer::Reply(Reply::new(535, Some((5, 7, 8)), "Wrong user name or password"))
+    }
+
+    /// May this client send at all? A submission server with users wants to know who it is (RFC 6409 section 4.3).
+    pub(crate) fn mail(&self) -> Answer {
+        if self.trusted || self.host.users.is_empty() || self.host.role != Role::Submission {
+            return Answer::Accept;
+        }
+        Answer::Reply(Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
+    }
+
     /// May this recipient get mail through this host?
     pub(crate) fn rcpt(&self, to: &ForwardPath) -> Answer {
         let Some(mailbox) = to.mailbox() else { return Answer::Accept };
@@ -38,7 +57,7 @@ impl Policy<'_> {
                 )),
             };
         }
-        if self.trusted || self.host.relay_domains.contains(&domain) {
+        if self.trusted || self.host.open_relay || self.host.relay_domains.contains(&domain) {
             return Answer::Accept;
         }
         let text = format!("No relaying: mail for {domain} is not taken from you");

@@ -65,7 +65,7 @@ impl Check {
     fn value(&mut self, path: &str, form: &'static Form, value: &mut Spanned<DeValue<'_>>) {
         let span = value.span();
         match (form, value.get_mut()) {
-            (Form::Text, DeValue::String(_)) => {}
+            (Form::Text, DeValue::String(_)) | (Form::Flag, DeValue::Boolean(_)) => {}
             (Form::Name, DeValue::String(text)) if is_name(text) => {}
             (Form::Choice(known), DeValue::String(text)) if known.contains(&text.as_ref()) => {}
             (Form::Whole { min, max }, DeValue::Integer(number))
@@ -141,6 +141,7 @@ fn expected(path: &str, form: &Form) -> String {
         Form::Name => "a name of lower-case letters, digits and hyphens in quotes, at most 40".to_owned(),
         Form::Whole { min, max } if min == max => format!("the number {min}"),
         Form::Whole { min, max } => format!("a whole number from {min} to {max}"),
+        Form::Flag => "true or false".to_owned(),
         Form::Choice(known) => format!("one of \"{}\"", known.join("\", \"")),
         Form::List { of, min: 0 } => format!("a list [ … ], each item {}", expected(path, of)),
         Form::List { of, min } => format!("a list [ … ] of at least {min}, each item {}", expected(path, of)),

@@ -116,6 +116,12 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) user: Option<String>,
     #[serde(default)]
+    pub(super) password: Option<String>,
+    #[serde(default)]
+    pub(super) users: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) open_relay: bool,
+    #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
     #[serde(default)]
     pub(super) message_octets_max: Option<u64>,

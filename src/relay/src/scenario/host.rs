@@ -61,6 +61,9 @@ impl Builder {
             transports,
             smart_host: entry.smart_host.clone(),
             user: entry.user.clone(),
+            password: entry.password.clone(),
+            users: entry.users.clone().into_iter().collect(),
+            open_relay: entry.open_relay,
             server: self.server(index, entry),
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
@@ -85,11 +88,24 @@ impl Builder {
     /// What the role needs, and what it has no use for.
     fn role(&mut self, index: usize, entry: &HostEntry) {
         let at = |key| ("host", index, key);
+        for (user, password) in &entry.users {
+            if user.is_empty()
+                || password.is_empty()
+                || [user, password].iter().any(|text| text.contains('\0'))
+            {
+                self.problem(at("users"), "needs a name and a password in each line".to_owned());
+            }
+        }
         if entry.role != RoleEntry::Client {
-            if entry.user.is_some() {
-                self.problem(at("user"), "is for clients: people sit there".to_owned());
+            for (key, there) in [("user", entry.user.is_some()), ("password", entry.password.is_some())] {
+                if there {
+                    self.problem(at(key), "is for clients: people sit there".to_owned());
+                }
             }
             return;
+        }
+        if entry.password.is_some() && entry.user.is_none() {
+            self.problem(at("password"), "needs the key user: whose is it?".to_owned());
         }
         if let Some(user) = &entry.user {
             self.mailbox(at("user"), 0, user);
@@ -105,6 +121,8 @@ impl Builder {
             ("relay_networks", !entry.relay_networks.is_empty()),
             ("transports", !entry.transports.is_empty()),
             ("spf", entry.spf.is_some()),
+            ("users", !entry.users.is_empty()),
+            ("open_relay", entry.open_relay),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

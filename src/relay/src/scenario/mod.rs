@@ -24,6 +24,7 @@ mod shape;
 use std::net::IpAddr;
 
 use smtp::SimTime;
+use smtp::sasl::Mechanisms;
 
 #[cfg(feature = "toml")]
 pub use file::File;
@@ -35,10 +36,11 @@ pub use schema::schema;
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 5] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
+    ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
 ];
 
@@ -156,7 +158,13 @@ pub struct Host {
     pub smart_host: Option<String>,
     /// The sender address of a client.
     pub user: Option<String>,
-    /// How its server sessions behave.
+    /// The password of a client, for a submission server that wants to know who it is.
+    pub password: Option<String>,
+    /// Who may prove who they are, each with a password. Where there are any, AUTH is offered.
+    pub users: Vec<(String, String)>,
+    /// Whether it relays for everybody.
+    pub open_relay: bool,
+    /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
@@ -198,6 +206,15 @@ impl Host {
     /// Whether it takes connections.
     pub fn listens(&self) -> bool {
         self.role != Role::Client
+    }
+
+    /// The settings of its server sessions: where it has users, AUTH is among the extensions.
+    pub fn server(&self) -> smtp::server::Config {
+        let mut server = self.server.clone();
+        if !self.users.is_empty() {
+            server.extensions.insert(smtp::Extension::Auth(Mechanisms::all()));
+        }
+        server
     }
 }
 

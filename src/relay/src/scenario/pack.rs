@@ -12,7 +12,7 @@ use crate::dns::{Dns, Record};
 use crate::{Action, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 2;
+const EDITION: u8 = 3;
 
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
@@ -125,6 +125,9 @@ fn blank_host() -> Host {
         transports: Vec::new(),
         smart_host: None,
         user: None,
+        password: None,
+        users: Vec::new(),
+        open_relay: false,
         server: server::Config::new(""),
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
@@ -146,18 +149,27 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     texts(bytes, &mut it.mailboxes);
     texts(bytes, &mut it.relay_domains);
     list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
-    list(bytes, &mut it.transports, Default::default, |bytes, (domain, next)| {
-        bytes.text(domain);
-        bytes.text(next);
-    });
+    pairs(bytes, &mut it.transports);
     maybe_text(bytes, &mut it.smart_host);
     maybe_text(bytes, &mut it.user);
+    maybe_text(bytes, &mut it.password);
+    pairs(bytes, &mut it.users);
+    let mut open_relay = u8::from(it.open_relay);
+    number(bytes, &mut open_relay);
+    it.open_relay = open_relay != 0;
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
+}
+
+fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
+    list(bytes, it, Default::default, |bytes, (first, second)| {
+        bytes.text(first);
+        bytes.text(second);
+    });
 }
 
 fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {

@@ -30,6 +30,7 @@ fn form(of: &Form) -> Value {
         Form::Text => json!({ "type": "string" }),
         Form::Name => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,40}$" }),
         Form::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Form::Flag => json!({ "type": "boolean" }),
         Form::Choice(known) => json!({ "enum": known }),
         Form::List { of, min } => json!({ "type": "array", "items": form(of), "minItems": min }),
         Form::Fixed(forms) => {

@@ -27,6 +27,8 @@ pub(super) enum Form {
         /// The largest.
         max: i64,
     },
+    /// `true` or `false`.
+    Flag,
     /// One of these texts.
     Choice(&'static [&'static str]),
     /// A list of such values.
@@ -138,6 +140,13 @@ static HOST: &[Key] = &[
         "Where all other mail goes: a host name, instead of asking for MX. A client needs one.",
     ),
     may("user", Form::Text, "The mailbox of the person at a client."),
+    may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
+    may(
+        "users",
+        Form::Map,
+        "Who may log in with AUTH, each with a password; a submission server takes mail of nobody else.",
+    ),
+    may("open_relay", Form::Flag, "Whether it relays for everybody, as servers did before there was spam."),
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",

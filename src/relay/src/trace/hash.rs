@@ -249,6 +249,10 @@ impl Octets {
             Utterance::Reply(reply) => self.tagged(1, |o| o.reply(reply)),
             Utterance::Content { octets } => self.tagged(2, |o| o.u64(*octets)),
             Utterance::EndOfData => self.octet(3),
+            Utterance::Response(line) => self.tagged(4, |o| {
+                o.length(line.len());
+                o.octets(line);
+            }),
         }
     }
 

@@ -191,6 +191,8 @@ enum Records {
 enum Said<'a> {
     /// A line; octets that are no UTF-8 as `\xNN`, a backslash as `\\`.
     Command(String),
+    /// A part of a login, in base64.
+    Response(String),
     Reply {
         code: u16,
         enhanced: Option<String>,
@@ -337,6 +339,7 @@ fn records(answer: &Answer) -> Records {
 fn said(utterance: &Utterance) -> Said<'_> {
     match utterance {
         Utterance::Command(line) => Said::Command(escaped(line)),
+        Utterance::Response(line) => Said::Response(escaped(line)),
         Utterance::Reply(reply) => Said::Reply {
             code: reply.code.value(),
             enhanced: reply.enhanced.map(|enhanced| enhanced.to_string()),

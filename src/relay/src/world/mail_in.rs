@@ -24,10 +24,12 @@ impl World {
         let carried = talk.message;
         let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
         let offered = end.session.offered();
-        let with = match (inbox.smtputf8, offered.iter().next().is_some()) {
-            (true, _) => "UTF8SMTP",
-            (false, true) => "ESMTP",
-            (false, false) => "SMTP",
+        let with = match (inbox.smtputf8, offered.iter().next().is_some(), end.session.user().is_some()) {
+            (true, _, true) => "UTF8SMTPA",
+            (true, _, false) => "UTF8SMTP",
+            (false, _, true) => "ESMTPA",
+            (false, true, false) => "ESMTP",
+            (false, false, false) => "SMTP",
         };
         let mut content = whole(std::mem::take(&mut inbox.content));
         let message = carried.unwrap_or_else(|| self.new_message());

@@ -1,6 +1,7 @@
 //! The sessions at the ends of a connection: fed with octets, drained of outputs.
 
 use smtp::client::{self, Client};
+use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
 use smtp::{ReversePath, Utterance};
 
@@ -15,7 +16,7 @@ impl World {
         let now = self.now();
         let Some(server) = self.network.connection(id).map(|connection| connection.server) else { return };
         let Some(talk) = self.talks.get_mut(&id) else { return };
-        let mut session = Server::new(self.scenario.hosts[server.index()].server.clone());
+        let mut session = Server::new(self.scenario.hosts[server.index()].server());
         session.open(now);
         talk.server = Some(Box::new(ServerEnd { session, inbox: Inbox::default(), check: None }));
         self.drain_server(id);
@@ -131,16 +132,20 @@ impl World {
             }
             Caller::Outside(address) => address.is_loopback() && !scenario.relay_networks.is_empty(),
         };
+        let user = self.talks.get(&id).and_then(|talk| talk.server.as_ref()?.session.user());
+        let trusted = trusted || user.is_some();
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], trusted };
         let answer = match &question {
-            Question::Greeting | Question::Mail { .. } => Answer::Accept,
+            Question::Greeting => Answer::Accept,
+            Question::Auth(credentials) => policy.auth(credentials),
+            Question::Mail { .. } => policy.mail(),
             Question::Rcpt { to } => policy.rcpt(to),
             Question::Verify(name) => policy.verify(name),
             Question::Expand(_) => policy.expand(),
             Question::Message { .. } => return Some(self.take_message(id)),
         };
         let accepted = matches!(&answer, Answer::Accept);
-        let checks = !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
+        let checks = accepted && !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
         if let Some(end) = self.server_end(id) {
             match question {
                 Question::Mail { from, parameters } => {
@@ -164,7 +169,16 @@ impl World {
 
     /// The client session of a job.
     pub(super) fn new_client(&self, host: crate::HostId) -> Client {
-        Client::new(client::Config::new(&self.scenario.hosts[host.index()].host_name))
+        let settings = &self.scenario.hosts[host.index()];
+        let mut config = client::Config::new(&settings.host_name);
+        if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
+            config.credentials = Some(Credentials {
+                user: user.clone(),
+                password: password.clone(),
+                ..Credentials::default()
+            });
+        }
+        Client::new(config)
     }
 }
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use relay::{Action, Scenario, Snapshot, What, World};
+use relay::{Action, Caller, ConnectionId, Event, HostId, Scenario, Side, Snapshot, Timeline, What, World};
 use smtp::SimTime;
 use smtp::client::Envelope;
-use smtp::{Body, ForwardPath, ReversePath};
+use smtp::{Body, ForwardPath, ReversePath, Utterance};
 
 /// A shipped scenario.
 pub fn scenario(name: &str) -> Arc<Scenario> {
@@ -52,6 +52,29 @@ pub fn run(world: &mut World) -> Vec<What> {
         told.extend(world.drain_events().into_iter().map(|event| event.what));
     }
     told
+}
+
+/// Speaks these lines from a host to a server, one after the other; gives the replies.
+pub fn speak(world: &mut Timeline, from: HostId, to: HostId, lines: &[&str]) -> Vec<String> {
+    let dialed = world.act(Action::Dial { from: Caller::Host(from), to }).expect("a server");
+    let connection = dialed.connection.expect("a connection");
+    for line in lines {
+        world.seek(world.now() + SimTime::from_secs(2));
+        let bytes = format!("{line}\r\n").into_bytes().into();
+        world.act(Action::Type { connection, bytes }).expect("an open connection");
+    }
+    world.seek(world.now() + SimTime::from_secs(2));
+    replies(world.events(), connection)
+}
+
+fn replies(events: &[Event], of: ConnectionId) -> Vec<String> {
+    let said = events.iter().filter_map(|event| match &event.what {
+        What::Said(connection, Side::Server, Utterance::Reply(reply)) if *connection == of => {
+            Some(reply.to_string().trim_end().to_owned())
+        }
+        _ => None,
+    });
+    said.collect()
 }
 
 /// The words of events, to look into when a test fails.

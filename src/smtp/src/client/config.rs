@@ -2,6 +2,7 @@
 
 use super::State;
 use crate::SimTime;
+use crate::sasl::Credentials;
 
 /// The settings of a client session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +11,8 @@ pub struct Config {
     pub host_name: String,
     /// Whether to send commands in groups where the server offers PIPELINING.
     pub pipelining: bool,
+    /// Who to say this is, where the server offers AUTH by a mechanism that the engine knows.
+    pub credentials: Option<Credentials>,
     /// The time-outs.
     pub timeouts: Timeouts,
 }
@@ -17,7 +20,12 @@ pub struct Config {
 impl Config {
     /// The defaults: pipelining where it is offered, the time-outs of RFC 5321.
     pub fn new(host_name: &str) -> Self {
-        Config { host_name: host_name.to_owned(), pipelining: true, timeouts: Timeouts::default() }
+        Config {
+            host_name: host_name.to_owned(),
+            pipelining: true,
+            credentials: None,
+            timeouts: Timeouts::default(),
+        }
     }
 }
 

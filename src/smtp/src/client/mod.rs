@@ -1,5 +1,6 @@
 //! The client session: envelopes and messages in, bytes and one outcome per recipient out.
 
+mod auth;
 mod config;
 mod content;
 mod needs;
@@ -11,7 +12,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use config::{Config, Timeouts};
-pub use output::{Envelope, Moved, Outcome, Output, Reason, Transaction};
+pub use output::{Envelope, Outcome, Output, Reason, Transaction};
 pub use state::State;
 
 use needs::Needs;
@@ -26,6 +27,8 @@ pub struct Client {
     state: State,
     replies: ReplyReader,
     offered: Extensions,
+    /// The parts of the login that are still to be said.
+    login: Option<VecDeque<String>>,
     waiting: VecDeque<Transaction>,
     current: Option<Current>,
     transactions: u32,
@@ -59,6 +62,7 @@ impl Client {
             state: State::ExpectGreeting,
             replies: ReplyReader::default(),
             offered: Extensions::none(),
+            login: None,
             waiting: VecDeque::new(),
             current: None,
             transactions: 0,
@@ -154,7 +158,7 @@ impl Client {
     fn step(&mut self, on: On) {
         if let Some(row) = table::row(table::CLIENT, self.state, on) {
             self.state = row.to;
-            self.outputs.push_back(Output::Moved(Moved { from: row.from, to: row.to, row }));
+            self.outputs.push_back(Output::Moved(table::Moved { from: row.from, to: row.to, row }));
         }
     }
 
@@ -169,6 +173,9 @@ impl Client {
 
     /// A reply was taken: where the session is ready, begins the next transaction or says QUIT; then waits.
     fn go_on(&mut self) {
+        if self.state == State::Ready && self.login.is_none() {
+            self.log_in();
+        }
         while self.state == State::Ready {
             match self.waiting.pop_front() {
                 Some(transaction) => self.begin(transaction),

@@ -39,6 +39,7 @@ impl Needs {
             size: offered.size().map(|_| self.octets),
             body: self.eight_bit.then_some(Body::EightBitMime),
             smtputf8: self.utf8,
+            auth: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::table::Row;
+use crate::table;
 use crate::{Body, Diagnostic, ForwardPath, Reply, ReversePath, SimTime, Utterance};
 
 /// The envelope of a message (RFC 5321 section 2.3.1).
@@ -38,7 +38,7 @@ pub enum Output {
     /// What the server said, for the screen.
     Heard(Utterance),
     /// The state changed.
-    Moved(Moved),
+    Moved(table::Moved<State>),
     /// The server broke a rule.
     Diagnosed(Diagnostic),
     /// What became of a recipient; exactly one for each, whatever happens.
@@ -54,17 +54,6 @@ pub enum Output {
     Wait(SimTime),
     /// Close the connection after what was sent.
     Close,
-}
-
-/// A change of state, with its row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Moved {
-    /// The state before.
-    pub from: State,
-    /// The state after.
-    pub to: State,
-    /// The row of the table.
-    pub row: &'static Row<State>,
 }
 
 /// What became of one recipient.

@@ -16,6 +16,7 @@ impl Client {
             State::ExpectGreeting => self.greeting(reply),
             State::ExpectEhloReply => self.ehlo_reply(reply),
             State::ExpectHeloReply => self.helo_reply(reply),
+            State::ExpectAuthReply => self.auth_reply(reply),
             State::ExpectMailReply => self.mail_reply(reply),
             State::ExpectRcptReply => self.rcpt_reply(reply),
             State::ExpectDataReply => self.data_reply(reply),
@@ -31,7 +32,7 @@ impl Client {
     }
 
     /// A reply that nothing asked for: the two ends are out of step, so no later reply can be trusted.
-    fn fault(&mut self, reply: Reply, expected: &str) {
+    pub(super) fn fault(&mut self, reply: Reply, expected: &str) {
         let line = reply.to_string().into_bytes();
         let diagnostic = Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2"));
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
@@ -68,7 +69,7 @@ impl Client {
     }
 
     /// The server takes no mail at all: every recipient gets this reply, then QUIT.
-    fn turned_away(&mut self, on: On, reply: Reply) {
+    pub(super) fn turned_away(&mut self, on: On, reply: Reply) {
         self.fail_all(&Reason::Reply(reply));
         self.say(&[Command::Quit]);
         self.step(on);
@@ -167,12 +168,12 @@ impl Client {
     }
 }
 
-/// What a reply in `state` has to be, where one of this class is not (RFC 5321 section 4.3.2): only DATA is answered with 3yz.
+/// What a reply in `state` has to be, where one of this class is not (RFC 5321 section 4.3.2): only DATA and AUTH are answered with 3yz.
 fn unfit(state: State, class: Class) -> Option<&'static str> {
     match (state, class) {
         (State::Ready | State::SendContent | State::Closed, _) => Some("no reply, as nothing was asked"),
         (State::ExpectDataReply, Class::PositiveCompletion) => Some("354, or a refusal"),
-        (State::ExpectDataReply, _) => None,
+        (State::ExpectDataReply | State::ExpectAuthReply, _) => None,
         (_, Class::PositiveIntermediate) => Some("2yz, or a refusal"),
         _ => None,
     }

@@ -11,6 +11,8 @@ pub enum State {
     ExpectHeloReply,
     /// Introduced; between transactions.
     Ready,
+    /// AUTH is out, or a part of the login.
+    ExpectAuthReply,
     /// MAIL is out.
     ExpectMailReply,
     /// RCPT is out.
@@ -31,11 +33,12 @@ pub enum State {
 
 impl State {
     /// All states, in the order in which a session meets them.
-    pub const ALL: [State; 12] = [
+    pub const ALL: [State; 13] = [
         State::ExpectGreeting,
         State::ExpectEhloReply,
         State::ExpectHeloReply,
         State::Ready,
+        State::ExpectAuthReply,
         State::ExpectMailReply,
         State::ExpectRcptReply,
         State::ExpectDataReply,
@@ -53,6 +56,7 @@ impl State {
             State::ExpectEhloReply => "ExpectEhloReply",
             State::ExpectHeloReply => "ExpectHeloReply",
             State::Ready => "Ready",
+            State::ExpectAuthReply => "ExpectAuthReply",
             State::ExpectMailReply => "ExpectMailReply",
             State::ExpectRcptReply => "ExpectRcptReply",
             State::ExpectDataReply => "ExpectDataReply",
@@ -71,6 +75,7 @@ impl State {
             State::ExpectEhloReply => "said EHLO, waiting for the extensions",
             State::ExpectHeloReply => "said HELO to an old server",
             State::Ready => "introduced, between messages",
+            State::ExpectAuthReply => "saying who this is",
             State::ExpectMailReply => "named the sender, waiting for the reply",
             State::ExpectRcptReply => "named a recipient, waiting for the reply",
             State::ExpectDataReply => "asked to send the message",

@@ -11,13 +11,20 @@ pub use parse::{Dialect, Fault};
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 
-/// A command of RFC 5321 section 4.1.1.
+/// A command of RFC 5321 section 4.1.1 or of RFC 4954.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// `EHLO domain-or-literal`.
     Ehlo(Domain),
     /// `HELO domain`.
     Helo(Domain),
+    /// `AUTH mechanism initial-response`.
+    Auth {
+        /// The mechanism, as the client spells it.
+        mechanism: String,
+        /// The first response in base64, where it came along; `=` for an empty one.
+        initial: Option<String>,
+    },
     /// `MAIL FROM:<reverse-path> parameters`.
     Mail {
         /// Where reports go.
@@ -52,6 +59,7 @@ impl Command {
         match self {
             Command::Ehlo(_) => Verb::Ehlo,
             Command::Helo(_) => Verb::Helo,
+            Command::Auth { .. } => Verb::Auth,
             Command::Mail { .. } => Verb::Mail,
             Command::Rcpt { .. } => Verb::Rcpt,
             Command::Data => Verb::Data,
@@ -76,6 +84,10 @@ impl fmt::Display for Command {
         let verb = self.verb();
         match self {
             Command::Ehlo(domain) | Command::Helo(domain) => write!(f, "{verb} {domain}"),
+            Command::Auth { mechanism, initial } => {
+                write!(f, "{verb} {mechanism}")?;
+                initial.as_ref().map_or(Ok(()), |initial| write!(f, " {initial}"))
+            }
             Command::Mail { from, parameters } => write!(f, "{verb} FROM:{from}{parameters}"),
             Command::Rcpt { to } => write!(f, "{verb} TO:{to}"),
             Command::Vrfy(text) | Command::Expn(text) | Command::Help(Some(text)) => {

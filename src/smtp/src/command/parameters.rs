@@ -24,6 +24,8 @@ pub struct MailParameters {
     pub body: Option<Body>,
     /// `SMTPUTF8`: the message needs a path that takes UTF-8 (RFC 6531 section 3.4).
     pub smtputf8: bool,
+    /// `AUTH=`: who submitted the message first, as the client claims, in xtext; `<>` for nobody known (RFC 4954 section 5).
+    pub auth: Option<String>,
 }
 
 impl fmt::Display for MailParameters {
@@ -38,6 +40,9 @@ impl fmt::Display for MailParameters {
         }
         if self.smtputf8 {
             f.write_str(" SMTPUTF8")?;
+        }
+        if let Some(submitter) = &self.auth {
+            write!(f, " AUTH={submitter}")?;
         }
         Ok(())
     }
@@ -79,6 +84,17 @@ impl MailParameters {
                 ("SMTPUTF8", Some(_)) if offered.has("SMTPUTF8") => {
                     return Err(wrong(SYNTAX, "SMTPUTF8 without a value", Section::new(6531, "3.4")));
                 }
+                ("AUTH", value) if offered.has("AUTH") => {
+                    let submitter = value.unwrap_or_default();
+                    if !is_xtext(submitter) {
+                        return Err(wrong(
+                            SYNTAX,
+                            "AUTH=<> or AUTH= and an address",
+                            Section::new(4954, "5"),
+                        ));
+                    }
+                    out.auth.replace(submitter.to_owned()).is_some()
+                }
                 _ => {
                     let expected = "a parameter that the EHLO reply offers";
                     return Err(wrong(UNKNOWN, expected, Section::smtp("4.1.1.11")));
@@ -94,6 +110,16 @@ impl MailParameters {
 
 const SYNTAX: super::parse::Refusal = super::parse::SYNTAX_ARGUMENT;
 const UNKNOWN: super::parse::Refusal = super::parse::UNKNOWN_PARAMETER;
+
+/// `<>`, or printable ASCII in which `+` begins two hexadecimal digits (RFC 3461 section 4).
+fn is_xtext(text: &str) -> bool {
+    let hex = |digits: &str| {
+        digits.len() >= 2 && digits.bytes().take(2).all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b))
+    };
+    let mut parts = text.split('+');
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_graphic() && b != b'=');
+    text == "<>" || !text.is_empty() && plain(text) && parts.next().is_some() && parts.all(hex)
+}
 
 /// The words of `text`, each with its place in the line.
 pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {

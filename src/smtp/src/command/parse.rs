@@ -77,6 +77,7 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
     match verb {
         Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
         Verb::Helo => hello(line, argument, at).map(Command::Helo),
+        Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
         Verb::Rcpt => rcpt(line, argument, at, dialect),
         Verb::Data => nothing(line, argument, at, "4.1.1.4").map(|()| Command::Data),
@@ -98,6 +99,22 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, expected, section)));
     }
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
+}
+
+/// `SP sasl-mech [SP initial-response]` (RFC 4954 section 8).
+fn auth(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
+    let mut words = words(argument, at);
+    let (first, second) = (words.next(), words.next());
+    let (bad, expected) = match (first, words.next()) {
+        (None, _) => ((at, ""), "the name of a mechanism, such as PLAIN"),
+        (_, Some(third)) => (third, "a mechanism and one response at most"),
+        (Some((_, mechanism)), None) => {
+            let initial = second.map(|(_, text)| text.to_owned());
+            return Ok(Command::Auth { mechanism: mechanism.to_owned(), initial });
+        }
+    };
+    let diagnostic = Diagnostic::new(line, bad.0, bad.0 + bad.1.len(), expected, Section::new(4954, "4"));
+    Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
 fn nothing(line: &[u8], argument: &str, at: usize, part: &'static str) -> Result<(), Fault> {

@@ -53,6 +53,7 @@ pub fn reply(reply: &Reply) -> Explanation {
 pub fn utterance(utterance: &Utterance) -> Explanation {
     match utterance {
         Utterance::Reply(said) => reply(said),
+        Utterance::Response(_) => verbs::RESPONSE,
         Utterance::Content { .. } => verbs::CONTENT,
         Utterance::EndOfData => verbs::END_OF_DATA,
         Utterance::Command(line) => {

@@ -5,6 +5,11 @@ use crate::{Extension, Section, Verb};
 
 pub(super) const CONTENT: Explanation =
     entry("The message itself: header fields, an empty line, the body.", None, Section::smtp("3.3"));
+pub(super) const RESPONSE: Explanation = entry(
+    "A part of the login, in base64: that hides nothing from who listens.",
+    None,
+    Section::new(4954, "4"),
+);
 pub(super) const END_OF_DATA: Explanation = entry(
     "A line with a lone dot: the message is whole. Who answers for it now?",
     None,
@@ -22,6 +27,9 @@ pub(super) const fn verb(verb: Verb) -> Explanation {
             entry("The client gives its name and asks for the extensions.", None, Section::smtp("4.1.1.1"))
         }
         Verb::Helo => entry("The old hello of 1982: no extensions.", None, Section::smtp("4.1.1.1")),
+        Verb::Auth => {
+            entry("The client proves who it is, so that it may send anywhere.", None, Section::new(4954, "4"))
+        }
         Verb::Mail => {
             entry("A transaction begins: reports go to this reverse-path.", None, Section::smtp("4.1.1.2"))
         }
@@ -64,6 +72,9 @@ pub(super) const fn extension(extension: Extension) -> Explanation {
         }
         Extension::EnhancedStatusCodes => {
             entry("Replies carry a finer code, such as 5.1.1.", None, Section::new(2034, "3"))
+        }
+        Extension::Auth(_) => {
+            entry("The client may prove who it is; these ways are known.", None, Section::new(4954, "3"))
         }
         Extension::Help => entry("The server answers HELP.", None, Section::smtp("4.1.1.8")),
     }

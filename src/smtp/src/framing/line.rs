@@ -27,6 +27,11 @@ impl LineReader {
         LineReader { octets_max, line: Vec::new(), dropped: false }
     }
 
+    /// From the next line on the limit is this, in octets with CRLF.
+    pub fn limit(&mut self, octets_max: usize) {
+        self.octets_max = octets_max;
+    }
+
     /// Takes octets from the front of `bytes` until a line is whole or `bytes` is used up.
     pub fn read(&mut self, bytes: &mut &[u8]) -> Option<LineEvent> {
         while let Some(end) = memchr::memchr(b'\n', bytes) {

@@ -45,6 +45,9 @@ impl Server {
         match command {
             Command::Ehlo(domain) => self.hello(Verb::Ehlo, &domain),
             Command::Helo(domain) => self.hello(Verb::Helo, &domain),
+            Command::Auth { mechanism, initial } => {
+                self.auth(&mechanism, initial.as_deref(), line.trim_ascii_end())
+            }
             Command::Mail { from, parameters } => {
                 if parameters.size.is_some_and(|size| size > self.config.limits.message_octets_max) {
                     return self.say_refusal(too_large(self.config.limits.message_octets_max));
@@ -126,6 +129,7 @@ impl Server {
             Pending::Message => self.message_answered(reply),
             // A host that says 421 to a command ends the session (RFC 5321 section 3.8).
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
+            Pending::Auth(user) => self.auth_answered(user, reply),
             _ if !accepted => self.say_refusal(reply),
             Pending::Mail(parameters) => {
                 self.transaction.parameters = parameters;
@@ -146,6 +150,7 @@ impl Server {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
                 Reply::new(220, None, &format!("{} {esmtp} ready", self.config.host_name))
             }
+            Pending::Auth(_) => Reply::new(235, Some((2, 7, 0)), "You may send"),
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),

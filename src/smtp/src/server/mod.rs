@@ -1,5 +1,6 @@
 //! The server session: bytes in, replies, questions to the host and state changes out.
 
+mod auth;
 mod commands;
 mod config;
 mod content;
@@ -9,11 +10,12 @@ mod state;
 use std::collections::VecDeque;
 
 pub use config::{Config, Limits, Timeouts};
-pub use output::{Answer, Moved, Output, Question};
+pub use output::{Answer, Output, Question};
 pub use state::State;
 
 use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
+use crate::sasl::Exchange;
 use crate::table::{self, On};
 use crate::{Diagnostic, Domain, Extensions, MailParameters, Reply, SimTime, Utterance, Verb};
 
@@ -32,6 +34,10 @@ pub struct Server {
     transaction: Transaction,
     content: Option<ContentReader>,
     client_name: Option<Domain>,
+    /// The login under way.
+    exchange: Option<Exchange>,
+    /// Who the client has proved to be.
+    user: Option<String>,
     errors: u32,
     deadline: SimTime,
     outputs: VecDeque<Output>,
@@ -41,6 +47,7 @@ pub struct Server {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Pending {
     Greeting,
+    Auth(String),
     Mail(MailParameters),
     Rcpt,
     Message,
@@ -69,6 +76,8 @@ impl Server {
             transaction: Transaction::default(),
             content: None,
             client_name: None,
+            exchange: None,
+            user: None,
             errors: 0,
             deadline: SimTime::MAX,
             outputs: VecDeque::new(),
@@ -132,12 +141,18 @@ impl Server {
 
     /// The commands that can be accepted now.
     pub fn legal(&self) -> Vec<Verb> {
-        self.state.legal()
+        let auth = self.dialect.offered.has("AUTH") && self.user.is_none();
+        self.state.legal().into_iter().filter(|verb| *verb != Verb::Auth || auth).collect()
     }
 
     /// The name that the client gave in EHLO or HELO.
     pub fn client_name(&self) -> Option<&Domain> {
         self.client_name.as_ref()
+    }
+
+    /// The user that the client has proved to be (RFC 4954).
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
     }
 
     /// The extensions that this session has agreed on; none after HELO.
@@ -159,6 +174,9 @@ impl Server {
     }
 
     fn take_line(&mut self, now: SimTime, event: LineEvent) {
+        if let Some(exchange) = self.exchange.take() {
+            return self.take_response(exchange, event);
+        }
         match event {
             LineEvent::Line(line) => self.take_command(now, line),
             LineEvent::TooLong(diagnostic) => {
@@ -177,7 +195,7 @@ impl Server {
     fn step(&mut self, on: On) {
         if let Some(row) = table::row(table::SERVER, self.state, on) {
             self.state = row.to;
-            self.outputs.push_back(Output::Moved(Moved { from: row.from, to: row.to, row }));
+            self.outputs.push_back(Output::Moved(table::Moved { from: row.from, to: row.to, row }));
         }
     }
 
@@ -190,6 +208,7 @@ impl Server {
         }
         self.drop_transaction();
         self.pending = None;
+        self.exchange = None;
         self.backlog = Vec::new();
         self.step(on);
         self.outputs.push_back(Output::Close);

@@ -1,7 +1,8 @@
 //! What a server session gives its host.
 
 use super::State;
-use crate::table::Row;
+use crate::sasl::Credentials;
+use crate::table;
 use crate::{Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, SimTime, Utterance};
 
 /// One thing for the host to do or know.
@@ -18,7 +19,7 @@ pub enum Output {
     /// Octets of the message, dot-stuffing undone, in order.
     Content(Vec<u8>),
     /// The state changed.
-    Moved(Moved),
+    Moved(table::Moved<State>),
     /// The client broke a rule.
     Diagnosed(Diagnostic),
     /// The transaction is over or dropped: forget its envelope and content.
@@ -29,22 +30,13 @@ pub enum Output {
     Close,
 }
 
-/// A change of state, with its row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Moved {
-    /// The state before.
-    pub from: State,
-    /// The state after.
-    pub to: State,
-    /// The row of the table.
-    pub row: &'static Row<State>,
-}
-
 /// What only the host can decide.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Question {
     /// Greet with 220? A 4yz or 5yz reply turns the client away.
     Greeting,
+    /// Are these the credentials of a user? A 5yz reply says no; 535 is the usual one (RFC 4954 section 6).
+    Auth(Credentials),
     /// May this sender send?
     Mail {
         /// Where reports go.

@@ -12,6 +12,8 @@ pub enum State {
     ExpectEhlo,
     /// Ready for a transaction.
     ExpectMail,
+    /// 334 was said; the next part of the login comes.
+    ExpectResponse,
     /// A transaction has begun; nobody is accepted yet.
     ExpectRcpt,
     /// At least one recipient is accepted.
@@ -26,10 +28,11 @@ pub enum State {
 
 impl State {
     /// All states, in the order in which a session meets them.
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::Opening,
         State::ExpectEhlo,
         State::ExpectMail,
+        State::ExpectResponse,
         State::ExpectRcpt,
         State::ExpectData,
         State::ExpectContent,
@@ -43,6 +46,7 @@ impl State {
             State::Opening => "Opening",
             State::ExpectEhlo => "ExpectEhlo",
             State::ExpectMail => "ExpectMail",
+            State::ExpectResponse => "ExpectResponse",
             State::ExpectRcpt => "ExpectRcpt",
             State::ExpectData => "ExpectData",
             State::ExpectContent => "ExpectContent",
@@ -57,6 +61,7 @@ impl State {
             State::Opening => "connected, about to greet",
             State::ExpectEhlo => "waiting for EHLO or HELO",
             State::ExpectMail => "ready for a new message",
+            State::ExpectResponse => "waiting for the next part of the login",
             State::ExpectRcpt => "has a sender, needs a recipient",
             State::ExpectData => "has recipients, waiting for more or for DATA",
             State::ExpectContent => "reading the message up to the lone dot",
@@ -65,11 +70,11 @@ impl State {
         }
     }
 
-    /// The commands that the table lets succeed in this state.
+    /// The commands that the table lets succeed in this state; in the middle of a login the next line is no command.
     pub fn legal(self) -> Vec<Verb> {
-        Verb::ALL
-            .into_iter()
-            .filter(|verb| table::row(table::SERVER, self, On::Accepted(*verb)).is_some())
-            .collect()
+        let accepts = |verb: &Verb| {
+            self != State::ExpectResponse && table::row(table::SERVER, self, On::Accepted(*verb)).is_some()
+        };
+        Verb::ALL.into_iter().filter(accepts).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The transitions of a client session.
 
 use super::On::*;
-use super::{Row, line};
+use super::{Row, auth, line};
 use crate::Verb::*;
 use crate::client::State::{self, *};
 
@@ -31,10 +31,18 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectHeloReply, PeerClosed, Closed, "3.8", LOST),
     line(ExpectHeloReply, ProtocolFault, Closed, "4.2", STRANGE),
     line(Ready, Says(Mail), ExpectMailReply, "3.3", "A transaction begins."),
+    auth(Ready, Says(Auth), ExpectAuthReply, "The server takes logins: say who this is."),
     line(Ready, Says(Quit), ExpectQuitReply, "4.1.1.10", "Nothing more to send."),
     line(Ready, ServiceClosing, Closed, "3.8", CLOSING),
     line(Ready, PeerClosed, Closed, "3.8", LOST),
     line(Ready, ProtocolFault, Closed, "4.2", STRANGE),
+    auth(ExpectAuthReply, Challenged, ExpectAuthReply, "334: the server wants the next part."),
+    auth(ExpectAuthReply, Accepted(Auth), Ready, "235: the server knows who this is."),
+    auth(ExpectAuthReply, Refused(Auth), ExpectQuitReply, "The login is refused: say QUIT."),
+    line(ExpectAuthReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectAuthReply, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectAuthReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectAuthReply, ProtocolFault, Closed, "4.2", STRANGE),
     line(
         ExpectMailReply,
         Accepted(Mail),

@@ -17,6 +17,8 @@ pub enum On {
     Greeted,
     /// The greeting was a refusal.
     TurnedAway,
+    /// The server asks for the next part of a login with 334.
+    Challenged,
     /// The client says this command.
     Says(Verb),
     /// The command was answered with 2yz or 3yz.
@@ -55,9 +57,11 @@ impl On {
         match self {
             On::Greeted => "220 greeting",
             On::TurnedAway => "greeting refused",
+            On::Challenged => "334",
             On::Says(verb) | On::Accepted(verb) => verb.as_str(),
             On::Refused(Verb::Ehlo) => "EHLO refused",
             On::Refused(Verb::Helo) => "HELO refused",
+            On::Refused(Verb::Auth) => "AUTH refused",
             On::Refused(Verb::Mail) => "MAIL refused",
             On::Refused(Verb::Data) => "DATA refused",
             On::Refused(_) => "refused",
@@ -94,6 +98,22 @@ pub struct Row<S: 'static> {
 
 const fn line<S>(from: S, on: On, to: S, part: &'static str, means: &'static str) -> Row<S> {
     Row { from, on, to, section: Section::smtp(part), means }
+}
+
+/// A transition of RFC 4954 section 4.
+const fn auth<S>(from: S, on: On, to: S, means: &'static str) -> Row<S> {
+    Row { from, on, to, section: Section::new(4954, "4"), means }
+}
+
+/// A change of state, with its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moved<S: 'static> {
+    /// The state before.
+    pub from: S,
+    /// The state after.
+    pub to: S,
+    /// The row of the table.
+    pub row: &'static Row<S>,
 }
 
 /// The row for `on` in `from`; `None` where the table has no such transition.

@@ -1,7 +1,7 @@
 //! The transitions of a server session.
 
 use super::On::*;
-use super::{Row, line};
+use super::{Row, auth, line};
 use crate::Verb::*;
 use crate::server::State::{self, *};
 
@@ -32,6 +32,8 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectEhlo, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectEhlo, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectMail, Accepted(Mail), ExpectRcpt, "3.3", "A transaction begins; who should get it?"),
+    auth(ExpectMail, Challenged, ExpectResponse, "334: the login goes on with the client's next line."),
+    auth(ExpectMail, Accepted(Auth), ExpectMail, "235: the server knows now who the client is."),
     line(ExpectMail, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectMail, Accepted(Helo), ExpectMail, "4.1.4", RESET),
     line(ExpectMail, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
@@ -44,6 +46,17 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectMail, TimedOut, Closed, "4.5.3.2.7", LATE),
     line(ExpectMail, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectMail, ServiceClosing, Closed, "3.8", ENOUGH),
+    auth(ExpectResponse, Challenged, ExpectResponse, "334: one more part of the login is wanted."),
+    auth(ExpectResponse, Accepted(Auth), ExpectMail, "235: the server knows now who the client is."),
+    auth(
+        ExpectResponse,
+        Refused(Auth),
+        ExpectMail,
+        "The login failed or was cancelled; another may be tried.",
+    ),
+    line(ExpectResponse, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectResponse, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectResponse, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectRcpt, Accepted(Rcpt), ExpectData, "3.3", "One recipient stands; more may follow, or DATA."),
     line(ExpectRcpt, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectRcpt, Accepted(Helo), ExpectMail, "4.1.4", RESET),
@@ -124,13 +137,14 @@ mod tests {
             for on in ends {
                 assert_eq!(row(SERVER, state, on).is_some(), state != State::Closed, "{state:?} {on:?}");
             }
-            let takes_commands = !matches!(state, State::Opening | State::ExpectContent | State::Closed);
+            let silent = [State::Opening, State::ExpectResponse, State::ExpectContent, State::Closed];
+            let takes_commands = !silent.contains(&state);
             assert_eq!(row(SERVER, state, On::Refusal).is_some(), takes_commands, "{state:?}");
             for verb in Verb::ALL {
                 let accepted = row(SERVER, state, On::Accepted(verb)).is_some();
-                assert!(!accepted || takes_commands, "{state:?} {verb}");
                 let expect = match (state, verb) {
                     (State::ExpectQuit, verb) => verb == Quit,
+                    (state, Auth) => matches!(state, State::ExpectMail | State::ExpectResponse),
                     (_, _) if !takes_commands => false,
                     (state, Mail) => state == State::ExpectMail,
                     (state, Rcpt) => matches!(state, State::ExpectRcpt | State::ExpectData),
