@@ -21,7 +21,7 @@ mod world;
 
 pub use action::{Acted, Action, ActionError, Caller};
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
-pub use scenario::{Role, Scenario};
+pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
     Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView, SegmentView,
     Snapshot, StoredView,

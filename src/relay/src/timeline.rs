@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use smtp::SimTime;
 
-use crate::{Acted, Action, ActionError, Event, Scenario, Snapshot, World, trace};
+use crate::{Acted, Action, ActionError, Event, Scenario, Snapshot, Story, World, trace};
 
 /// How many events lie between checkpoints at first; it doubles when there are too many.
 const SPACING: usize = 256;
 /// The most checkpoints that are kept.
 const CHECKPOINTS_MAX: usize = 128;
+/// The most steps that a story may take.
+const STEPS_MAX: u64 = 200_000;
 
 /// An action and when it was done.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,6 +64,68 @@ impl Timeline {
             cursor,
             end: SimTime::ZERO,
         }
+    }
+
+    /// What has been done and where this stands, for [`Timeline::retell`]; `seed` is what it began with.
+    pub fn story(&self, seed: u64) -> Story {
+        Story {
+            scenario: self.scenario().name.clone(),
+            seed,
+            log: self.log.clone(),
+            known: self.events.len() as u64,
+            done: self.done as u64,
+            steps: self.world.steps(),
+            now: self.now(),
+            hash: self.hash(),
+        }
+    }
+
+    /// The timeline that a story tells, at its moment and with its future; or why it cannot be told here.
+    pub fn retell(scenario: Arc<Scenario>, story: &Story) -> Result<Timeline, &'static str> {
+        let nonsense = "what it tells cannot happen in this scenario";
+        let mut timeline = Timeline::new(scenario, story.seed);
+        for Logged { at, after, action } in &story.log {
+            timeline.go_on(nonsense, |timeline| timeline.world.steps() >= *after)?;
+            timeline.wait(*at).filter(|()| timeline.world.steps() == *after).ok_or(nonsense)?;
+            timeline.act(action.clone()).map_err(|_| nonsense)?;
+        }
+        timeline.go_on(nonsense, |timeline| timeline.events.len() as u64 >= story.known)?;
+        timeline.resume(0);
+        let there = |timeline: &Timeline| {
+            timeline.world.steps() > story.steps
+                || timeline.world.steps() == story.steps && timeline.done as u64 >= story.done
+        };
+        timeline.go_on(nonsense, there)?;
+        timeline.wait(story.now).ok_or(nonsense)?;
+        timeline.end = timeline.end.max(story.now);
+        if timeline.hash() == story.hash {
+            Ok(timeline)
+        } else {
+            Err("it was made with another edition of the playground, in which other things happened")
+        }
+    }
+
+    /// Steps until something is so.
+    fn go_on(
+        &mut self,
+        nonsense: &'static str,
+        there: impl Fn(&Timeline) -> bool,
+    ) -> Result<(), &'static str> {
+        while !there(self) {
+            if self.world.steps() >= STEPS_MAX {
+                return Err("it is too long to be told here");
+            }
+            if !self.step() {
+                return Err(nonsense);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the clock to a time before which nothing happens; `None` when something would.
+    fn wait(&mut self, at: SimTime) -> Option<()> {
+        let idle = at >= self.now() && self.next_at().is_none_or(|next| next >= at);
+        idle.then(|| self.world.wait_until(at))
     }
 
     /// Does an action now. In the past this begins another future: the later trace and log are cut off.

@@ -20,8 +20,10 @@ mod schema;
 mod script;
 #[cfg(feature = "toml")]
 mod shape;
+mod story;
 
 use std::net::IpAddr;
+pub use story::Story;
 
 use smtp::SimTime;
 use smtp::sasl::Mechanisms;

@@ -9,7 +9,7 @@ use smtp::{Body, Extensions, ReversePath, SimTime, server};
 use super::bytes::{Bytes, Number, Reader, Writer, list, number};
 use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
 use crate::dns::{Dns, Record};
-use crate::{Action, HostId, LinkId, NetworkId, NodeId};
+use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
 const EDITION: u8 = 3;
@@ -80,6 +80,8 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
         |bytes, (at, it)| {
             time(bytes, at);
             action(bytes, it, hosts, links);
+            // No file has these: they need a person.
+            bytes.demand(!matches!(it, Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. }));
         },
     );
     bytes.text(&mut it.draft.from);
@@ -217,7 +219,7 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
     }
 }
 
-/// The actions that a scenario file knows, by their number; each with what comes before it is read.
+/// The actions by their number; each with what comes before it is read.
 fn blank_action(kind: u8) -> Option<Action> {
     let (host, link, mailbox) = (HostId(0), LinkId(0), String::new());
     Some(match kind {
@@ -240,15 +242,18 @@ fn blank_action(kind: u8) -> Option<Action> {
             content: Arc::default(),
         },
         9 => Action::SetSpf { host, policy: SpfPolicy::Ignore },
+        10 => Action::Dial { from: Caller::Host(host), to: host },
+        11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },
+        12 => Action::HangUp { connection: ConnectionId(0) },
         _ => return None,
     })
 }
 
-fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) {
+pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) {
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..10).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..13).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -283,8 +288,17 @@ fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, links: usize) 
             below(bytes, &mut host.0, hosts);
             spf(bytes, policy);
         }
-        // No file has these: they need a person.
-        Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. } => bytes.demand(false),
+        Action::Dial { from: Caller::Host(from), to } => {
+            below(bytes, &mut from.0, hosts);
+            below(bytes, &mut to.0, hosts);
+        }
+        // A program outside tells no story.
+        Action::Dial { .. } => bytes.demand(false),
+        Action::Type { connection, bytes: said } => {
+            number(bytes, &mut connection.0);
+            bytes.octets(said);
+        }
+        Action::HangUp { connection } => number(bytes, &mut connection.0),
     }
 }
 
@@ -313,7 +327,7 @@ fn ipv6<B: Bytes>(bytes: &mut B, it: &mut Ipv6Addr) {
     *it = Ipv6Addr::from_bits(u128::from(halves[0]) << 64 | u128::from(halves[1]));
 }
 
-fn time<B: Bytes>(bytes: &mut B, it: &mut SimTime) {
+pub(super) fn time<B: Bytes>(bytes: &mut B, it: &mut SimTime) {
     let mut micros = it.as_micros();
     number(bytes, &mut micros);
     *it = SimTime::from_micros(micros);
