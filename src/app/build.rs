@@ -32,6 +32,8 @@ fn main() {
         }
     }
     write("scenarios.rs", format!("&[{list}]").as_bytes());
+    let names = relay::scenario::SHIPPED.map(|(name, _)| name);
+    write("names.rs", format!("&{names:?}").as_bytes());
     write("titles.rs", format!("&{titles:?}").as_bytes());
 }
 

@@ -9,6 +9,7 @@ mod go_back_in_time;
 mod log_in;
 mod screens;
 mod send_and_arrive;
+mod share;
 mod steps;
 mod type_by_hand;
 
@@ -45,6 +46,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         forge::until_spf_is_on,
     ),
     ("a stranger is refused relay, and a user who logs in is not", Look::DESK, log_in::then_send_anywhere),
+    ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),

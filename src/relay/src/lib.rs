@@ -5,6 +5,7 @@
 //! hosts as bytes through a client and a server session of `smtp`, and in no other way.
 
 mod action;
+pub mod bytes;
 mod chance;
 mod clock;
 mod core;

@@ -128,6 +128,37 @@ impl Timeline {
         idle.then(|| self.world.wait_until(at))
     }
 
+    /// Goes to just before the last action that was done; `false` where none was.
+    pub fn undo(&mut self) -> bool {
+        let Some(wanted) = self.done.checked_sub(1) else { return false };
+        let Logged { at, after, .. } = self.log[wanted];
+        let start =
+            self.last_checkpoint(|checkpoint| checkpoint.done <= wanted && checkpoint.world.steps() <= after);
+        self.resume(start);
+        while (self.done < wanted || self.world.steps() < after) && self.step() {}
+        self.world.wait_until(at);
+        true
+    }
+
+    /// Does the next known action again, and goes to just before the one after it, or to the end of what is known;
+    /// `false` where none is known.
+    pub fn redo(&mut self) -> bool {
+        if self.done == self.log.len() {
+            return false;
+        }
+        let wanted = self.done + 1;
+        while self.done < wanted && self.step() {}
+        match self.log.get(wanted) {
+            Some(Logged { at, after, .. }) => {
+                let (at, after) = (*at, *after);
+                while self.world.steps() < after && self.step() {}
+                self.world.wait_until(at);
+            }
+            None => while self.cursor < self.events.len() && self.step() {},
+        }
+        true
+    }
+
     /// Does an action now. In the past this begins another future: the later trace and log are cut off.
     pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
         let logged = Logged { at: self.now(), after: self.world.steps(), action };

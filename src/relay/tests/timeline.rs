@@ -170,3 +170,24 @@ fn any_seek_shows_what_a_straight_run_showed() {
 fn the_seed_matters() {
     assert_ne!(played(7).hash(), played(8).hash());
 }
+
+#[test]
+fn what_was_done_is_undone_and_done_again() {
+    let mut timeline = played(5);
+    let (hash, done) = (timeline.hash(), timeline.log().len());
+    let mut before = Vec::new();
+    for logged in timeline.log().to_vec().iter().rev() {
+        assert!(timeline.undo());
+        assert_eq!(timeline.now(), logged.at);
+        before.push((timeline.hash(), timeline.snapshot()));
+    }
+    assert!(!timeline.undo(), "nothing is left to undo");
+    assert_eq!(timeline.snapshot(), Timeline::new(timeline.scenario().clone(), 5).snapshot());
+    for (hash, snapshot) in before.iter().rev().skip(1) {
+        assert!(timeline.redo());
+        assert_eq!((timeline.hash(), &timeline.snapshot()), (*hash, snapshot));
+    }
+    assert!(timeline.redo());
+    assert!(!timeline.redo(), "nothing is left to do again");
+    assert_eq!((timeline.hash(), timeline.log().len()), (hash, done));
+}

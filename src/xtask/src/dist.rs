@@ -8,7 +8,7 @@ use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -16,7 +16,9 @@ const SOURCES: [&str; 11] = [
     "www",
     "src/smtp",
     "src/mail",
+    "src/trust",
     "src/relay",
+    "src/lessons",
     "src/app",
     "src/xtask/src/dist.rs",
     "src/xtask/src/split.rs",

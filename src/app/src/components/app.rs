@@ -23,8 +23,9 @@ pub(crate) fn App() -> Html {
                     <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
                 </section>
-                <Panel ..props />
+                <Panel ..props.clone() />
             </main>
+            <dialog id="share" class="help share" aria-labelledby="share-title">{ for live.map(|live| (live.share)(&props)) }</dialog>
             <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
         </>
     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
-use super::shell::help;
+use super::shell::{help, share};
 use super::{PartProps, Props};
 use crate::hooks::Begin;
 use crate::layout::Fit;
@@ -29,6 +29,8 @@ pub(crate) struct Live {
     pub(crate) file: fn(&Props) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
+    /// A link to this moment.
+    pub(crate) share: fn(&Props) -> Html,
     /// What is wrong with an address field.
     pub(crate) faults: fn(&[&Fault], String) -> Html,
 }
@@ -37,5 +39,5 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(super) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((begin, Live { ways, flights, bubbles, source, file, help, faults }))
+    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, faults }))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
-use crate::model::{Engine, Intent, Moment, View};
+use crate::model::{Engine, Intent, Link, Moment, View, shipped};
 use crate::platform::{self, AnimationFrame, request_animation_frame};
 
 /// Makes the engine ready for a view.
@@ -69,6 +69,13 @@ where
         }
     });
     use_effect_with((), move |()| platform::on_person(move || wake.emit(())));
+    use_effect_with((), {
+        let on_intent = on_intent.clone();
+        move |()| {
+            follow(&on_intent);
+            platform::on_fragment(move || follow(&on_intent));
+        }
+    });
     let playing = view.playing;
     use_effect_with(playing, {
         let on_intent = on_intent.clone();
@@ -83,6 +90,30 @@ where
     });
     use_effect_with(view.dark, |dark| platform::set_theme(if *dark { "dark" } else { "light" }));
     ((*view).clone(), *moment, *came, on_intent)
+}
+
+/// Goes where the address leads.
+fn follow(on_intent: &Callback<Intent>) {
+    let fragment = platform::fragment();
+    match Link::parse(&fragment) {
+        Link::Nothing => {}
+        Link::Unknown => {
+            on_intent.emit(Intent::Follow(Err("it was made with another edition of the playground")))
+        }
+        Link::Scenario(name) => match shipped::place(name) {
+            Some(place) => on_intent.emit(Intent::Scenario(place)),
+            None => on_intent.emit(Intent::Follow(Err("there is no such scenario"))),
+        },
+        Link::Story(packed) => {
+            let (packed, on_intent) = (packed.to_owned(), on_intent.clone());
+            platform::wait(async move {
+                let octets = platform::unpack(&packed).await;
+                on_intent.emit(Intent::Follow(
+                    octets.map(Rc::from).ok_or("it is damaged: a part is missing or was changed"),
+                ));
+            });
+        }
+    }
 }
 
 /// Lets the engine do what is asked for, and shows what came of it.

@@ -1,6 +1,7 @@
 //! What there is to know about a host, in words.
 
 use relay::{HostId, Scenario};
+use smtp::SimTime;
 
 /// A name and what stands beside it.
 pub(crate) type Fact = (&'static str, String);
@@ -18,6 +19,7 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
         ("Hands on mail for", settings.relay_domains.join(", ")),
         ("Sends anywhere for", list(networks.map(|network| network.title.clone()).collect())),
         ("Logs in", list(settings.users.iter().map(|(user, _)| user.clone()).collect())),
+        ("Greylisting", greylisting(settings.greylist)),
         (
             "Open relay",
             if settings.open_relay {
@@ -36,6 +38,10 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
+}
+
+fn greylisting(wait: SimTime) -> String {
+    if wait == SimTime::ZERO { String::new() } else { format!("strangers wait {} s", wait.as_secs()) }
 }
 
 #[cfg(test)]

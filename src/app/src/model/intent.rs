@@ -53,6 +53,10 @@ pub(crate) enum Intent {
     Select(Selection),
     Tab(Tab),
     Dark(bool),
+    /// A link to this moment is wanted.
+    Share,
+    /// The octets that a link carries are followed, or it is said why they cannot be read.
+    Follow(Result<Rc<[u8]>, &'static str>),
     /// The engine is there: what it knows is shown.
     Begin,
     /// The code of the panels is there: this works out what they show.

@@ -10,8 +10,8 @@ use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
-    Compose, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Tab, View, WELCOME,
-    shipped,
+    Compose, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
+    WELCOME, shipped,
 };
 
 const SEED: u64 = 1;
@@ -21,6 +21,8 @@ const TYPING_FACTOR: u64 = 6;
 /// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
     scenario: usize,
+    /// What the world began with.
+    pub(super) seed: u64,
     pub(super) timeline: Timeline,
     playing: bool,
     pace: Pace,
@@ -38,11 +40,12 @@ pub(crate) struct Playground {
     /// Works out what the panels show; `None` until their code is there.
     show: Option<fn(&Playground) -> Shown>,
     shown: Rc<Shown>,
-    status: Rc<str>,
+    share: Option<Rc<Shared>>,
+    pub(super) status: Rc<str>,
     dark: bool,
     /// Nothing shall glide over the screen.
     still: bool,
-    sent: u32,
+    pub(super) sent: u32,
 }
 
 impl Playground {
@@ -61,6 +64,8 @@ impl Playground {
             snapshot: Rc::new(timeline.snapshot()),
             timeline,
             scenario,
+            seed: SEED,
+            share: None,
             playing: false,
             pace: Pace::default(),
             speed: SPEED_FIRST,
@@ -158,12 +163,14 @@ impl Playground {
             }
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
+            Intent::Share => self.share = Some(Rc::new(self.share())),
+            Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
             Intent::Show(show) => self.show = Some(show),
         }
     }
 
-    fn start(&mut self, index: usize) {
+    pub(super) fn start(&mut self, index: usize) {
         let (speed, show) = (self.speed, self.show);
         *self = Playground { speed, show, ..Playground::at(index, self.dark, self.still) };
     }
@@ -315,6 +322,7 @@ impl Playground {
             faults: Rc::clone(&self.faults),
             session: Rc::clone(&self.session),
             shown: Rc::clone(&self.shown),
+            share: self.share.clone(),
             status: Rc::clone(&self.status),
             dark: self.dark,
         }

@@ -7,6 +7,14 @@ use super::start;
 /// The titles of the scenarios, in their order.
 pub(crate) static TITLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/titles.rs"));
 
+/// Their names, in the same order.
+static NAMES: &[&str] = include!(concat!(env!("OUT_DIR"), "/names.rs"));
+
+/// The place of the scenario with this name.
+pub(crate) fn place(name: &str) -> Option<usize> {
+    NAMES.iter().position(|known| *known == name)
+}
+
 /// The scenarios as the build script packed them.
 static PACKED: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 

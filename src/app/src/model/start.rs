@@ -77,6 +77,7 @@ impl View {
             faults: Rc::default(),
             session: Rc::default(),
             shown: Rc::default(),
+            share: None,
             status: WELCOME.into(),
             dark,
         }

@@ -340,6 +340,8 @@ pub(crate) fn template(verb: Verb, suggested: &Suggested) -> String {
         Verb::Rcpt => ["RCPT TO:<", to, ">"].concat(),
         Verb::Vrfy => ["VRFY ", to].concat(),
         Verb::Expn => ["EXPN ", to.split('@').next().unwrap_or_default()].concat(),
+        // The server asks for the rest, a part at a time.
+        Verb::Auth => "AUTH LOGIN".to_owned(),
         other => other.as_str().to_owned(),
     }
 }

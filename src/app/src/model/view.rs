@@ -8,7 +8,7 @@ use smtp::SimTime;
 use super::picture::Picture;
 use super::telling::named;
 use super::time::Fold;
-use super::{Compose, Fault, Selection, Shown, Tab};
+use super::{Compose, Fault, Selection, Shared, Shown, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -48,6 +48,7 @@ pub(crate) struct View {
     pub(crate) faults: Rc<Vec<Fault>>,
     pub(crate) session: Rc<Session>,
     pub(crate) shown: Rc<Shown>,
+    pub(crate) share: Option<Rc<Shared>>,
     pub(crate) status: Rc<str>,
     pub(crate) dark: bool,
 }

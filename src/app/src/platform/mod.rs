@@ -1,5 +1,6 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
+mod address;
 mod dialog;
 mod fetch;
 mod file;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 
+pub(crate) use address::{address_with, copy, fragment, on_fragment, pack, unpack, wait};
 pub(crate) use dialog::open_dialog;
 pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};

@@ -4,12 +4,16 @@ mod policy;
 mod queue;
 
 use litemap::LiteMap;
+use smtp::SimTime;
 
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Why};
 
 use crate::StoredView;
 use crate::scenario::{Host, SpfPolicy};
+
+/// The most strangers that are remembered; beyond them all is forgotten, and they wait once more.
+const GREYLIST_MAX: usize = 10_000;
 
 /// What a host keeps: it survives going down.
 #[derive(Clone, Debug)]
@@ -20,6 +24,8 @@ pub(crate) struct HostState {
     pub(crate) queue: LiteMap<u32, Entry>,
     /// What it does about SPF now.
     pub(crate) spf: SpfPolicy,
+    /// When each stranger first asked for a recipient.
+    pub(crate) greylist: LiteMap<String, SimTime>,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -34,13 +40,26 @@ pub(crate) struct Mailbox {
 
 impl HostState {
     pub(crate) fn new(settings: &Host) -> Self {
-        let mut state =
-            HostState { mailboxes: LiteMap::new(), queue: LiteMap::new(), spf: settings.spf, number: 0 };
+        let mut state = HostState {
+            mailboxes: LiteMap::new(),
+            queue: LiteMap::new(),
+            spf: settings.spf,
+            greylist: LiteMap::new(),
+            number: 0,
+        };
         for name in &settings.mailboxes {
             let empty = Mailbox { name: name.clone(), messages: Vec::new() };
             state.mailboxes.insert(policy::key(name), empty);
         }
         state
+    }
+
+    /// Whether a stranger who asks now has waited long enough since the first time (greylisting, RFC 6647 section 2.4).
+    pub(crate) fn has_waited(&mut self, who: String, now: SimTime, wait: SimTime) -> bool {
+        if self.greylist.len() >= GREYLIST_MAX && !self.greylist.contains_key(&who) {
+            self.greylist = LiteMap::new();
+        }
+        now >= *self.greylist.entry(who).or_insert(now) + wait
     }
 
     pub(crate) fn next_number(&mut self) -> u32 {

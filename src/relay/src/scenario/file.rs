@@ -122,6 +122,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) open_relay: bool,
     #[serde(default)]
+    pub(super) greylist_s: Option<u64>,
+    #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
     #[serde(default)]
     pub(super) message_octets_max: Option<u64>,

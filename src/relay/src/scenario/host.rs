@@ -64,6 +64,7 @@ impl Builder {
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
+            greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
@@ -123,6 +124,7 @@ impl Builder {
             ("spf", entry.spf.is_some()),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
+            ("greylist_s", entry.greylist_s.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "toml")]
 mod build;
-mod bytes;
 #[cfg(feature = "toml")]
 mod check;
 #[cfg(feature = "toml")]
@@ -38,10 +37,11 @@ pub use schema::schema;
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 5] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
+    ("strict-server", include_str!("../../scenarios/strict-server.toml")),
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
 ];
@@ -164,6 +164,8 @@ pub struct Host {
     pub password: Option<String>,
     /// Who may prove who they are, each with a password. Where there are any, AUTH is offered.
     pub users: Vec<(String, String)>,
+    /// How long a stranger has to wait before a recipient is accepted; zero lets them in at once. Spammers seldom come back.
+    pub greylist: SimTime,
     /// Whether it relays for everybody.
     pub open_relay: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use smtp::client::Envelope;
 use smtp::{Body, Extensions, ReversePath, SimTime, server};
 
-use super::bytes::{Bytes, Number, Reader, Writer, list, number};
 use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
+use crate::bytes::{Bytes, Number, Reader, Writer, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
@@ -130,6 +130,7 @@ fn blank_host() -> Host {
         password: None,
         users: Vec::new(),
         open_relay: false,
+        greylist: SimTime::ZERO,
         server: server::Config::new(""),
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
@@ -159,6 +160,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     let mut open_relay = u8::from(it.open_relay);
     number(bytes, &mut open_relay);
     it.open_relay = open_relay != 0;
+    time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);

@@ -147,6 +147,11 @@ static HOST: &[Key] = &[
         "Who may log in with AUTH, each with a password; a submission server takes mail of nobody else.",
     ),
     may("open_relay", Form::Flag, "Whether it relays for everybody, as servers did before there was spam."),
+    may(
+        "greylist_s",
+        upto(1, YEAR_S),
+        "Greylisting: how long a client that it does not relay for waits before a recipient is accepted, in seconds.",
+    ),
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",

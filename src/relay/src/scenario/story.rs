@@ -1,7 +1,7 @@
 //! What a person has done to a world and where they stand in it, as bytes: this is what a link carries.
 
-use super::bytes::{Bytes, Reader, Writer, list, number};
 use super::pack::{action, time};
+use crate::bytes::{Bytes, Reader, Writer, list, number};
 use crate::{Action, HostId, Logged};
 use smtp::SimTime;
 

@@ -3,13 +3,13 @@
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
-use smtp::{ReversePath, Utterance};
+use smtp::{ForwardPath, Reply, ReversePath, SimTime, Utterance};
 
 use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::host::Policy;
 use crate::scenario::SpfPolicy;
-use crate::{Caller, Carries, ConnectionId, Side, What};
+use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
     pub(super) fn open_server(&mut self, id: ConnectionId) {
@@ -144,6 +144,10 @@ impl World {
             Question::Expand(_) => policy.expand(),
             Question::Message { .. } => return Some(self.take_message(id)),
         };
+        let answer = match &question {
+            Question::Rcpt { to } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
+            _ => answer,
+        };
         let accepted = matches!(&answer, Answer::Accept);
         let checks = accepted && !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
         if let Some(end) = self.server_end(id) {
@@ -165,6 +169,27 @@ impl World {
             }
         }
         Some(answer)
+    }
+
+    /// A stranger who comes for the first time is asked to come again: programs that send spam seldom do.
+    fn greylist(&mut self, id: ConnectionId, host: HostId, to: &ForwardPath) -> Answer {
+        let wait = self.scenario.hosts[host.index()].greylist;
+        if wait == SimTime::ZERO {
+            return Answer::Accept;
+        }
+        let client = match self.network.connection(id).map(|connection| connection.client) {
+            Some(Caller::Host(client)) => self.scenario.hosts[client.index()].addresses.first().copied(),
+            Some(Caller::Outside(address)) => Some(address),
+            None => None,
+        };
+        let from = self.server_end(id).and_then(|end| end.inbox.reverse_path.clone());
+        let who = format!("{client:?} {from:?} {to}");
+        let now = self.now();
+        if self.hosts[host.index()].has_waited(who, now, wait) {
+            return Answer::Accept;
+        }
+        let text = format!("Not known here yet: come again in {} s", wait.as_secs());
+        Answer::Reply(Reply::new(450, Some((4, 7, 1)), &text))
     }
 
     /// The client session of a job.

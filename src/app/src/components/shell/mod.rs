@@ -8,6 +8,7 @@ mod link;
 mod log;
 mod overview;
 mod panel;
+mod share;
 mod time_line;
 
 pub(crate) use bar::bar;
@@ -15,4 +16,5 @@ pub(crate) use help::help;
 pub(crate) use lead::lead;
 pub(crate) use log::Log;
 pub(crate) use panel::Panel;
+pub(crate) use share::share;
 pub(crate) use time_line::time_line;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// Takes values in turn: a writer writes them down, a reader puts what it finds in their place.
-pub(super) trait Bytes {
+pub trait Bytes {
     /// A number: seven bits an octet, the lowest first.
     fn bits(&mut self, value: &mut u64);
     /// The length of a list, each of whose items has an octet at least.
@@ -17,7 +17,10 @@ pub(super) trait Bytes {
 }
 
 /// Writes.
-pub(super) struct Writer(pub(super) Vec<u8>);
+pub struct Writer(
+    /// What is written so far.
+    pub Vec<u8>,
+);
 
 impl Bytes for Writer {
     fn bits(&mut self, value: &mut u64) {
@@ -46,11 +49,11 @@ impl Bytes for Writer {
 }
 
 /// Reads. Behind a damage it reads on, but nothing of any size: so nothing has to stop half-way.
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     /// What is not read yet.
-    pub(super) rest: &'a [u8],
+    pub rest: &'a [u8],
     /// Whether something made no sense.
-    pub(super) damaged: bool,
+    pub damaged: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -101,7 +104,7 @@ impl Bytes for Reader<'_> {
 }
 
 /// A number of any width.
-pub(super) trait Number: Copy + Default {
+pub trait Number: Copy + Default {
     /// As 64 bits; a negative one is extended.
     fn to_bits(self) -> u64;
     /// From them; what is too large for the width is cut, and does not come out the same again.
@@ -122,14 +125,16 @@ macro_rules! numbers {
 }
 numbers!(u8 u16 u32 u64 usize i32 i64);
 
-pub(super) fn number<N: Number>(bytes: &mut impl Bytes, value: &mut N) {
+/// A number of any width: see [`Bytes::bits`].
+pub fn number<N: Number>(bytes: &mut impl Bytes, value: &mut N) {
     let mut bits = value.to_bits();
     bytes.bits(&mut bits);
     *value = N::from_bits(bits);
     bytes.demand(value.to_bits() == bits);
 }
 
-pub(super) fn list<B: Bytes, T>(
+/// A list: its length, then each item; a reader begins with blank ones.
+pub fn list<B: Bytes, T>(
     bytes: &mut B,
     list: &mut Vec<T>,
     blank: impl FnMut() -> T,

@@ -1,0 +1,164 @@
+//! What a link to the playground says: a story, a lesson, a scenario.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use relay::{Action, Story, Timeline};
+
+use super::{Playground, Session, shipped};
+
+/// The edition of the links; another one is of another playground.
+const STORY: &str = "story=1.";
+
+/// What stands behind the `#` of an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Link<'a> {
+    /// Nothing that is for the playground.
+    Nothing,
+    /// A packed story.
+    Story(&'a str),
+    /// A scenario, by its name.
+    Scenario(&'a str),
+    /// Nothing that this edition understands.
+    Unknown,
+}
+
+impl<'a> Link<'a> {
+    /// Reads it.
+    pub(crate) fn parse(fragment: &'a str) -> Link<'a> {
+        if let Some(story) = fragment.strip_prefix(STORY) {
+            Link::Story(story)
+        } else if let Some(name) = fragment.strip_prefix("scenario=") {
+            Link::Scenario(name)
+        } else if fragment.starts_with("story=") {
+            Link::Unknown
+        } else {
+            Link::Nothing
+        }
+    }
+
+    /// The fragment for a packed story.
+    pub(crate) fn of_story(packed: &str) -> String {
+        format!("{STORY}{packed}")
+    }
+}
+
+/// What is shared: the moment, with all that led to it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Shared {
+    /// The name of the scenario.
+    pub(crate) scenario: String,
+    /// How many events have happened.
+    pub(crate) events: usize,
+    /// The hash of the trace up to here.
+    pub(crate) hash: u64,
+    /// The story, or why a link cannot hold it.
+    pub(crate) octets: Result<Rc<[u8]>, &'static str>,
+}
+
+impl Playground {
+    /// What a link to this moment says.
+    pub(super) fn share(&self) -> Shared {
+        let story = self.timeline.story(self.seed);
+        Shared {
+            scenario: story.scenario.clone(),
+            events: self.timeline.cursor(),
+            hash: story.hash,
+            octets: story.to_bytes().map(Rc::from),
+        }
+    }
+
+    /// Goes to where a link leads; where it leads nowhere, this page says why and stays as it is.
+    pub(super) fn follow(&mut self, octets: Result<Rc<[u8]>, &'static str>) {
+        let told = octets.and_then(|octets| Story::from_bytes(&octets)).and_then(|story| {
+            let unknown = "its scenario is not in this edition of the playground";
+            let place = shipped::place(&story.scenario).ok_or(unknown)?;
+            let timeline = Timeline::retell(Arc::new(shipped::unpack(place)), &story)?;
+            Ok((place, story.seed, timeline))
+        });
+        match told {
+            Err(why) => {
+                self.status = format!("The link cannot be followed: {why}. This is the start page.").into();
+            }
+            Ok((place, seed, timeline)) => {
+                self.start(place);
+                let sends = |logged: &&relay::Logged| matches!(logged.action, Action::Send { .. });
+                self.sent = timeline.log().iter().filter(sends).count() as u32;
+                self.seed = seed;
+                self.timeline = timeline;
+                self.session = Rc::new(self.last_session());
+                self.status =
+                    "This is the moment that was shared with you. Go back, or let time pass.".into();
+            }
+        }
+    }
+
+    /// The last session that was opened by hand.
+    fn last_session(&self) -> Session {
+        let snapshot = self.timeline.snapshot();
+        let dialed = snapshot.connections.iter().rev().find(|connection| connection.typed);
+        dialed.map_or(Session::default(), |connection| Session {
+            connection: Some(connection.id),
+            ends: match connection.client {
+                relay::Caller::Host(from) => Some((from, connection.server)),
+                relay::Caller::Outside(_) => None,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Intent, View};
+
+    fn shared(playground: &Playground) -> Shared {
+        (**playground.view().share.as_ref().expect("it was asked for")).clone()
+    }
+
+    #[test]
+    fn a_link_leads_to_the_same_trace() {
+        let mut playground = Playground::new(&View::start(false, false));
+        playground.handle(Intent::Scenario(1));
+        playground.handle(Intent::Send);
+        for _ in 0..40 {
+            playground.handle(Intent::Step);
+        }
+        playground.handle(Intent::Share);
+        let first = shared(&playground);
+        assert!(first.events >= 40);
+
+        let mut other = Playground::new(&View::start(false, false));
+        other.handle(Intent::Follow(first.octets.clone()));
+        assert_eq!(other.view().cursor, first.events);
+        other.handle(Intent::Share);
+        assert_eq!(shared(&other), first);
+    }
+
+    #[test]
+    fn a_damaged_link_says_so_and_changes_nothing() {
+        let mut playground = Playground::new(&View::start(false, false));
+        playground.handle(Intent::Share);
+        let mut octets = shared(&playground).octets.expect("a story").to_vec();
+        *octets.last_mut().expect("octets") ^= 1;
+        for octets in [Ok(octets.into()), Ok([].into()), Err("it is damaged")] {
+            playground.handle(Intent::Follow(octets));
+            let status = playground.view().status;
+            assert!(status.contains("cannot be followed") && status.contains("start page"), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_hash() {
+        for (text, link) in [
+            ("", Link::Nothing),
+            ("panel", Link::Nothing),
+            ("story=1.abc", Link::Story("abc")),
+            ("story=9.abc", Link::Unknown),
+            ("scenario=one-hop", Link::Scenario("one-hop")),
+        ] {
+            assert_eq!(Link::parse(text), link);
+        }
+        assert_eq!(Link::parse(&Link::of_story("x")), Link::Story("x"));
+    }
+}
