@@ -12,6 +12,7 @@ const FIRST: &str = "across-networks";
 
 fn main() {
     println!("cargo::rerun-if-changed=../relay/scenarios");
+    println!("cargo::rerun-if-changed=../lessons/content");
     if std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
         // What splits the program reads the relocations.
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
@@ -33,6 +34,23 @@ fn main() {
     }
     write("scenarios.rs", format!("&[{list}]").as_bytes());
     let names = relay::scenario::SHIPPED.map(|(name, _)| name);
+    let mut lessons: Vec<_> = lessons::SHIPPED
+        .iter()
+        .map(|(slug, data, text)| {
+            lessons::load(slug, data, text).unwrap_or_else(|errors| {
+                errors.iter().for_each(|error| println!("cargo::error={error}"));
+                panic!("a lesson is wrong")
+            })
+        })
+        .collect();
+    lessons.sort_by_key(|(order, _)| *order);
+    let mut packed = String::new();
+    for (_, lesson) in &lessons {
+        let file = format!("lesson-{}.bin", lesson.slug);
+        write(&file, &lesson.to_bytes());
+        packed.push_str(&format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")),"));
+    }
+    write("lessons.rs", format!("&[{packed}]").as_bytes());
     write("names.rs", format!("&{names:?}").as_bytes());
     write("titles.rs", format!("&{titles:?}").as_bytes());
 }

@@ -6,7 +6,9 @@ mod break_the_mx;
 mod drop_an_eml;
 mod forge;
 mod go_back_in_time;
+mod lesson;
 mod log_in;
+mod more_than_ascii;
 mod screens;
 mod send_and_arrive;
 mod share;
@@ -46,6 +48,12 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         forge::until_spf_is_on,
     ),
     ("a stranger is refused relay, and a user who logs in is not", Look::DESK, log_in::then_send_anywhere),
+    ("other scripts and a file arrive whole", Look::DESK, more_than_ascii::with_a_file),
+    ("HTML runs nothing and fetches nothing", Look::DESK, more_than_ascii::behind_glass),
+    ("before an old gateway a message is converted", Look::DESK, more_than_ascii::before_an_old_gateway),
+    ("a lesson is done by typing", Look::DESK, lesson::by_typing),
+    ("a lesson is done by keyboard alone", Look::DESK, lesson::by_keyboard),
+    ("an address leads into a lesson", Look::DESK, lesson::by_address),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),

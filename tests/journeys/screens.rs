@@ -19,6 +19,21 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
     look(page, "terminal before a session")?;
     tab(page, "log")?;
     look(page, "empty log")?;
+    click(page, "share")?;
+    page.until(
+        "there is a link",
+        "document.querySelector('[data-testid=share-link]')?.value.includes('#story=1.')",
+    )?;
+    look(page, "share")?;
+    click(page, "share-close")?;
+    click(page, "lessons")?;
+    page.find(&mark("lesson-press-send"))?;
+    look(page, "lessons")?;
+    click(page, "lesson-press-send")?;
+    click(page, "lesson-hint")?;
+    look(page, "lesson")?;
+    click(page, "lesson-leave")?;
+    tab(page, "terminal")?;
 
     hurry(page)?;
     send(page)?;

@@ -59,19 +59,36 @@ pub(crate) fn body(text: &str) -> (&'static str, String) {
     if lines.iter().all(|line| fits(line)) {
         return ("7bit", whole);
     }
-    let mut out = String::new();
     if is_mostly_ascii(text) {
+        let mut out = String::new();
         for (index, line) in lines.iter().enumerate() {
             out.push_str(if index > 0 { "\r\n" } else { "" });
-            quoted_printable(line, &mut out);
+            quoted_printable(line.as_bytes(), &mut out);
         }
         return ("quoted-printable", out);
     }
-    for line in whole.as_bytes().chunks(LINE_OCTETS_MAX / 4 * 3) {
-        base64(line, &mut out);
+    ("base64", String::from_utf8(base64_lines(whole.as_bytes())).unwrap_or_default())
+}
+
+/// Octets in base64, in lines (RFC 2045 section 6.8).
+pub(crate) fn base64_lines(octets: &[u8]) -> Vec<u8> {
+    let mut out = String::new();
+    for line in octets.chunks(LINE_OCTETS_MAX / 4 * 3) {
+        out.push_str(&smtp::base64::encode(line));
         out.push_str("\r\n");
     }
-    ("base64", out)
+    out.into_bytes()
+}
+
+/// Lines in quoted-printable, with the line ends that they have (RFC 2045 section 6.7).
+pub(crate) fn quoted_printable_lines(octets: &[u8]) -> Vec<u8> {
+    let mut out = String::new();
+    for line in octets.split_inclusive(|octet| *octet == b'\n') {
+        let ended = line.strip_suffix(b"\r\n");
+        quoted_printable(ended.unwrap_or(line), &mut out);
+        out.push_str(if ended.is_some() { "\r\n" } else { "" });
+    }
+    out.into_bytes()
 }
 
 fn is_graphic(octet: u8) -> bool {
@@ -112,7 +129,7 @@ fn encoded_words(text: &str) -> String {
 fn word(open: &str, text: &str, out: &mut String) {
     out.push_str(open);
     if open.contains('B') {
-        base64(text.as_bytes(), out);
+        out.push_str(&smtp::base64::encode(text.as_bytes()));
     } else {
         for octet in text.bytes() {
             match octet {
@@ -125,9 +142,9 @@ fn word(open: &str, text: &str, out: &mut String) {
     out.push_str("?=");
 }
 
-fn quoted_printable(line: &str, out: &mut String) {
+fn quoted_printable(line: &[u8], out: &mut String) {
     let mut column = 0;
-    for (at, octet) in line.bytes().enumerate() {
+    for (at, octet) in line.iter().copied().enumerate() {
         let last = at + 1 == line.len();
         let plain = match octet {
             b' ' | b'\t' => !last,
@@ -148,18 +165,6 @@ fn escaped(octet: u8, out: &mut String) {
     out.push('=');
     for digit in [octet >> 4, octet & 15] {
         out.push(DIGITS[usize::from(digit)] as char);
-    }
-}
-
-fn base64(octets: &[u8], out: &mut String) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for three in octets.chunks(3) {
-        let octet = |index: usize| u32::from(three.get(index).copied().unwrap_or(0));
-        let bits = octet(0) << 16 | octet(1) << 8 | octet(2);
-        for index in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * index)) as usize & 63];
-            out.push(if index <= three.len() { digit as char } else { '=' });
-        }
     }
 }
 

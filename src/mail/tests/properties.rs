@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use mail::{
-    Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, needs, received_count,
-    to_crlf,
+    Attachment, Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, needs, parts,
+    received_count, to_crlf, to_seven_bit,
 };
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
@@ -70,6 +70,7 @@ proptest! {
             to: vec!["bob@beta.example".into(), "\"c d\"@gamma.example".into()],
             subject: subject.clone(),
             text: text.clone(),
+            ..Draft::default()
         };
         let content = draft.build(1_767_603_600, "1@alpha.example");
         prop_assert!(content.is_ascii());
@@ -87,9 +88,44 @@ proptest! {
     }
 
     #[test]
+    fn parts_are_read_as_others_read_them(texts in prop::collection::vec("[ -~é\n]{0,200}", 1..4), octets in prop::collection::vec(any::<u8>(), 0..300), name in "[a-zé .]{1,30}") {
+        let draft = Draft {
+            from: "a@x.example".into(),
+            to: vec!["b@y.example".into()],
+            text: texts[0].clone(),
+            attachments: texts.iter().map(|_| Attachment { name: name.clone(), media: "image/png".into(), octets: octets.as_slice().into() }).collect(),
+            ..Draft::default()
+        };
+        let content = draft.build(0, "1@x.example");
+        let (ours, theirs) = (parts(&content), MessageParser::default().parse(&content).expect("a message"));
+        let theirs: Vec<_> = theirs.attachments().map(|part| part.contents().to_vec()).collect();
+        let ours: Vec<_> = ours.parts[1..].iter().map(|part| part.octets.clone()).collect();
+        prop_assert_eq!(&ours, &theirs);
+        prop_assert!(ours.iter().all(|part| *part == octets));
+    }
+
+    #[test]
+    fn any_octets_have_parts(content in prop::collection::vec(prop_oneof![Just(b'\n'), Just(b':'), Just(b'-'), any::<u8>()], 0..300)) {
+        let _ = parts(&content);
+        let framed = [b"Content-Type: multipart/mixed; boundary=-\r\n\r\n", &content[..]].concat();
+        let _ = parts(&framed);
+        if let Ok(converted) = to_seven_bit(&framed) {
+            prop_assert!(converted.is_ascii());
+        }
+    }
+
+    #[test]
+    fn seven_bits_mean_what_eight_did(text in "[ -~é\n]{0,300}") {
+        let content = format!("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n", text.replace('\n', "\r\n"));
+        let converted = to_seven_bit(content.as_bytes()).expect("a plain text");
+        prop_assert!(converted.is_ascii());
+        prop_assert_eq!(parts(&converted).octets, parts(content.as_bytes()).octets);
+    }
+
+    #[test]
     fn no_text_adds_a_field(inject in "[\r\n]{1,3}Bcc: eve@x.example[\r\n]{0,3}") {
         let evil = format!("x{inject}y");
-        let draft = Draft { from: format!("{evil} <a@x.example>"), to: vec![format!("{evil} <b@x.example>")], subject: evil, text: "t".into() };
+        let draft = Draft { from: format!("{evil} <a@x.example>"), to: vec![format!("{evil} <b@x.example>")], subject: evil, text: "t".into(), ..Draft::default() };
         prop_assert_eq!(field(&draft.build(0, "1@x.example"), "Bcc"), None);
     }
 

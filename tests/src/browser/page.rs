@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -115,6 +116,13 @@ impl Page {
     pub fn keys(&self, text: &str) -> Result {
         self.runtime.block_on(async { self.client.active_element().await?.send_keys(text).await })?;
         Ok(())
+    }
+
+    /// Presses one key, wherever the focus is: also where typing means something else, as in a field for files.
+    pub fn tap(&self, key: char) -> Result {
+        let (down, up) = (KeyAction::Down { value: key }, KeyAction::Up { value: key });
+        let keys = KeyActions::new("keyboard".to_owned()).then(down).then(up);
+        Ok(self.runtime.block_on(self.client.perform_actions(keys))?)
     }
 
     /// What a person reads in the first thing that matches.

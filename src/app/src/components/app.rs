@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::graph::Graph;
 use super::live::engine;
 use super::shell::{Panel, bar, lead, time_line};
+use super::tutor::Lessons;
 use super::{Props, part};
 use crate::hooks::use_playground;
 use crate::layout::Fit;
@@ -17,7 +18,8 @@ pub(crate) fn App() -> Html {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
             { part(bar, &view, Fit::default(), &on_intent) }
-            <main class="stage">
+            <main class={classes!("stage", view.course.is_some().then_some("taught"))}>
+                <Lessons ..props.clone() />
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />

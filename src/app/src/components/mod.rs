@@ -7,6 +7,7 @@ mod mail;
 mod part;
 mod session;
 mod shell;
+mod tutor;
 
 pub(crate) use app::App;
 pub(crate) use live::Live;

@@ -104,6 +104,7 @@ fn follow(on_intent: &Callback<Intent>) {
             Some(place) => on_intent.emit(Intent::Scenario(place)),
             None => on_intent.emit(Intent::Follow(Err("there is no such scenario"))),
         },
+        Link::Lesson(slug, step) => on_intent.emit(Intent::Lessons(Some((slug.to_owned(), step)))),
         Link::Story(packed) => {
             let (packed, on_intent) = (packed.to_owned(), on_intent.clone());
             platform::wait(async move {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mail::{Draft, EnvelopeError};
+use mail::{Attachment, Draft, EnvelopeError};
 use relay::Scenario;
 use smtp::client::Envelope;
 use smtp::{Body, Diagnostic, ForwardPath, Mailbox, ReversePath, Section};
@@ -21,6 +21,10 @@ pub(crate) struct Compose {
     pub(crate) to: String,
     pub(crate) subject: String,
     pub(crate) text: String,
+    /// Files that go along.
+    pub(crate) attachments: Vec<Attachment>,
+    /// Whether other letters go as they are.
+    pub(crate) eight_bit: bool,
     /// A message file that is sent as it is, instead of subject and text.
     pub(crate) eml: Option<Eml>,
     /// Why the last file was not taken.
@@ -61,6 +65,7 @@ impl Compose {
             to: draft.to.join(", "),
             subject: draft.subject.clone(),
             text: draft.text.clone(),
+            eight_bit: draft.eight_bit,
             ..Compose::default()
         }
     }
@@ -102,6 +107,18 @@ impl Compose {
         }
         self.eml =
             Some(Eml { name, content: content.as_ref().into(), mended, no_envelope: envelope.err(), before });
+    }
+
+    /// Takes a file along; one that is too large is told in `problem`.
+    pub(crate) fn attach(&mut self, name: String, media: String, octets: Rc<[u8]>) {
+        self.problem = None;
+        let all = octets.len() + self.attachments.iter().map(|file| file.octets.len()).sum::<usize>();
+        if all > FILE_OCTETS_MAX {
+            self.problem =
+                Some(format!("{name} is too much: all files together may have {FILE_OCTETS_MAX} octets."));
+        } else {
+            self.attachments.push(Attachment { name, media, octets: octets.as_ref().into() });
+        }
     }
 
     /// Lets the message file go; the addresses are again what they were before it.
@@ -147,6 +164,8 @@ impl Compose {
             to: entries(&self.to).into_iter().map(str::to_owned).collect(),
             subject: self.subject.clone(),
             text: self.text.clone(),
+            attachments: self.attachments.clone(),
+            eight_bit: self.eight_bit,
         };
         draft.build(date_unix_s, message_id)
     }
@@ -306,6 +325,17 @@ mod tests {
         form.take_eml("m.eml".to_owned(), b"Subject: S\r\n\r\nhi\r\n");
         assert_eq!((form.from.as_str(), form.to.as_str()), ("a@x.example", "b@y.example"));
         assert_eq!(form.eml.expect("a file").no_envelope, Some(EnvelopeError::NoSender));
+    }
+
+    #[test]
+    fn files_go_along_up_to_a_limit() {
+        let mut form = compose("a@x.example", "b@y.example");
+        form.attach("a.pdf".to_owned(), "application/pdf".to_owned(), b"%PDF"[..].into());
+        form.attach("big".to_owned(), String::new(), vec![0; FILE_OCTETS_MAX].into());
+        assert!(form.problem.is_some());
+        let content = form.build(0, "1@x.example").expect("no fault").1;
+        let tree = mail::parts(&content);
+        assert_eq!((tree.parts.len(), &tree.parts[1].octets[..]), (2, &b"%PDF"[..]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId};
 use smtp::SimTime;
 
-use super::{Playground, Shown};
+use super::{Learn, Playground, Shown};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
@@ -24,6 +24,12 @@ pub(crate) enum Intent {
     Eml(String, Rc<[u8]>),
     /// A file could not be read, for this reason.
     NoEml(String),
+    /// A file goes along: its name, type and octets.
+    Attach(String, String, Rc<[u8]>),
+    /// The file in this place stays here.
+    Detach(usize),
+    /// Other letters go as they are, or encoded.
+    EightBit(bool),
     /// The composer lets the message file go.
     DropEml,
     /// Open a session by hand.
@@ -53,6 +59,10 @@ pub(crate) enum Intent {
     Select(Selection),
     Tab(Tab),
     Dark(bool),
+    /// The lessons are wanted; with a slug and a step where the address names them.
+    Lessons(Option<(String, usize)>),
+    /// Something is asked of a lesson.
+    Learn(Learn),
     /// A link to this moment is wanted.
     Share,
     /// The octets that a link carries are followed, or it is said why they cannot be read.

@@ -1,8 +1,7 @@
 //! A stored message as a person reads it: the envelope against the header, the journey, the text, the source.
 
+use mail::{Part, words};
 use smtp::Mailbox;
-
-use super::decode::{Text, text_of, words};
 
 /// A header field.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,8 +53,8 @@ pub(crate) struct Letter {
     pub(crate) headers: Vec<Header>,
     /// The journey, the first hop first.
     pub(crate) hops: Vec<Hop>,
-    /// The text.
-    pub(crate) text: Text,
+    /// The message as a tree of parts.
+    pub(crate) tree: Part,
 }
 
 /// Takes a message apart. Any octets give a letter.
@@ -72,7 +71,7 @@ pub(crate) fn letter(content: &[u8]) -> Letter {
         .collect();
     let received = headers.iter().rev().filter(|header| header.name.eq_ignore_ascii_case("Received"));
     let hops = received.map(|header| hop(&header.value)).collect();
-    Letter { hops, text: text_of(content), headers }
+    Letter { hops, tree: mail::parts(content), headers }
 }
 
 impl Letter {
@@ -118,6 +117,22 @@ pub(crate) fn visible_source(content: &[u8]) -> (String, usize) {
     let shown = &content[..content.len().min(SOURCE_OCTETS_MAX)];
     let text = String::from_utf8_lossy(shown).replace("\r\n", "↵\n");
     (text, content.len() - shown.len())
+}
+
+/// HTML for a frame without rights. Its policy fetches nothing; but a browser also opens connections ahead of need, for
+/// frames and links, so what asks for them is no tag any more.
+pub(crate) fn harmless(html: &str) -> String {
+    const POLICY: &str =
+        "<!doctype html><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">";
+    const TAGS: [&str; 8] = ["iframe", "frame", "object", "embed", "link", "meta", "base", "portal"];
+    let mut out = String::from(POLICY);
+    for (index, piece) in html.split('<').enumerate() {
+        let is = |tag: &&str| piece.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+        let before = if index == 0 { "" } else { "<" };
+        let mark = if index > 0 && TAGS.iter().any(|tag| is(&tag)) { "x-" } else { "" };
+        out.extend([before, mark, piece]);
+    }
+    out
 }
 
 fn kind(name: &str) -> Kind {
@@ -256,6 +271,16 @@ mod tests {
             ("ä".to_owned(), "a@b".to_owned())
         );
         assert_eq!(summary(b"").0, "(no subject)");
+    }
+
+    #[test]
+    fn tags_that_open_connections_are_none_any_more() {
+        let html = harmless("a < b<IFRAME src=x></iframe><Link rel=preconnect><p>frame</p><img src=y>");
+        assert!(
+            html.ends_with("a < b<x-IFRAME src=x></iframe><x-Link rel=preconnect><p>frame</p><img src=y>"),
+            "{html}"
+        );
+        assert_eq!(harmless("iframe").matches('<').count(), 2, "only the policy");
     }
 
     #[test]

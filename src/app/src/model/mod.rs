@@ -1,7 +1,7 @@
 //! What the page knows and how it changes: pure, natively tested.
 
 mod compose;
-mod decode;
+mod course;
 mod engine;
 mod facts;
 mod intent;
@@ -20,6 +20,7 @@ mod view;
 mod words;
 
 pub(crate) use compose::{Compose, Fault};
+pub(crate) use course::{Course, Learn};
 pub(crate) use engine::Engine;
 pub(crate) use intent::{Field, Intent, Selection, Tab};
 pub(crate) use playground::Playground;

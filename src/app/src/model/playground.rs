@@ -10,7 +10,7 @@ use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
-    Compose, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
+    Compose, Course, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
     WELCOME, shipped,
 };
 
@@ -24,11 +24,11 @@ pub(crate) struct Playground {
     /// What the world began with.
     pub(super) seed: u64,
     pub(super) timeline: Timeline,
-    playing: bool,
+    pub(super) playing: bool,
     pace: Pace,
     speed: usize,
     /// The world as it is shown.
-    snapshot: Rc<Snapshot>,
+    pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
     pub(super) tab: Tab,
     compose: Rc<Compose>,
@@ -41,6 +41,10 @@ pub(crate) struct Playground {
     show: Option<fn(&Playground) -> Shown>,
     shown: Rc<Shown>,
     share: Option<Rc<Shared>>,
+    lessons: bool,
+    wish: Option<Rc<(String, usize)>>,
+    pub(super) course: Option<Rc<Course>>,
+    pub(super) prompt: Option<(u32, Rc<str>)>,
     pub(super) status: Rc<str>,
     dark: bool,
     /// Nothing shall glide over the screen.
@@ -66,6 +70,10 @@ impl Playground {
             scenario,
             seed: SEED,
             share: None,
+            lessons: false,
+            wish: None,
+            course: None,
+            prompt: None,
             playing: false,
             pace: Pace::default(),
             speed: SPEED_FIRST,
@@ -99,6 +107,7 @@ impl Playground {
     /// Works out anew what is shown.
     fn refresh(&mut self) {
         self.snapshot = Rc::new(self.timeline.snapshot());
+        self.judge();
         self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
@@ -107,7 +116,7 @@ impl Playground {
         }
     }
 
-    fn change(&mut self, intent: Intent) {
+    pub(super) fn change(&mut self, intent: Intent) {
         match intent {
             Intent::Scenario(index) => self.start(index),
             Intent::Restart => self.start(self.scenario),
@@ -118,6 +127,17 @@ impl Playground {
                 Rc::make_mut(&mut self.compose).take_eml(name, &file);
                 self.tab = Tab::Compose;
             }
+            Intent::Attach(name, media, octets) => {
+                Rc::make_mut(&mut self.compose).attach(name, media, octets);
+                self.tab = Tab::Compose;
+            }
+            Intent::Detach(place) => {
+                let attachments = &mut Rc::make_mut(&mut self.compose).attachments;
+                if place < attachments.len() {
+                    attachments.remove(place);
+                }
+            }
+            Intent::EightBit(eight_bit) => Rc::make_mut(&mut self.compose).eight_bit = eight_bit,
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
@@ -163,6 +183,11 @@ impl Playground {
             }
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
+            Intent::Lessons(wish) => {
+                self.lessons = true;
+                self.wish = wish.map(Rc::new);
+            }
+            Intent::Learn(learn) => self.learn(learn),
             Intent::Share => self.share = Some(Rc::new(self.share())),
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
@@ -171,8 +196,8 @@ impl Playground {
     }
 
     pub(super) fn start(&mut self, index: usize) {
-        let (speed, show) = (self.speed, self.show);
-        *self = Playground { speed, show, ..Playground::at(index, self.dark, self.still) };
+        let (speed, show, lessons, prompt) = (self.speed, self.show, self.lessons, self.prompt.clone());
+        *self = Playground { speed, show, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
     }
 
     /// Does an action; what it starts is played.
@@ -265,7 +290,7 @@ impl Playground {
     }
 
     /// Says the last thing that matters.
-    fn tell_last(&mut self) {
+    pub(super) fn tell_last(&mut self) {
         let happened = &self.timeline.events()[..self.timeline.cursor()];
         let Some(last) = happened.iter().rposition(|event| event.what.host().is_some()) else { return };
         if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), About::Everything).pop() {
@@ -323,6 +348,10 @@ impl Playground {
             session: Rc::clone(&self.session),
             shown: Rc::clone(&self.shown),
             share: self.share.clone(),
+            lessons: self.lessons,
+            wish: self.wish.clone(),
+            course: self.course.clone(),
+            prompt: self.prompt.clone(),
             status: Rc::clone(&self.status),
             dark: self.dark,
         }

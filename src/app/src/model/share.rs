@@ -19,6 +19,8 @@ pub(crate) enum Link<'a> {
     Story(&'a str),
     /// A scenario, by its name.
     Scenario(&'a str),
+    /// A lesson, by its slug, and a step, from 0.
+    Lesson(&'a str, usize),
     /// Nothing that this edition understands.
     Unknown,
 }
@@ -30,6 +32,9 @@ impl<'a> Link<'a> {
             Link::Story(story)
         } else if let Some(name) = fragment.strip_prefix("scenario=") {
             Link::Scenario(name)
+        } else if let Some(lesson) = fragment.strip_prefix("lesson=") {
+            let (slug, step) = lesson.split_once('/').unwrap_or((lesson, "1"));
+            Link::Lesson(slug, step.parse::<usize>().unwrap_or(1).saturating_sub(1))
         } else if fragment.starts_with("story=") {
             Link::Unknown
         } else {
@@ -94,7 +99,7 @@ impl Playground {
     }
 
     /// The last session that was opened by hand.
-    fn last_session(&self) -> Session {
+    pub(super) fn last_session(&self) -> Session {
         let snapshot = self.timeline.snapshot();
         let dialed = snapshot.connections.iter().rev().find(|connection| connection.typed);
         dialed.map_or(Session::default(), |connection| Session {
@@ -156,6 +161,8 @@ mod tests {
             ("story=1.abc", Link::Story("abc")),
             ("story=9.abc", Link::Unknown),
             ("scenario=one-hop", Link::Scenario("one-hop")),
+            ("lesson=press-send", Link::Lesson("press-send", 0)),
+            ("lesson=press-send/3", Link::Lesson("press-send", 2)),
         ] {
             assert_eq!(Link::parse(text), link);
         }

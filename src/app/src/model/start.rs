@@ -78,6 +78,10 @@ impl View {
             session: Rc::default(),
             shown: Rc::default(),
             share: None,
+            lessons: false,
+            wish: None,
+            course: None,
+            prompt: None,
             status: WELCOME.into(),
             dark,
         }

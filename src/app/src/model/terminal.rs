@@ -51,6 +51,8 @@ pub(crate) enum Change {
     Press(Key),
     /// An item of the list was taken.
     Accept(usize),
+    /// A line stands ready: its number, and the line. Only a new one is put in.
+    Put(u32, String),
     /// A template was taken.
     Insert(String),
     /// A text was pasted.
@@ -105,6 +107,8 @@ pub(crate) struct Terminal {
     pub(crate) pasted: Option<Vec<String>>,
     /// Lines of a pasted block that go out one by one, each after the reply to the one before.
     pub(crate) waiting: VecDeque<String>,
+    /// The last line that was put in.
+    put: Option<u32>,
     history: Vec<String>,
     /// Which line of the history is shown; `None` while the person's own draft is.
     place: Option<usize>,
@@ -194,6 +198,12 @@ impl Terminal {
             }
             Change::Accept(index) => {
                 self.accept(index, setting);
+            }
+            Change::Put(number, text) => {
+                if self.put.replace(number) != Some(number) {
+                    self.edit(text, setting);
+                    self.list = None;
+                }
             }
             Change::Insert(text) => self.insert(text),
             Change::Paste(text) => {

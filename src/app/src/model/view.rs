@@ -8,7 +8,7 @@ use smtp::SimTime;
 use super::picture::Picture;
 use super::telling::named;
 use super::time::Fold;
-use super::{Compose, Fault, Selection, Shared, Shown, Tab};
+use super::{Compose, Course, Fault, Selection, Shared, Shown, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -49,6 +49,14 @@ pub(crate) struct View {
     pub(crate) session: Rc<Session>,
     pub(crate) shown: Rc<Shown>,
     pub(crate) share: Option<Rc<Shared>>,
+    /// Somebody wants the lessons.
+    pub(crate) lessons: bool,
+    /// The lesson and the step that an address asks for.
+    pub(crate) wish: Option<Rc<(String, usize)>>,
+    /// The lesson under way.
+    pub(crate) course: Option<Rc<Course>>,
+    /// A line that stands ready in the terminal, with its number.
+    pub(crate) prompt: Option<(u32, Rc<str>)>,
     pub(crate) status: Rc<str>,
     pub(crate) dark: bool,
 }

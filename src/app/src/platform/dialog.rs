@@ -2,10 +2,20 @@
 
 use wasm_bindgen::JsCast;
 
+/// Closes the dialog with this id.
+pub(crate) fn close_dialog(id: &str) {
+    if let Some(dialog) = dialog(id) {
+        dialog.close();
+    }
+}
+
+fn dialog(id: &str) -> Option<web_sys::HtmlDialogElement> {
+    super::element(id)?.dyn_into().ok()
+}
+
 /// Opens the dialog with this id over the page.
 pub(crate) fn open_dialog(id: &str) {
-    let dialog = super::element(id).and_then(|element| element.dyn_into::<web_sys::HtmlDialogElement>().ok());
-    if let Some(dialog) = dialog {
+    if let Some(dialog) = dialog(id) {
         let _ = dialog.show_modal();
     }
 }

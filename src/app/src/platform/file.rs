@@ -4,8 +4,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
-/// A file that was read: its name and octets, or why it could not be read.
-pub(crate) type Read = Result<(String, Vec<u8>), String>;
+/// A file that was read.
+pub(crate) struct File {
+    pub(crate) name: String,
+    /// Type and subtype as the browser guesses them; empty where it cannot.
+    pub(crate) media: String,
+    pub(crate) octets: Vec<u8>,
+}
+
+/// A file, or why it could not be read.
+pub(crate) type Read = Result<File, String>;
 
 /// Reads the file that was chosen in a file input, and makes the input forget it, so that it can be chosen again.
 pub(crate) fn chosen_file(event: &Event, on_read: Callback<Read>) {
@@ -29,7 +37,7 @@ fn read(file: web_sys::File, on_read: Callback<Read>) {
         let octets =
             JsFuture::from(file.array_buffer()).await.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
         on_read.emit(match octets {
-            Ok(octets) => Ok((file.name(), octets)),
+            Ok(octets) => Ok(File { name: file.name(), media: file.type_(), octets }),
             Err(_) => Err(format!("{} could not be read.", file.name())),
         });
     });

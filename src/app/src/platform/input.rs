@@ -21,3 +21,8 @@ pub(crate) fn chosen(event: &Event) -> String {
 pub(crate) fn pasted(event: &Event) -> Option<String> {
     event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?.get_data("text").ok()
 }
+
+/// Whether the box that was clicked is ticked now.
+pub(crate) fn checked(event: &Event) -> bool {
+    event.target_dyn_into::<web_sys::HtmlInputElement>().is_some_and(|input| input.checked())
+}

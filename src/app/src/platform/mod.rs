@@ -1,6 +1,7 @@
 //! The only place that names the browser: mounting, panics, storage, files, theme.
 
 mod address;
+mod charset;
 mod dialog;
 mod fetch;
 mod file;
@@ -17,10 +18,11 @@ use yew::prelude::*;
 pub(crate) use gloo::render::{AnimationFrame, request_animation_frame};
 
 pub(crate) use address::{address_with, copy, fragment, on_fragment, pack, unpack, wait};
-pub(crate) use dialog::open_dialog;
+pub(crate) use charset::decoded;
+pub(crate) use dialog::{close_dialog, open_dialog};
 pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
-pub(crate) use input::{chosen, pasted, value};
+pub(crate) use input::{checked, chosen, pasted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use scroll::follow;
@@ -69,16 +71,38 @@ fn element(id: &str) -> Option<web_sys::Element> {
     document()?.get_element_by_id(id)
 }
 
-/// Moves the keyboard to an element.
+/// Moves the keyboard to an element. The page stays where it is.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = element.focus();
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// Moves the keyboard and the page to an element.
+pub(crate) fn go_to(id: &str) {
+    focus(id);
+    if let Some(element) = element(id) {
+        element.scroll_into_view_with_bool(false);
     }
 }
 
 /// Where the browser keeps things; nowhere in a sandboxed frame.
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+/// What was kept under a name.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a text under a name, where the browser lets it.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(name, text);
+    }
 }
 
 /// Sets the theme, `light` or `dark`, and remembers it where the browser lets it.

@@ -41,11 +41,20 @@ pub(super) struct DraftEntry {
     pub(super) to: Vec<String>,
     pub(super) subject: String,
     pub(super) text: String,
+    #[serde(default)]
+    pub(super) eight_bit: bool,
 }
 
 impl From<DraftEntry> for mail::Draft {
     fn from(entry: DraftEntry) -> Self {
-        mail::Draft { from: entry.from, to: entry.to, subject: entry.subject, text: entry.text }
+        mail::Draft {
+            from: entry.from,
+            to: entry.to,
+            subject: entry.subject,
+            text: entry.text,
+            attachments: Vec::new(),
+            eight_bit: entry.eight_bit,
+        }
     }
 }
 

@@ -37,10 +37,11 @@ pub use schema::schema;
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 6] = [
+pub const SHIPPED: [(&str, &str); 7] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
+    ("old-relay", include_str!("../../scenarios/old-relay.toml")),
     ("strict-server", include_str!("../../scenarios/strict-server.toml")),
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),

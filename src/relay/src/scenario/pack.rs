@@ -88,6 +88,7 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
     texts(bytes, &mut it.draft.to);
     bytes.text(&mut it.draft.subject);
     bytes.text(&mut it.draft.text);
+    flag(bytes, &mut it.draft.eight_bit);
 }
 
 fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
@@ -157,9 +158,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     maybe_text(bytes, &mut it.user);
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
-    let mut open_relay = u8::from(it.open_relay);
-    number(bytes, &mut open_relay);
-    it.open_relay = open_relay != 0;
+    flag(bytes, &mut it.open_relay);
     time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
@@ -167,6 +166,13 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
+}
+
+fn flag<B: Bytes>(bytes: &mut B, it: &mut bool) {
+    let mut written = u8::from(*it);
+    number(bytes, &mut written);
+    bytes.demand(written < 2);
+    *it = written == 1;
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {

@@ -102,6 +102,7 @@ static DRAFT: &[Key] = &[
     must("to", SOME_TEXTS, "The recipients' mailboxes."),
     must("subject", Form::Text, "The subject."),
     must("text", Form::Text, "The text, lines ended by \\n."),
+    may("eight_bit", Form::Flag, "Whether other letters go as they are, which needs 8BITMIME on every hop."),
 ];
 
 static NETWORK: &[Key] = &[

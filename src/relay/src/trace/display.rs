@@ -103,6 +103,9 @@ impl What {
             What::Relayed { host, message, recipient, connection } => {
                 write!(f, "{host} has handed {message} on for {recipient} over {connection}")
             }
+            What::Converted { host, message, connection } => {
+                write!(f, "{host} converts {message} to seven bits: {connection} offers no 8BITMIME")
+            }
             What::Deferred { host, message, recipient, reason, next_attempt } => {
                 write!(f, "{host} will try {message} for {recipient} again at {next_attempt}: {reason}")
             }

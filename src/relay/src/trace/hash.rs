@@ -153,6 +153,11 @@ impl Octets {
                 o.text(recipient);
                 o.u32(connection.0);
             }),
+            What::Converted { host, message, connection } => self.tagged(30, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.u32(connection.0);
+            }),
             What::Deferred { host, message, recipient, reason, next_attempt } => self.tagged(24, |o| {
                 o.u16(host.0);
                 o.u32(message.0);

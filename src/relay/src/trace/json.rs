@@ -144,6 +144,11 @@ enum Detail<'a> {
         message: u32,
         recipient: &'a str,
     },
+    Converted {
+        host: u16,
+        connection: u32,
+        message: u32,
+    },
     Deferred {
         host: u16,
         message: u32,
@@ -297,6 +302,9 @@ fn detail(what: &What) -> Detail<'_> {
         }
         What::Relayed { host, message, recipient, connection } => {
             Detail::Relayed { host: host.0, connection: connection.0, message: message.0, recipient }
+        }
+        What::Converted { host, message, connection } => {
+            Detail::Converted { host: host.0, connection: connection.0, message: message.0 }
         }
         What::Deferred { host, message, recipient, reason, next_attempt } => {
             let (message, next_attempt_us) = (message.0, next_attempt.as_micros());

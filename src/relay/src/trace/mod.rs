@@ -198,6 +198,15 @@ pub enum What {
         /// The connection.
         connection: ConnectionId,
     },
+    /// The next host does not offer 8BITMIME, so the message was converted to seven bits (RFC 6152 section 3).
+    Converted {
+        /// The host that has it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The connection on which it turned out.
+        connection: ConnectionId,
+    },
     /// It did not work yet; it will be tried again.
     Deferred {
         /// The host that has it.
@@ -261,6 +270,7 @@ impl What {
             | What::Moved { connection, .. }
             | What::Diagnosed(connection, ..)
             | What::SpfChecked { connection, .. }
+            | What::Converted { connection, .. }
             | What::Relayed { connection, .. } => Some(*connection),
             What::Accepted { connection, .. } => *connection,
             _ => None,
@@ -271,6 +281,7 @@ impl What {
     pub fn message(&self) -> Option<MessageId> {
         match self {
             What::Accepted { message, .. }
+            | What::Converted { message, .. }
             | What::Relayed { message, .. }
             | What::Deferred { message, .. }
             | What::Delivered { message, .. }
@@ -294,6 +305,7 @@ impl What {
             | What::Unreachable { host, .. }
             | What::Accepted { host, .. }
             | What::Relayed { host, .. }
+            | What::Converted { host, .. }
             | What::Deferred { host, .. }
             | What::Delivered { host, .. }
             | What::Failed { host, .. }

@@ -2,9 +2,10 @@
 
 use litemap::LiteMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use smtp::client::{Envelope, Outcome, Transaction};
-use smtp::{Domain, ForwardPath, SimTime};
+use smtp::client::{Envelope, Outcome, Reason, Transaction};
+use smtp::{Body, Domain, ForwardPath, SimTime};
 
 use super::World;
 use super::act::spelled;
@@ -28,6 +29,8 @@ pub(super) struct Job {
     pub(super) addresses: Vec<(IpAddr, String)>,
     /// The host that is being tried, and the recipients as the session numbers them.
     pub(super) trying: Option<(String, Vec<usize>)>,
+    /// The message in seven bits, for a server without 8BITMIME, and the connection on which it turned out.
+    pub(super) seven_bit: Option<(Arc<[u8]>, ConnectionId)>,
     /// Why no address has worked so far. Where it was for now at one of them, it is for now.
     pub(super) found: Option<Fate>,
 }
@@ -92,6 +95,7 @@ impl World {
                 names: Vec::new(),
                 addresses: Vec::new(),
                 trying: None,
+                seven_bit: None,
                 found: None,
             };
             self.jobs.insert(id, job);
@@ -148,12 +152,14 @@ impl World {
         job.trying = Some((name, job.recipients.clone()));
         let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
         let message = entry.message;
+        let seven_bit = job.seven_bit.as_ref().map(|(content, _)| content);
         let transaction = |recipients: &[usize]| Transaction {
             envelope: Envelope {
                 forward_paths: recipients.iter().map(|index| entry.recipients[*index].path.clone()).collect(),
+                body: if seven_bit.is_some() { Body::SevenBit } else { entry.envelope.body },
                 ..entry.envelope.clone()
             },
-            content: entry.content.clone(),
+            content: seven_bit.unwrap_or(&entry.content).clone(),
         };
         let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
         let mut client = self.new_client(host);
@@ -178,11 +184,20 @@ impl World {
         let place = place.0 as usize * RECIPIENTS_MAX + place.1 as usize;
         let Some(index) = indices.get(place).copied() else { return };
         let (host, number, remote) = (job.host, job.number, remote.clone());
-        let fate = Fate::from(outcome);
+        let fate = match outcome {
+            Outcome::Failed(Reason::ExtensionMissing("8BITMIME")) => {
+                match self.convert(connection, id, host, number) {
+                    Ok(()) => return,
+                    Err(why) => Fate::Failed(Why::found("5.6.3", why)),
+                }
+            }
+            outcome => Fate::from(outcome),
+        };
         if matches!(fate, Fate::Deferred(_)) {
             // Another address may still take it (RFC 5321 section 5.1).
             return self.note(id, fate);
         }
+        let Some(job) = self.jobs.get_mut(&id) else { return };
         job.recipients.retain(|left| *left != index);
         let done = job.recipients.is_empty();
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
@@ -198,6 +213,36 @@ impl World {
         if done {
             self.job_done(id);
         }
+    }
+
+    /// The server does not take eight bits: once for each job the message is converted, and the same server tried again.
+    fn convert(
+        &mut self,
+        connection: ConnectionId,
+        id: JobId,
+        host: HostId,
+        number: u32,
+    ) -> Result<(), String> {
+        let server = self.network.connection(connection).map(|connection| connection.server);
+        let address =
+            server.and_then(|server| self.scenario.hosts[server.index()].addresses.first().copied());
+        let entry = self.hosts[host.index()].queue.get(&number);
+        let (Some(job), Some(entry), Some(address)) = (self.jobs.get_mut(&id), entry, address) else {
+            return Err("the next server does not offer 8BITMIME".to_owned());
+        };
+        if job.seven_bit.as_ref().is_some_and(|(_, on)| *on == connection) {
+            return Ok(());
+        }
+        let refused = |why| {
+            format!("the next server does not offer 8BITMIME, and the message cannot be converted: {why}")
+        };
+        let content = mail::to_seven_bit(&entry.content).map_err(refused)?;
+        let name = job.trying.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
+        job.seven_bit = Some((content.into(), connection));
+        job.addresses.insert(0, (address, name));
+        let message = entry.message;
+        self.tell(What::Converted { host, message, connection });
+        Ok(())
     }
 
     /// The connection of a job is over: whoever is left goes to the next address.

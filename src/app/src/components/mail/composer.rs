@@ -29,7 +29,7 @@ pub(crate) fn Composer(props: &Props) -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             dropping.set(false);
-            if !platform::dropped_file(&event, on_file(&on_intent)) {
+            if !platform::dropped_file(&event, on_dropped(&on_intent)) {
                 on_intent.emit(Intent::NoEml("What was dropped is no file.".to_owned()));
             }
         })
@@ -134,12 +134,37 @@ pub(crate) fn source(props: &Props) -> Html {
     html! { <Source title="The message as it is sent" {content} testid="compose-source" /> }
 }
 
-/// Where a message file is chosen.
+/// Where files are chosen: those that go along, and a message file.
 pub(crate) fn file(props: &Props) -> Html {
     let on_intent = props.on_intent.clone();
+    let on_attach = {
+        let on_intent = on_intent.clone();
+        Callback::from(move |event: Event| platform::chosen_file(&event, on_attachment(&on_intent)))
+    };
+    let on_eight_bit = on_intent.reform(|event: Event| Intent::EightBit(platform::checked(&event)));
     let onchange = Callback::from(move |event: Event| platform::chosen_file(&event, on_file(&on_intent)));
+    let compose = &props.view.compose;
     html! {
         <div class="file-row">
+            if compose.eml.is_none() {
+                <ul class="attachments">
+                    { for compose.attachments.iter().enumerate().map(|(place, file)| html! {
+                        <li key={place} data-testid="attachment">
+                            <span>{ &file.name }{ ", " }{ size(file.octets.len()) }</span>
+                            <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)}
+                                onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Detach(place))}>{ "Remove" }</button>
+                        </li>
+                    }) }
+                </ul>
+                <label class="file-choice">
+                    <span>{ "Attach a file:" }</span>
+                    <input type="file" data-testid="attach-file" onchange={on_attach} />
+                </label>
+                <label class="check">
+                    <input type="checkbox" data-testid="eight-bit" checked={compose.eight_bit} onchange={on_eight_bit} />
+                    <span>{ "Send other letters as they are (8BITMIME), not encoded" }</span>
+                </label>
+            }
             <label class="file-choice">
                 <span>{ "Or drop a message file (.eml) here, or choose one:" }</span>
                 <input type="file" accept=".eml,message/rfc822" data-testid="eml-file" {onchange} />
@@ -151,7 +176,25 @@ pub(crate) fn file(props: &Props) -> Html {
 
 fn on_file(on_intent: &Callback<Intent>) -> Callback<platform::Read> {
     on_intent.reform(|read: platform::Read| match read {
-        Ok((name, octets)) => Intent::Eml(name, octets.into()),
+        Ok(file) => Intent::Eml(file.name, file.octets.into()),
+        Err(why) => Intent::NoEml(why),
+    })
+}
+
+fn on_attachment(on_intent: &Callback<Intent>) -> Callback<platform::Read> {
+    on_intent.reform(|read: platform::Read| match read {
+        Ok(file) => Intent::Attach(file.name, file.media, file.octets.into()),
+        Err(why) => Intent::NoEml(why),
+    })
+}
+
+/// A message file is sent as it is; every other file goes along.
+fn on_dropped(on_intent: &Callback<Intent>) -> Callback<platform::Read> {
+    on_intent.reform(|read: platform::Read| match read {
+        Ok(file) if file.name.ends_with(".eml") || file.media == "message/rfc822" => {
+            Intent::Eml(file.name, file.octets.into())
+        }
+        Ok(file) => Intent::Attach(file.name, file.media, file.octets.into()),
         Err(why) => Intent::NoEml(why),
     })
 }

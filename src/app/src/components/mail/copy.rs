@@ -1,8 +1,9 @@
-//! A message in a mailbox: envelope against header, the journey, the text, the fields, the source.
+//! A message in a mailbox: envelope against header, the journey, the parts, the fields, the source.
 
 use relay::StoredView;
 use yew::prelude::*;
 
+use super::parts::parts;
 use super::source::Source;
 use crate::model::clock;
 use crate::model::message::{Hop, Kind, Letter, letter};
@@ -35,25 +36,12 @@ pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
                     <button type="button" class="quiet" data-testid="message-save" onclick={save}>{ "Save as .eml" }</button>
                 </p>
             </header>
-            { text(&letter) }
+            { parts(&letter.tree) }
             { envelope(&letter, &stored.reverse_path, mailbox) }
             { journey(&letter) }
             { fields(&letter) }
             <Source title="Raw source" content={stored.content.clone()} testid="message-source" />
         </article>
-    }
-}
-
-fn text(letter: &Letter) -> Html {
-    let text = &letter.text;
-    html! {
-        <>
-            <pre class="copy-text" tabindex="0" data-testid="message-text">{ &text.text }</pre>
-            if let Some(encoding) = text.encoding {
-                <p class="hint">{ "It travelled as " }{ encoding }{ "; the source below shows how." }</p>
-            }
-            if text.has_other_parts { <p class="hint">{ "It has other parts; the source below shows them." }</p> }
-        </>
     }
 }
 

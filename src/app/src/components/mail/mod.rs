@@ -7,6 +7,7 @@ mod copy;
 mod host_panel;
 mod mailboxes;
 mod message_panel;
+mod parts;
 mod queue;
 mod source;
 

@@ -47,6 +47,14 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
             done.taken
         })
     };
+    use_effect_with(view.prompt.clone(), {
+        let change = change.clone();
+        move |prompt| {
+            if let Some((number, line)) = prompt {
+                change.emit(Change::Put(*number, line.to_string()));
+            }
+        }
+    });
     let answered = is_answered(lines, setting.in_content());
     use_effect_with((answered, lines.len(), input.waiting.len()), {
         let change = change.clone();

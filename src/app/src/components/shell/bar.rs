@@ -9,6 +9,7 @@ use crate::platform;
 const SUN: &str = "M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1";
 const MOON: &str = "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z";
 const AGAIN: &str = "M3 8a5 5 0 1 0 1.8-3.8M3 2v3h3";
+const BOOK: &str = "M2.5 3h4A1.5 1.5 0 0 1 8 4.5V13a1.5 1.5 0 0 0-1.5-1.5h-4zM13.5 3h-4A1.5 1.5 0 0 0 8 4.5V13a1.5 1.5 0 0 1 1.5-1.5h4z";
 const SHARE: &str = "M8 10V2M5 4.5L8 1.5l3 3M3.5 8v6h9V8";
 const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
 
@@ -32,6 +33,10 @@ pub(crate) fn bar(props: &PartProps) -> Html {
                     }) }
                 </select>
             </label>
+            <button type="button" class="to-lessons" data-testid="lessons" aria-label="Lessons" title="Lessons"
+                onclick={on_intent.reform(|_| { platform::open_dialog("lessons"); Intent::Lessons(None) })}>
+                <svg viewBox="0 0 16 16" aria-hidden="true"><path d={BOOK} /></svg><span>{ "Lessons" }</span>
+            </button>
             { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
             { button("share", "Share", SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }
             { button("theme", if dark { "Light theme" } else { "Dark theme" }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
