@@ -115,10 +115,14 @@ fn only_the_edges_of_the_page_name_the_browser() {
 
 #[test]
 fn the_page_keeps_to_its_policy() {
-    check(&rust(&["src/app/src"]), |_, text| {
-        code(text)
-            .find(|line| [" style=", "<style", "from_html_unchecked"].iter().any(|word| line.contains(word)))
-            .map(str::to_owned)
+    check(&rust(&["src/app/src"]), |file, text| {
+        // The words of lessons become HTML when the page is built, without any markup of their own.
+        let made = file.ends_with("/tutor/player.rs");
+        let wrong = |line: &&str| {
+            [" style=", "<style"].iter().any(|word| line.contains(word))
+                || line.contains("from_html_unchecked") && !made
+        };
+        code(text).find(wrong).map(str::to_owned)
     });
     check(&[root().join("index.html")], |_, text| {
         let inline = text

@@ -2,7 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark};
+use crate::steps::{click, hurry, mark};
 use crate::type_by_hand::{heard, say};
 
 /// Opens the list and begins a lesson.

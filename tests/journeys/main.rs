@@ -4,6 +4,7 @@
 
 mod break_the_mx;
 mod drop_an_eml;
+mod embed;
 mod forge;
 mod go_back_in_time;
 mod lesson;
@@ -51,6 +52,8 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("other scripts and a file arrive whole", Look::DESK, more_than_ascii::with_a_file),
     ("HTML runs nothing and fetches nothing", Look::DESK, more_than_ascii::behind_glass),
     ("before an old gateway a message is converted", Look::DESK, more_than_ascii::before_an_old_gateway),
+    ("two playgrounds live in a page of somebody else's", Look::DESK, embed::in_plain_html),
+    ("a playground lives in a frame", Look::DESK, embed::in_a_frame),
     ("a lesson is done by typing", Look::DESK, lesson::by_typing),
     ("a lesson is done by keyboard alone", Look::DESK, lesson::by_keyboard),
     ("an address leads into a lesson", Look::DESK, lesson::by_address),

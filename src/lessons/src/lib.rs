@@ -14,6 +14,7 @@ mod lesson;
 #[cfg(feature = "toml")]
 mod load;
 mod pack;
+mod script;
 #[cfg(feature = "toml")]
 mod words;
 
@@ -25,3 +26,4 @@ pub use judge::{Judged, judge};
 pub use lesson::{Goal, Lesson, Points, Step, Wrong};
 #[cfg(feature = "toml")]
 pub use load::{LessonError, load};
+pub use script::script;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, tools};
@@ -41,10 +42,52 @@ pub(crate) fn build() -> Result<PathBuf, String> {
     stage("building the page", "40 s, the first time 2 min", || {
         run_quiet(wasm.apply(command("trunk", &["build", "--release", "--offline"])))
     })?;
+    stage("building the element", "30 s", || element(&wasm, &dist.join("embed")))?;
     compress(&dist)?;
     let noted = note.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&note, fingerprint));
     noted.map_err(|error| format!("cannot write {}: {error}", note.display()))?;
     Ok(dist)
+}
+
+/// The element for other pages: a program of its own, the loader, the styles.
+fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
+    let words = [
+        "build",
+        "--quiet",
+        "--package",
+        "app",
+        "--bin",
+        "embed",
+        "--profile",
+        "page",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
+    run_quiet(wasm.apply(command("cargo", &words)))?;
+    let copied = fs::create_dir_all(folder).and_then(|()| {
+        let page =
+            ["www/style.css", "www/styles/session.css", "www/styles/mail.css", "www/styles/lesson.css"];
+        let own = fs::read_dir(root().join("www/embed"))?.flatten().map(|entry| entry.path());
+        for file in page.iter().map(|name| root().join(name)).chain(own).filter(|file| file.is_file()) {
+            fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
+        }
+        Ok(())
+    });
+    copied.map_err(|error| format!("cannot fill {}: {error}", folder.display()))?;
+    let xtask = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;
+    let mut cut = wasm.apply(Command::new(xtask));
+    cut.args(["cut", "embed"]).arg(folder);
+    run_quiet(cut)?;
+    let scripts = ["smtp-playground.js", "frame.js"].map(|name| folder.join(name));
+    let styles = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let styles = styles.filter(|file| file.extension().is_some_and(|extension| extension == "css"));
+    for file in scripts.into_iter().chain(styles) {
+        let mut minify =
+            wasm.apply(command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]));
+        minify.arg(&file).arg(format!("--outfile={}", file.display()));
+        run_quiet(minify)?;
+    }
+    Ok(())
 }
 
 /// Writes `FILE.br` and `FILE.gz` beside each file, for servers that keep them.

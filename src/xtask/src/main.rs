@@ -33,6 +33,7 @@ fn main() {
         ["size"] => size::size(),
         ["shots", rest @ ..] => shots::shots(rest),
         ["split"] => split::split(),
+        ["cut", name, folder] => split::cut(name, std::path::Path::new(folder), true),
         ["bless"] => test::bless(),
         ["dist"] => dist::build().map(|_| ()),
         ["setup"] => tools::for_page().and_then(|_| tools::for_test()).map(|_| ()),

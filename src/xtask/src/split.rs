@@ -27,9 +27,11 @@ const LINK: &str = "./__wasm_split.js";
 pub(crate) fn split() -> Result<(), String> {
     let asked =
         |name: &str| std::env::var(name).map_err(|_| format!("{name} is missing: only Trunk calls this"));
-    let staging = asked("TRUNK_STAGING_DIR")?;
-    let staging = Path::new(&staging);
-    let release = asked("TRUNK_PROFILE")? == "release";
+    cut("app", Path::new(&asked("TRUNK_STAGING_DIR")?), asked("TRUNK_PROFILE")? == "release")
+}
+
+/// Puts the pieces of a program, which is built, into a folder.
+pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), String> {
     let built =
         root().join("target/page/wasm32-unknown-unknown").join(if release { "page" } else { "debug" });
     let pieces = root().join("target/page/pieces");
@@ -37,12 +39,14 @@ pub(crate) fn split() -> Result<(), String> {
     let failed = |what: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", what.display());
 
     drop(fs::remove_dir_all(&pieces));
-    let whole = built.join("app.wasm");
+    let whole = built.join(format!("{name}.wasm"));
     let octets = fs::read(&whole).map_err(|error| failed(&whole, &error))?;
+    let script = format!("{name}.js");
+    let main_module = format!("./{script}");
     let mut options = Options::new(&octets);
     options.output_dir = &pieces;
     options.main_out_path = &main;
-    options.main_module = "./app.js";
+    options.main_module = &main_module;
     options.link_name = LINK;
     let split = transform(options).map_err(|error| failed(&whole, &error))?;
 
@@ -53,14 +57,14 @@ pub(crate) fn split() -> Result<(), String> {
         "--no-typescript",
         "--keep-lld-exports",
         "--out-name",
-        "app",
+        name,
         "--out-dir",
         &folder,
     ];
     let mut bindgen = command("wasm-bindgen", &words);
     bindgen.arg(&main);
     run_quiet(bindgen)?;
-    let main = staging.join("app_bg.wasm");
+    let main = staging.join(format!("{name}_bg.wasm"));
     for piece in [&main].into_iter().chain(&split.split_modules) {
         let place = staging.join(piece.file_name().unwrap_or_default());
         if release {
@@ -72,7 +76,7 @@ pub(crate) fn split() -> Result<(), String> {
         }
     }
     fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;
-    let scripts = ["app.js", LINK].map(|name| staging.join(name));
+    let scripts = [script.as_str(), LINK].map(|name| staging.join(name));
     for script in scripts.iter().filter(|_| release) {
         let mut minify = command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]);
         minify.arg(script).arg(format!("--outfile={}", script.display()));

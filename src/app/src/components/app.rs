@@ -7,12 +7,12 @@ use super::live::engine;
 use super::shell::{Panel, bar, lead, time_line};
 use super::tutor::Lessons;
 use super::{Props, part};
-use crate::hooks::use_playground;
+use crate::hooks::{Place, use_playground};
 use crate::layout::Fit;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let (view, moment, live, on_intent) = use_playground(engine);
+    let (view, moment, live, on_intent) = use_playground(engine, Place::Page);
     let props = Props { view: view.clone(), live, on_intent: on_intent.clone() };
     html! {
         <>

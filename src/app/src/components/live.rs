@@ -37,7 +37,7 @@ pub(crate) struct Live {
 
 /// Fetches the engine and what comes with it, so that the picture need not wait for them.
 #[wasm_split(engine, fallible)]
-pub(super) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
+pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
     Ok((begin, Live { ways, flights, bubbles, source, file, help, share, faults }))
 }

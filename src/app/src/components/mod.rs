@@ -12,6 +12,14 @@ mod tutor;
 pub(crate) use app::App;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
+/// What the element is made of.
+#[allow(unused_imports, reason = "the page has them from where they are")]
+pub(crate) use {
+    graph::Graph,
+    live::engine,
+    shell::{Panel, panels, time_line},
+    tutor::Lessons,
+};
 
 use std::rc::Rc;
 

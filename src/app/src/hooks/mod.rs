@@ -3,5 +3,5 @@
 mod playground;
 mod size;
 
-pub(crate) use playground::{Begin, use_playground};
+pub(crate) use playground::{Begin, Place, use_playground};
 pub(crate) use size::use_size;

@@ -12,6 +12,16 @@ use crate::platform::{self, AnimationFrame, request_animation_frame};
 /// Makes the engine ready for a view.
 pub(crate) type Begin = fn(&Rc<View>) -> Box<dyn Engine>;
 
+/// Where the playground stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the page: its address, its theme and its styles are the playground's.
+    Page,
+    #[allow(dead_code, reason = "the program of the element has it")]
+    /// It is an element of somebody else's page.
+    Element,
+}
+
 /// Where the engine is.
 enum Store {
     /// Nobody is there yet who could ask for something.
@@ -25,7 +35,10 @@ enum Store {
 /// and where intents go. The engine is fetched at the first sign of a person; what they ask for meanwhile is done when
 /// it is there.
 #[hook]
-pub(crate) fn use_playground<T, F>(fetch: fn() -> F) -> (Rc<View>, Moment, Option<T>, Callback<Intent>)
+pub(crate) fn use_playground<T, F>(
+    fetch: fn() -> F,
+    place: Place,
+) -> (Rc<View>, Moment, Option<T>, Callback<Intent>)
 where
     T: Copy + 'static,
     F: Future<Output = Result<(Begin, T), SplitLoaderError>> + 'static,
@@ -41,7 +54,9 @@ where
                 return;
             }
             store.replace(Store::Fetching(Vec::new()));
-            ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
+            if place == Place::Page {
+                ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
+            }
             let (store, view, moment, came) = (store.clone(), view.clone(), moment.clone(), came.clone());
             platform::fetch(fetch(), move |(begin, with)| {
                 let mut engine = begin(&view);
@@ -68,12 +83,18 @@ where
             }
         }
     });
-    use_effect_with((), move |()| platform::on_person(move || wake.emit(())));
+    use_effect_with((), move |()| {
+        if place == Place::Page {
+            platform::on_person(move || wake.emit(()));
+        }
+    });
     use_effect_with((), {
         let on_intent = on_intent.clone();
         move |()| {
-            follow(&on_intent);
-            platform::on_fragment(move || follow(&on_intent));
+            if place == Place::Page {
+                follow(&on_intent);
+                platform::on_fragment(move || follow(&on_intent));
+            }
         }
     });
     let playing = view.playing;
@@ -88,7 +109,11 @@ where
             move || drop(frame.borrow_mut().take())
         }
     });
-    use_effect_with(view.dark, |dark| platform::set_theme(if *dark { "dark" } else { "light" }));
+    use_effect_with(view.dark, move |dark| {
+        if place == Place::Page {
+            platform::set_theme(if *dark { "dark" } else { "light" });
+        }
+    });
     ((*view).clone(), *moment, *came, on_intent)
 }
 

@@ -37,7 +37,7 @@ impl Course {
     }
 
     /// The solution, each thing that a person does on its own.
-    fn solution(&self) -> Vec<Doing> {
+    pub(super) fn solution(&self) -> Vec<Doing> {
         let one = |doing: &Doing| match doing {
             Doing::Say { from, host, line } => line
                 .split('\n')
@@ -110,7 +110,7 @@ impl Playground {
         }
     }
 
-    fn course_mut(&mut self) -> Option<&mut Course> {
+    pub(super) fn course_mut(&mut self) -> Option<&mut Course> {
         self.course.as_mut().map(Rc::make_mut)
     }
 
@@ -128,7 +128,7 @@ impl Playground {
         self.enter(lesson, step);
     }
 
-    fn enter(&mut self, lesson: Rc<Lesson>, step: usize) {
+    pub(super) fn enter(&mut self, lesson: Rc<Lesson>, step: usize) {
         if step >= lesson.steps.len() {
             return;
         }
@@ -211,7 +211,7 @@ impl Playground {
     }
 
     /// The line stands in the terminal, on an open session; Enter says it.
-    fn put_line(&mut self, from: &str, to: &str, line: String) {
+    pub(super) fn put_line(&mut self, from: &str, to: &str, line: String) {
         let scenario = self.timeline.scenario();
         let (Some(from), Some(to)) = (scenario.host(from), scenario.host(to)) else { return };
         let open = self.timeline.snapshot().connections.into_iter().rev().find(|connection| {

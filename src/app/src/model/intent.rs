@@ -63,6 +63,12 @@ pub(crate) enum Intent {
     Lessons(Option<(String, usize)>),
     /// Something is asked of a lesson.
     Learn(Learn),
+    #[allow(dead_code, reason = "the element asks for it")]
+    /// Time passes, and the conversation or lesson that was asked for is carried out.
+    Run,
+    #[allow(dead_code, reason = "the element asks for it")]
+    /// A conversation is to be held, as documentation writes it down.
+    Script(String),
     /// A link to this moment is wanted.
     Share,
     /// The octets that a link carries are followed, or it is said why they cannot be read.

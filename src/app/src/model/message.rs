@@ -127,9 +127,9 @@ pub(crate) fn harmless(html: &str) -> String {
     const TAGS: [&str; 8] = ["iframe", "frame", "object", "embed", "link", "meta", "base", "portal"];
     let mut out = String::from(POLICY);
     for (index, piece) in html.split('<').enumerate() {
-        let is = |tag: &&str| piece.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+        let is = |tag: &str| piece.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
         let before = if index == 0 { "" } else { "<" };
-        let mark = if index > 0 && TAGS.iter().any(|tag| is(&tag)) { "x-" } else { "" };
+        let mark = if index > 0 && TAGS.iter().any(|tag| is(tag)) { "x-" } else { "" };
         out.extend([before, mark, piece]);
     }
     out

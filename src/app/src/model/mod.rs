@@ -8,6 +8,7 @@ mod intent;
 pub(crate) mod message;
 mod picture;
 mod playground;
+mod script;
 mod share;
 pub(crate) mod shipped;
 mod shown;

@@ -45,6 +45,11 @@ pub(crate) struct Playground {
     wish: Option<Rc<(String, usize)>>,
     pub(super) course: Option<Rc<Course>>,
     pub(super) prompt: Option<(u32, Rc<str>)>,
+    pub(super) problem: Option<Rc<str>>,
+    /// What is to be said is said by itself.
+    pub(super) running: bool,
+    /// The conversation that was asked for.
+    pub(super) script: Option<Rc<str>>,
     pub(super) status: Rc<str>,
     dark: bool,
     /// Nothing shall glide over the screen.
@@ -74,6 +79,9 @@ impl Playground {
             wish: None,
             course: None,
             prompt: None,
+            problem: None,
+            running: false,
+            script: None,
             playing: false,
             pace: Pace::default(),
             speed: SPEED_FIRST,
@@ -119,7 +127,13 @@ impl Playground {
     pub(super) fn change(&mut self, intent: Intent) {
         match intent {
             Intent::Scenario(index) => self.start(index),
-            Intent::Restart => self.start(self.scenario),
+            Intent::Restart => match self.script.clone() {
+                Some(script) => {
+                    self.start(self.scenario);
+                    self.hold(script);
+                }
+                None => self.start(self.scenario),
+            },
             Intent::Act(action) => self.act(*action),
             Intent::Send => self.send(),
             Intent::Compose(field, value) => Rc::make_mut(&mut self.compose).set(field, value),
@@ -148,6 +162,7 @@ impl Playground {
                 }
             }
             Intent::Play(playing) => {
+                self.running &= playing;
                 self.playing = playing;
                 self.pace.passes_turn = playing && is_your_turn(&self.snapshot);
             }
@@ -188,6 +203,8 @@ impl Playground {
                 self.wish = wish.map(Rc::new);
             }
             Intent::Learn(learn) => self.learn(learn),
+            Intent::Run => self.run(),
+            Intent::Script(script) => self.hold(script.into()),
             Intent::Share => self.share = Some(Rc::new(self.share())),
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
@@ -247,7 +264,7 @@ impl Playground {
         self.status = "You are the client now. The server greets first; then say EHLO.".into();
     }
 
-    fn say(&mut self, text: String) {
+    pub(super) fn say(&mut self, text: String) {
         let Some(connection) = self.session.connection else { return };
         let mut wire = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
         wire.extend_from_slice(b"\r\n");
@@ -270,7 +287,9 @@ impl Playground {
                     self.tell_last();
                 }
             }
+            Passed::YourTurn if self.running && self.do_next() => {}
             Passed::YourTurn => {
+                self.running = false;
                 self.playing = false;
                 self.status =
                     "Your turn: the server waits for a command. Play lets time pass instead.".into();
@@ -352,6 +371,7 @@ impl Playground {
             wish: self.wish.clone(),
             course: self.course.clone(),
             prompt: self.prompt.clone(),
+            problem: self.problem.clone(),
             status: Rc::clone(&self.status),
             dark: self.dark,
         }

@@ -82,6 +82,7 @@ impl View {
             wish: None,
             course: None,
             prompt: None,
+            problem: None,
             status: WELCOME.into(),
             dark,
         }

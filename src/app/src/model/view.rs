@@ -55,6 +55,8 @@ pub(crate) struct View {
     pub(crate) wish: Option<Rc<(String, usize)>>,
     /// The lesson under way.
     pub(crate) course: Option<Rc<Course>>,
+    /// What is wrong with what was asked for.
+    pub(crate) problem: Option<Rc<str>>,
     /// A line that stands ready in the terminal, with its number.
     pub(crate) prompt: Option<(u32, Rc<str>)>,
     pub(crate) status: Rc<str>,

@@ -11,6 +11,8 @@ mod person;
 mod scroll;
 mod size;
 mod style;
+#[allow(dead_code, reason = "the element tells, the page does not")]
+mod tell;
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -28,6 +30,8 @@ pub(crate) use person::on_person;
 pub(crate) use scroll::follow;
 pub(crate) use size::watch_size;
 pub(crate) use style::add_style;
+#[allow(unused_imports, reason = "the element tells, the page does not")]
+pub(crate) use tell::{Host, tell, tell_words};
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()
@@ -68,7 +72,10 @@ fn document() -> Option<web_sys::Document> {
 }
 
 fn element(id: &str) -> Option<web_sys::Element> {
-    document()?.get_element_by_id(id)
+    let document = document()?;
+    // Inside an element the names are its own; the one that the person is in is meant.
+    let inside = || document.active_element()?.shadow_root()?.get_element_by_id(id);
+    document.get_element_by_id(id).or_else(inside)
 }
 
 /// Moves the keyboard to an element. The page stays where it is.

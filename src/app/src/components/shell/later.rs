@@ -18,14 +18,14 @@ type Input = UseStateHandle<Rc<terminal::Terminal>>;
 
 /// Where the code of these panels begins.
 #[derive(Clone, Copy)]
-pub(super) struct Later {
-    pub(super) draw: fn(&Props, &Input) -> Html,
-    pub(super) show: fn(&Playground) -> Shown,
+pub(crate) struct Later {
+    pub(crate) draw: fn(&Props, &Input) -> Html,
+    pub(crate) show: fn(&Playground) -> Shown,
 }
 
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(panels, fallible)]
-pub(super) fn later() -> Result<Later, SplitLoaderError> {
+pub(crate) fn later() -> Result<Later, SplitLoaderError> {
     Ok(Later { draw, show: Shown::of })
 }
 

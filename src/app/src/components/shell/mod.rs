@@ -13,6 +13,8 @@ mod time_line;
 
 pub(crate) use bar::bar;
 pub(crate) use help::help;
+#[allow(unused_imports, reason = "the element fetches them itself")]
+pub(crate) use later::later as panels;
 pub(crate) use lead::lead;
 pub(crate) use log::Log;
 pub(crate) use panel::Panel;

@@ -25,7 +25,7 @@ fn tutor() -> Result<Tutor, SplitLoaderError> {
 
 /// The lesson under way, and the dialog with the lessons.
 #[component]
-pub(super) fn Lessons(props: &Props) -> Html {
+pub(crate) fn Lessons(props: &Props) -> Html {
     let fetched = use_state(|| None::<Tutor>);
     let wanted = props.view.lessons || props.view.course.is_some();
     use_effect_with(wanted, {

@@ -1,0 +1,94 @@
+//! The playground as an element of somebody else's page: the loader in `www/embed` mounts it, speaks to it, takes it away.
+#![allow(dead_code, unused_imports, reason = "the page uses the rest of what it shares with the element")]
+
+mod components;
+mod hooks;
+mod layout;
+mod model;
+mod platform;
+#[path = "embed/stage.rs"]
+mod stage;
+
+use std::rc::Rc;
+
+use smtp::SimTime;
+use wasm_bindgen::prelude::wasm_bindgen;
+use yew::AppHandle;
+
+use model::{Intent, shipped};
+use platform::Host;
+use stage::{Settings, Speaker, Stage, StageProps};
+
+fn main() {
+    platform::report_panics();
+}
+
+/// A playground in a page; dropping it takes it away.
+#[wasm_bindgen]
+pub struct Mounted {
+    app: Option<AppHandle<Stage>>,
+    speaker: Speaker,
+}
+
+/// Puts a playground into `root` and lets it tell on `host` what happens. `script` is a conversation, `from` and `to` are
+/// the hosts that hold it; empty texts stand for what is usual. An error says what is wrong with the settings.
+#[wasm_bindgen]
+pub fn mount(
+    root: web_sys::Element,
+    host: web_sys::Element,
+    scenario: &str,
+    lesson: &str,
+    script: &str,
+    view: &str,
+) -> Result<Mounted, String> {
+    let place = if scenario.is_empty() {
+        None
+    } else {
+        Some(shipped::place(scenario).ok_or("there is no such scenario")?)
+    };
+    let settings = Settings {
+        scenario: place,
+        lesson: lesson.to_owned(),
+        script: script.to_owned(),
+        view: view.to_owned(),
+    };
+    let speaker = Speaker::default();
+    let props = StageProps { settings: Rc::new(settings), host: Host(host), speaker: speaker.clone() };
+    let app = yew::Renderer::<Stage>::with_root_and_props(root, props).render();
+    Ok(Mounted { app: Some(app), speaker })
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Lets time pass; a script goes on.
+    pub fn play(&self) {
+        self.speaker.say(Intent::Run);
+    }
+
+    /// Stops time.
+    pub fn pause(&self) {
+        self.speaker.say(Intent::Play(false));
+    }
+
+    /// Goes to a moment of the simulated time, in milliseconds.
+    pub fn seek(&self, ms: f64) {
+        self.speaker.say(Intent::Seek(SimTime::from_millis(ms.max(0.0) as u64)));
+    }
+
+    /// Goes back to the start.
+    pub fn reset(&self) {
+        self.speaker.say(Intent::Restart);
+    }
+
+    /// Sends the message that the scenario suggests.
+    pub fn send(&self) {
+        self.speaker.say(Intent::Send);
+    }
+
+    /// Takes the playground away.
+    pub fn destroy(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.destroy();
+        }
+    }
+}

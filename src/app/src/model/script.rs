@@ -1,0 +1,94 @@
+//! A conversation that holds itself: each line is said when the server waits for it.
+
+use std::rc::Rc;
+
+use lessons::{Doing, script};
+
+use super::{Intent, Playground, Tab};
+
+impl Playground {
+    /// Makes a conversation ready, between the first client and the first host with mailboxes of others.
+    pub(super) fn hold(&mut self, text: Rc<str>) {
+        let scenario = self.timeline.scenario().clone();
+        let client = scenario.hosts.iter().find(|host| !host.listens());
+        let to = scenario.draft.to.first().map(String::as_str).unwrap_or_default();
+        let server = scenario.hosts.iter().find(|host| host.mailboxes.iter().any(|mailbox| mailbox == to));
+        let (Some(client), Some(server)) = (client, server) else { return };
+        match script(&text, &client.name, &server.name) {
+            Err((line, why)) => {
+                let words: Rc<str> = format!("The script is wrong in line {line}: {why}.").into();
+                self.status = Rc::clone(&words);
+                self.problem = Some(words);
+            }
+            Ok(lesson) => {
+                self.enter(Rc::new(lesson), 0);
+                self.script = Some(text);
+                self.tab = Tab::Terminal;
+                self.status = "Run the conversation, or hold it yourself.".into();
+            }
+        }
+    }
+
+    /// Time passes; what is to be said is said.
+    pub(super) fn run(&mut self) {
+        self.running = self.course.is_some();
+        let mine = self.session.connection.is_none() || super::time::is_your_turn(&self.snapshot);
+        if !(self.running && mine && self.do_next()) {
+            self.change(Intent::Play(true));
+        }
+    }
+
+    /// Does the next thing; `false` where all is done.
+    pub(super) fn do_next(&mut self) -> bool {
+        let Some(Doing::Say { from, host, line }) = self.next_doing() else { return false };
+        let before = self.session.connection;
+        self.put_line(&from, &host, line.clone());
+        if self.session.connection == before && before.is_some() {
+            if let Some(course) = self.course_mut() {
+                course.put += 1;
+            }
+            self.prompt = None;
+            self.say(line);
+        }
+        self.prompt = None;
+        true
+    }
+
+    fn next_doing(&self) -> Option<Doing> {
+        let course = self.course.as_ref()?;
+        course.solution().get(course.put).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::View;
+
+    const SCRIPT: &str = "S: 220\nC: EHLO a.example\nS: 250\nC: MAIL FROM:<alice@alpha.example>\nS: 250\nC: RCPT TO:<bob@alpha.example>\n\
+        C: DATA\nS: 354\nC: Subject: x\nC:\nC: hi\nC: .\nS: 250\nC: QUIT\nS: 221\n";
+
+    #[test]
+    fn a_script_holds_itself_and_reaches_its_goals() {
+        let mut playground = Playground::new(&View::start(false, false));
+        playground.handle(Intent::Scenario(0));
+        playground.handle(Intent::Script(SCRIPT.to_owned()));
+        for _ in 0..2 {
+            playground.handle(Intent::Run);
+            for _ in 0..20_000 {
+                playground.handle(Intent::Frame { passed_us: 16_000 });
+            }
+            let course = playground.view().course.expect("a script");
+            assert!(course.judged.solved(), "{:?}", course.judged);
+            playground.handle(Intent::Restart);
+            assert!(!playground.view().course.expect("a script").judged.solved());
+        }
+    }
+
+    #[test]
+    fn a_wrong_script_is_told() {
+        let mut playground = Playground::new(&View::start(false, false));
+        playground.handle(Intent::Script("hello".to_owned()));
+        assert!(playground.view().problem.is_some_and(|words| words.contains("line 1")));
+    }
+}
