@@ -13,7 +13,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("relay", &["smtp", "mail", "trust"]),
     ("lessons", &["smtp", "mail", "trust", "relay"]),
     ("app", &["smtp", "mail", "trust", "relay", "lessons"]),
-    ("cli", &["smtp", "mail", "trust", "relay"]),
+    ("cli", &["smtp", "mail", "trust", "relay", "lessons"]),
     ("xtask", &[]),
 ];
 

@@ -67,6 +67,20 @@ pub(crate) fn in_plain_html(page: &Page) -> Result {
     )
 }
 
+/// A book that mdBook made: a fence became the element, on a page in a folder too.
+pub(crate) fn in_a_book(page: &Page) -> Result {
+    let book =
+        std::env::var("BOOK_URL").map_err(|_| "the book is not served: run `cargo xtask test journeys`")?;
+    page.go(&format!("{book}conversation.html"))?;
+    page.script("document.querySelector('smtp-playground').id = 'fence';")?;
+    converse(page, "fence")?;
+    page.go(&format!("{book}deep/network.html"))?;
+    page.until(
+        "the network is there",
+        "document.querySelector('smtp-playground')?.shadowRoot?.querySelector('[data-testid=graph]')",
+    )
+}
+
 /// The page for frames, and a script that is wrong.
 pub(crate) fn in_a_frame(page: &Page) -> Result {
     let base = base(page)?;

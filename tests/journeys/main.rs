@@ -53,6 +53,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("HTML runs nothing and fetches nothing", Look::DESK, more_than_ascii::behind_glass),
     ("before an old gateway a message is converted", Look::DESK, more_than_ascii::before_an_old_gateway),
     ("two playgrounds live in a page of somebody else's", Look::DESK, embed::in_plain_html),
+    ("a playground lives in a book", Look::DESK, embed::in_a_book),
     ("a playground lives in a frame", Look::DESK, embed::in_a_frame),
     ("a lesson is done by typing", Look::DESK, lesson::by_typing),
     ("a lesson is done by keyboard alone", Look::DESK, lesson::by_keyboard),

@@ -29,6 +29,22 @@ pub(crate) enum Command {
         /// A reply code, an enhanced code, or a verb.
         what: String,
     },
+    /// A preprocessor for mdBook: a fence with `smtp` becomes the element of the playground.
+    Mdbook {
+        /// What mdBook asks first.
+        #[command(subcommand)]
+        command: Option<Mdbook>,
+    },
+}
+
+/// What mdBook asks a preprocessor.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Mdbook {
+    /// Whether it can do something for this renderer.
+    Supports {
+        /// Such as `html`.
+        renderer: String,
+    },
 }
 
 /// The settings of `listen`.

@@ -4,6 +4,7 @@ mod arguments;
 mod explain;
 mod failure;
 mod listen;
+mod mdbook;
 mod output;
 mod run;
 mod scenario;
@@ -13,7 +14,7 @@ mod span;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Mdbook};
 use clap::Parser;
 use failure::Failure;
 
@@ -40,6 +41,8 @@ fn obey(command: Command) -> Result<ExitCode, Failure> {
         Command::Send(options) => send::run(&options),
         Command::Run(options) => run::run(&options),
         Command::Scenarios => scenarios::run(),
+        Command::Mdbook { command: Some(Mdbook::Supports { renderer }) } => Ok(mdbook::supports(&renderer)),
+        Command::Mdbook { command: None } => mdbook::run(),
         Command::Explain { what } => explain::run(&what),
     }
 }

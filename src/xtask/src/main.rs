@@ -1,5 +1,6 @@
 //! The developer commands: `cargo xtask serve | test | size | shots | bless | dist | setup`.
 
+mod book;
 mod dist;
 mod hash;
 mod run;

@@ -42,7 +42,7 @@ pub(crate) fn serve(arguments: &[&str]) -> Result<(), String> {
     if open && !has(if cfg!(target_os = "macos") { "open" } else { "xdg-open" }, &url) {
         println!("(no browser could be opened: please open the address by hand)");
     }
-    work(listener, folder)
+    work(listener, folder, Policy::Strict)
 }
 
 /// Rebuilds and reloads on change. The policy is left out: Trunk's reloading script stands in the page.
@@ -58,10 +58,19 @@ fn develop(address: &str, open: bool) -> Result<(), String> {
     run(wasm.apply(command("trunk", &words)))
 }
 
+/// What the server says about scripts and styles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// None but the page's own files.
+    Strict,
+    /// Nothing: for sites that other programs make.
+    None,
+}
+
 /// Serves a folder in the background; gives its address.
-pub(crate) fn in_background(folder: PathBuf) -> Result<String, String> {
+pub(crate) fn in_background(folder: PathBuf, policy: Policy) -> Result<String, String> {
     let (listener, url) = listen("127.0.0.1:0")?;
-    thread::spawn(|| work(listener, folder));
+    thread::spawn(move || work(listener, folder, policy));
     Ok(url)
 }
 
@@ -77,7 +86,7 @@ fn listen(address: &str) -> Result<(TcpListener, String), String> {
 }
 
 /// Answers every connection for as long as the process lives.
-fn work(listener: TcpListener, folder: PathBuf) -> Result<(), String> {
+fn work(listener: TcpListener, folder: PathBuf, policy: Policy) -> Result<(), String> {
     let failed = |error: io::Error| format!("cannot serve: {error}");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let folder: Arc<Path> = folder.into();
@@ -87,7 +96,10 @@ fn work(listener: TcpListener, folder: PathBuf) -> Result<(), String> {
             let (stream, _) = listener.accept().await.map_err(failed)?;
             let folder = Arc::clone(&folder);
             let service = service_fn(move |request| {
-                let answer = answer(&request, &folder);
+                let mut answer = answer(&request, &folder);
+                if policy == Policy::None {
+                    answer.headers_mut().remove("content-security-policy");
+                }
                 async { Ok::<_, Infallible>(answer) }
             });
             // A client that goes away before the answer is its own affair.

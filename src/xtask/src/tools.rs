@@ -10,6 +10,7 @@ use crate::run::{command, has, run_quiet, stage};
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const MDBOOK: &str = "0.4.52";
 const AXE: &str = "4.14.1";
 const ESBUILD: &str = "0.28.2";
 
@@ -90,6 +91,11 @@ pub(crate) fn for_test() -> Result<(), String> {
 /// A browser and the driver that speaks for it.
 pub(crate) fn browser() -> Result<(), String> {
     programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])
+}
+
+/// What makes books of documentation.
+pub(crate) fn mdbook() -> Result<(), String> {
+    cargo_tool("mdbook", "mdbook", MDBOOK, &["--locked", "--no-default-features"])
 }
 
 /// The path of the driver.

@@ -6,7 +6,7 @@ mod wasm;
 use std::process::Command;
 
 use crate::run::{command, run, stage};
-use crate::{dist, serve, size, tools};
+use crate::{book, dist, serve, size, tools};
 use count::Count;
 
 /// A part of the test: its name, how long it usually takes, and what runs it.
@@ -90,9 +90,11 @@ fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
 fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     tools::browser()?;
     tools::axe()?;
-    let address = serve::in_background(dist::build()?)?;
+    let page = dist::build()?;
+    let book = serve::in_background(book::build(&page)?, serve::Policy::None)?;
+    let address = serve::in_background(page, serve::Policy::Strict)?;
     let mut cargo = tests_of("journeys");
-    cargo.env("PLAYGROUND_URL", address);
+    cargo.env("PLAYGROUND_URL", address).env("BOOK_URL", book);
     count.tests(part.name, cargo)
 }
 
