@@ -49,6 +49,10 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
     look(page, "message with its source")?;
     open_host(page, "gateway")?;
     look(page, "gateway")?;
+    click(page, "overview")?;
+    click(page, "zone-beta.example")?;
+    look(page, "whole network with a zone")?;
+    open_host(page, "gateway")?;
     click(page, "fault-down")?;
     look(page, "server that is down")?;
     click(page, "fault-up")?;

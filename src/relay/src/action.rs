@@ -98,6 +98,13 @@ pub enum Action {
         /// What it does.
         policy: SpfPolicy,
     },
+    /// DNS answers from this zone instead of the one of this name.
+    SetZone {
+        /// The name of the zone.
+        origin: String,
+        /// Its text: see [`crate::dns::Dns::add_zone`].
+        text: Arc<str>,
+    },
     /// The host tries everything in its queue now.
     RetryNow {
         /// The host.
@@ -133,6 +140,8 @@ pub enum ActionError {
     NoRecipients,
     /// What was given as a mailbox is none, or its domain is not local to the host.
     BadMailbox(String),
+    /// The text of a zone is wrong, or there is no such zone.
+    BadZone(String),
 }
 
 impl fmt::Display for ActionError {
@@ -151,6 +160,7 @@ impl fmt::Display for ActionError {
             }
             ActionError::HostIsDown(_) => f.write_str("the host is down: bring it up first"),
             ActionError::NoRecipients => f.write_str("the message has no recipient"),
+            ActionError::BadZone(why) => write!(f, "the zone cannot be taken: {why}"),
             ActionError::BadMailbox(why) => f.write_str(why),
         }
     }

@@ -265,6 +265,11 @@ impl Timeline {
         self.world.snapshot()
     }
 
+    /// The world at the moment.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
     /// The scenario.
     pub fn scenario(&self) -> &Arc<Scenario> {
         self.world.scenario()

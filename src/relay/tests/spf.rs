@@ -114,3 +114,34 @@ fn a_client_has_no_policy() {
     let error = world.act(Action::SetSpf { host: mallory, policy: SpfPolicy::Tag }).expect_err("a client");
     assert_eq!(error.to_string(), "host h2 is a client: nobody dials it");
 }
+
+#[test]
+fn another_zone_makes_another_verdict() {
+    let (mut world, mallory, mx) = world(SpfPolicy::Reject);
+    let said = speak(&mut world, mallory, mx, &FORGED[..2]);
+    assert!(said[2].starts_with("550 5.7.23"), "{said:?}");
+    let claim = world.events().iter().find_map(|event| match &event.what {
+        What::SpfChecked { claim, .. } => Some(claim.clone()),
+        _ => None,
+    });
+    let claim = claim.expect("it was looked at");
+    let set = |world: &mut Timeline, text: &str| {
+        world.act(Action::SetZone { origin: "alpha.example".to_owned(), text: text.into() })
+    };
+    assert!(set(&mut world, "@ TXT").is_err(), "a wrong zone changes nothing");
+    assert_eq!(world.world().judge_now(&claim).outcome.as_str(), "fail");
+    set(&mut world, "@ TXT \"v=spf1 ip4:203.0.113.66 -all\"\n").expect("a right zone");
+    assert_eq!(world.world().judge_now(&claim).outcome.as_str(), "pass");
+    let said = speak(&mut world, mallory, mx, &FORGED[..2]);
+    assert!(said[2].starts_with("250 "), "{said:?}");
+    // Going back brings the old zone back.
+    world.seek(SimTime::from_secs(1));
+    assert_eq!(world.world().judge_now(&claim).outcome.as_str(), "fail");
+    assert!(
+        world
+            .world()
+            .zones()
+            .iter()
+            .any(|(origin, text)| origin == "alpha.example" && text.contains("192.0.2.25"))
+    );
+}

@@ -27,6 +27,10 @@ fn action() -> impl Strategy<Value = Action> {
             connection: ConnectionId(id),
             bytes: Arc::from(&b"EHLO me.example\r\n"[..])
         }),
+        Just(Action::SetZone {
+            origin: "beta.example".to_owned(),
+            text: "@ MX 10 gw\ngw A 198.51.100.1\n".into()
+        }),
         (0..4u32).prop_map(|id| Action::HangUp { connection: ConnectionId(id) }),
         host().prop_map(|host| Action::HostDown { host }),
         host().prop_map(|host| Action::HostUp { host }),

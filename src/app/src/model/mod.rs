@@ -26,6 +26,6 @@ pub(crate) use engine::Engine;
 pub(crate) use intent::{Field, Intent, Selection, Tab};
 pub(crate) use playground::Playground;
 pub(crate) use share::{Link, Shared};
-pub(crate) use shown::Shown;
+pub(crate) use shown::{Shown, Zone};
 pub(crate) use view::{LogLine, Mark, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
 pub(crate) use words::{clock, size, span};

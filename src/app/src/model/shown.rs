@@ -23,6 +23,17 @@ pub(crate) struct Shown {
     pub(crate) facts: Vec<Fact>,
     /// What SPF said about the client on the connection that is shown.
     pub(crate) verdicts: Vec<Arc<Verdict>>,
+    /// The zones as they are now.
+    pub(crate) zones: Vec<Zone>,
+    /// What SPF would say now about the last client that it looked at.
+    pub(crate) judged_now: Option<Verdict>,
+}
+
+/// A zone of DNS.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(crate) struct Zone {
+    pub(crate) origin: String,
+    pub(crate) text: String,
 }
 
 impl Shown {
@@ -46,6 +57,11 @@ impl Shown {
             }
             _ => None,
         });
+        let whole = playground.tab == Tab::Look && playground.selection == Selection::Nothing;
+        let claim = happened.iter().rev().find_map(|event| match &event.what {
+            What::SpfChecked { claim, .. } => Some(claim),
+            _ => None,
+        });
         let mut lines = connection(playground).map(spoken).unwrap_or_default();
         lines.drain(..lines.len().saturating_sub(LINES));
         Shown {
@@ -56,6 +72,13 @@ impl Shown {
                 _ => Vec::new(),
             },
             verdicts: verdicts.collect(),
+            zones: if whole {
+                let zones = timeline.world().zones().into_iter();
+                zones.map(|(origin, text)| Zone { origin, text }).collect()
+            } else {
+                Vec::new()
+            },
+            judged_now: claim.filter(|_| whole).map(|claim| timeline.world().judge_now(claim)),
         }
     }
 }

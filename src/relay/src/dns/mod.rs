@@ -1,5 +1,6 @@
 //! DNS as data: zones in master-file lines, and what a look-up answers (RFC 1035, RFC 5321 section 5.1).
 
+mod edit;
 mod name;
 mod words;
 mod zone;
@@ -123,6 +124,8 @@ impl fmt::Display for Answer {
 pub struct Dns {
     /// Names in order, each with its records in order; none where the name only has others below it.
     pub(crate) records: Vec<(String, Vec<Record>)>,
+    /// The names of the zones.
+    pub(crate) origins: Vec<String>,
 }
 
 impl Dns {
@@ -134,6 +137,11 @@ impl Dns {
     /// without a record is as good as none: its name does not exist.
     pub fn add_zone(&mut self, origin: &str, text: &str) -> Vec<ZoneError> {
         zone::Reader::new(self, origin).read(text)
+    }
+
+    /// What is wrong with the text of a zone.
+    pub fn check(origin: &str, text: &str) -> Vec<ZoneError> {
+        Dns::default().add_zone(origin, text)
     }
 
     /// Looks a name up, following at most eight aliases (RFC 1034 section 3.6.2).

@@ -53,6 +53,9 @@ impl<'a> Reader<'a> {
         if !self.errors.is_empty() {
             return self.errors;
         }
+        if !self.dns.origins.contains(&self.apex) {
+            self.dns.origins.push(self.apex.clone());
+        }
         for (line, number) in text.lines().zip(1..) {
             if let Err(message) = self.line(line) {
                 self.errors.push(ZoneError { line: number, message });

@@ -69,6 +69,7 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
     bytes.demand(hosts > 0);
     list(bytes, &mut it.links, blank_link, |bytes, it| link(bytes, it, nodes));
     let links = it.links.len();
+    texts(bytes, &mut it.dns.origins);
     list(bytes, &mut it.dns.records, Default::default, |bytes, (name, records)| {
         bytes.text(name);
         list(bytes, records, || Record::Txt(String::new()), record);
@@ -81,7 +82,10 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
             time(bytes, at);
             action(bytes, it, hosts, links);
             // No file has these: they need a person.
-            bytes.demand(!matches!(it, Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. }));
+            bytes.demand(!matches!(
+                it,
+                Action::Dial { .. } | Action::Type { .. } | Action::HangUp { .. } | Action::SetZone { .. }
+            ));
         },
     );
     bytes.text(&mut it.draft.from);
@@ -253,6 +257,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         10 => Action::Dial { from: Caller::Host(host), to: host },
         11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },
         12 => Action::HangUp { connection: ConnectionId(0) },
+        13 => Action::SetZone { origin: String::new(), text: "".into() },
         _ => return None,
     })
 }
@@ -261,7 +266,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..13).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..14).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -305,6 +310,12 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
         Action::Type { connection, bytes: said } => {
             number(bytes, &mut connection.0);
             bytes.octets(said);
+        }
+        Action::SetZone { origin, text } => {
+            bytes.text(origin);
+            let mut written = text.to_string();
+            bytes.text(&mut written);
+            *text = written.into();
         }
         Action::HangUp { connection } => number(bytes, &mut connection.0),
     }

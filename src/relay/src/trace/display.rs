@@ -58,6 +58,7 @@ impl What {
             What::LatencySet(link, latency) => write!(f, "{link} takes {latency} from now on"),
             What::MailboxRemoved(host, mailbox) => write!(f, "{host} no longer has {mailbox}"),
             What::MailboxAdded(host, mailbox) => write!(f, "{host} now has {mailbox}"),
+            What::ZoneSet(origin) => write!(f, "the zone {origin} is another one from now on"),
             What::SpfSet(host, policy) => write!(f, "{host} goes about SPF so: {}", policy.as_str()),
             What::SpfChecked { host, connection, claim, verdict } => {
                 let (outcome, domain) = (verdict.outcome.as_str(), claim.domain());

@@ -182,6 +182,7 @@ impl Octets {
                 o.u32(message.0);
                 o.u32(*hops);
             }),
+            What::ZoneSet(origin) => self.tagged(31, |o| o.text(origin)),
             What::SpfSet(host, policy) => self.tagged(28, |o| {
                 o.u16(host.0);
                 o.text(policy.as_str());

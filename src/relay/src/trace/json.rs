@@ -44,6 +44,9 @@ enum Detail<'a> {
         host: u16,
         mailbox: &'a str,
     },
+    ZoneSet {
+        origin: &'a str,
+    },
     SpfSet {
         host: u16,
         policy: &'static str,
@@ -243,6 +246,7 @@ fn detail(what: &What) -> Detail<'_> {
         }
         What::MailboxRemoved(host, mailbox) => Detail::MailboxRemoved { host: host.0, mailbox },
         What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
+        What::ZoneSet(origin) => Detail::ZoneSet { origin },
         What::SpfSet(host, policy) => Detail::SpfSet { host: host.0, policy: policy.as_str() },
         What::SpfChecked { host, connection, claim, verdict } => Detail::SpfChecked {
             host: host.0,

@@ -81,6 +81,8 @@ pub enum What {
     MailboxRemoved(HostId, String),
     /// A mailbox was added.
     MailboxAdded(HostId, String),
+    /// DNS answers from another zone of this name from now on.
+    ZoneSet(String),
     /// A host goes about SPF like this from now on.
     SpfSet(HostId, SpfPolicy),
     /// A host has looked whether a client may send for the domain that it names (RFC 7208).

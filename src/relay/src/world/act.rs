@@ -49,6 +49,16 @@ impl World {
                 self.tell(What::LinkMended(link));
                 Ok(Acted::default())
             }
+            Action::SetZone { ref origin, ref text } => {
+                let mut dns = (*self.dns).clone();
+                if let Err(errors) = dns.replace_zone(origin, text) {
+                    let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                    return Err(ActionError::BadZone(words.join("; ")));
+                }
+                self.dns = dns.into();
+                self.tell(What::ZoneSet(origin.clone()));
+                Ok(Acted::default())
+            }
             Action::SetLatency { link, latency } => {
                 self.check_link(link)?;
                 self.network.set_latency(link, latency);

@@ -19,6 +19,7 @@ use smtp::SimTime;
 pub use talk::OutsideOutput;
 
 use crate::core::{Asker, Core, Due, JobId};
+use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
 use crate::network::map::{self, Link};
@@ -34,6 +35,8 @@ const CONNECTIONS_KEPT: usize = 200;
 #[derive(Clone, Debug)]
 pub struct World {
     scenario: Arc<Scenario>,
+    /// The zones as they are now.
+    dns: Arc<Dns>,
     map: Arc<Map>,
     core: Core,
     network: Network,
@@ -68,6 +71,7 @@ impl World {
             next_message: 0,
             next_job: 0,
             steps: 0,
+            dns: Arc::new(scenario.dns.clone()),
             scenario,
         };
         for (index, (at, action)) in Arc::clone(&world.scenario).script.iter().enumerate() {

@@ -45,7 +45,7 @@ impl World {
     pub(super) fn dns_answer(&mut self, id: JobId, name: &str, kind: Kind) {
         let Some(job) = self.jobs.get(&id) else { return };
         let host = job.host;
-        let answer = self.scenario.dns.look_up(name, kind);
+        let answer = self.dns.look_up(name, kind);
         self.tell(What::DnsAnswered { host, name: name.to_owned(), kind, answer: answer.clone() });
         match (kind, answer) {
             (Kind::Mx, answer) => self.exchangers(id, name, answer),

@@ -14,6 +14,25 @@ use crate::scenario::SpfPolicy;
 use crate::{Caller, ConnectionId, HostId, What};
 
 impl World {
+    /// What SPF would say about a client by the zones as they are now. Nothing happens in the world.
+    pub fn judge_now(&self, claim: &Claim) -> Verdict {
+        let mut check = Check::new(claim.clone());
+        loop {
+            match check.poll() {
+                Step::Ask(question) => {
+                    let answer = self.dns.look_up(&question.name, kind(question.kind));
+                    check.answer(found(answer));
+                }
+                Step::Done(verdict) => return verdict,
+            }
+        }
+    }
+
+    /// The zones as they are now: the name and the text of each.
+    pub fn zones(&self) -> Vec<(String, String)> {
+        self.dns.origins().iter().map(|origin| (origin.clone(), self.dns.zone_text(origin))).collect()
+    }
+
     /// Begins to look at the client of a connection; its session waits for [`World::judge`].
     pub(super) fn begin_check(&mut self, id: ConnectionId) {
         let Some(connection) = self.network.connection(id) else { return };
@@ -43,7 +62,7 @@ impl World {
         if self.server_end(id).is_none_or(|end| end.check.is_none()) {
             return;
         }
-        let answer = self.scenario.dns.look_up(&name, kind);
+        let answer = self.dns.look_up(&name, kind);
         self.tell(What::DnsAnswered { host, name, kind, answer: answer.clone() });
         if let Some(check) = self.server_end(id).and_then(|end| end.check.as_mut()) {
             check.answer(found(answer));

@@ -15,3 +15,4 @@ pub(crate) use connection_panel::ConnectionPanel;
 pub(crate) use diagnosed::Underlined;
 pub(crate) use section_link::SectionLink;
 pub(crate) use terminal::Terminal;
+pub(crate) use verdict::verdict;

@@ -9,7 +9,7 @@ use super::section_link::SectionLink;
 const DEPTH_MAX: u8 = 4;
 
 /// A verdict: the result, the mechanism that decided, and every step of the derivation with its section.
-pub(super) fn verdict(index: usize, verdict: &Verdict) -> Html {
+pub(crate) fn verdict(index: usize, verdict: &Verdict) -> Html {
     let tone = match verdict.outcome {
         Outcome::Pass => "pill-good",
         Outcome::Fail | Outcome::PermError => "pill-bad",

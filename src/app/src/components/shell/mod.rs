@@ -10,6 +10,7 @@ mod overview;
 mod panel;
 mod share;
 mod time_line;
+mod zones;
 
 pub(crate) use bar::bar;
 pub(crate) use help::help;

@@ -3,6 +3,7 @@
 use relay::{Caller, ConnectionView, Phase};
 use yew::prelude::*;
 
+use super::zones::zones;
 use crate::components::Props;
 use crate::components::graph::{link_name, symbol};
 use crate::model::{Intent, Selection, span};
@@ -41,6 +42,7 @@ pub(super) fn overview(props: &Props) -> Html {
                     </li>
                 }) }
             </ul>
+            { zones(props) }
             if !snapshot.connections.is_empty() {
                 <h3>{ "Connections, newest first" }</h3>
                 <ul class="rows">
