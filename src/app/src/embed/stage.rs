@@ -152,7 +152,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if let Some(lesson) = *lesson { { lesson(&inner) } }
             if settings.view != "network" {
                 if let Some(later) = *later {
-                    <aside class="panel" aria-label="What happens"><div class="panel-body" tabindex="0">{ (later.draw)(&inner, &input) }</div></aside>
+                    <aside class="panel" aria-label="What happens"><div class="panel-body" tabindex="0">{ script(&inner, settings, network) }{ (later.draw)(&inner, &input) }</div></aside>
                 }
             }
         </div>
@@ -170,6 +170,22 @@ fn action(props: &Props, settings: &Settings) -> Html {
     let onclick =
         props.on_intent.reform(move |_: MouseEvent| if script { Intent::Run } else { Intent::Send });
     html! { <button type="button" class="primary" data-testid={name} {onclick}>{ title }</button> }
+}
+
+/// How far a conversation agrees with what is written, and the button where there is no picture.
+fn script(props: &Props, settings: &Settings, network: bool) -> Html {
+    let course = props.view.course.as_ref().filter(|_| !settings.script.is_empty());
+    let words = course.map(|course| {
+        let goals = &course.judged.goals;
+        let reached = goals.iter().filter(|reached| **reached).count();
+        format!("{reached} of {} replies have come as written", goals.len())
+    });
+    html! {
+        <div class="script-head">
+            if !network { { action(props, settings) } }
+            <p class="hint" role="status" data-testid="script-goals">{ words }</p>
+        </div>
+    }
 }
 
 /// Asks for what the author wants to be there at first.
