@@ -2,6 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
+use crate::screens::has_no_barrier;
 use crate::steps::ensure;
 
 /// Notes every event of the element.
@@ -42,6 +43,7 @@ pub(crate) fn in_plain_html(page: &Page) -> Result {
         "time goes back",
         "window.told.findLast(([id, name]) => id === 'network' && name === 'step')[2].time <= 100",
     )?;
+    has_no_barrier(page, "two elements, one light and one dark")?;
     let fetched = page.script("return performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('embed_bg.wasm')).length;")?;
     ensure(fetched == 1, format!("the program was fetched {fetched} times"))?;
     // The styles of the page stay outside, those of the element inside.
@@ -104,5 +106,6 @@ pub(crate) fn in_a_frame(page: &Page) -> Result {
     page.until(
         "the lesson is there",
         "document.querySelector('smtp-playground')?.shadowRoot?.querySelector('[data-testid=lesson-step]')",
-    )
+    )?;
+    has_no_barrier(page, "a lesson in a frame")
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
+use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored};
 
 const PDF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys/data/quote.pdf");
@@ -31,6 +32,7 @@ pub(crate) fn with_a_file(page: &Page) -> Result {
     ensure(text.trim_end() == TEXT.trim_end(), format!("the text is {text}"))?;
     let raw = source(page)?;
     ensure(raw.is_ascii() && raw.contains("=?utf-8?"), format!("it did not travel as ASCII:\n{raw}"))?;
+    has_no_barrier(page, "a message with a file")?;
     page.script(CATCH)?;
     click(page, "part-save")?;
     page.until("the file is offered", "window.saved")?;
@@ -70,6 +72,7 @@ pub(crate) fn behind_glass(page: &Page) -> Result {
     let here = page.script("return location.href;")?;
     page.find(&mark("message-html"))?;
     page.rest(std::time::Duration::from_secs(2));
+    has_no_barrier(page, "HTML behind glass")?;
     ensure(page.script("return window.ran ?? false;")? == false, "a script of the message ran")?;
     ensure(page.script("return location.href;")? == here, "the message led the page away")?;
     if let Ok((mut stream, _)) = spy.accept() {

@@ -86,6 +86,12 @@ pub(crate) fn without_barriers(page: &Page) -> Result {
     ensure(all.is_empty(), format!("{} barriers:\n{}", all.len(), all.join("\n")))
 }
 
+/// Fails with what axe-core finds on the screen of the moment.
+pub(crate) fn has_no_barrier(page: &Page, screen: &str) -> Result {
+    let found = page.barriers()?;
+    ensure(found.is_empty(), format!("{screen}:\n{}", found.join("\n")))
+}
+
 /// Nothing is to be scrolled sideways to be read.
 pub(crate) fn within_the_width(page: &Page) -> Result {
     let mut all = Vec::new();
