@@ -3,24 +3,17 @@
 use std::path::Path;
 
 use playground_tests::browser::{Page, Result};
-use serde_json::json;
 
-use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored};
+use crate::steps::{
+    click, drop_message, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored,
+};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys/data/letter.eml");
 
 /// By drag and drop.
 pub(crate) fn dropped(page: &Page) -> Result {
     let text = std::fs::read_to_string(FILE)?;
-    page.find(&mark("drop-zone"))?;
-    page.script(&format!(
-        "const files = new DataTransfer();
-         files.items.add(new File([{}], 'letter.eml', {{ type: 'message/rfc822' }}));
-         for (const kind of ['dragenter', 'dragover', 'drop'])
-           document.querySelector('{}').dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: files }}));",
-        json!(text),
-        mark("drop-zone")
-    ))?;
+    drop_message(page, "letter.eml", &text)?;
     arrives(page)
 }
 

@@ -7,7 +7,9 @@ use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
 use crate::screens::has_no_barrier;
-use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored};
+use crate::steps::{
+    click, drop_message, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored,
+};
 
 const PDF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys/data/quote.pdf");
 
@@ -54,16 +56,7 @@ pub(crate) fn behind_glass(page: &Page) -> Result {
     let eml = format!(
         "From: alice@alpha.example\r\nTo: bob@beta.example\r\nSubject: Bargain\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{html}\r\n"
     );
-    page.find(&mark("drop-zone"))?;
-    page.script(&format!(
-        "const files = new DataTransfer();
-         files.items.add(new File([{}], 'bargain.eml', {{ type: 'message/rfc822' }}));
-         for (const kind of ['dragenter', 'dragover', 'drop'])
-           document.querySelector('{}').dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: files }}));",
-        json!(eml),
-        mark("drop-zone")
-    ))?;
-    page.find(&mark("message-file"))?;
+    drop_message(page, "bargain.eml", &eml)?;
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;

@@ -1,6 +1,7 @@
 //! Steps that several journeys share, in the words of a person.
 
 use playground_tests::browser::{Page, Result};
+use serde_json::json;
 
 /// The selector of what the page marks for its tests.
 pub(crate) fn mark(name: &str) -> String {
@@ -30,6 +31,21 @@ pub(crate) fn play(page: &Page) -> Result {
         "const play = document.querySelector('{button}'); if (play.ariaLabel === 'Play') play.click();"
     );
     page.script(&press).map(drop)
+}
+
+/// Drops a message file on the composer.
+pub(crate) fn drop_message(page: &Page, name: &str, text: &str) -> Result {
+    page.find(&mark("drop-zone"))?;
+    page.script(&format!(
+        "const files = new DataTransfer();
+         files.items.add(new File([{}], {}, {{ type: 'message/rfc822' }}));
+         for (const kind of ['dragenter', 'dragover', 'drop'])
+           document.querySelector('{}').dispatchEvent(new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: files }}));",
+        json!(text),
+        json!(name),
+        mark("drop-zone")
+    ))?;
+    page.find(&mark("message-file")).map(drop)
 }
 
 /// Opens a tab of the panel.

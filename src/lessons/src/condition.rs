@@ -49,6 +49,11 @@ pub enum Condition {
         #[cfg_attr(feature = "toml", serde(default))]
         holds: Vec<String>,
     },
+    /// The host converted a message to seven bits, as the next server takes no eight.
+    Converted {
+        /// The host.
+        host: String,
+    },
     /// A message waits at the host after a failed try.
     Deferred {
         /// The host.
@@ -117,6 +122,7 @@ impl Condition {
             Condition::Heard { host, .. }
             | Condition::Replied { host, .. }
             | Condition::Accepted { host }
+            | Condition::Converted { host }
             | Condition::Deferred { host }
             | Condition::Failed { host, .. }
             | Condition::Asked { host, .. }
@@ -206,6 +212,7 @@ impl Condition {
                     holds.iter().all(|text| source.contains(&text.to_lowercase()))
                 })
             }
+            (Condition::Converted { host }, What::Converted { host: id, .. }) => is(id, host),
             (Condition::Deferred { host }, What::Deferred { host: id, .. }) => is(id, host),
             (Condition::Failed { host, reason }, What::Failed { host: id, reason: why, .. }) => {
                 is(id, host) && why.contains(reason.as_str())

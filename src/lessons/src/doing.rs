@@ -28,6 +28,9 @@ pub enum Doing {
         /// The text.
         #[cfg_attr(feature = "toml", serde(default))]
         text: String,
+        /// Encoded, also where the scenario suggests eight bits.
+        #[cfg_attr(feature = "toml", serde(default))]
+        encoded: bool,
     },
     /// Types a line at a server, on a session that is opened where there is none.
     Say {
@@ -142,7 +145,7 @@ fn settle(timeline: &mut Timeline) {
 fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
     let snapshot = timeline.snapshot();
     match doing {
-        Doing::Send { from, to, subject, text } => {
+        Doing::Send { from, to, subject, text, encoded } => {
             let scenario = timeline.scenario();
             let mut draft = scenario.draft.clone();
             let or = |text: &String, draft: &mut String| {
@@ -152,6 +155,7 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
             };
             or(subject, &mut draft.subject);
             or(text, &mut draft.text);
+            draft.eight_bit &= !encoded;
             if !to.is_empty() {
                 draft.to = vec![to.clone()];
             }

@@ -34,7 +34,10 @@ pub fn judge(step: &Step, events: &[Event], from: usize, snapshot: &Snapshot) ->
             wrong = at.map(|at| (at, place));
         }
     }
-    let judged =
-        Judged { goals: reached.iter().map(Option::is_some).collect(), wrong: wrong.map(|(_, place)| place) };
-    Judged { wrong: judged.wrong.filter(|_| !judged.solved()), ..judged }
+    let goals: Vec<bool> = reached.iter().map(Option::is_some).collect();
+    let mut judged = Judged { goals, wrong: None };
+    if !judged.solved() {
+        judged.wrong = wrong.map(|(_, place)| place);
+    }
+    judged
 }

@@ -1,6 +1,6 @@
 //! Lessons as bytes: the page reads these, and carries no reader of files.
 
-use relay::bytes::{Bytes, Reader, Writer, list, number};
+use relay::bytes::{Bytes, Reader, Writer, flag, list, number};
 
 use crate::{Condition, Doing, Goal, Lesson, Points, Step, Wrong};
 
@@ -102,6 +102,7 @@ fn blank_condition(kind: u8) -> Option<Condition> {
         11 => Condition::Up { host: text(), up: false },
         12 => Condition::All(Vec::new()),
         13 => Condition::Any(Vec::new()),
+        14 => Condition::Converted { host: text() },
         _ => return None,
     })
 }
@@ -119,7 +120,9 @@ fn condition<B: Bytes>(bytes: &mut B, it: &mut Condition, depth: u32) {
             number(bytes, code);
             [host, enhanced, to].into_iter().for_each(|text| bytes.text(text));
         }
-        Condition::Accepted { host } | Condition::Deferred { host } => bytes.text(host),
+        Condition::Accepted { host } | Condition::Converted { host } | Condition::Deferred { host } => {
+            bytes.text(host);
+        }
         Condition::Delivered { mailbox, holds } => {
             bytes.text(mailbox);
             list(bytes, holds, String::new, |bytes, text| bytes.text(text));
@@ -145,7 +148,7 @@ fn doing<B: Bytes>(bytes: &mut B, it: &mut Doing) {
     kind(bytes, it, |kind| {
         Some(match kind {
             0 => Doing::Wait { ms: 0 },
-            1 => Doing::Send { from: text(), to: text(), subject: text(), text: text() },
+            1 => Doing::Send { from: text(), to: text(), subject: text(), text: text(), encoded: false },
             2 => Doing::Say { from: text(), host: text(), line: text() },
             3 => Doing::Spf { host: text(), policy: text() },
             4 => Doing::Up { host: text(), up: false },
@@ -155,8 +158,9 @@ fn doing<B: Bytes>(bytes: &mut B, it: &mut Doing) {
     });
     match it {
         Doing::Wait { ms } => number(bytes, ms),
-        Doing::Send { from, to, subject, text } => {
+        Doing::Send { from, to, subject, text, encoded } => {
             [from, to, subject, text].into_iter().for_each(|text| bytes.text(text));
+            flag(bytes, encoded);
         }
         Doing::Say { from, host, line } => [from, host, line].into_iter().for_each(|text| bytes.text(text)),
         Doing::Spf { host, policy } => [host, policy].into_iter().for_each(|text| bytes.text(text)),
@@ -169,11 +173,4 @@ fn doing<B: Bytes>(bytes: &mut B, it: &mut Doing) {
             flag(bytes, whole);
         }
     }
-}
-
-fn flag<B: Bytes>(bytes: &mut B, it: &mut bool) {
-    let mut written = u8::from(*it);
-    number(bytes, &mut written);
-    bytes.demand(written < 2);
-    *it = written == 1;
 }

@@ -133,6 +133,14 @@ pub fn number<N: Number>(bytes: &mut impl Bytes, value: &mut N) {
     bytes.demand(value.to_bits() == bits);
 }
 
+/// Yes or no.
+pub fn flag<B: Bytes>(bytes: &mut B, it: &mut bool) {
+    let mut written = u8::from(*it);
+    number(bytes, &mut written);
+    bytes.demand(written < 2);
+    *it = written == 1;
+}
+
 /// A list: its length, then each item; a reader begins with blank ones.
 pub fn list<B: Bytes, T>(
     bytes: &mut B,

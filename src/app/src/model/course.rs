@@ -185,7 +185,11 @@ impl Playground {
         course.put += 1;
         course.put_in = Some(doing.to_string().into());
         match doing {
-            Doing::Send { from, to, subject, text } => self.put_message(&from, to, subject, text),
+            Doing::Send { from, to, subject, text, encoded } => {
+                self.put_message(&from, to, subject, text);
+                let eight_bit = self.timeline.scenario().draft.eight_bit && !encoded;
+                self.change(Intent::EightBit(eight_bit));
+            }
             Doing::Say { from, host, line } => self.put_line(&from, &host, line),
             Doing::Spf { host, .. } | Doing::Up { host, .. } => self.show_host(&host),
             Doing::Link { a, b, .. } => self.show_link(&a, &b),

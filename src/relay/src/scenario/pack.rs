@@ -7,7 +7,7 @@ use smtp::client::Envelope;
 use smtp::{Body, Extensions, ReversePath, SimTime, server};
 
 use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
-use crate::bytes::{Bytes, Number, Reader, Writer, list, number};
+use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
@@ -170,13 +170,6 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
-}
-
-fn flag<B: Bytes>(bytes: &mut B, it: &mut bool) {
-    let mut written = u8::from(*it);
-    number(bytes, &mut written);
-    bytes.demand(written < 2);
-    *it = written == 1;
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
