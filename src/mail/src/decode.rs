@@ -42,7 +42,15 @@ fn encoded_word(text: &str) -> Option<(String, usize)> {
     };
     let used = 2 + charset.len() + 1 + encoding.len() + 1 + encoded.len() + 2;
     let charset = charset.split('*').next().unwrap_or_default();
-    Some((in_charset(&octets, charset), used))
+    // In a charset without a table here the word stays as it came, rather than become something else.
+    let readable = is_known(charset) || std::str::from_utf8(&octets).is_ok();
+    readable.then(|| (in_charset(&octets, charset), used))
+}
+
+/// Whether texts in this charset can be read without a table.
+pub(crate) fn is_known(charset: &str) -> bool {
+    const KNOWN: [&str; 6] = ["us-ascii", "ascii", "utf-8", "utf8", "iso-8859-1", "latin1"];
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(charset))
 }
 
 /// ISO 8859-1 by its own rule, everything else as UTF-8, of which ASCII is a part.
@@ -200,6 +208,7 @@ mod tests {
         check_words("=?utf-8?B?zprOsc67zrc=?= x", "Καλη x");
         check_words("=?UTF-8?Q?a_b=C3=A4?=\t=?utf-8?q?c?= d", "a bäc d");
         check_words("=?iso-8859-1?Q?=E4?=", "ä");
+        check_words("=?koi8-r?B?8NLJ18XU?=", "=?koi8-r?B?8NLJ18XU?=");
         check_words("2 =? 3 =?x?Z?y?= =?", "2 =? 3 =?x?Z?y?= =?");
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::decode::{base64, in_charset, parameter, quoted_printable, words};
+use crate::decode::{base64, in_charset, is_known, parameter, quoted_printable, words};
 use crate::fields::{body_offset, field, fields};
 
 /// How deep parts inside parts are followed.
@@ -36,9 +36,7 @@ pub struct Part {
 impl Part {
     /// The text of a text part with LF line ends; `None` where the charset needs a table that is not here.
     pub fn text(&self) -> Option<String> {
-        let known = ["us-ascii", "ascii", "utf-8", "utf8", "iso-8859-1", "latin1"];
-        let known = known.contains(&self.charset.as_str());
-        known.then(|| in_charset(&self.octets, &self.charset).replace("\r\n", "\n"))
+        is_known(&self.charset).then(|| in_charset(&self.octets, &self.charset).replace("\r\n", "\n"))
     }
 
     /// The first part for which this holds, this one or one that it holds.
