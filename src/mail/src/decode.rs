@@ -55,7 +55,7 @@ pub(crate) fn is_known(charset: &str) -> bool {
 
 /// ISO 8859-1 by its own rule, everything else as UTF-8, of which ASCII is a part.
 pub(crate) fn in_charset(octets: &[u8], charset: &str) -> String {
-    if charset.eq_ignore_ascii_case("iso-8859-1") && std::str::from_utf8(octets).is_err() {
+    if ["iso-8859-1", "latin1"].iter().any(|known| known.eq_ignore_ascii_case(charset)) {
         return octets.iter().map(|octet| char::from(*octet)).collect();
     }
     String::from_utf8_lossy(octets).into_owned()
@@ -208,6 +208,7 @@ mod tests {
         check_words("=?utf-8?B?zprOsc67zrc=?= x", "Καλη x");
         check_words("=?UTF-8?Q?a_b=C3=A4?=\t=?utf-8?q?c?= d", "a bäc d");
         check_words("=?iso-8859-1?Q?=E4?=", "ä");
+        check_words("=?iso-8859-1?Q?=C3=A4?=", "Ã¤");
         check_words("=?koi8-r?B?8NLJ18XU?=", "=?koi8-r?B?8NLJ18XU?=");
         check_words("2 =? 3 =?x?Z?y?= =?", "2 =? 3 =?x?Z?y?= =?");
     }
