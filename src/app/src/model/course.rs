@@ -118,6 +118,7 @@ impl Playground {
     fn begin_lesson(&mut self, lesson: Rc<Lesson>, step: usize) {
         let Some(place) = shipped::place(&lesson.scenario) else { return };
         self.start(place);
+        self.status = "Take your time: nothing happens until you do something.".into();
         let step = step.min(lesson.steps.len().saturating_sub(1));
         for before in &lesson.steps[..step] {
             if let Err(why) = perform(&mut self.timeline, &before.solution) {
