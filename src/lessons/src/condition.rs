@@ -188,15 +188,16 @@ impl Condition {
         let is = |host: &HostId, name: &str| scene.is(*host, name);
         match (self, &scene.events[at].what) {
             (Condition::Heard { host, line }, What::Heard(id, Side::Server, said)) => {
-                scene.server(*id, at, host) && begins(&said.to_string(), line)
+                // What is cheap to see comes first: a step may last for thousands of events.
+                begins(&said.to_string(), line) && scene.server(*id, at, host)
             }
             (
                 Condition::Replied { host, code, enhanced, to },
                 What::Said(id, Side::Server, Utterance::Reply(reply)),
             ) => {
-                let finer = reply.enhanced.map(|enhanced| enhanced.to_string()).unwrap_or_default();
+                let finer = || reply.enhanced.map(|enhanced| enhanced.to_string()).unwrap_or_default();
                 (*code == 0 || reply.code.value() == *code)
-                    && (enhanced.is_empty() || finer == *enhanced)
+                    && (enhanced.is_empty() || finer() == *enhanced)
                     && scene.server(*id, at, host)
                     && (to.is_empty() || scene.answered(*id, at).is_some_and(|line| begins(&line, to)))
             }
