@@ -102,6 +102,16 @@ pub(crate) fn in_a_frame(page: &Page) -> Result {
         "the mistake is said",
         "document.querySelector('smtp-playground')?.shadowRoot?.textContent.includes('no such scenario')",
     )?;
+    // Other attributes, another playground: also after a mistake.
+    page.script("const it = document.querySelector('smtp-playground'); it.setAttribute('scenario', 'one-hop'); it.setAttribute('view', 'network');")?;
+    page.until(
+        "it is right now",
+        "document.querySelector('smtp-playground').shadowRoot.querySelector('h2')?.textContent === 'One hop'",
+    )?;
+    let stages = page.script(
+        "return document.querySelector('smtp-playground').shadowRoot.querySelectorAll('.stage').length;",
+    )?;
+    ensure(stages == 1, format!("there are {stages} playgrounds in one element"))?;
     page.go(&format!("{base}embed/frame.html?lesson=three-phases"))?;
     page.until(
         "the lesson is there",

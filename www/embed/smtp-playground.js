@@ -33,7 +33,9 @@ export class SmtpPlayground extends Base {
   #mounted;
   #asked = [];
   #seen;
-  #settling;
+  #settling = false;
+  /** Counts beginnings and ends: who has waited looks whether it is still its turn. */
+  #turn = 0;
 
   connectedCallback() {
     this.#look();
@@ -53,11 +55,14 @@ export class SmtpPlayground extends Base {
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.isConnected) return;
     this.#look();
-    if (SETTINGS.includes(name) && this.#mounted) {
-      this.#settling ??= queueMicrotask(() => {
-        this.#settling = undefined;
+    if (SETTINGS.includes(name) && this.#mounted !== undefined) {
+      if (this.#settling) return;
+      this.#settling = true;
+      // Several attributes that change at once are one change.
+      queueMicrotask(() => {
+        this.#settling = false;
         this.#end();
-        this.connectedCallback();
+        if (this.isConnected) this.connectedCallback();
       });
     }
   }
@@ -91,6 +96,7 @@ export class SmtpPlayground extends Base {
   async #begin() {
     if (this.#mounted !== undefined) return;
     this.#mounted = null;
+    const turn = ++this.#turn;
     this.#seen?.disconnect();
     // The conversation may stand in the element itself: that is also what is read without this program.
     const script = this.getAttribute("script") || (this.hasAttribute("script") ? this.textContent : "");
@@ -100,6 +106,7 @@ export class SmtpPlayground extends Base {
     root.append(place);
     try {
       const glue = await start();
+      if (turn !== this.#turn) return;
       if (!this.isConnected) {
         this.#mounted = undefined;
         return;
@@ -109,6 +116,7 @@ export class SmtpPlayground extends Base {
       root.prepend(...LATER.map(sheet));
       for (const what of this.#asked.splice(0)) what(this.#mounted);
     } catch (error) {
+      if (turn !== this.#turn) return;
       const message = reason(error);
       place.textContent = message;
       this.dispatchEvent(new CustomEvent("error", { detail: { message } }));
@@ -116,6 +124,7 @@ export class SmtpPlayground extends Base {
   }
 
   #end() {
+    this.#turn++;
     this.#mounted?.destroy();
     this.#mounted?.free();
     this.#mounted = undefined;
