@@ -58,6 +58,21 @@ pub(crate) struct Listen {
     /// The host that answers; without it the first that has mailboxes.
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Option<String>,
+    /// Speak TLS from the first octet, as on port 465.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// The certificate to show, and those that vouch for it, as PEM; without it one is made at the start.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The private key of the certificate, as PEM.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// Write the certificate that is made at the start to FILE, for clients that want to check it.
+    #[arg(long, value_name = "FILE", conflicts_with = "certificate")]
+    pub(crate) write_certificate: Option<PathBuf>,
+    /// Expect a header of the PROXY protocol (version 1 or 2) in front of each connection, from this machine only.
+    #[arg(long)]
+    pub(crate) proxy: bool,
     /// Print what happens as JSON lines.
     #[arg(long)]
     pub(crate) print_trace: bool,

@@ -11,6 +11,7 @@ mod scenario;
 mod scenarios;
 mod send;
 mod span;
+mod tls;
 
 use std::process::ExitCode;
 

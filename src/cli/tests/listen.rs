@@ -1,78 +1,14 @@
 //! `listen`: what comes in by TCP goes on through the simulated network in real time.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+mod common;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_smtp-playground");
-
-/// A running `listen`, ended with the test.
-struct Listen {
-    child: Child,
-    lines: std::io::Lines<BufReader<ChildStdout>>,
-    first: String,
-}
-
-impl Listen {
-    fn start(options: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.args(["listen", "--addr", "127.0.0.1:0", "--max-seconds", "60"]).args(options);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let first = lines.next().expect("a line").expect("text");
-        Listen { child, lines, first }
-    }
-
-    fn address(&self) -> String {
-        let start = self.first.find("127.0.0.1:").expect("the address");
-        self.first[start..].chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect()
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address()).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
-        stream
-    }
-
-    /// Says it all at once, closes the sending side, and gives all that comes back.
-    fn dialog(&self, said: &str) -> String {
-        let mut stream = self.connect();
-        stream.write_all(said.as_bytes()).expect("a server that listens");
-        stream.shutdown(Shutdown::Write).expect("a socket");
-        let mut heard = String::new();
-        stream.read_to_string(&mut heard).expect("replies");
-        heard
-    }
-
-    /// The next line that holds this.
-    fn wait_for(&mut self, part: &str) -> String {
-        self.lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find(|line| line.contains(part))
-            .unwrap_or_else(|| panic!("no {part}"))
-    }
-
-    /// SIGTERM, or whatever else ends it; gives the rest.
-    fn end(mut self) -> Output {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
-        assert!(killed.success());
-        let status = self.child.wait().expect("an end");
-        let mut stderr = Vec::new();
-        self.child.stderr.take().expect("a pipe").read_to_end(&mut stderr).expect("text");
-        Output { status, stdout: Vec::new(), stderr }
-    }
-}
-
-impl Drop for Listen {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use common::{Listen, PROGRAM};
 
 fn send(address: &str, to: &str) -> Output {
     let mut command = Command::new(PROGRAM);

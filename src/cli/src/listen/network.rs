@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use relay::{
-    Acted, Action, ActionError, Caller, ConnectionId, Event, HostId, MailboxView, Snapshot, What, World,
-};
+use relay::scenario::Port;
+use relay::{Acted, Action, ActionError, ConnectionId, Event, HostId, MailboxView, Snapshot, What, World};
 use smtp::SimTime;
 
 use super::clock::Clock;
@@ -66,10 +65,10 @@ impl Network {
         Ok(events.iter().filter_map(|event| event.what.connection()).collect())
     }
 
-    /// A peer connects.
-    pub(crate) fn dial(&mut self, from: IpAddr) -> Option<ConnectionId> {
-        let dialed = self.act(Action::Dial { from: Caller::Outside(from), to: self.host });
-        dialed.ok().and_then(|acted| acted.connection)
+    /// A peer connects to a port of the host.
+    pub(crate) fn dial(&mut self, from: IpAddr, port: Port) -> Option<ConnectionId> {
+        self.world.run_until(self.clock.now());
+        self.world.visit(from, self.host, port).ok()
     }
 
     /// A peer says something.

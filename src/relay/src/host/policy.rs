@@ -5,12 +5,14 @@ use smtp::server::Answer;
 use smtp::{ForwardPath, Mailbox, Reply};
 
 use super::HostState;
-use crate::scenario::{Host, Role};
+use crate::scenario::{Host, Port, Role};
 
 /// A host's rules and mailboxes, to answer one question.
 pub(crate) struct Policy<'a> {
     pub(crate) host: &'a Host,
     pub(crate) state: &'a HostState,
+    /// Where the caller came in.
+    pub(crate) port: Port,
     /// The caller is in a network for which the host relays, or has proved to be a user.
     pub(crate) trusted: bool,
 }
@@ -37,7 +39,7 @@ impl Policy<'_> {
 
     /// May this client send at all? A submission server with users wants to know who it is (RFC 6409 section 4.3).
     pub(crate) fn mail(&self) -> Answer {
-        if self.trusted || self.host.users.is_empty() || self.host.role != Role::Submission {
+        if self.trusted || self.host.users.is_empty() || !self.port.service.is_submission() {
             return Answer::Accept;
         }
         Answer::Reply(Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))

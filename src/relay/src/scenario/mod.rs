@@ -11,6 +11,7 @@ mod host;
 #[cfg(feature = "toml")]
 mod load;
 mod pack;
+mod port;
 #[cfg(feature = "toml")]
 mod problem;
 #[cfg(all(feature = "toml", feature = "json"))]
@@ -22,6 +23,8 @@ mod shape;
 mod story;
 
 use std::net::IpAddr;
+
+pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
 use smtp::SimTime;
@@ -211,6 +214,12 @@ impl Host {
     /// Whether it takes connections.
     pub fn listens(&self) -> bool {
         self.role != Role::Client
+    }
+
+    /// The port that other hosts and persons call.
+    pub fn port(&self) -> Port {
+        let service = if self.role == Role::Submission { Service::Submission } else { Service::Mx };
+        Port { service, tls: Tls::None }
     }
 
     /// The settings of its server sessions: where it has users, AUTH is among the extensions.

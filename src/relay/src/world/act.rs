@@ -157,7 +157,7 @@ impl World {
         Ok(Acted::default())
     }
 
-    fn check_host(&self, host: HostId) -> Result<(), ActionError> {
+    pub(super) fn check_host(&self, host: HostId) -> Result<(), ActionError> {
         if host.index() < self.hosts.len() { Ok(()) } else { Err(ActionError::NoHost(host)) }
     }
 

@@ -11,6 +11,7 @@ use super::act::spelled;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
+use crate::scenario::Port;
 use crate::{Caller, HostId, MessageId, StoredView, What};
 
 impl World {
@@ -99,6 +100,7 @@ impl World {
         let policy = Policy {
             host: &self.scenario.hosts[host.index()],
             state: &self.hosts[host.index()],
+            port: Port::default(),
             trusted: false,
         };
         let mut here: Vec<String> = Vec::new();

@@ -132,9 +132,11 @@ impl World {
             }
             Caller::Outside(address) => address.is_loopback() && !scenario.relay_networks.is_empty(),
         };
-        let user = self.talks.get(&id).and_then(|talk| talk.server.as_ref()?.session.user());
+        let talk = self.talks.get(&id);
+        let user = talk.and_then(|talk| talk.server.as_ref()?.session.user());
         let trusted = trusted || user.is_some();
-        let policy = Policy { host: scenario, state: &self.hosts[host.index()], trusted };
+        let port = talk.map(|talk| talk.port).unwrap_or_default();
+        let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
             Question::Greeting => Answer::Accept,
             Question::Auth(credentials) => policy.auth(credentials),

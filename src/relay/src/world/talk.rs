@@ -1,5 +1,6 @@
 //! What is said over a connection: the sessions at its ends, and persons who type.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::client::Client;
@@ -10,6 +11,7 @@ use trust::spf::{Check, Claim, Verdict};
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
+use crate::scenario::Port;
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
 /// The two ends of a connection, as SMTP sees it.
@@ -17,6 +19,8 @@ use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId
 pub(super) struct Talk {
     pub(super) client: ClientEnd,
     pub(super) server: Option<Box<ServerEnd>>,
+    /// The port of the server that was called.
+    pub(super) port: Port,
     /// Whether a person or a program outside speaks at the client end.
     pub(super) typed: bool,
     pub(super) message: Option<MessageId>,
@@ -72,10 +76,19 @@ pub struct OutsideOutput {
 impl World {
     /// A person, or a program outside, calls a host.
     pub(super) fn dial_typed(&mut self, from: Caller, to: HostId) -> ConnectionId {
-        match from {
-            Caller::Host(_) => self.dial(from, to, ClientEnd::Person(Box::default()), None),
-            Caller::Outside(_) => self.dial(from, to, ClientEnd::Outside, None),
-        }
+        let client = match from {
+            Caller::Host(_) => ClientEnd::Person(Box::default()),
+            Caller::Outside(_) => ClientEnd::Outside,
+        };
+        self.dial(from, to, client, None)
+    }
+
+    /// A program outside, with this address, comes in by a port of a host.
+    pub fn visit(&mut self, address: IpAddr, to: HostId, port: Port) -> Result<ConnectionId, ActionError> {
+        self.check_host(to)?;
+        let id = self.dial_port(Caller::Outside(address), to, port, ClientEnd::Outside, None);
+        self.settle();
+        Ok(id)
     }
 
     /// Begins a connection; the handshake goes out at once.
@@ -86,12 +99,25 @@ impl World {
         client: ClientEnd,
         message: Option<MessageId>,
     ) -> ConnectionId {
+        let port = self.scenario.hosts[to.index()].port();
+        self.dial_port(from, to, port, client, message)
+    }
+
+    fn dial_port(
+        &mut self,
+        from: Caller,
+        to: HostId,
+        port: Port,
+        client: ClientEnd,
+        message: Option<MessageId>,
+    ) -> ConnectionId {
         self.forget_old_connections();
         let id = self.network.dial(&mut self.core, from, to);
         let typed = !matches!(client, ClientEnd::Session(..));
         let talk = Talk {
             client,
             server: None,
+            port,
             typed,
             message,
             client_state: None,

@@ -1,0 +1,90 @@
+//! What `listen` is to do: which host of which world, and the ports where it is reached.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+
+use relay::scenario::{Host, Listener, Port, Tls};
+use relay::{HostId, Scenario};
+use rustls::ServerConfig;
+use smtp::SimTime;
+
+use crate::arguments::Listen;
+use crate::failure::{CANNOT_CREATE, Failure, USAGE};
+use crate::scenario;
+use crate::tls::Identity;
+
+/// What is to be done.
+pub(crate) struct Plan {
+    /// The world.
+    pub(crate) scenario: Scenario,
+    /// The host of it that is reached from outside.
+    pub(crate) host: HostId,
+    /// Where it is reached.
+    pub(crate) listeners: Vec<Listener>,
+    /// What it shows in handshakes; `None` where no listener needs it.
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+}
+
+impl Plan {
+    /// What the command line asks for.
+    pub(crate) fn new(options: &Listen) -> Result<Self, Failure> {
+        let mut scenario = scenario::load(&options.world.scenario)?;
+        let host = scenario::host(&scenario, options.host.as_deref())?;
+        let settings = &mut scenario.hosts[usize::from(host.0)];
+        settings.server.limits.message_octets_max = options.max_message_octets;
+        settings.server.timeouts.command = SimTime::from_secs(options.idle_s);
+        let tls = if options.tls { Tls::Implicit } else { Tls::None };
+        let port = Port { tls, ..settings.port() };
+        let listeners = vec![Listener { address: address(&options.addr)?, port, proxy: options.proxy }];
+        let tls = secure(options, settings, &listeners)?;
+        Ok(Plan { scenario, host, listeners, tls })
+    }
+}
+
+/// The certificate, where a listener needs one: the one that is given, else one that is made.
+fn secure(
+    options: &Listen,
+    host: &Host,
+    listeners: &[Listener],
+) -> Result<Option<Arc<ServerConfig>>, Failure> {
+    if listeners.iter().all(|listener| listener.port.tls == Tls::None) {
+        return Ok(None);
+    }
+    let identity = match (&options.certificate, &options.key) {
+        (Some(certificate), Some(key)) => Identity::load(certificate, key)?,
+        _ => Identity::make(names(host, listeners))?,
+    };
+    if let (Some(file), Some(pem)) = (&options.write_certificate, &identity.pem) {
+        std::fs::write(file, pem).map_err(|error| {
+            Failure::new(CANNOT_CREATE, format!("{} cannot be written: {error}", file.display()))
+        })?;
+    }
+    identity.into_server().map(Some)
+}
+
+/// What clients may call the server.
+fn names(host: &Host, listeners: &[Listener]) -> Vec<String> {
+    let mut names: Vec<String> = vec![host.host_name.clone(), "localhost".into()];
+    names.retain(|name| name.is_ascii());
+    for address in ["127.0.0.1".to_owned(), "::1".to_owned()]
+        .into_iter()
+        .chain(listeners.iter().map(|listener| listener.address.ip().to_string()))
+    {
+        if !names.contains(&address) {
+            names.push(address);
+        }
+    }
+    names
+}
+
+/// `HOST:PORT`, or a port of the loopback address.
+fn address(text: &str) -> Result<SocketAddr, Failure> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
+    }
+    let wrong = |why: String| {
+        Failure::new(USAGE, format!("--addr {text}: {why}; write 127.0.0.1:2525 or [::1]:2525"))
+    };
+    let mut found = text.to_socket_addrs().map_err(|error| wrong(error.to_string()))?;
+    found.next().ok_or_else(|| wrong("no such address".to_owned()))
+}

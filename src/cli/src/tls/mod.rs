@@ -1,0 +1,14 @@
+//! TLS: who the server says it is, and whom the client believes.
+
+mod identity;
+
+use std::sync::Arc;
+
+use rustls::crypto::CryptoProvider;
+
+pub(crate) use identity::Identity;
+
+/// The cryptography of both ends.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
