@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -38,7 +38,69 @@ fn a_message_goes_on_through_the_network() {
     assert_eq!(new.len(), 1);
     assert!(message.ends_with(b"Subject: over there\r\n\r\nhi\r\n"));
     assert_eq!(mail::received_count(&message), 4, "submit, relay, gateway, store");
+    // Beside it lies what came, octet by octet, and the envelope.
+    let name = new[0].file_name().expect("a name").to_str().expect("text");
+    let beside = |ending| folder.join("bob@beta.example").join("received").join(format!("{name}{ending}"));
+    let came = std::fs::read(beside(".eml")).expect("the message as it came");
+    assert!(message.ends_with(&came) && mail::received_count(&came) == 3, "the last hop adds one field");
+    let envelope = std::fs::read(beside(".json")).expect("the envelope");
+    let envelope: serde_json::Value = serde_json::from_slice(&envelope).expect("JSON");
+    assert_eq!(envelope["reverse_path"], "alice@alpha.example");
+    assert_eq!(envelope["recipients"][0], "bob@beta.example");
     assert!(listen.end().status.success());
+    std::fs::remove_dir_all(&folder).expect("the folder");
+}
+
+/// Sends until the connection ends; gives how many messages were accepted.
+fn send_many(mut stream: std::net::TcpStream) -> usize {
+    let mut replies = BufReader::new(stream.try_clone().expect("a socket")).lines().map_while(Result::ok);
+    let opening = [("", "220"), ("HELO a.example\r\n", "250")];
+    let transaction = [
+        ("MAIL FROM:<a@a.example>\r\n", "250"),
+        ("RCPT TO:<bob@alpha.example>\r\n", "250"),
+        ("DATA\r\n", "354"),
+        (WHOLE, "250"),
+    ];
+    let mut accepted = 0;
+    for (said, code) in opening.into_iter().chain(transaction.into_iter().cycle()) {
+        if stream.write_all(said.as_bytes()).is_err() {
+            break;
+        }
+        match replies.next() {
+            Some(reply) if reply.starts_with(code) => accepted += usize::from(said == WHOLE),
+            _ => break,
+        }
+    }
+    accepted
+}
+
+const WHOLE: &str = "Subject: whole\r\n\r\nThe last line.\r\n.\r\n";
+
+#[test]
+fn an_end_in_the_middle_leaves_nothing_half_done() {
+    let folder = std::env::temp_dir().join(format!("listen-end-test-{}", std::process::id()));
+    let mut listen = Listen::start(&["--maildir", folder.to_str().expect("a path")]);
+    let clients: Vec<_> = (0..4)
+        .map(|_| listen.connect())
+        .map(|stream| std::thread::spawn(move || send_many(stream)))
+        .collect();
+    for _ in 0..40 {
+        listen.wait_for(" into bob@alpha.example");
+    }
+    let status = listen.end().status;
+    assert!(status.success(), "{status}");
+    let accepted: usize = clients.into_iter().map(|client| client.join().expect("a client")).sum();
+    let mailbox = folder.join("bob@alpha.example");
+    let files = |part: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(mailbox.join(part)).expect("a folder");
+        entries.map(|entry| entry.expect("a file").path()).collect()
+    };
+    let whole = files("new");
+    assert!(accepted >= 40 && whole.len() >= accepted, "{accepted} accepted, {} written", whole.len());
+    assert_eq!((files("tmp").len(), files("received").len()), (0, 2 * whole.len()));
+    for message in whole {
+        assert!(std::fs::read(message).expect("a message").ends_with(b"\r\nThe last line.\r\n"));
+    }
     std::fs::remove_dir_all(&folder).expect("the folder");
 }
 

@@ -1,8 +1,8 @@
 //! The TCP side: one loop over the listening sockets and their peers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::io::{self, ErrorKind, Write};
+use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,7 +17,6 @@ use smtp::{Reply, SimTime};
 use super::gate::Gate;
 use super::network::Network;
 use super::peer::{Entry, Peer, Said};
-use super::wire::Wire;
 use crate::failure::{Failure, SYSTEM};
 use crate::output::Output;
 
@@ -147,7 +146,8 @@ impl Door {
         if let Some(why) = why {
             // In a TLS connection nobody could read it yet.
             if listener.port.tls != Tls::Implicit {
-                self.turn_away(&mut Wire::new(socket), why);
+                let _ = socket.write(&self.farewell(why));
+                let _ = socket.shutdown(Shutdown::Write);
             }
             return Ok(());
         }
@@ -218,18 +218,15 @@ impl Door {
     }
 
     /// 421, the reply that may come at any time (RFC 5321 section 3.8).
-    fn turn_away(&self, wire: &mut Wire, why: &str) {
-        let reply = Reply::new(421, None, &format!("{} {why}", self.settings.host_name));
-        let _ = wire.write(&reply.to_wire(false));
-        let _ = wire.finish();
+    fn farewell(&self, why: &str) -> Vec<u8> {
+        Reply::new(421, None, &format!("{} {why}", self.settings.host_name)).to_wire(false)
     }
 
     /// Says 421 to everybody who is still there and speaks SMTP.
-    pub(crate) fn close(mut self) {
-        for (_, mut peer) in std::mem::take(&mut self.peers) {
-            if peer.connection.is_some() {
-                self.turn_away(&mut peer.wire, "Closing: the program ends");
-            }
+    pub(crate) fn close(mut self, now: SimTime) {
+        let reply = self.farewell("Closing: the program ends");
+        for peer in self.peers.values_mut() {
+            peer.leave(now, &reply, &mut self.buffer);
         }
     }
 

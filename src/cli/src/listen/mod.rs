@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Listen) -> Result<ExitCode, Failure> {
 
     let host_name = host.host_name.clone();
     let world = World::new(Arc::new(plan.scenario), options.world.seed);
-    if !world.snapshot().hosts[usize::from(plan.host.0)].up {
+    if !world.runs(plan.host) {
         eprintln!(
             "smtp-playground: {host_name} is down in this scenario and closes every connection until it comes up"
         );
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Listen) -> Result<ExitCode, Failure> {
     while !door.is_stopped() && network.now() < end {
         door.turn(&mut network, &mut out, end)?;
     }
-    door.close();
+    door.close(network.now());
     match network.queued() {
         0 => {}
         queued => eprintln!("smtp-playground: {queued} messages were still in the queues and are gone"),

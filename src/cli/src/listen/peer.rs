@@ -232,6 +232,17 @@ impl Peer {
         }
     }
 
+    /// The program ends: says the last reply behind what waits, and takes off the socket what is there, for a socket that
+    /// is closed with octets in it loses what was said last.
+    pub(crate) fn leave(&mut self, now: SimTime, reply: &[u8], buffer: &mut [u8]) {
+        if self.is_entering() || self.closed_at.is_some() {
+            return;
+        }
+        self.take(now, reply, true);
+        self.write();
+        while self.wire.read(buffer).is_ok_and(|count| count > 0) {}
+    }
+
     fn write_failed(&mut self, error: &io::Error) {
         match error.kind() {
             ErrorKind::WouldBlock => self.writable = false,

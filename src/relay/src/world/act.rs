@@ -114,7 +114,7 @@ impl World {
         }
         let message = self.new_message();
         self.tell_accepted(from, message, envelope, None);
-        self.enqueue(from, message, envelope.clone(), content.clone());
+        self.enqueue(from, message, envelope.clone(), content.clone(), None);
         Ok(Acted { connection: None, message: Some(message) })
     }
 

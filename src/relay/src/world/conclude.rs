@@ -96,7 +96,7 @@ impl World {
             forward_paths: vec![ForwardPath::Mailbox(sender)],
         };
         self.tell_accepted(host, report, &envelope, None);
-        self.enqueue(host, report, envelope, content.into());
+        self.enqueue(host, report, envelope, content.into(), None);
     }
 
     /// The jobs of a host that went down are forgotten; its queue stays.

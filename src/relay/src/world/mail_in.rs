@@ -12,7 +12,7 @@ use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
 use crate::scenario::Port;
-use crate::{Caller, HostId, MessageId, StoredView, What};
+use crate::{Arrival, Caller, HostId, MessageId, StoredView, What};
 
 impl World {
     /// The final dot came: the host answers for the message from now on, or says why not.
@@ -24,8 +24,9 @@ impl World {
         let mut inbox = std::mem::take(&mut end.inbox);
         let carried = talk.message;
         let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
+        let user = end.session.user().map(str::to_owned);
         let offered = end.session.offered();
-        let with = match (inbox.smtputf8, offered.iter().next().is_some(), end.session.user().is_some()) {
+        let with = match (inbox.smtputf8, offered.iter().next().is_some(), user.is_some()) {
             (true, _, true) => "UTF8SMTPA",
             (true, _, false) => "UTF8SMTP",
             (false, _, true) => "ESMTPA",
@@ -60,8 +61,10 @@ impl World {
             date_unix_s: self.unix_s(),
         };
         let mut fields = received.to_field();
+        let mut octets = content.len() as u64;
         if let Some((claim, verdict)) = inbox.spf.take() {
             fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
+            octets = content.len() as u64;
         }
         content.splice(0..0, fields);
         let content: Arc<[u8]> = content.into();
@@ -73,7 +76,9 @@ impl World {
             smtputf8: inbox.smtputf8,
         };
         self.tell_accepted(host, message, &envelope, Some(id));
-        self.enqueue(host, message, envelope, content);
+        let arrival =
+            Arrival { address: from_address, hello, with, user, envelope: envelope.clone(), octets };
+        self.enqueue(host, message, envelope, content, Some(arrival.into()));
         Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
     }
 
@@ -96,6 +101,7 @@ impl World {
         message: MessageId,
         mut envelope: Envelope,
         content: Arc<[u8]>,
+        arrival: Option<Arc<Arrival>>,
     ) {
         let policy = Policy {
             host: &self.scenario.hosts[host.index()],
@@ -103,21 +109,30 @@ impl World {
             port: Port::default(),
             trusted: false,
         };
-        let mut here: Vec<String> = Vec::new();
+        let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         for path in std::mem::take(&mut envelope.forward_paths) {
             match policy.place(&path) {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
-                    if let Err(place) = here.binary_search(&key) {
-                        here.insert(place, key);
+                    if let Err(place) = here.binary_search_by(|(known, _)| known.cmp(&key)) {
+                        here.insert(place, (key, spelled(&path)));
                     }
                 }
                 Place::Elsewhere => elsewhere.push(path),
             }
         }
-        for key in here {
-            self.store(host, &key, message, &envelope, &content);
+        for (key, recipient) in here {
+            let stored = StoredView {
+                message,
+                received_at: self.now(),
+                reverse_path: envelope.reverse_path.to_string(),
+                recipient,
+                arrival: arrival.clone(),
+                // Final delivery (RFC 5321 section 4.4: Return-Path).
+                content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
+            };
+            self.store(host, key, stored);
         }
         if elsewhere.is_empty() {
             return;
@@ -129,16 +144,10 @@ impl World {
         self.plan_attempt(host, number, self.now());
     }
 
-    /// Final delivery (RFC 5321 section 4.4: Return-Path).
-    fn store(&mut self, host: HostId, key: &str, message: MessageId, envelope: &Envelope, content: &[u8]) {
-        let stored = StoredView {
-            message,
-            received_at: self.now(),
-            reverse_path: envelope.reverse_path.to_string(),
-            content: [&mail::return_path_field(&envelope.reverse_path), content].concat().into(),
-        };
-        let empty = || Mailbox { name: key.to_owned(), messages: Vec::new() };
-        let mailbox = self.hosts[host.index()].mailboxes.entry(key.to_owned()).or_insert_with(empty);
+    fn store(&mut self, host: HostId, key: String, stored: StoredView) {
+        let message = stored.message;
+        let empty = || Mailbox { name: key.clone(), messages: Vec::new() };
+        let mailbox = self.hosts[host.index()].mailboxes.entry(key.clone()).or_insert_with(empty);
         mailbox.messages.push(stored);
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });

@@ -15,6 +15,16 @@ pub enum Body {
     EightBitMime,
 }
 
+impl Body {
+    /// The value on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Body::SevenBit => "7BIT",
+            Body::EightBitMime => "8BITMIME",
+        }
+    }
+}
+
 /// The parameters of MAIL that the engine knows.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct MailParameters {
