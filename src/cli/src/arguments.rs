@@ -50,14 +50,21 @@ pub(crate) enum Mdbook {
 /// The settings of `listen`.
 #[derive(Args, Debug)]
 pub(crate) struct Listen {
-    /// The address and port; port 0 takes a free one and prints it.
-    #[arg(long, default_value = "127.0.0.1:2525", value_name = "ADDR")]
-    pub(crate) addr: String,
+    /// The address and port; port 0 takes a free one and prints it. With a profile, instead of the address of its first
+    /// listener. [default: 127.0.0.1:2525]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) addr: Option<String>,
+    /// A file that says what the server is like: see docs/profile.md.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "host", "tls", "proxy"])]
+    pub(crate) profile: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) world: World,
     /// The host that answers; without it the first that has mailboxes.
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Option<String>,
+    /// Somebody who may log in; may be given many times.
+    #[arg(long, value_name = "NAME:PASSWORD", value_parser = user)]
+    pub(crate) users: Vec<(String, String)>,
     /// Speak TLS from the first octet, as on port 465.
     #[arg(long)]
     pub(crate) tls: bool,
@@ -79,18 +86,30 @@ pub(crate) struct Listen {
     /// The most connections at once; one more gets 421.
     #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_connections: u32,
-    /// The largest message that is taken, in octets.
-    #[arg(long, default_value_t = 35_882_577, value_name = "N")]
-    pub(crate) max_message_octets: u64,
-    /// How long a client may be silent before 421, in seconds; RFC 5321 wants 300 at least.
-    #[arg(long, default_value_t = 300, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) idle_s: u64,
-    /// Also write each message that reaches a mailbox to DIR/MAILBOX/new/.
+    /// The largest message that is taken, in octets. [default: what the scenario or profile says, else 35882577]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_message_octets: Option<u64>,
+    /// How long a client may be silent before 421, in seconds; RFC 5321 wants 300 at least. [default: what the scenario or
+    /// profile says, else 300]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) idle_s: Option<u64>,
+    /// Also write each message that reaches a mailbox to DIR/MAILBOX/new/, and to DIR/MAILBOX/received/ what came, octet
+    /// by octet, with its envelope.
     #[arg(long, value_name = "DIR")]
     pub(crate) maildir: Option<PathBuf>,
     /// End after so many seconds.
     #[arg(long, value_name = "N")]
     pub(crate) max_seconds: Option<u64>,
+}
+
+/// `alice:secret`; only the first colon counts.
+fn user(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, password)) if !name.is_empty() && !password.is_empty() => {
+            Ok((name.to_owned(), password.to_owned()))
+        }
+        _ => Err("expected a name and a password, such as alice:secret".to_owned()),
+    }
 }
 
 /// Which simulated network.

@@ -1,9 +1,10 @@
 //! What `listen` is to do: which host of which world, and the ports where it is reached.
 
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use relay::scenario::{Host, Listener, Port, Tls};
+use relay::scenario::{Host, Listener, Port, Profile, Service, Tls};
 use relay::{HostId, Scenario};
 use rustls::ServerConfig;
 use smtp::SimTime;
@@ -12,6 +13,9 @@ use crate::arguments::Listen;
 use crate::failure::{CANNOT_CREATE, Failure, USAGE};
 use crate::scenario;
 use crate::tls::Identity;
+
+/// Where it listens when nothing else is said.
+const USUAL_ADDRESS: &str = "127.0.0.1:2525";
 
 /// What is to be done.
 pub(crate) struct Plan {
@@ -28,16 +32,52 @@ pub(crate) struct Plan {
 impl Plan {
     /// What the command line asks for.
     pub(crate) fn new(options: &Listen) -> Result<Self, Failure> {
-        let mut scenario = scenario::load(&options.world.scenario)?;
+        let mut plan = match &options.profile {
+            Some(profile) => Plan::of_profile(options, profile)?,
+            None => Plan::of_scenario(options)?,
+        };
+        let host = &mut plan.scenario.hosts[usize::from(plan.host.0)];
+        if let Some(octets) = options.max_message_octets {
+            host.server.limits.message_octets_max = octets;
+        }
+        if let Some(seconds) = options.idle_s {
+            host.server.timeouts.command = SimTime::from_secs(seconds);
+        }
+        for (name, password) in &options.users {
+            host.users.retain(|(known, _)| known != name);
+            host.users.push((name.clone(), password.clone()));
+        }
+        Ok(plan)
+    }
+
+    fn of_scenario(options: &Listen) -> Result<Self, Failure> {
+        let scenario = scenario::load(&options.world.scenario)?;
         let host = scenario::host(&scenario, options.host.as_deref())?;
-        let settings = &mut scenario.hosts[usize::from(host.0)];
-        settings.server.limits.message_octets_max = options.max_message_octets;
-        settings.server.timeouts.command = SimTime::from_secs(options.idle_s);
         let tls = if options.tls { Tls::Implicit } else { Tls::None };
+        let settings = &scenario.hosts[usize::from(host.0)];
         let port = Port { tls, ..settings.port() };
-        let listeners = vec![Listener { address: address(&options.addr)?, port, proxy: options.proxy }];
-        let tls = secure(options, settings, &listeners)?;
+        let address = address(options.addr.as_deref().unwrap_or(USUAL_ADDRESS))?;
+        let listeners = vec![Listener { address, port, proxy: options.proxy }];
+        let tls = secure(options, settings, &listeners, None)?;
         Ok(Plan { scenario, host, listeners, tls })
+    }
+
+    fn of_profile(options: &Listen, path: &Path) -> Result<Self, Failure> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let Profile { scenario, mut listeners, certificate } = scenario::profile(path)?;
+        let given = options.addr.as_deref().map(address).transpose()?;
+        match (listeners.first_mut(), given) {
+            (Some(first), Some(address)) => first.address = address,
+            (Some(_), None) => {}
+            (None, given) => {
+                let address = given.map_or_else(|| address(USUAL_ADDRESS), Ok)?;
+                let port = Port { service: Service::Mx, tls: Tls::Offered };
+                listeners.push(Listener { address, port, proxy: false });
+            }
+        }
+        let certificate = certificate.map(|(file, key)| (folder.join(file), folder.join(key)));
+        let tls = secure(options, &scenario.hosts[0], &listeners, certificate)?;
+        Ok(Plan { scenario, host: HostId(0), listeners, tls })
     }
 }
 
@@ -46,13 +86,15 @@ fn secure(
     options: &Listen,
     host: &Host,
     listeners: &[Listener],
+    of_profile: Option<(PathBuf, PathBuf)>,
 ) -> Result<Option<Arc<ServerConfig>>, Failure> {
     if listeners.iter().all(|listener| listener.port.tls == Tls::None) {
         return Ok(None);
     }
-    let identity = match (&options.certificate, &options.key) {
-        (Some(certificate), Some(key)) => Identity::load(certificate, key)?,
-        _ => Identity::make(names(host, listeners))?,
+    let given = options.certificate.clone().zip(options.key.clone());
+    let identity = match given.or(of_profile) {
+        Some((certificate, key)) => Identity::load(&certificate, &key)?,
+        None => Identity::make(names(host, listeners))?,
     };
     if let (Some(file), Some(pem)) = (&options.write_certificate, &identity.pem) {
         std::fs::write(file, pem).map_err(|error| {

@@ -52,6 +52,7 @@ impl Policy<'_> {
         if self.is_local(&domain) {
             return match self.find(mailbox) {
                 Some(_) => Answer::Accept,
+                None if self.host.catch_all => Answer::Accept,
                 None => Answer::Reply(Reply::new(
                     550,
                     Some((5, 1, 1)),
@@ -81,6 +82,7 @@ impl Policy<'_> {
         };
         match found.and_then(|key| self.state.mailboxes.get(&key)) {
             Some(mailbox) => Answer::Reply(Reply::new(250, Some((2, 1, 5)), &format!("<{}>", mailbox.name))),
+            None if self.host.catch_all => Answer::Accept,
             None => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such user here")),
         }
     }
@@ -98,6 +100,7 @@ impl Policy<'_> {
             Some(mailbox) if self.is_local(&mailbox.domain.to_string()) => {
                 Place::Here(self.find(mailbox).unwrap_or_else(|| key(&mailbox.to_string())))
             }
+            Some(mailbox) if self.host.keep_relayed => Place::Here(key(&mailbox.to_string())),
             Some(_) => Place::Elsewhere,
         }
     }

@@ -73,13 +73,14 @@ pub(super) struct RouterEntry {
     pub(super) place: [i32; 2],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RoleEntry {
     Client,
     Submission,
     Relay,
     Gateway,
+    #[default]
     Mx,
 }
 
@@ -104,18 +105,30 @@ impl From<SpfEntry> for SpfPolicy {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostEntry {
+    // What a host has only among others; the shape says that it must be there.
+    #[serde(default)]
     pub(super) name: String,
-    pub(super) host_name: String,
+    #[serde(default)]
     pub(super) role: RoleEntry,
+    #[serde(default)]
     pub(super) network: String,
+    #[serde(default)]
     pub(super) addresses: Vec<String>,
+    #[serde(default)]
     pub(super) place: [i32; 2],
+    pub(super) host_name: String,
     #[serde(default)]
     pub(super) domains: Vec<String>,
     #[serde(default)]
     pub(super) mailboxes: Vec<String>,
     #[serde(default)]
+    pub(super) catch_all: Option<bool>,
+    #[serde(default)]
     pub(super) relay_domains: Vec<String>,
+    #[serde(default)]
+    pub(super) relay_clients: Vec<String>,
+    #[serde(default)]
+    pub(super) keep_relayed: Option<bool>,
     #[serde(default)]
     pub(super) relay_networks: Vec<String>,
     #[serde(default)]

@@ -4,7 +4,7 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
-use super::{Host, Role};
+use super::{Block, Host, Role};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -47,6 +47,7 @@ impl Builder {
             transports.push((domain, next.clone()));
         }
         let relay_networks = entry.relay_networks.iter().enumerate();
+        let relay_clients = entry.relay_clients.iter().enumerate();
         Host {
             name: entry.name.clone(),
             host_name: entry.host_name.clone(),
@@ -56,8 +57,11 @@ impl Builder {
             place: entry.place,
             domains,
             mailboxes: entry.mailboxes.clone(),
+            catch_all: entry.catch_all.unwrap_or(false),
             relay_domains,
             relay_networks: relay_networks.map(|(i, n)| self.network(at("relay_networks"), i, n)).collect(),
+            relay_clients: relay_clients.filter_map(|(i, b)| self.block(at("relay_clients"), i, b)).collect(),
+            keep_relayed: entry.keep_relayed.unwrap_or(false),
             transports,
             smart_host: entry.smart_host.clone(),
             user: entry.user.clone(),
@@ -120,6 +124,9 @@ impl Builder {
             ("mailboxes", !entry.mailboxes.is_empty()),
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
+            ("relay_clients", !entry.relay_clients.is_empty()),
+            ("catch_all", entry.catch_all.is_some()),
+            ("keep_relayed", entry.keep_relayed.is_some()),
             ("transports", !entry.transports.is_empty()),
             ("spf", entry.spf.is_some()),
             ("users", !entry.users.is_empty()),
@@ -129,6 +136,16 @@ impl Builder {
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());
         }
+    }
+
+    /// An address, or a network in the notation of CIDR.
+    fn block(&mut self, at: At, item: usize, text: &str) -> Option<Block> {
+        let block = Block::parse(text);
+        if block.is_none() {
+            let message = format!("\"{text}\" is no address and no network; write 192.0.2.1 or 192.0.2.0/24");
+            self.item(at, item, message);
+        }
+        block
     }
 
     fn ip_addresses(&mut self, at: At, texts: &[String]) -> Vec<std::net::IpAddr> {

@@ -1,5 +1,6 @@
 //! Scenarios: a small internet as data.
 
+mod block;
 #[cfg(feature = "toml")]
 mod build;
 #[cfg(feature = "toml")]
@@ -14,6 +15,8 @@ mod pack;
 mod port;
 #[cfg(feature = "toml")]
 mod problem;
+#[cfg(feature = "toml")]
+mod profile;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 #[cfg(feature = "toml")]
@@ -24,6 +27,7 @@ mod story;
 
 use std::net::IpAddr;
 
+pub use block::Block;
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
@@ -33,9 +37,11 @@ use smtp::sasl::Mechanisms;
 #[cfg(feature = "toml")]
 pub use file::File;
 #[cfg(feature = "toml")]
-pub use load::{ScenarioError, parse, read};
+pub use load::{ScenarioError, parse, parse_profile, read, read_profile};
+#[cfg(feature = "toml")]
+pub use profile::{Profile, ProfileFile, socket_address};
 #[cfg(all(feature = "toml", feature = "json"))]
-pub use schema::schema;
+pub use schema::{profile_schema, schema};
 
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
@@ -154,10 +160,16 @@ pub struct Host {
     pub domains: Vec<String>,
     /// The mailboxes, `bob@beta.example`.
     pub mailboxes: Vec<String>,
+    /// Whether every name in its domains is a mailbox.
+    pub catch_all: bool,
     /// The domains that it takes mail for, to hand it on to a better MX or a smart host.
     pub relay_domains: Vec<String>,
     /// The networks whose hosts may send anywhere through it.
     pub relay_networks: Vec<NetworkId>,
+    /// The addresses of the clients that may send anywhere through it.
+    pub relay_clients: Vec<Block>,
+    /// Whether mail for other domains stays in mailboxes here instead of being handed on.
+    pub keep_relayed: bool,
     /// Where the mail of a domain goes: a host name, instead of asking for MX.
     pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use smtp::client::Envelope;
 use smtp::{Body, Extensions, ReversePath, SimTime, server};
 
-use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
+use super::{Block, Host, Link, Network, Role, Router, Scenario, SpfPolicy};
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 3;
+const EDITION: u8 = 4;
 
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
@@ -127,8 +127,11 @@ fn blank_host() -> Host {
         place: [0; 2],
         domains: Vec::new(),
         mailboxes: Vec::new(),
+        catch_all: false,
         relay_domains: Vec::new(),
         relay_networks: Vec::new(),
+        relay_clients: Vec::new(),
+        keep_relayed: false,
         transports: Vec::new(),
         smart_host: None,
         user: None,
@@ -155,8 +158,11 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     it.place.iter_mut().for_each(|value| number(bytes, value));
     texts(bytes, &mut it.domains);
     texts(bytes, &mut it.mailboxes);
+    flag(bytes, &mut it.catch_all);
     texts(bytes, &mut it.relay_domains);
     list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
+    list(bytes, &mut it.relay_clients, || Block { address: Ipv4Addr::UNSPECIFIED.into(), bits: 0 }, block);
+    flag(bytes, &mut it.keep_relayed);
     pairs(bytes, &mut it.transports);
     maybe_text(bytes, &mut it.smart_host);
     maybe_text(bytes, &mut it.user);
@@ -324,6 +330,11 @@ fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
         IpAddr::V4(address) => ipv4(bytes, address),
         IpAddr::V6(address) => ipv6(bytes, address),
     }
+}
+
+fn block<B: Bytes>(bytes: &mut B, it: &mut Block) {
+    address(bytes, &mut it.address);
+    below(bytes, &mut it.bits, if it.address.is_ipv4() { 33 } else { 129 });
 }
 
 fn ipv4<B: Bytes>(bytes: &mut B, it: &mut Ipv4Addr) {

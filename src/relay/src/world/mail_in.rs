@@ -12,7 +12,7 @@ use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
 use crate::scenario::Port;
-use crate::{Arrival, Caller, HostId, MessageId, StoredView, What};
+use crate::{Arrival, HostId, MessageId, StoredView, What};
 
 impl World {
     /// The final dot came: the host answers for the message from now on, or says why not.
@@ -43,10 +43,7 @@ impl World {
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
-        let from_address = match caller {
-            Caller::Host(caller) => self.scenario.hosts[caller.index()].addresses.first().copied(),
-            Caller::Outside(address) => Some(address),
-        };
+        let from_address = self.address_of(caller);
         let recipient = match inbox.forward_paths.as_slice() {
             [one] => Some(spelled(one)),
             _ => None,

@@ -1,5 +1,7 @@
 //! The sessions at the ends of a connection: fed with octets, drained of outputs.
 
+use std::net::IpAddr;
+
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
@@ -132,6 +134,9 @@ impl World {
             }
             Caller::Outside(address) => address.is_loopback() && !scenario.relay_networks.is_empty(),
         };
+        let blocks = &scenario.relay_clients;
+        let address = self.address_of(caller);
+        let trusted = trusted || address.is_some_and(|it| blocks.iter().any(|block| block.contains(it)));
         let talk = self.talks.get(&id);
         let user = talk.and_then(|talk| talk.server.as_ref()?.session.user());
         let trusted = trusted || user.is_some();
@@ -173,17 +178,21 @@ impl World {
         Some(answer)
     }
 
+    /// Where a caller calls from.
+    pub(super) fn address_of(&self, caller: Caller) -> Option<IpAddr> {
+        match caller {
+            Caller::Host(host) => self.scenario.hosts[host.index()].addresses.first().copied(),
+            Caller::Outside(address) => Some(address),
+        }
+    }
+
     /// A stranger who comes for the first time is asked to come again: programs that send spam seldom do.
     fn greylist(&mut self, id: ConnectionId, host: HostId, to: &ForwardPath) -> Answer {
         let wait = self.scenario.hosts[host.index()].greylist;
         if wait == SimTime::ZERO {
             return Answer::Accept;
         }
-        let client = match self.network.connection(id).map(|connection| connection.client) {
-            Some(Caller::Host(client)) => self.scenario.hosts[client.index()].addresses.first().copied(),
-            Some(Caller::Outside(address)) => Some(address),
-            None => None,
-        };
+        let client = self.network.connection(id).and_then(|connection| self.address_of(connection.client));
         let from = self.server_end(id).and_then(|end| end.inbox.reverse_path.clone());
         let who = format!("{client:?} {from:?} {to}");
         let now = self.now();
