@@ -126,7 +126,7 @@ pub(crate) struct World {
 /// The settings of `send`.
 #[derive(Args, Debug)]
 pub(crate) struct Send {
-    /// HOST or HOST:PORT; the port is 25 where it is left out.
+    /// HOST or HOST:PORT; the port is 25 where it is left out, 465 with `--tls implicit`.
     #[arg(long, value_name = "ADDR")]
     pub(crate) server: String,
     /// The reverse-path; "" is the null path. Without it the From field says.
@@ -141,6 +141,15 @@ pub(crate) struct Send {
     /// The password to log in with. Without TLS it goes over the wire as good as in the open.
     #[arg(long, value_name = "PASSWORD", requires = "user")]
     pub(crate) password: Option<String>,
+    /// How TLS stands.
+    #[arg(long, value_enum, default_value_t = Tls::Never, value_name = "WHEN")]
+    pub(crate) tls: Tls,
+    /// Believe whom the certificates in FILE vouch for, as PEM; without it whom the system believes.
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Take any certificate: then nobody knows who reads along.
+    #[arg(long)]
+    pub(crate) insecure: bool,
     /// The name to say in EHLO; without it our address in brackets (RFC 5321 section 4.1.4).
     #[arg(long, value_name = "NAME")]
     pub(crate) helo: Option<String>,
@@ -150,6 +159,15 @@ pub(crate) struct Send {
     /// The message, or "-" for standard input.
     #[arg(value_name = "FILE.eml|-")]
     pub(crate) file: PathBuf,
+}
+
+/// When `send` speaks TLS.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Tls {
+    /// Never.
+    Never,
+    /// From the first octet, as on port 465.
+    Implicit,
 }
 
 /// The settings of `run`.
