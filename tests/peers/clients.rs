@@ -87,6 +87,14 @@ pub(crate) fn trials() -> Vec<Trial> {
                 command
             })
         }),
+        trial("smtp-source sends 5,000 messages and none is lost", Program::SmtpSource, |source| {
+            let listener = Listener::start(&[]);
+            let mut command = Command::new(source);
+            command.args(["-s", "50", "-m", "5000", "-l", "20000", "-f", SENDER, "-t", &listener.mailbox]);
+            check(&command.arg(format!("127.0.0.1:{}", listener.port)).output()?)?;
+            assert_eq!(listener.count(), 5_000);
+            listener.stop()
+        }),
         trial("swaks logs in by LOGIN", Program::Swaks, |swaks| {
             let listener = Listener::start(WITH_USERS);
             let log_in = |password: &str| {

@@ -104,14 +104,23 @@ impl Listener {
         Listener { child, port, mailbox, maildir }
     }
 
-    /// The messages delivered so far, for every mailbox.
-    pub(crate) fn delivered(&self) -> Vec<Vec<u8>> {
+    /// How many messages were delivered so far.
+    pub(crate) fn count(&self) -> usize {
+        self.files().len()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
         let entries =
             |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
         let mut files: Vec<PathBuf> =
             entries(self.maildir.path()).flat_map(|mailbox| entries(&mailbox.join("new"))).collect();
         files.sort();
-        files.iter().map(|path| std::fs::read(path).expect("a message")).collect()
+        files
+    }
+
+    /// The messages delivered so far, for every mailbox.
+    pub(crate) fn delivered(&self) -> Vec<Vec<u8>> {
+        self.files().iter().map(|path| std::fs::read(path).expect("a message")).collect()
     }
 
     /// Waits until so many messages are delivered.

@@ -18,6 +18,8 @@ pub(crate) enum Program {
     Msmtp,
     /// Postfix's smtp-sink.
     SmtpSink,
+    /// Postfix's smtp-source.
+    SmtpSource,
 }
 
 impl Program {
@@ -35,6 +37,11 @@ impl Program {
             Program::Msmtp => (&["msmtp"], &["--version"], "apt-get install msmtp"),
             Program::SmtpSink => (
                 &["smtp-sink", "/usr/sbin/smtp-sink", "/usr/lib/postfix/sbin/smtp-sink"],
+                &[],
+                "apt-get install postfix",
+            ),
+            Program::SmtpSource => (
+                &["smtp-source", "/usr/sbin/smtp-source", "/usr/lib/postfix/sbin/smtp-source"],
                 &[],
                 "apt-get install postfix",
             ),
