@@ -114,3 +114,45 @@ fn mistakes_are_told_and_the_end_is_64_or_65() {
     assert_eq!(code, Some(64), "{said}");
     assert!(said.contains("expected a name and a password, such as alice:secret"), "{said}");
 }
+
+const DOCUMENT: &str = include_str!("../../../docs/profile.md");
+
+#[test]
+fn the_example_of_the_document_listens() {
+    let example =
+        DOCUMENT.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    // The ports may be taken on this machine.
+    let mut free = String::new();
+    for line in example.lines() {
+        match line.strip_prefix("address = \"127.0.0.1:") {
+            Some(_) => free.push_str("address = \"127.0.0.1:0\"\n"),
+            None => free.push_str(&format!("{line}\n")),
+        }
+    }
+    let listeners = example.matches("[[listener]]").count();
+    assert_eq!(free.matches("127.0.0.1:0").count(), listeners);
+    let folder = Folder::with("document", &[("test.toml", &free)]);
+    let mut listen = Listen::with(&["--profile", &folder.path("test.toml")]);
+    for _ in 1..listeners {
+        listen.wait_for("listening on 127.0.0.1:");
+    }
+    listen.wait_for("mailboxes: bob@test.example, carol@test.example");
+    let heard = listen.dialog("EHLO a.example\r\nQUIT\r\n");
+    assert!(heard.starts_with("220 mx.test.example ") && heard.contains("SIZE 10000000\r\n"), "{heard}");
+}
+
+#[test]
+fn the_document_names_every_key() {
+    let schema = relay::scenario::profile_schema();
+    let mut keys = Vec::new();
+    let tables = schema["properties"].as_object().expect("tables");
+    for table in tables.values() {
+        let entries = [&table["properties"], &table["items"]["properties"]];
+        keys.extend(
+            entries.into_iter().filter_map(|entries| entries.as_object()).flat_map(|entries| entries.keys()),
+        );
+    }
+    assert!(keys.len() > 20, "{keys:?}");
+    let missing: Vec<_> = keys.into_iter().filter(|key| !DOCUMENT.contains(&format!("`{key}`"))).collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
