@@ -4,7 +4,7 @@ mod codes;
 mod verbs;
 
 use crate::command::{Command, Dialect};
-use crate::{EnhancedCode, Extension, Extensions, Reply, Section, Utterance, Verb};
+use crate::{EnhancedCode, Extension, Reply, Section, Utterance, Verb};
 
 /// A plain-words explanation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,7 +57,8 @@ pub fn utterance(utterance: &Utterance) -> Explanation {
         Utterance::Content { .. } => verbs::CONTENT,
         Utterance::EndOfData => verbs::END_OF_DATA,
         Utterance::Command(line) => {
-            let dialect = Dialect { offered: Extensions::all(None), space_after_colon: true };
+            let offered = Extension::every().into_iter().collect();
+            let dialect = Dialect { offered, space_after_colon: true, ..Dialect::default() };
             match Command::parse(line, &dialect) {
                 Ok(command) => verb(command.verb()),
                 Err(fault) => fault.verb.map_or(verbs::UNKNOWN, verb),

@@ -27,6 +27,13 @@ pub(super) const fn verb(verb: Verb) -> Explanation {
             entry("The client gives its name and asks for the extensions.", None, Section::smtp("4.1.1.1"))
         }
         Verb::Helo => entry("The old hello of 1982: no extensions.", None, Section::smtp("4.1.1.1")),
+        Verb::Lhlo => entry("The hello of LMTP, for the last step into a mailbox.", None, Section::new(2033, "4.1")),
+        Verb::Starttls => entry("From the next octet on all is sealed by TLS.", None, Section::new(3207, "4")),
+        Verb::Bdat => entry("So many octets of the message follow; no dot ends them.", None, Section::new(3030, "2")),
+        Verb::Etrn => entry("Asks the server to send what waits for a domain.", None, Section::new(1985, "5")),
+        Verb::Xclient => {
+            entry("A trusted proxy says who the client really is.", None, Section::smtp("4.1.4"))
+        }
         Verb::Auth => {
             entry("The client proves who it is, so that it may send anywhere.", None, Section::new(4954, "4"))
         }
@@ -77,5 +84,6 @@ pub(super) const fn extension(extension: Extension) -> Explanation {
             entry("The client may prove who it is; these ways are known.", None, Section::new(4954, "3"))
         }
         Extension::Help => entry("The server answers HELP.", None, Section::smtp("4.1.1.8")),
+        _ => entry("One more thing that the two ends may agree on.", None, Section::smtp("2.2")),
     }
 }

@@ -3,7 +3,9 @@
 use super::State;
 use crate::sasl::Credentials;
 use crate::table;
-use crate::{Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, SimTime, Utterance};
+use crate::{
+    Diagnostic, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath, SimTime, Utterance,
+};
 
 /// One thing for the host to do or know.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +26,10 @@ pub enum Output {
     Diagnosed(Diagnostic),
     /// The transaction is over or dropped: forget its envelope and content.
     Reset,
+    /// Begin the TLS handshake as a server, after what was sent; then call [`super::Server::secured`], or
+    /// [`super::Server::receive_end`] where it fails. Octets that came in the open before it must go to
+    /// [`super::Server::receive`], which ends the session (RFC 3207 section 4).
+    StartTls,
     /// Call [`super::Server::handle_timeout`] at this time; replaces the earlier deadline.
     Wait(SimTime),
     /// Close the connection after what was sent.
@@ -48,6 +54,8 @@ pub enum Question {
     Rcpt {
         /// Where the message goes.
         to: ForwardPath,
+        /// What reports the sender wants.
+        parameters: RcptParameters,
     },
     /// The message is whole; will the host answer for it?
     Message {
@@ -58,6 +66,10 @@ pub enum Question {
     Verify(String),
     /// EXPN.
     Expand(String),
+    /// ETRN: start to send what waits for this domain? 458 and 459 say why not (RFC 1985 section 5.3).
+    Etrn(String),
+    /// XCLIENT: may this client say who the client is? The attributes, names in capitals.
+    Xclient(Vec<(String, String)>),
 }
 
 /// What the host decides. The class of a reply decides the transition: 2yz accepts, all else refuses.
@@ -67,4 +79,6 @@ pub enum Answer {
     Accept,
     /// This reply.
     Reply(Reply),
+    /// In LMTP, a reply to the message for each recipient that was accepted, in their order (RFC 2033 section 4.2).
+    Each(Vec<Reply>),
 }
