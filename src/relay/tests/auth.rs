@@ -17,8 +17,8 @@ fn world() -> (Timeline, impl Fn(&str) -> HostId) {
 }
 
 fn plain(authorization: &str, user: &str, password: &str) -> String {
-    let own = |text: &str| text.to_owned();
-    let said = Credentials { authorization: own(authorization), user: own(user), password: own(password) };
+    let authorization = authorization.to_owned();
+    let said = Credentials { authorization, ..Credentials::password(user, password) };
     format!("AUTH PLAIN {}", base64::encode(&said.to_plain()))
 }
 

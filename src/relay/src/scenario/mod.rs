@@ -25,7 +25,7 @@ use std::net::IpAddr;
 pub use story::Story;
 
 use smtp::SimTime;
-use smtp::sasl::Mechanisms;
+use smtp::sasl::Mechanism;
 
 #[cfg(feature = "toml")]
 pub use file::File;
@@ -217,7 +217,8 @@ impl Host {
     pub fn server(&self) -> smtp::server::Config {
         let mut server = self.server.clone();
         if !self.users.is_empty() {
-            server.extensions.insert(smtp::Extension::Auth(Mechanisms::all()));
+            let mechanisms = [Mechanism::Plain, Mechanism::Login].into_iter().collect();
+            server.extensions.insert(smtp::Extension::Auth(mechanisms));
         }
         server
     }

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::SimTime;
-use crate::sasl::Credentials;
+use crate::sasl::{Credentials, Mechanism};
 
 /// The settings of a client session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +13,11 @@ pub struct Config {
     pub pipelining: bool,
     /// Who to say this is, where the server offers AUTH by a mechanism that the engine knows.
     pub credentials: Option<Credentials>,
+    /// The one mechanism to say it by; where there is none, the best that both ends know and that fits the credentials.
+    pub mechanism: Option<Mechanism>,
+    /// What makes the nonces of SCRAM-SHA-256 those of this session alone. Where real people log in, nobody may be able to
+    /// guess it; a counter is added.
+    pub nonce: String,
     /// The time-outs.
     pub timeouts: Timeouts,
 }
@@ -24,6 +29,8 @@ impl Config {
             host_name: host_name.to_owned(),
             pipelining: true,
             credentials: None,
+            mechanism: None,
+            nonce: String::new(),
             timeouts: Timeouts::default(),
         }
     }

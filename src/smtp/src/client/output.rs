@@ -98,13 +98,16 @@ pub enum Reason {
     },
     /// The server does not speak SMTP.
     Protocol(Diagnostic),
+    /// The login failed on this side: the server's part of it is wrong, so it may not be the server that knows the password.
+    Login(Diagnostic),
 }
 
 impl Reason {
-    /// The outcome of a session that ended early: a permanent refusal stays one, all else may be tried again.
+    /// The outcome of a session that ended early: a permanent refusal and a failed login stay so, all else may be tried again.
     pub(super) fn deferred(&self) -> Outcome {
         match self {
             Reason::Reply(reply) if reply.is_permanent() => Outcome::Failed(self.clone()),
+            Reason::Login(_) => Outcome::Failed(self.clone()),
             _ => Outcome::Deferred(self.clone()),
         }
     }
@@ -121,6 +124,7 @@ impl std::fmt::Display for Reason {
                 write!(f, "the message has {octets} octets, the next server takes {octets_max}")
             }
             Reason::Protocol(diagnostic) => write!(f, "the server does not speak SMTP: {diagnostic}"),
+            Reason::Login(diagnostic) => write!(f, "the server failed the login: {diagnostic}"),
         }
     }
 }

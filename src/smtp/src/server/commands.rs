@@ -115,9 +115,15 @@ impl Server {
 
     /// Carries out what the host decided.
     pub(super) fn answered(&mut self, pending: Pending, answer: Answer) {
+        let pending = match pending {
+            Pending::Secret(exchange) => return self.secret_answered(*exchange, answer),
+            other => other,
+        };
         let reply = match answer {
             Answer::Reply(reply) => reply,
             Answer::Accept => self.usual(&pending),
+            // Nobody asked for a secret: the host is out of step, and that must let nothing in.
+            Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
         let accepted = reply.is_positive();
         match pending {
@@ -129,7 +135,6 @@ impl Server {
             Pending::Message => self.message_answered(reply),
             // A host that says 421 to a command ends the session (RFC 5321 section 3.8).
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
-            Pending::Auth(user) => self.auth_answered(user, reply),
             _ if !accepted => self.say_refusal(reply),
             Pending::Mail(parameters) => {
                 self.transaction.parameters = parameters;
@@ -141,6 +146,7 @@ impl Server {
             }
             Pending::Verify => self.accept(Verb::Vrfy, reply),
             Pending::Expand => self.accept(Verb::Expn, reply),
+            Pending::Secret(_) => {}
         }
     }
 
@@ -150,11 +156,10 @@ impl Server {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
                 Reply::new(220, None, &format!("{} {esmtp} ready", self.config.host_name))
             }
-            Pending::Auth(_) => Reply::new(235, Some((2, 7, 0)), "You may send"),
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),
-            Pending::Verify | Pending::Expand => {
+            Pending::Verify | Pending::Expand | Pending::Secret(_) => {
                 let text = "Cannot say, but will take a message and try to deliver it";
                 Reply::new(252, Some((2, 0, 0)), text)
             }

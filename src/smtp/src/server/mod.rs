@@ -13,6 +13,8 @@ pub use config::{Config, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
 
+use auth::Login;
+
 use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
@@ -34,10 +36,7 @@ pub struct Server {
     transaction: Transaction,
     content: Option<ContentReader>,
     client_name: Option<Domain>,
-    /// The login under way.
-    exchange: Option<Exchange>,
-    /// Who the client has proved to be.
-    user: Option<String>,
+    login: Login,
     errors: u32,
     deadline: SimTime,
     outputs: VecDeque<Output>,
@@ -47,7 +46,7 @@ pub struct Server {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Pending {
     Greeting,
-    Auth(String),
+    Secret(Box<Exchange>),
     Mail(MailParameters),
     Rcpt,
     Message,
@@ -76,8 +75,7 @@ impl Server {
             transaction: Transaction::default(),
             content: None,
             client_name: None,
-            exchange: None,
-            user: None,
+            login: Login::default(),
             errors: 0,
             deadline: SimTime::MAX,
             outputs: VecDeque::new(),
@@ -141,7 +139,7 @@ impl Server {
 
     /// The commands that can be accepted now.
     pub fn legal(&self) -> Vec<Verb> {
-        let auth = self.dialect.offered.has("AUTH") && self.user.is_none();
+        let auth = self.dialect.offered.has("AUTH") && self.login.user.is_none();
         self.state.legal().into_iter().filter(|verb| *verb != Verb::Auth || auth).collect()
     }
 
@@ -152,7 +150,7 @@ impl Server {
 
     /// The user that the client has proved to be (RFC 4954).
     pub fn user(&self) -> Option<&str> {
-        self.user.as_deref()
+        self.login.user.as_deref()
     }
 
     /// The extensions that this session has agreed on; none after HELO.
@@ -174,7 +172,7 @@ impl Server {
     }
 
     fn take_line(&mut self, now: SimTime, event: LineEvent) {
-        if let Some(exchange) = self.exchange.take() {
+        if let Some(exchange) = self.login.exchange.take() {
             return self.take_response(exchange, event);
         }
         match event {
@@ -208,7 +206,7 @@ impl Server {
         }
         self.drop_transaction();
         self.pending = None;
-        self.exchange = None;
+        self.login.exchange = None;
         self.backlog = Vec::new();
         self.step(on);
         self.outputs.push_back(Output::Close);
