@@ -40,7 +40,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether somebody who says this secret may come in. The time that it takes depends on what was said alone.
+    /// Whether somebody who says this secret may come in. Compared are digests, so that the time says nothing of how much of
+    /// the secret is right, or whether there is one.
     pub(super) fn opens_with(self, said: &str) -> Step {
         let (secret, real) = self.secret();
         let same = Sha256::digest(said).ct_eq(&Sha256::digest(secret));
