@@ -1,4 +1,4 @@
-//! The host behind the session: mailboxes at b.example, the user alice with the password secret, no relaying.
+//! The host behind the session: mailboxes at b.example, some users with passwords, no relaying.
 
 use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, ReversePath};
@@ -15,11 +15,23 @@ pub(crate) fn decide(question: &Question, greeting: u16) -> Answer {
         }
         Question::Rcpt { to } => rcpt(to),
         Question::Expand(_) => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such list here")),
-        Question::Auth(credentials) if credentials.user == "alice" && credentials.password == "secret" => {
-            Answer::Accept
-        }
-        Question::Auth(_) => Answer::Reply(Reply::new(535, Some((5, 7, 8)), "Wrong user name or password")),
+        Question::Secret { user, .. } => secret(user),
         Question::Mail { .. } | Question::Verify(_) | Question::Message { .. } => Answer::Accept,
+    }
+}
+
+fn secret(user: &str) -> Answer {
+    match user {
+        "alice" => Answer::Secret(Some("secret".to_owned())),
+        // The examples of RFC 7677 section 3, RFC 2195 section 2 and RFC 7628 section 4.
+        "user" => Answer::Secret(Some("pencil".to_owned())),
+        "tim" => Answer::Secret(Some("tanstaaftanstaaf".to_owned())),
+        "user@example.com" => Answer::Secret(Some("vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==".to_owned())),
+        "anybody" => Answer::Accept,
+        "locked" => Answer::Reply(Reply::new(454, Some((4, 7, 0)), "The users cannot be looked up now")),
+        "weak" => Answer::Reply(Reply::new(534, Some((5, 7, 9)), "Choose a stronger mechanism")),
+        "gone" => Answer::Reply(Reply::new(421, Some((4, 3, 2)), "b.example is closing")),
+        _ => Answer::Secret(None),
     }
 }
 

@@ -34,7 +34,7 @@ impl Script {
     pub(crate) fn parse(text: &str) -> Result<Script, String> {
         let mut script = Script {
             head: Vec::new(),
-            config: Config::new("b.example"),
+            config: Config { nonce: "n0nce".to_owned(), ..Config::new("b.example") },
             greeting: 220,
             steps: vec![Step { line: 0, input: None, expected: Vec::new() }],
             known_failure: text.starts_with("# known failure:"),
@@ -76,6 +76,7 @@ impl Script {
             "size-max" => self.config.limits.message_octets_max = number()?,
             "recipients-max" => self.config.limits.recipients_max = number()? as u32,
             "errors-max" => self.config.limits.errors_max = number()? as u32,
+            "logins-max" => self.config.limits.logins_max = number()? as u32,
             "greeting" => self.greeting = number()? as u16,
             "strict-space" => self.config.space_after_colon = false,
             "strict-eight-bit" => self.config.eight_bit_needs_body = true,

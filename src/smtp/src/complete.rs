@@ -24,6 +24,9 @@ pub fn complete(state: State, offered: &Extensions, partial: &str) -> Vec<Comple
     if let Some((head, word)) = typed.rsplit_once(' ').filter(|(head, _)| head.contains('>')) {
         return parameters(offered, head, word);
     }
+    if let Some((head, word)) = typed.split_once(' ').filter(|(head, _)| head.eq_ignore_ascii_case("AUTH")) {
+        return if state == State::ExpectMail { mechanisms(offered, head, word) } else { Vec::new() };
+    }
     let fits = |verb: &Verb| {
         let text = opening(*verb);
         text.len() > typed.len()
@@ -49,10 +52,24 @@ fn base64_of(state: State, offered: &Extensions, typed: &str) -> Option<Completi
     let head = typed.get(..PLAIN.len()).filter(|head| head.eq_ignore_ascii_case(PLAIN))?;
     let (user, password) = typed[PLAIN.len()..].split_once(' ')?;
     let legal = state == State::ExpectMail && offered.has("AUTH") && !user.is_empty() && !password.is_empty();
-    let credentials =
-        Credentials { user: user.to_owned(), password: password.to_owned(), ..Credentials::default() };
-    let text = format!("{head}{}", base64::encode(&credentials.to_plain()));
+    let text = format!("{head}{}", base64::encode(&Credentials::password(user, password).to_plain()));
     legal.then_some(Completion { text, syntax: "AUTH PLAIN and NUL, user, NUL, password in base64", means })
+}
+
+/// The mechanisms that the server offers.
+fn mechanisms(offered: &Extensions, head: &str, word: &str) -> Vec<Completion> {
+    let begins = |name: &str| {
+        name.len() > word.len()
+            && name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    let names = offered.mechanisms().iter().filter(|mechanism| begins(mechanism.as_str()));
+    names
+        .map(|mechanism| Completion {
+            text: format!("{head} {}", mechanism.as_str()),
+            syntax: Verb::Auth.syntax(),
+            means: mechanism.means(),
+        })
+        .collect()
 }
 
 /// What a command begins with.
@@ -127,6 +144,10 @@ mod tests {
             complete(state, &offered, partial).into_iter().map(|completion| completion.text).collect()
         };
         assert_eq!(texts(State::ExpectMail, "au"), ["AUTH "]);
+        assert_eq!(texts(State::ExpectMail, "auth s"), ["auth SCRAM-SHA-256"]);
+        assert_eq!(texts(State::ExpectMail, "AUTH OAUTHBEARER"), [""; 0]);
+        assert_eq!(texts(State::ExpectMail, "AUTH ").len(), crate::sasl::Mechanism::ALL.len());
+        assert_eq!(texts(State::ExpectEhlo, "AUTH "), [""; 0]);
         assert_eq!(texts(State::ExpectMail, "auth plain alice secret"), ["auth plain AGFsaWNlAHNlY3JldA=="]);
         assert_eq!(texts(State::ExpectResponse, "alice"), ["YWxpY2U="]);
     }

@@ -8,7 +8,7 @@ use smtp::client::{Client, Config, Outcome, Output, Reason, Transaction};
 use smtp::sasl::Credentials;
 use smtp::{AddressLiteral, SimTime, Utterance};
 
-use crate::failure::{Failure, NO_HOST, TRY_LATER};
+use crate::failure::{Failure, NO_HOST, SYSTEM, TRY_LATER};
 
 const CONNECT_WAIT: Duration = Duration::from_secs(30);
 
@@ -26,7 +26,7 @@ pub(super) fn converse(
     let host_name = host_name.map_or_else(|| literal(&stream), str::to_owned);
     let mut line = Line {
         stream,
-        client: Client::new(Config { credentials, ..Config::new(&host_name) }),
+        client: Client::new(Config { credentials, nonce: nonce()?, ..Config::new(&host_name) }),
         start: Instant::now(),
         deadline: SimTime::MAX,
         open: true,
@@ -42,6 +42,14 @@ pub(super) fn converse(
         line.drain()?;
     }
     Ok(line.outcomes)
+}
+
+/// What nobody can guess, for a login.
+fn nonce() -> Result<String, Failure> {
+    let mut octets = [0; 18];
+    getrandom::fill(&mut octets)
+        .map_err(|error| Failure::new(SYSTEM, format!("there is no randomness: {error}")))?;
+    Ok(smtp::base64::encode(&octets))
 }
 
 fn connect(server: &str) -> Result<TcpStream, Failure> {

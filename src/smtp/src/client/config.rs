@@ -1,7 +1,7 @@
 //! What shapes a client session.
 
 use super::State;
-use crate::sasl::Credentials;
+use crate::sasl::{Credentials, Mechanism};
 use crate::{Protocol, SimTime};
 
 /// The settings of a client session.
@@ -19,6 +19,11 @@ pub struct Config {
     pub pipelining: bool,
     /// Who to say this is, where the server offers AUTH by a mechanism that the engine knows.
     pub credentials: Option<Credentials>,
+    /// The one mechanism to say it by; where there is none, the best that both ends know and that fits the credentials.
+    pub mechanism: Option<Mechanism>,
+    /// What makes the nonces of SCRAM-SHA-256 those of this session alone. Where real people log in, nobody may be able to
+    /// guess it; a counter is added.
+    pub nonce: String,
     /// The time-outs.
     pub timeouts: Timeouts,
 }
@@ -33,6 +38,8 @@ impl Config {
             chunking: false,
             pipelining: true,
             credentials: None,
+            mechanism: None,
+            nonce: String::new(),
             timeouts: Timeouts::default(),
         }
     }

@@ -15,6 +15,7 @@ pub use config::{Config, Timeouts};
 pub use output::{Envelope, Outcome, Output, Reason, Transaction};
 pub use state::State;
 
+use auth::Login;
 use needs::Needs;
 
 use crate::table::{self, On};
@@ -27,8 +28,7 @@ pub struct Client {
     state: State,
     replies: ReplyReader,
     offered: Extensions,
-    /// The parts of the login that are still to be said.
-    login: Option<VecDeque<String>>,
+    login: Login,
     waiting: VecDeque<Transaction>,
     current: Option<Current>,
     transactions: u32,
@@ -62,7 +62,7 @@ impl Client {
             state: State::ExpectGreeting,
             replies: ReplyReader::default(),
             offered: Extensions::none(),
-            login: None,
+            login: Login::default(),
             waiting: VecDeque::new(),
             current: None,
             transactions: 0,
@@ -173,7 +173,7 @@ impl Client {
 
     /// A reply was taken: where the session is ready, begins the next transaction or says QUIT; then waits.
     fn go_on(&mut self) {
-        if self.state == State::Ready && self.login.is_none() {
+        if self.state == State::Ready && !self.login.begun {
             self.log_in();
         }
         while self.state == State::Ready {

@@ -112,13 +112,16 @@ pub enum Reason {
     TlsFailed(String),
     /// The server takes only so many transactions in a session (RFC 9422 section 4.1).
     SessionFull,
+    /// The login failed on this side: the server's part of it is wrong, so it may not be the server that knows the password.
+    Login(Diagnostic),
 }
 
 impl Reason {
-    /// The outcome of a session that ended early: a permanent refusal stays one, all else may be tried again.
+    /// The outcome of a session that ended early: a permanent refusal and a failed login stay so, all else may be tried again.
     pub(super) fn deferred(&self) -> Outcome {
         match self {
             Reason::Reply(reply) if reply.is_permanent() => Outcome::Failed(self.clone()),
+            Reason::Login(_) => Outcome::Failed(self.clone()),
             _ => Outcome::Deferred(self.clone()),
         }
     }
@@ -138,6 +141,7 @@ impl std::fmt::Display for Reason {
             Reason::TlsFailed(why) => write!(f, "TLS with the next server failed: {why}"),
             Reason::SessionFull => f.write_str("the next server takes no more messages in one session"),
             Reason::Protocol(diagnostic) => write!(f, "the server does not speak SMTP: {diagnostic}"),
+            Reason::Login(diagnostic) => write!(f, "the server failed the login: {diagnostic}"),
         }
     }
 }

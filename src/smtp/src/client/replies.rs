@@ -70,7 +70,11 @@ impl Client {
 
     /// The server takes no mail at all: every recipient gets this reply, then QUIT.
     pub(super) fn turned_away(&mut self, on: On, reply: Reply) {
-        self.fail_all(&Reason::Reply(reply));
+        self.give_up(on, &Reason::Reply(reply));
+    }
+
+    pub(super) fn give_up(&mut self, on: On, reason: &Reason) {
+        self.fail_all(reason);
         self.say(&[Command::Quit]);
         self.step(on);
     }

@@ -14,7 +14,7 @@ pub(super) const fn code(code: u16) -> Explanation {
         214 => of("Help for a person to read.", None),
         220 => of("The server is ready and gives its name.", None),
         221 => of("The server says goodbye and closes the connection.", None),
-        235 => entry("The password is right.", None, Section::new(4954, "6")),
+        235 => entry("The server knows now who the client is.", None, Section::new(4954, "6")),
         250 => of("Done. After the final dot it means: the server answers for the message now.", None),
         251 => of("Not here, but it will be forwarded.", None),
         252 => of("The server does not say whether the user exists, but will try.", None),
@@ -27,6 +27,11 @@ pub(super) const fn code(code: u16) -> Explanation {
         450 => of(
             "The mailbox cannot be reached now: busy, or greylisted.",
             Some("Try again later; mail servers do it by themselves."),
+        ),
+        432 => entry(
+            "The server needs the password once in plain text, before it can do this mechanism.",
+            Some("Log in once by PLAIN."),
+            Section::new(4954, "6"),
         ),
         451 => of("An error at the server stopped it.", Some("Try again later.")),
         452 => of(
@@ -45,7 +50,17 @@ pub(super) const fn code(code: u16) -> Explanation {
         504 => of("The server does not do this parameter.", None),
         521 => entry("This host never takes mail.", None, Section::new(7504, "3")),
         530 => entry("The server wants a login first.", Some("Say AUTH."), Section::new(4954, "6")),
-        535 => entry("The user name or the password is wrong.", None, Section::new(4954, "6")),
+        534 => entry(
+            "This way to log in is too weak for the server.",
+            Some("Try another mechanism of those that EHLO offers."),
+            Section::new(4954, "6"),
+        ),
+        535 => entry("The user name, the password or the token is wrong.", None, Section::new(4954, "6")),
+        538 => entry(
+            "This way to log in needs an encrypted connection.",
+            Some("Say STARTTLS first."),
+            Section::new(4954, "6"),
+        ),
         550 => {
             of("No: no such mailbox, or not allowed.", Some("Trying again will not help; check the address."))
         }
@@ -114,6 +129,7 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
         (5, 3) => with("3.6", "Too many recipients for one transaction.", "Send the rest in another one."),
         (5, 4) => with("3.6", "The argument is wrong.", "Look at the syntax under the input."),
         (5, 5) => about("3.6", "The two ends speak different versions of the protocol."),
+        (5, 6) => entry("A line of the login is too long.", None, Section::new(4954, "6")),
         (6, 0) => about("3.7", "Something is wrong with the message itself."),
         (6, 1) => about("3.7", "The server does not take this kind of content."),
         (6, 3) => about("3.7", "The message would have to be converted, which is not possible."),
@@ -129,7 +145,14 @@ pub(super) const fn enhanced(code: EnhancedCode) -> Explanation {
             "A server takes mail for its own domains, or from its own people.",
         ),
         (7, 2) => about("3.8", "You may not send to this mailing list."),
-        (7, 8) => entry("The user name or the password is wrong.", None, Section::new(4954, "6")),
+        (7, 8) => entry("The user name, the password or the token is wrong.", None, Section::new(4954, "6")),
+        (7, 9) => entry("This way to log in is too weak for the server.", None, Section::new(4954, "6")),
+        (7, 11) => entry("This way to log in needs an encrypted connection.", None, Section::new(4954, "6")),
+        (7, 12) => entry(
+            "The server needs the password once in plain text, before it can do this mechanism.",
+            None,
+            Section::new(4954, "6"),
+        ),
         (7, 23) => {
             entry("SPF: the sender's domain does not name this client.", None, Section::new(7372, "3.2"))
         }

@@ -130,13 +130,19 @@ impl Server {
 
     /// Carries out what the host decided.
     pub(super) fn answered(&mut self, pending: Pending, answer: Answer) {
-        if pending == Pending::Message {
-            let replies = self.each(answer);
-            return self.message_answered(replies);
-        }
+        let pending = match pending {
+            Pending::Secret(exchange) => return self.secret_answered(*exchange, answer),
+            Pending::Message => {
+                let replies = self.each(answer);
+                return self.message_answered(replies);
+            }
+            other => other,
+        };
         let reply = match answer {
             Answer::Reply(reply) => reply,
             Answer::Accept | Answer::Each(_) => self.usual(&pending),
+            // Nobody asked for a secret: the host is out of step, and that must let nothing in.
+            Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
         let accepted = reply.is_positive();
         match pending {
@@ -147,7 +153,6 @@ impl Server {
             }
             // A host that says 421 to a command ends the session (RFC 5321 section 3.8).
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
-            Pending::Auth(user) => self.auth_answered(user, reply),
             _ if !accepted => self.say_refusal(reply),
             Pending::Mail(parameters) => {
                 self.mails += 1;
@@ -162,7 +167,7 @@ impl Server {
             Pending::Expand => self.accept(Verb::Expn, reply),
             Pending::Etrn => self.accept(Verb::Etrn, reply),
             Pending::Xclient => self.begin_anew(reply),
-            Pending::Message => {}
+            Pending::Message | Pending::Secret(_) => {}
         }
     }
 
@@ -175,12 +180,11 @@ impl Server {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
                 Reply::new(220, None, &format!("{} {esmtp} ready", self.config.host_name))
             }
-            Pending::Auth(_) => Reply::new(235, Some((2, 7, 0)), "You may send"),
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),
             Pending::Etrn => Reply::new(250, Some((2, 0, 0)), "What waits is tried now"),
-            Pending::Verify | Pending::Expand => {
+            Pending::Verify | Pending::Expand | Pending::Secret(_) => {
                 let text = "Cannot say, but will take a message and try to deliver it";
                 Reply::new(252, Some((2, 0, 0)), text)
             }

@@ -34,6 +34,9 @@ pub struct Config {
     /// Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL. Where false, offering 8BITMIME is enough, as
     /// most servers have it.
     pub eight_bit_needs_body: bool,
+    /// What makes the challenges of CRAM-MD5 and SCRAM-SHA-256 those of this session alone. Where real people log in, nobody
+    /// may be able to guess it; a counter is added, so that no two exchanges of the session are the same.
+    pub nonce: String,
 }
 
 impl Config {
@@ -54,6 +57,7 @@ impl Config {
             header_check: false,
             http_ends: true,
             eight_bit_needs_body: false,
+            nonce: String::new(),
         }
     }
 }
@@ -85,6 +89,8 @@ pub struct Limits {
     pub mails_max: Option<u32>,
     /// The most commands that may be wrong before 421.
     pub errors_max: u32,
+    /// The most logins that may fail before 421; RFC 4954 section 9 wants 3 at least.
+    pub logins_max: u32,
 }
 
 impl Default for Limits {
@@ -98,6 +104,7 @@ impl Default for Limits {
             recipients_max: 1_000,
             mails_max: None,
             errors_max: 20,
+            logins_max: 3,
         }
     }
 }

@@ -17,6 +17,7 @@ pub use config::{BareLineEnds, Config, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
 
+use auth::Login;
 use chunk::Chunk;
 
 use crate::command::{Dialect, Fault};
@@ -46,10 +47,7 @@ pub struct Server {
     /// Whether TLS stands.
     secured: bool,
     client_name: Option<Domain>,
-    /// The login under way.
-    exchange: Option<Exchange>,
-    /// Who the client has proved to be.
-    user: Option<String>,
+    login: Login,
     /// How many transactions there were.
     mails: u32,
     errors: u32,
@@ -61,7 +59,7 @@ pub struct Server {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Pending {
     Greeting,
-    Auth(String),
+    Secret(Box<Exchange>),
     Mail(MailParameters),
     Rcpt,
     Message,
@@ -106,8 +104,7 @@ impl Server {
             chunk: None,
             skip: 0,
             client_name: None,
-            exchange: None,
-            user: None,
+            login: Login::default(),
             mails: 0,
             errors: 0,
             deadline: SimTime::MAX,
@@ -182,7 +179,7 @@ impl Server {
 
     /// The user that the client has proved to be (RFC 4954).
     pub fn user(&self) -> Option<&str> {
-        self.user.as_deref()
+        self.login.user.as_deref()
     }
 
     /// Whether TLS stands.
@@ -215,7 +212,7 @@ impl Server {
     }
 
     fn take_line(&mut self, event: LineEvent) {
-        if let Some(exchange) = self.exchange.take() {
+        if let Some(exchange) = self.login.exchange.take() {
             return self.take_response(exchange, event);
         }
         match event {
@@ -257,7 +254,7 @@ impl Server {
         }
         self.drop_transaction();
         self.pending = None;
-        self.exchange = None;
+        self.login.exchange = None;
         self.backlog = Vec::new();
         self.step(on);
         self.outputs.push_back(Output::Close);

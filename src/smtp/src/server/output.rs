@@ -1,7 +1,7 @@
 //! What a server session gives its host.
 
 use super::State;
-use crate::sasl::Credentials;
+use crate::sasl::Mechanism;
 use crate::table;
 use crate::{
     Diagnostic, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath, SimTime, Utterance,
@@ -41,8 +41,16 @@ pub enum Output {
 pub enum Question {
     /// Greet with 220? A 4yz or 5yz reply turns the client away.
     Greeting,
-    /// Are these the credentials of a user? A 5yz reply says no; 535 is the usual one (RFC 4954 section 6).
-    Auth(Credentials),
+    /// A client logs in: what is the password, or the token, of this user? [`Answer::Secret`] tells, and the session verifies
+    /// what the client says or proves. [`Answer::Accept`] lets anybody in who keeps to the form; SCRAM-SHA-256 then fails
+    /// all the same, as both ends have to know the password, so a host without passwords does not offer it. A 5yz or 4yz
+    /// reply refuses, such as 454 where the users cannot be looked up now (RFC 4954 section 6).
+    Secret {
+        /// The user name, as it came.
+        user: String,
+        /// The mechanism; OAUTHBEARER and XOAUTH2 want a token.
+        mechanism: Mechanism,
+    },
     /// May this sender send?
     Mail {
         /// Where reports go.
@@ -81,4 +89,6 @@ pub enum Answer {
     Reply(Reply),
     /// In LMTP, a reply to the message for each recipient that was accepted, in their order (RFC 2033 section 4.2).
     Each(Vec<Reply>),
+    /// To [`Question::Secret`]: what proves the user, compared octet by octet; `None` where there is no such user.
+    Secret(Option<String>),
 }
