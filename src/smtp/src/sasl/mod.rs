@@ -1,5 +1,5 @@
-//! SASL: how a client proves who it is (RFC 4422); one file per mechanism, an [`Exchange`] for the server and an
-//! [`Attempt`] for the client, both without I/O.
+//! SASL: how a client proves who it is (RFC 4422); one file per mechanism, an `Exchange` for the server and an
+//! `Attempt` for the client, both without I/O.
 //!
 //! User names, passwords and tokens are compared octet by octet, as they came. SASLprep (RFC 4013), which would make two
 //! spellings of the same letters equal, needs tables larger than the rest of the engine; a host that wants it prepares what
