@@ -16,7 +16,7 @@ impl Client {
             return self.send_chunk();
         }
         let Some(current) = &mut self.current else { return };
-        let content = &current.transaction.content;
+        let content = &current.content;
         // A group whose recipients were all refused but whose DATA got 354 is ended with a lone dot (RFC 2920 section 3.1).
         let nobody = current.recipients.iter().all(|reply| !reply.is_positive());
         let from = if nobody { content.len() } else { current.sent };
@@ -48,7 +48,7 @@ impl Client {
     /// Sends the next piece of the one chunk (RFC 3030 section 2).
     fn send_chunk(&mut self) {
         let Some(current) = &mut self.current else { return };
-        let content = &current.transaction.content;
+        let content = &current.content;
         let piece = &content[current.sent..content.len().min(current.sent + PIECE_OCTETS)];
         let mut wire = Vec::with_capacity(piece.len() + 32);
         if current.sent == 0 {

@@ -117,6 +117,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The outcome of a message that cannot go to this server.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Reason::NoTls | Reason::SessionFull => Outcome::Deferred(self.clone()),
+            _ => Outcome::Failed(self.clone()),
+        }
+    }
+
     /// The outcome of a session that ended early: a permanent refusal and a failed login stay so, all else may be tried again.
     pub(super) fn deferred(&self) -> Outcome {
         match self {

@@ -44,6 +44,10 @@ impl Server {
         let offered = self.dialect.offered.mechanisms();
         let known = Mechanism::from_word(mechanism).filter(|mechanism| offered.has(*mechanism));
         let (reply, expected) = match known {
+            _ if self.config.auth_needs_tls && !self.secured => {
+                let reply = Reply::new(538, Some((5, 7, 11)), "No login without TLS: say STARTTLS first");
+                (reply, "STARTTLS before AUTH".to_owned())
+            }
             _ if !self.dialect.offered.has("AUTH") => {
                 let reply = Reply::new(502, Some((5, 5, 1)), "AUTH is not offered here");
                 (reply, "a command that the EHLO reply offers".to_owned())
@@ -99,6 +103,7 @@ impl Server {
                 self.hear(Utterance::Response(line));
                 let text = "Lines end with CRLF; CR or LF alone is not allowed";
                 self.refuse_auth(Reply::new(500, Some((5, 5, 2)), text), Some(diagnostic));
+                self.end_after_bare_line_end();
             }
         }
     }
@@ -120,7 +125,7 @@ impl Server {
             }
             Answer::Reply(_) | Answer::Accept => Known::Anybody,
             Answer::Secret(Some(secret)) => Known::Secret(secret),
-            Answer::Secret(None) => Known::Nobody,
+            Answer::Secret(None) | Answer::Each(_) => Known::Nobody,
         };
         let step = exchange.know(known);
         self.follow(exchange, step, None);

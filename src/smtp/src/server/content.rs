@@ -76,7 +76,7 @@ impl Server {
         let reply = match answer {
             Answer::Reply(reply) => reply,
             Answer::Each(replies) if replies.len() == count => return replies,
-            Answer::Accept | Answer::Each(_) => self.usual(&Pending::Message),
+            Answer::Accept | Answer::Each(_) | Answer::Secret(_) => self.usual(&Pending::Message),
         };
         vec![reply; count]
     }

@@ -46,7 +46,7 @@ impl Server {
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
             Verb::Starttls => offered.has("STARTTLS"),
-            Verb::Auth => offered.has("AUTH") && self.user.is_none(),
+            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
             Verb::Bdat => offered.has("CHUNKING"),
             Verb::Etrn => offered.has("ETRN"),
             // A proxy need not say EHLO before it says for whom it speaks.

@@ -51,7 +51,8 @@ impl Server {
     fn forget(&mut self) {
         self.drop_transaction();
         self.client_name = None;
-        self.user = None;
+        self.login.user = None;
+        self.login.exchange = None;
         self.dialect.offered = Extensions::none();
     }
 }
