@@ -110,7 +110,10 @@ impl Script {
                     out.extend(lines(&std::mem::take(&mut wire)));
                     out.push(self.outcome(transaction as usize, recipient as usize, &outcome));
                 }
-                Output::Diagnosed(diagnostic) => out.push(format!("! {diagnostic}")),
+                Output::Diagnosed(diagnostic) => {
+                    out.extend(lines(&std::mem::take(&mut wire)));
+                    out.push(format!("! {diagnostic}"));
+                }
                 Output::Moved(moved) => {
                     assert_eq!((moved.from, moved.to), (moved.row.from, moved.row.to), "a move by its row");
                 }
