@@ -1,6 +1,6 @@
 //! A dialog with a server session: the file plays the client.
 
-use smtp::server::{Config, Output, Question, Server};
+use smtp::server::{BareLineEnds, Config, Output, Question, Server};
 use smtp::{Extensions, ReplyReader, SimTime};
 
 use crate::host::{Host, decide};
@@ -13,6 +13,8 @@ pub(crate) struct Script {
     host: Host,
     /// Whether what the host is asked about the envelope is shown.
     shows_questions: bool,
+    /// Whether the TLS handshake is done as soon as it may begin.
+    secures: bool,
 }
 
 impl Script {
@@ -22,6 +24,7 @@ impl Script {
             config: Config { nonce: "n0nce".to_owned(), ..Config::new("b.example") },
             host: Host::default(),
             shows_questions: false,
+            secures: true,
         };
         let inputs = ["C:", "c:", "C*", "c*", "T:", "E:"];
         let outputs = ["S:", "S*", "M:", "? ", "! ", "= "];
@@ -45,6 +48,7 @@ impl Script {
             "message" => self.host.message = number()? as u16,
             "answers-after" => self.host.thinks = SimTime::from_secs(number()?),
             "questions" => self.shows_questions = true,
+            "handshake-later" => self.secures = false,
             "lmtp" => self.config.protocol = smtp::Protocol::Lmtp,
             "implicit-tls" => self.config.implicit_tls = true,
             "tls-required" => self.config.tls_required = true,
@@ -120,6 +124,11 @@ impl Script {
                 Output::Moved(moved) => {
                     assert_eq!((moved.from, moved.to), (moved.row.from, moved.row.to), "a move by its row");
                 }
+                Output::StartTls => {
+                    if self.secures {
+                        server.secured(*now);
+                    }
+                }
                 Output::Close if server.state().name() == "Closed" => {}
                 Output::Close => out.push(format!("! closed, but in the state {}", server.state().name())),
                 Output::Said(_) | Output::Heard(_) | Output::Wait(_) => {}
@@ -132,9 +141,11 @@ impl Script {
     fn asked(&self, question: &Question) -> Option<String> {
         let words = match question {
             Question::Mail { from, parameters, .. } => format!("? MAIL FROM:{from}{parameters}"),
-            Question::Rcpt { to, .. } => format!("? RCPT TO:{to}"),
+            Question::Rcpt { to, parameters } => format!("? RCPT TO:{to}{parameters}"),
             Question::Verify(name) => format!("? VRFY {name}"),
             Question::Expand(name) => format!("? EXPN {name}"),
+            Question::Etrn(domain) => format!("? ETRN {domain}"),
+            Question::Xclient(attributes) => format!("? XCLIENT {attributes:?}"),
             _ => return None,
         };
         self.shows_questions.then_some(words)

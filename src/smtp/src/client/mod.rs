@@ -332,9 +332,18 @@ impl Client {
                 self.outcome(current.number, current.range.start + recipient, outcome.clone());
             }
         }
+        self.end_waiting(&reason.deferred());
+    }
+
+    /// The messages that wait may go in another session.
+    fn defer_waiting(&mut self, reason: &Reason) {
+        self.end_waiting(&Outcome::Deferred(reason.clone()));
+    }
+
+    fn end_waiting(&mut self, outcome: &Outcome) {
         while let Some(batch) = self.waiting.pop_front() {
             for recipient in batch.from..batch.transaction.envelope.forward_paths.len() {
-                self.outcome(batch.number, recipient, reason.deferred());
+                self.outcome(batch.number, recipient, outcome.clone());
             }
         }
     }

@@ -37,6 +37,10 @@ impl Client {
         let line = reply.to_string().into_bytes();
         let diagnostic = Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2"));
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
+        // In the middle of the content QUIT would be a part of it.
+        if self.state != State::SendContent {
+            self.say(&[Command::Quit]);
+        }
         self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
     }
 
@@ -188,6 +192,8 @@ impl Client {
         if reply.is_positive() {
             self.step(On::Accepted(Verb::Rset));
         } else {
+            // It says nothing about the messages that wait: they are for another session.
+            self.defer_waiting(&Reason::Reply(reply.clone()));
             self.turned_away(On::Refused(Verb::Rset), reply);
         }
     }

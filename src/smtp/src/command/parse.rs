@@ -80,6 +80,12 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
         },
         Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
     };
+    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
+    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
+    let free = dialect.offered.has("SMTPUTF8") || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
+    if let Some(bad) = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free) {
+        return Err(bad_octet(line, at + bad, "ASCII characters").of(verb));
+    }
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
 }
 
@@ -126,6 +132,8 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
         let expected = "your host name or address literal";
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, expected, section)));
     }
+    // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
+    let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }
 
@@ -249,8 +257,8 @@ fn mail(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Com
     let (from, used) = path(text, at, dialect, SYNTAX_ADDRESS_FROM, ReversePath::parse_prefix)?;
     let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_FROM)?;
     let parameters = MailParameters::parse(line, rest, at + used, &dialect.offered)?;
-    if !parameters.smtputf8 && from.mailbox().is_some_and(|mailbox| !mailbox.is_ascii()) {
-        return Err(not_ascii(line, at, used));
+    if !parameters.smtputf8 && !text[..used].is_ascii() {
+        return Err(not_ascii(line, at, used, dialect));
     }
     Ok(Command::Mail { from, parameters })
 }
@@ -280,7 +288,12 @@ fn path<T>(
 }
 
 /// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
-pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize) -> Fault {
+pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
+    if !dialect.offered.has("SMTPUTF8") {
+        // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
+        let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
+        return Fault::new(SYNTAX_ARGUMENT, diagnostic);
+    }
     let expected = "an ASCII address, or the SMTPUTF8 parameter on MAIL";
     Fault::new(NEEDS_SMTPUTF8, Diagnostic::new(line, at, at + used, expected, Section::new(6531, "3.5")))
 }

@@ -83,7 +83,8 @@ pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)
 /// So many decimal digits at most, one at least.
 pub(super) fn digits(text: &str, digits_max: usize) -> Option<u64> {
     let fits = (1..=digits_max).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit());
-    if fits { text.parse().ok() } else { None }
+    // 20 digits may be more than an u64 holds, and are then as good as its greatest.
+    fits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 /// What xtext stands for: printable ASCII in which `+` begins two hexadecimal digits in capitals (RFC 3461 section 4).

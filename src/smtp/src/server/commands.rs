@@ -22,6 +22,12 @@ impl Server {
         if verb.is_none() && self.config.http_ends && is_http(&line) {
             return self.close("This is a mail server, not a web server");
         }
+        if verb.is_none() && self.state == super::State::ExpectQuit {
+            let expected = "QUIT, as the greeting was a refusal";
+            let diagnostic = Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("3.1"));
+            let text = "No mail service here; only QUIT is taken";
+            return self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
+        }
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::row(table::SERVER, self.state, On::Accepted(*verb)).is_none()) {
             Some(verb) => self.refuse_out_of_order(verb, &line),
@@ -120,10 +126,9 @@ impl Server {
                 "Too many recipients in this transaction",
             ));
         }
-        let ascii = to.mailbox().is_none_or(|mailbox| mailbox.is_ascii());
-        if !ascii && !self.transaction.parameters.smtputf8 {
+        if !line.is_ascii() && !self.transaction.parameters.smtputf8 {
             let at = memchr::memchr(b'<', line).unwrap_or(0);
-            return self.refuse_fault(not_ascii(line, at, line.len() - at));
+            return self.refuse_fault(not_ascii(line, at, line.len() - at, &self.dialect));
         }
         self.ask(Pending::Rcpt, Question::Rcpt { to, parameters });
     }

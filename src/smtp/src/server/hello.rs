@@ -49,6 +49,8 @@ impl Server {
             Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
             Verb::Bdat => offered.has("CHUNKING"),
             Verb::Etrn => offered.has("ETRN"),
+            // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
+            Verb::Expn => self.config.extensions.has("EXPN"),
             // A proxy need not say EHLO before it says for whom it speaks.
             Verb::Xclient => self.config.extensions.has("XCLIENT"),
             _ => true,

@@ -136,8 +136,9 @@ impl Server {
     }
 
     /// The host answers the open question. Without one nothing happens.
-    pub fn answer(&mut self, _now: SimTime, answer: Answer) {
+    pub fn answer(&mut self, now: SimTime, answer: Answer) {
         let Some(pending) = self.pending.take() else { return };
+        self.wait(now);
         self.answered(pending, answer);
         let backlog = std::mem::take(&mut self.backlog);
         self.process(&backlog);
@@ -145,7 +146,8 @@ impl Server {
 
     /// Closes the session with 421 if the deadline has passed.
     pub fn handle_timeout(&mut self, now: SimTime) {
-        if now >= self.deadline && self.state != State::Closed {
+        // While the host decides, it is not the client that is late.
+        if now >= self.deadline && self.pending.is_none() && self.state != State::Closed {
             let text = format!("{} Closing: nothing came for too long", self.config.host_name);
             self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), &text)));
         }
@@ -305,7 +307,11 @@ impl Server {
         self.step(On::Refusal);
     }
 
-    fn refuse_fault(&mut self, fault: Fault) {
+    fn refuse_fault(&mut self, mut fault: Fault) {
+        // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
+        if matches!(fault.verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
+            fault.reply.enhanced = None;
+        }
         self.refuse(fault.reply, Some(fault.diagnostic));
     }
 
