@@ -1,0 +1,125 @@
+//! One look at a stretch of content that tells whether it is ordinary: as fast as the octets come from memory.
+
+/// How many octets one look takes in. An ordinary stretch holds a line end, so lines in ordinary stretches have fewer
+/// than twice as many octets.
+pub(super) const STRETCH: usize = 256;
+
+/// What stands in a stretch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Look {
+    /// A CR or LF without the other. A CR at the very end is for the next look to judge.
+    pub(super) bare: bool,
+    /// An octet above 127.
+    pub(super) eight_bit: bool,
+    /// A dot after LF.
+    pub(super) dot: bool,
+    /// How many LF there are.
+    pub(super) lines: u8,
+}
+
+/// Looks at all octets but the first, which only tells what the second follows.
+pub(super) fn look(stretch: &[u8; STRETCH + 1]) -> Look {
+    // Without vector instructions eight octets at a time in a word are the faster way.
+    if cfg!(target_family = "wasm") { by_words(stretch) } else { by_octets(stretch) }
+}
+
+/// No branch and no order among the octets: the compiler makes vector instructions of it.
+fn by_octets(stretch: &[u8; STRETCH + 1]) -> Look {
+    let (mut bare, mut high, mut dot, mut lines) = (0, 0, 0, 0);
+    for at in 0..STRETCH {
+        let (before, octet) = (stretch[at], stretch[at + 1]);
+        let lf = u8::from(octet == b'\n');
+        bare |= lf ^ u8::from(before == b'\r');
+        high |= octet;
+        dot |= u8::from(octet == b'.') & u8::from(before == b'\n');
+        // At most one in two octets where nothing is bare, so it fits; where something is, nobody asks.
+        lines = u8::wrapping_add(lines, lf);
+    }
+    Look { bare: bare != 0, eight_bit: high > 127, dot: dot != 0, lines }
+}
+
+/// A word with the same octet eight times.
+const fn all(octet: u8) -> u64 {
+    u64::from_ne_bytes([octet; 8])
+}
+
+/// The highest bit of each octet.
+const HIGH: u64 = all(0x80);
+
+/// The highest bit of each octet of `word` that is `octet`, which is below 128.
+fn equal(word: u64, octet: u8) -> u64 {
+    // Seven bits taken from the eighth leave it only where they are zero.
+    (HIGH - ((word ^ all(octet)) & !HIGH)) & !word & HIGH
+}
+
+/// Most words hold no line end, and are passed over by one test.
+fn by_words(stretch: &[u8; STRETCH + 1]) -> Look {
+    let (mut bare, mut high, mut dot, mut lines) = (0, 0, 0, 0);
+    // The highest bit of the lowest octet: what the word before ended with.
+    let mut after_cr = u64::from(stretch[0] == b'\r') << 7;
+    let mut after_lf = u64::from(stretch[0] == b'\n') << 7;
+    let (words, _) = stretch[1..].as_chunks();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        high |= word;
+        // An octet below 14 borrows; a borrow from the octet before it only means a closer look for nothing.
+        let low = word.wrapping_sub(all(14)) & !word & HIGH;
+        if low | after_cr | after_lf == 0 {
+            continue;
+        }
+        let (cr, lf) = (equal(word, b'\r'), equal(word, b'\n'));
+        bare |= lf ^ (cr << 8 | after_cr);
+        dot |= equal(word, b'.') & (lf << 8 | after_lf);
+        lines += lf.count_ones();
+        after_cr = cr >> 56;
+        after_lf = lf >> 56;
+    }
+    Look { bare: bare != 0, eight_bit: high & HIGH != 0, dot: dot != 0, lines: lines as u8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both ways see the same, and see what is there, wherever in the stretch the octets stand.
+    #[track_caller]
+    fn check(octets: &[u8], bare: bool, eight_bit: bool, dot: bool, lines: u8) {
+        for at in 0..=STRETCH + 1 - octets.len() {
+            for around in [b'x', 13 + 1, 127] {
+                let mut stretch = [around; STRETCH + 1];
+                stretch[at..at + octets.len()].copy_from_slice(octets);
+                let expect = Look { bare, eight_bit, dot, lines };
+                // The first octet is not looked at, only looked back to.
+                if at > 0 {
+                    assert_eq!(by_octets(&stretch), expect, "{octets:?} at {at}");
+                }
+                assert_eq!(by_words(&stretch), by_octets(&stretch), "{octets:?} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_stretch_is_seen() {
+        check(b"x", false, false, false, 0);
+        check(b"\r\n", false, false, false, 1);
+        check(b"\r\n\r\n", false, false, false, 2);
+        check(b"\r\n.", false, false, true, 1);
+        check(b"\r\n.\r\n", false, false, true, 2);
+        check(b".\r\nx", false, false, false, 1);
+        check(b"\nx", true, false, false, 1);
+        check(b"\n\rx", true, false, false, 1);
+        check(b"\rx", true, false, false, 0);
+        check(b"\r\r\n", true, false, false, 1);
+        check(b"\n.", true, false, true, 1);
+    }
+
+    #[test]
+    fn high_octets_are_taken_for_nothing_else() {
+        check(b"\x80", false, true, false, 0);
+        check(b"\x8a\xae\x8d", false, true, false, 0);
+        check(b"\x8d\x8a", false, true, false, 0);
+        check(b"\x8a\x0d\x0a\xae", false, true, false, 1);
+        check(b"\xff\x8d\x0d\x0a\x8a.", false, true, false, 1);
+        check(b"\x00\x0b\x0c\x0e\x2f", false, false, false, 0);
+    }
+}
