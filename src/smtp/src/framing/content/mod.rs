@@ -1,14 +1,16 @@
 //! Message content after 354: dot-unstuffing, strict CRLF, limits, all at scanning speed.
 
 mod fault;
+mod judge;
 mod stretch;
 #[cfg(test)]
 mod tests;
 
-pub use fault::{BareLineEnds, ContentFault};
-use stretch::{STRETCH, look};
+use std::ops::Range;
 
-use crate::{Diagnostic, Section};
+pub use fault::{BareLineEnds, ContentFault};
+use judge::Judge;
+use stretch::{STRETCH, look};
 
 /// The line with the lone dot came: the content is whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,17 +24,10 @@ pub struct ContentEnd {
 /// Reads content up to CRLF.CRLF, and only that: `\n.\n`, `\n.\r\n` and `\r.\r\n` are content (and faults).
 #[derive(Clone, Debug)]
 pub struct ContentReader {
-    line_octets_max: u64,
-    octets_max: u64,
-    eight_bit: bool,
-    bare: BareLineEnds,
-    octets: u64,
+    judge: Judge,
+    place: Place,
     /// How many octets may still be handed on.
     room: u64,
-    line_octets: u64,
-    lines: u64,
-    place: Place,
-    faults: [Option<ContentFault>; 4],
 }
 
 /// Where in a line the reader stands.
@@ -66,18 +61,8 @@ impl ContentReader {
     /// A reader for lines of at most `line_octets_max` octets with CRLF, and `octets_max` octets in all;
     /// `eight_bit` says whether octets above 127 are allowed.
     pub fn new(line_octets_max: u64, octets_max: u64, eight_bit: bool, bare: BareLineEnds) -> Self {
-        ContentReader {
-            line_octets_max,
-            octets_max,
-            eight_bit,
-            bare,
-            octets: 0,
-            room: octets_max,
-            line_octets: 0,
-            lines: 0,
-            place: Place::LineStart,
-            faults: [None, None, None, None],
-        }
+        let judge = Judge::new(line_octets_max, octets_max, eight_bit, bare);
+        ContentReader { judge, place: Place::LineStart, room: octets_max }
     }
 
     /// Takes octets from the front of `bytes`: all of them, or up to the end of the content. The content is handed on
@@ -100,7 +85,7 @@ impl ContentReader {
         let octet = cursor.octets[cursor.at];
         match self.place {
             Place::LineStart if octet == b'.' => {
-                self.take_out(cursor, cursor.at);
+                self.leave_out(cursor, cursor.at);
                 cursor.at += 1;
                 self.place = Place::Dot;
             }
@@ -111,26 +96,23 @@ impl ContentReader {
             Place::DotCr if octet == b'\n' => {
                 cursor.at += 1;
                 cursor.from = cursor.at;
-                let faults = std::mem::take(&mut self.faults).into_iter().flatten().collect();
-                return Some(ContentEnd { octets: self.octets, faults });
+                return Some(self.judge.end());
             }
             Place::DotCr => {
                 // The dot was stuffing after all; the CR belongs to the line.
                 if cursor.at == 0 {
                     self.hand_on_octets(b"\r", &mut cursor.hand_on);
                 }
-                self.count(b"\r");
+                self.judge.take(b"\r");
                 self.place = Place::Cr;
             }
             Place::Cr if octet == b'\n' => {
                 cursor.at += 1;
-                self.count(b"\n");
-                self.end_line();
-                self.place = Place::LineStart;
-                self.skim(cursor);
+                self.judge.take(b"\n");
+                self.end_line(cursor);
             }
             Place::Cr => {
-                self.bare("CR");
+                self.judge.bare_cr();
                 self.inside(cursor);
             }
             Place::LineStart | Place::Dot | Place::Inside => self.inside(cursor),
@@ -138,50 +120,64 @@ impl ContentReader {
         None
     }
 
-    /// Takes the rest of a line, up to and with the next CR or LF.
+    /// Takes the rest of a line, up to and with its CRLF; or up to a CR or LF that stands alone, or may do so.
     fn inside(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) {
         let rest = &cursor.octets[cursor.at..];
         let end = memchr::memchr2(b'\r', b'\n', rest);
-        let run = &rest[..end.map_or(rest.len(), |at| at + 1)];
-        cursor.at += run.len();
-        self.count(run);
+        let (taken, whole) = match end {
+            Some(at) if rest[at..].starts_with(b"\r\n") => (at + 2, true),
+            Some(at) => (at + 1, false),
+            None => (rest.len(), false),
+        };
+        cursor.at += taken;
+        self.judge.take(&rest[..taken]);
         self.place = Place::Inside;
         match end.map(|at| rest[at]) {
+            Some(_) if whole => self.end_line(cursor),
             Some(b'\r') => self.place = Place::Cr,
-            Some(_) => self.bare("LF"),
+            Some(_) => self.judge.bare_lf(),
             None => {}
         }
     }
 
+    /// After CRLF; what follows may be ordinary.
+    fn end_line(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) {
+        self.judge.end_line();
+        self.place = Place::LineStart;
+        self.skim(cursor);
+    }
+
     /// At the start of a line takes whole lines as long as a quick look finds nothing strange in them.
     fn skim(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) {
-        if self.line_octets_max < 2 * STRETCH as u64 {
+        if self.judge.line_octets_max < 2 * STRETCH as u64 {
             return;
         }
         // Whatever passes a limit is for the closer look.
-        let room = usize::try_from(self.octets_max.saturating_sub(self.octets)).unwrap_or(usize::MAX);
+        let room = usize::try_from(self.judge.room()).unwrap_or(usize::MAX);
         let octets = &cursor.octets[..cursor.octets.len().min(cursor.at.saturating_add(room))];
-        let ascii_only = self.ascii_only();
+        let ascii_only = self.judge.ascii_only();
         let (start, dots) = (cursor.at, cursor.dots);
         let mut at = start;
-        let mut last_dot = None;
+        let (mut lines, mut last_dot) = (0, None);
         while let Some(stretch) = octets[at - 1..].first_chunk() {
             let seen = look(stretch);
             if seen.bare || seen.lines == 0 || seen.eight_bit && ascii_only {
                 break;
             }
-            if seen.dot {
-                last_dot = self.take_out_all(cursor, at);
-            }
+            last_dot = match seen.dots {
+                0 => None,
+                1 => self.take_out(cursor, at + usize::from(seen.dot)),
+                _ => self.take_out_all(cursor, at..at + STRETCH),
+            };
             if last_dot.is_some() {
                 break;
             }
-            self.lines += u64::from(seen.lines);
+            lines += u64::from(seen.lines);
             at += STRETCH;
         }
         let line_start = match last_dot {
             Some(dot) => {
-                self.lines += memchr::memchr_iter(b'\n', &octets[at..dot]).count() as u64;
+                lines += memchr::memchr_iter(b'\n', &octets[at..dot]).count() as u64;
                 dot
             }
             None => memchr::memrchr(b'\n', &octets[..at]).map_or(start, |lf| lf + 1),
@@ -191,25 +187,29 @@ impl ContentReader {
         if cursor.at > line_start {
             self.place = Place::Inside;
         }
-        self.octets += (cursor.at - start - (cursor.dots - dots)) as u64;
+        self.judge.skim((cursor.at - start - (cursor.dots - dots)) as u64, lines);
     }
 
-    /// Takes the dots at line starts out of a stretch; stops at one that may be the end of the content, and gives it.
-    fn take_out_all(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>, at: usize) -> Option<usize> {
-        for lf in memchr::memchr_iter(b'\n', &cursor.octets[at - 1..at - 1 + STRETCH]) {
-            let dot = at + lf;
-            if cursor.octets[dot] == b'.' {
-                if matches!(cursor.octets.get(dot + 1..dot + 3), None | Some(b"\r\n")) {
-                    return Some(dot);
-                }
-                self.take_out(cursor, dot);
-            }
+    /// Takes the dots at line starts out; stops at one that may be the end of the content, and gives it.
+    fn take_out_all(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>, range: Range<usize>) -> Option<usize> {
+        let octets = cursor.octets;
+        memchr::memchr_iter(b'.', &octets[range.clone()])
+            .map(|at| range.start + at)
+            .filter(|dot| octets[dot - 1] == b'\n')
+            .find_map(|dot| self.take_out(cursor, dot))
+    }
+
+    /// Hands on what is before a dot, and leaves the dot out; not if it may be the end of the content: that is given.
+    fn take_out(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>, dot: usize) -> Option<usize> {
+        if matches!(cursor.octets.get(dot + 1..dot + 3), None | Some(b"\r\n")) {
+            return Some(dot);
         }
+        self.leave_out(cursor, dot);
         None
     }
 
     /// Hands on what is before a dot, and leaves the dot out.
-    fn take_out(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>, dot: usize) {
+    fn leave_out(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>, dot: usize) {
         self.hand_on(cursor, dot);
         cursor.from = dot + 1;
         cursor.dots += 1;
@@ -227,69 +227,5 @@ impl ContentReader {
         if taken > 0 {
             hand_on(&octets[..taken]);
         }
-    }
-
-    fn count(&mut self, run: &[u8]) {
-        if self.ascii_only() && !run.is_ascii() {
-            let at = run.iter().position(|octet| *octet > 127).unwrap_or(0) as u64;
-            let expected = "octets up to 127 only, or BODY=8BITMIME on MAIL";
-            let fault = ContentFault::EightBit(self.diagnostic(at, expected, Section::new(6152, "3")));
-            self.fault(0, fault);
-        }
-        self.line_octets += run.len() as u64;
-        self.octets += run.len() as u64;
-        if self.octets > self.octets_max && self.faults[1].is_none() {
-            let expected = format!("a message of at most {} octets", self.octets_max);
-            let mut diagnostic = self.diagnostic(0, &expected, Section::new(1870, "6.3"));
-            // The first octet too many, however long the run that brought it.
-            let excess = u32::try_from(self.octets - self.octets_max).unwrap_or(u32::MAX);
-            let at = diagnostic.span.start.saturating_sub(excess);
-            diagnostic.span = at..at;
-            self.fault(1, ContentFault::TooLarge(diagnostic));
-        }
-    }
-
-    /// Whether an octet above 127 would be a fault that is not known yet.
-    fn ascii_only(&self) -> bool {
-        !self.eight_bit && self.faults[0].is_none()
-    }
-
-    fn end_line(&mut self) {
-        if self.line_octets > self.line_octets_max && self.faults[2].is_none() {
-            let expected = format!("lines of at most {} octets", self.line_octets_max);
-            let fault = ContentFault::LineTooLong(self.diagnostic(0, &expected, Section::smtp("4.5.3.1.6")));
-            self.fault(2, fault);
-        }
-        self.line_octets = 0;
-        self.lines += 1;
-    }
-
-    fn bare(&mut self, which: &str) {
-        match self.bare {
-            BareLineEnds::Keep if which == "LF" => self.end_line(),
-            BareLineEnds::Keep => {}
-            BareLineEnds::Refuse if self.faults[3].is_some() => {}
-            BareLineEnds::Refuse => {
-                let expected = "CR and LF only together";
-                let mut diagnostic = self.diagnostic(0, expected, Section::smtp("2.3.8"));
-                diagnostic.found = format!("{which} alone in line {}", self.lines + 1);
-                self.fault(3, ContentFault::BareLineEnd(diagnostic));
-            }
-        }
-    }
-
-    fn diagnostic(&self, ahead: u64, expected: &str, section: Section) -> Diagnostic {
-        let at = u32::try_from(self.line_octets + ahead).unwrap_or(u32::MAX);
-        Diagnostic {
-            span: at..at,
-            found: format!("more in line {}", self.lines + 1),
-            expected: expected.to_owned(),
-            section,
-        }
-    }
-
-    /// Keeps the first fault of each kind.
-    fn fault(&mut self, kind: usize, fault: ContentFault) {
-        self.faults[kind].get_or_insert(fault);
     }
 }

@@ -11,8 +11,10 @@ pub(super) struct Look {
     pub(super) bare: bool,
     /// An octet above 127.
     pub(super) eight_bit: bool,
-    /// A dot after LF.
-    pub(super) dot: bool,
+    /// How many dots stand after LF.
+    pub(super) dots: u8,
+    /// Where in the stretch the dot stands, if it is one; the first octet that is looked at is 0.
+    pub(super) dot: u8,
     /// How many LF there are.
     pub(super) lines: u8,
 }
@@ -25,17 +27,30 @@ pub(super) fn look(stretch: &[u8; STRETCH + 1]) -> Look {
 
 /// No branch and no order among the octets: the compiler makes vector instructions of it.
 fn by_octets(stretch: &[u8; STRETCH + 1]) -> Look {
-    let (mut bare, mut high, mut dot, mut lines) = (0, 0, 0, 0);
+    let (mut bare, mut high, mut dotted, mut lines) = (0, 0, 0, 0u8);
     for at in 0..STRETCH {
         let (before, octet) = (stretch[at], stretch[at + 1]);
         let lf = u8::from(octet == b'\n');
         bare |= lf ^ u8::from(before == b'\r');
+        dotted |= u8::from(octet == b'.') & u8::from(before == b'\n');
         high |= octet;
-        dot |= u8::from(octet == b'.') & u8::from(before == b'\n');
         // At most one in two octets where nothing is bare, so it fits; where something is, nobody asks.
-        lines = u8::wrapping_add(lines, lf);
+        lines = lines.wrapping_add(lf);
     }
-    Look { bare: bare != 0, eight_bit: high > 127, dot: dot != 0, lines }
+    let (dots, dot) = if dotted == 0 { (0, 0) } else { dots(stretch) };
+    Look { bare: bare != 0, eight_bit: high > 127, dots, dot, lines }
+}
+
+/// How many dots stand after LF, and their places, one on top of the other.
+#[cold] // Out of the way of the usual loop.
+fn dots(stretch: &[u8; STRETCH + 1]) -> (u8, u8) {
+    let (mut dots, mut places) = (0, 0);
+    for at in 0..STRETCH {
+        let dot = u8::from(stretch[at + 1] == b'.') & u8::from(stretch[at] == b'\n');
+        dots += dot;
+        places |= dot.wrapping_neg() & at as u8;
+    }
+    (dots, places)
 }
 
 /// A word with the same octet eight times.
@@ -54,12 +69,13 @@ fn equal(word: u64, octet: u8) -> u64 {
 
 /// Most words hold no line end, and are passed over by one test.
 fn by_words(stretch: &[u8; STRETCH + 1]) -> Look {
-    let (mut bare, mut high, mut dot, mut lines) = (0, 0, 0, 0);
+    let mut seen = Look { bare: false, eight_bit: false, dots: 0, dot: 0, lines: 0 };
+    let mut high = 0;
     // The highest bit of the lowest octet: what the word before ended with.
     let mut after_cr = u64::from(stretch[0] == b'\r') << 7;
     let mut after_lf = u64::from(stretch[0] == b'\n') << 7;
     let (words, _) = stretch[1..].as_chunks();
-    for word in words {
+    for (place, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         high |= word;
         // An octet below 14 borrows; a borrow from the octet before it only means a closer look for nothing.
@@ -68,58 +84,87 @@ fn by_words(stretch: &[u8; STRETCH + 1]) -> Look {
             continue;
         }
         let (cr, lf) = (equal(word, b'\r'), equal(word, b'\n'));
-        bare |= lf ^ (cr << 8 | after_cr);
-        dot |= equal(word, b'.') & (lf << 8 | after_lf);
-        lines += lf.count_ones();
+        let dot = equal(word, b'.') & (lf << 8 | after_lf);
+        seen.bare |= lf != cr << 8 | after_cr;
+        seen.lines = seen.lines.wrapping_add(lf.count_ones() as u8);
+        if dot != 0 {
+            seen.dots += dot.count_ones() as u8;
+            seen.dot = 8 * place as u8 + dot.trailing_zeros() as u8 / 8;
+        }
         after_cr = cr >> 56;
         after_lf = lf >> 56;
     }
-    Look { bare: bare != 0, eight_bit: high & HIGH != 0, dot: dot != 0, lines: lines as u8 }
+    Look { eight_bit: high & HIGH != 0, ..seen }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Both ways see the same, and see what is there, wherever in the stretch the octets stand.
+    /// Both ways see the same, and see what is there, wherever in the stretch the octets stand; `dot` counts from them.
     #[track_caller]
-    fn check(octets: &[u8], bare: bool, eight_bit: bool, dot: bool, lines: u8) {
-        for at in 0..=STRETCH + 1 - octets.len() {
+    fn check(octets: &[u8], bare: bool, eight_bit: bool, dot: Option<usize>, lines: u8) {
+        for at in 1..=STRETCH + 1 - octets.len() {
             for around in [b'x', 13 + 1, 127] {
                 let mut stretch = [around; STRETCH + 1];
                 stretch[at..at + octets.len()].copy_from_slice(octets);
-                let expect = Look { bare, eight_bit, dot, lines };
-                // The first octet is not looked at, only looked back to.
-                if at > 0 {
-                    assert_eq!(by_octets(&stretch), expect, "{octets:?} at {at}");
-                }
-                assert_eq!(by_words(&stretch), by_octets(&stretch), "{octets:?} at {at}");
+                let place = dot.map_or(0, |dot| at - 1 + dot) as u8;
+                let expect = Look { bare, eight_bit, dots: u8::from(dot.is_some()), dot: place, lines };
+                assert_eq!(by_octets(&stretch), expect, "{octets:?} at {at}");
+                assert_eq!(by_words(&stretch), expect, "{octets:?} at {at}");
             }
         }
     }
 
     #[test]
     fn what_stands_in_a_stretch_is_seen() {
-        check(b"x", false, false, false, 0);
-        check(b"\r\n", false, false, false, 1);
-        check(b"\r\n\r\n", false, false, false, 2);
-        check(b"\r\n.", false, false, true, 1);
-        check(b"\r\n.\r\n", false, false, true, 2);
-        check(b".\r\nx", false, false, false, 1);
-        check(b"\nx", true, false, false, 1);
-        check(b"\n\rx", true, false, false, 1);
-        check(b"\rx", true, false, false, 0);
-        check(b"\r\r\n", true, false, false, 1);
-        check(b"\n.", true, false, true, 1);
+        check(b"x", false, false, None, 0);
+        check(b"\r\n", false, false, None, 1);
+        check(b"\r\n\r\n", false, false, None, 2);
+        check(b"\r\n.", false, false, Some(2), 1);
+        check(b"\r\n.\r\n", false, false, Some(2), 2);
+        check(b".\r\nx", false, false, None, 1);
+        check(b"\nx", true, false, None, 1);
+        check(b"\n\rx", true, false, None, 1);
+        check(b"\rx", true, false, None, 0);
+        check(b"\r\r\n", true, false, None, 1);
+        check(b"\n.", true, false, Some(1), 1);
+    }
+
+    #[test]
+    fn the_octet_before_is_looked_back_to() {
+        for (octets, bare, dots, lines) in [
+            (b"\n.x", false, 1, 0),
+            (b"\r\nx", false, 0, 1),
+            (b"\rxx", true, 0, 0),
+            (b"\n\n.", true, 1, 1),
+            (b"\xff.x", false, 0, 0),
+        ] {
+            let mut stretch = [b'x'; STRETCH + 1];
+            stretch[..3].copy_from_slice(octets);
+            let seen = by_octets(&stretch);
+            assert_eq!((seen.bare, seen.dots, seen.lines), (bare, dots, lines), "{octets:?}");
+            assert_eq!(by_words(&stretch), seen, "{octets:?}");
+        }
+    }
+
+    #[test]
+    fn many_dots_are_counted() {
+        let mut stretch = [b'x'; STRETCH + 1];
+        for line in stretch.chunks_mut(3).take(STRETCH / 3) {
+            line.copy_from_slice(b".\r\n");
+        }
+        let dots = (by_octets(&stretch).dots, by_words(&stretch).dots);
+        assert_eq!(dots, (84, 84));
     }
 
     #[test]
     fn high_octets_are_taken_for_nothing_else() {
-        check(b"\x80", false, true, false, 0);
-        check(b"\x8a\xae\x8d", false, true, false, 0);
-        check(b"\x8d\x8a", false, true, false, 0);
-        check(b"\x8a\x0d\x0a\xae", false, true, false, 1);
-        check(b"\xff\x8d\x0d\x0a\x8a.", false, true, false, 1);
-        check(b"\x00\x0b\x0c\x0e\x2f", false, false, false, 0);
+        check(b"\x80", false, true, None, 0);
+        check(b"\x8a\xae\x8d", false, true, None, 0);
+        check(b"\x8d\x8a", false, true, None, 0);
+        check(b"\x8a\x0d\x0a\xae", false, true, None, 1);
+        check(b"\xff\x8d\x0d\x0a\x8a.", false, true, None, 1);
+        check(b"\x00\x0b\x0c\x0e\x2f", false, false, None, 0);
     }
 }
