@@ -1,5 +1,6 @@
 //! What shapes a server session.
 
+pub use crate::framing::BareLineEnds;
 use crate::{Extensions, Protocol, SimTime};
 
 /// The settings of a server session.
@@ -60,18 +61,6 @@ impl Config {
             nonce: String::new(),
         }
     }
-}
-
-/// What becomes of a CR or LF that stands alone (RFC 5321 section 2.3.8). None of them ever ends the content.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub enum BareLineEnds {
-    /// The command or the message is refused, and the session ends.
-    Close,
-    /// The command or the message is refused.
-    #[default]
-    Refuse,
-    /// In content it is kept as it is; an LF alone ends a command line.
-    Keep,
 }
 
 /// The limits of a server session (RFC 5321 section 4.5.3.1).

@@ -1,7 +1,7 @@
 //! DATA: from 354 to the reply after the final dot.
 
 use super::{Answer, Output, Pending, Question, Server};
-use crate::framing::{ContentEvent, ContentFault, ContentReader};
+use crate::framing::{ContentFault, ContentReader};
 use crate::table::On;
 use crate::{Reply, Utterance, Verb};
 
@@ -12,6 +12,7 @@ impl Server {
             limits.text_line_octets_max,
             limits.message_octets_max,
             self.takes_eight_bit(),
+            self.config.bare_line_ends,
         ));
         self.accept(
             Verb::Data,
@@ -21,19 +22,27 @@ impl Server {
 
     pub(super) fn take_content(&mut self, bytes: &mut &[u8]) {
         let Some(reader) = &mut self.content else { return };
-        for event in reader.read(bytes) {
-            match event {
-                ContentEvent::Octets(octets) => {
-                    self.keep_header(&octets);
-                    self.hear(Utterance::Content { octets: octets.len() as u64 });
-                    self.outputs.push_back(Output::Content(octets));
-                }
-                ContentEvent::End { octets, faults } => {
-                    self.content = None;
-                    self.hear(Utterance::EndOfData);
-                    self.content_ended(octets, faults);
-                }
+        // The one copy: a mail is handed on in a few slices, a dot at a line start parts them.
+        let at_hand = bytes.len();
+        let mut content = Vec::new();
+        let end = reader.read(bytes, |octets| {
+            if content.is_empty() {
+                content.reserve_exact(at_hand);
             }
+            content.extend_from_slice(octets);
+        });
+        if content.capacity() > 2 * content.len() {
+            content.shrink_to_fit();
+        }
+        if !content.is_empty() {
+            self.keep_header(&content);
+            self.hear(Utterance::Content { octets: content.len() as u64 });
+            self.outputs.push_back(Output::Content(content));
+        }
+        if let Some(end) = end {
+            self.content = None;
+            self.hear(Utterance::EndOfData);
+            self.content_ended(end.octets, end.faults);
         }
     }
 

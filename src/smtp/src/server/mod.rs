@@ -92,7 +92,8 @@ impl Server {
             lmtp: config.protocol == Protocol::Lmtp,
         };
         Server {
-            lines: LineReader::new(config.limits.command_line_octets_max),
+            lines: LineReader::new(config.limits.command_line_octets_max)
+                .with_lf(config.bare_line_ends == BareLineEnds::Keep),
             secured: config.implicit_tls,
             config,
             state: State::Opening,
