@@ -24,10 +24,12 @@ pub(crate) enum Command {
     Run(Run),
     /// List the scenarios that come with the program.
     Scenarios,
-    /// Tell what a reply code (550), an enhanced code (5.1.1) or a verb (RCPT) means.
+    /// Tell what it means, what usually leads to it and what to do: 550 5.7.1, RCPT, SIZE=, DSN, ExpectData, 5321 4.5.2.
     Explain {
-        /// A reply code, an enhanced code, or a verb.
-        what: String,
+        /// Reply codes, enhanced codes, commands, extensions, parameters, mechanisms, states, RFC sections; or a reply in
+        /// quotes, as it came.
+        #[arg(required = true)]
+        what: Vec<String>,
     },
     /// A preprocessor for mdBook: a fence with `smtp` becomes the element of the playground.
     Mdbook {

@@ -324,6 +324,10 @@ pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
         Some(_) => {}
     }
     let word = input.trim_start().split(' ').next().unwrap_or_default();
+    let last = input.rsplit_once(' ').filter(|(head, _)| head.contains('>')).map(|(_, last)| last);
+    if let Some(parameter) = last.and_then(explain::parameter) {
+        return Hint { syntax: parameter.syntax, means: parameter.explanation().means };
+    }
     match Verb::from_word(word.as_bytes()) {
         Some(verb) => Hint { syntax: verb.syntax(), means: explain::verb(verb).means },
         None => say("Type a command, or take one from the row above."),
@@ -471,6 +475,11 @@ mod tests {
     #[test]
     fn the_hint_follows_what_is_typed() {
         assert_eq!(hint("mail fr", &at(State::ExpectMail)).syntax, "MAIL FROM:<sender@domain>");
+        assert_eq!(hint("MAIL FROM:<a@b> size=1", &at(State::ExpectMail)).syntax, "SIZE=octets");
+        assert_eq!(
+            hint("MAIL FROM:<a@b> size=1 x", &at(State::ExpectMail)).syntax,
+            "MAIL FROM:<sender@domain>"
+        );
         assert_eq!(hint("", &at(State::ExpectMail)).syntax, "");
         assert!(hint(".", &at(State::ExpectContent)).means.contains("ends the message"));
         assert!(hint(".x", &at(State::ExpectContent)).means.contains("Write two"));
@@ -484,7 +493,7 @@ mod tests {
             from: "a@x.example".to_owned(),
             to: "b@y.example".to_owned(),
         };
-        let dialect = smtp::command::Dialect { offered: Extensions::none(), space_after_colon: false };
+        let dialect = smtp::command::Dialect::default();
         for verb in Verb::ALL {
             let line = template(verb, &suggested);
             let command = smtp::Command::parse(line.as_bytes(), &dialect).map(|command| command.verb());

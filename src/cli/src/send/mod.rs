@@ -22,12 +22,8 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
     let transaction = message::transaction(options)?;
     let recipients = transaction.envelope.forward_paths.clone();
     let host_name = options.helo.as_deref().map(message::host_name).transpose()?;
-    let own = |text: &Option<String>| text.clone().unwrap_or_default();
-    let credentials = options.user.is_some().then(|| Credentials {
-        user: own(&options.user),
-        password: own(&options.password),
-        ..Credentials::default()
-    });
+    let password = options.password.as_deref().unwrap_or_default();
+    let credentials = options.user.as_deref().map(|user| Credentials::password(user, password));
     let trust = match (&options.ca, options.insecure) {
         (_, true) => Trust::Everybody,
         (Some(file), false) => Trust::File(file.clone()),

@@ -9,7 +9,7 @@ use smtp::sasl::Credentials;
 
 use super::connection::{Address, Connection};
 use crate::arguments::Tls;
-use crate::failure::Failure;
+use crate::failure::{Failure, SYSTEM};
 use crate::tls::Trust;
 
 /// How long each step of a handshake may take.
@@ -40,9 +40,23 @@ pub(super) fn converse(
     let server = Address::parse(&talk.server, if talk.tls == Tls::Implicit { 465 } else { 25 });
     let connection = Connection::open(&server)?;
     let host_name = talk.host_name.unwrap_or_else(|| connection.literal());
+    let config = Config {
+        credentials: talk.credentials,
+        mechanism: talk.mechanism,
+        nonce: nonce()?,
+        tls: match talk.tls {
+            Tls::Never => smtp::client::Tls::Never,
+            Tls::Opportunistic => smtp::client::Tls::Opportunistic,
+            Tls::Starttls => smtp::client::Tls::Required,
+            Tls::Implicit => smtp::client::Tls::Implicit,
+        },
+        protocol: if talk.lmtp { Protocol::Lmtp } else { Protocol::Smtp },
+        chunking: talk.chunking,
+        ..Config::new(&host_name)
+    };
     let mut line = Line {
         connection,
-        client: Client::new(Config { credentials: talk.credentials, ..Config::new(&host_name) }),
+        client: Client::new(config),
         server: server.host,
         trust: talk.trust,
         start: Instant::now(),
@@ -64,6 +78,14 @@ pub(super) fn converse(
     }
     line.connection.close();
     Ok(line.outcomes)
+}
+
+/// What nobody can guess, for a login.
+fn nonce() -> Result<String, Failure> {
+    let mut octets = [0; 18];
+    getrandom::fill(&mut octets)
+        .map_err(|error| Failure::new(SYSTEM, format!("there is no randomness: {error}")))?;
+    Ok(smtp::base64::encode(&octets))
 }
 
 struct Line<F> {

@@ -32,7 +32,7 @@ pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
 use smtp::SimTime;
-use smtp::sasl::Mechanisms;
+use smtp::sasl::Mechanism;
 
 #[cfg(feature = "toml")]
 pub use file::File;
@@ -234,11 +234,13 @@ impl Host {
         Port { service, tls: Tls::None }
     }
 
-    /// The settings of its server sessions: where it has users, AUTH is among the extensions.
+    /// The settings of its server sessions: where it has users, AUTH is among the extensions, by PLAIN and LOGIN if they do
+    /// not name it themselves.
     pub fn server(&self) -> smtp::server::Config {
         let mut server = self.server.clone();
-        if !self.users.is_empty() {
-            server.extensions.insert(smtp::Extension::Auth(Mechanisms::all()));
+        if !self.users.is_empty() && !server.extensions.has("AUTH") {
+            let mechanisms = [Mechanism::Plain, Mechanism::Login].into_iter().collect();
+            server.extensions.insert(smtp::Extension::Auth(mechanisms));
         }
         server
     }

@@ -9,6 +9,7 @@ use smtp::{ForwardPath, Reply, ReversePath, SimTime, Utterance};
 
 use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
+use crate::core::JobId;
 use crate::host::Policy;
 use crate::scenario::SpfPolicy;
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
@@ -18,7 +19,9 @@ impl World {
         let now = self.now();
         let Some(server) = self.network.connection(id).map(|connection| connection.server) else { return };
         let Some(talk) = self.talks.get_mut(&id) else { return };
-        let mut session = Server::new(self.scenario.hosts[server.index()].server());
+        let mut config = self.scenario.hosts[server.index()].server();
+        config.nonce = self.core.nonce(Side::Server, id.0);
+        let mut session = Server::new(config);
         session.open(now);
         talk.server = Some(Box::new(ServerEnd { session, inbox: Inbox::default(), check: None }));
         self.drain_server(id);
@@ -144,7 +147,7 @@ impl World {
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
             Question::Greeting => Answer::Accept,
-            Question::Auth(credentials) => policy.auth(credentials),
+            Question::Secret { user, .. } => policy.secret(user),
             Question::Mail { .. } => policy.mail(),
             Question::Rcpt { to } => policy.rcpt(to),
             Question::Verify(name) => policy.verify(name),
@@ -204,15 +207,12 @@ impl World {
     }
 
     /// The client session of a job.
-    pub(super) fn new_client(&self, host: crate::HostId) -> Client {
+    pub(super) fn new_client(&self, host: HostId, job: JobId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
         if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
-            config.credentials = Some(Credentials {
-                user: user.clone(),
-                password: password.clone(),
-                ..Credentials::default()
-            });
+            config.credentials = Some(Credentials::password(user, password));
+            config.nonce = self.core.nonce(Side::Client, job.0);
         }
         Client::new(config)
     }
