@@ -180,7 +180,15 @@ fn a_refused_login_fails_every_recipient_for_good_or_for_now() {
         true,
         &[plain(&["bob@b.example"])],
         &["220 b", LOGIN, "334 ", "334 ", "334 ", "334 "],
-        &["> EHLO a.example", "> AUTH LOGIN", "> YWxpY2U=", "> c2VjcmV0", "> *", "> QUIT", "0.0 deferred not SMTP"],
+        &[
+            "> EHLO a.example",
+            "> AUTH LOGIN",
+            "> YWxpY2U=",
+            "> c2VjcmV0",
+            "> *",
+            "> QUIT",
+            "0.0 deferred not SMTP",
+        ],
     );
 }
 
@@ -566,7 +574,10 @@ fn a_client_keeps_to_the_limits_of_the_server() {
         ]
     );
     let domains = of("RCPTDOMAINMAX=1", 5);
-    assert_eq!(domains[1..], ["> RCPT TO:<a@b.example>", "0.0 failed 550 no", "> RCPT TO:<b@b.example>", "> DATA"]);
+    assert_eq!(
+        domains[1..],
+        ["> RCPT TO:<a@b.example>", "0.0 failed 550 no", "> RCPT TO:<b@b.example>", "> DATA"]
+    );
 }
 
 #[test]
