@@ -124,14 +124,19 @@ impl Extension {
         let line = if old { line.replacen('=', " ", 1) } else { line.to_owned() };
         let mut words = line.split_ascii_whitespace();
         let keyword = words.next()?;
-        let known = Extension::every().into_iter().find(|known| known.keyword().eq_ignore_ascii_case(keyword))?;
+        let known =
+            Extension::every().into_iter().find(|known| known.keyword().eq_ignore_ascii_case(keyword))?;
         Some(match known {
             Extension::Size(_) => match words.next() {
                 None => Extension::Size(None),
-                Some(digits) => Extension::Size(Some(digits.parse::<u64>().ok()?).filter(|octets| *octets > 0)),
+                Some(digits) => {
+                    Extension::Size(Some(digits.parse::<u64>().ok()?).filter(|octets| *octets > 0))
+                }
             },
             Extension::Auth(_) => Extension::Auth(Mechanisms::parse(words)),
-            Extension::DeliverBy(_) => Extension::DeliverBy(words.next().and_then(|least| least.parse().ok())),
+            Extension::DeliverBy(_) => {
+                Extension::DeliverBy(words.next().and_then(|least| least.parse().ok()))
+            }
             Extension::FutureRelease(..) => {
                 Extension::FutureRelease(words.next()?.parse().ok()?, timestamp::parse(words.next()?)?)
             }
@@ -311,7 +316,13 @@ mod tests {
             ("SIZE many", None),
             ("XYZZY", None),
             ("AUTH=LOGIN PLAIN", Some(Extension::Auth(Mechanisms::all()))),
-            ("LIMITS FOO=1 rcptmax=7 MAILMAX=x", Some(Extension::Limits(SessionLimits { recipients_max: Some(7), ..SessionLimits::default() }))),
+            (
+                "LIMITS FOO=1 rcptmax=7 MAILMAX=x",
+                Some(Extension::Limits(SessionLimits {
+                    recipients_max: Some(7),
+                    ..SessionLimits::default()
+                })),
+            ),
         ] {
             assert_eq!(Extension::parse(line), expect, "{line}");
         }

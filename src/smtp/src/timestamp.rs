@@ -69,7 +69,9 @@ mod tests {
             assert_eq!(parse(text), Some(unix_s), "{text}");
             assert_eq!(format(unix_s), text);
         }
-        for wrong in ["", "2026-11-25", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-25T12:00:00+01"] {
+        for wrong in
+            ["", "2026-11-25", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-25T12:00:00+01"]
+        {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

@@ -11,7 +11,7 @@ fn message(to: &[&str], content: &[u8]) -> Transaction {
         reverse_path: ReversePath::Mailbox("alice@a.example".parse().expect("a mailbox")),
         forward_paths: to.iter().map(|to| ForwardPath::Mailbox(to.parse().expect("a mailbox"))).collect(),
         body: Body::SevenBit,
-        smtputf8: false,
+        ..Envelope::default()
     };
     Transaction::new(envelope, content)
 }

@@ -5,7 +5,11 @@ use smtp::command::{Command, Dialect};
 use smtp::{Extension, Mailbox, ReplyReader};
 
 fn dialect() -> Dialect {
-    Dialect { offered: Extension::every().into_iter().collect(), space_after_colon: true, ..Dialect::default() }
+    Dialect {
+        offered: Extension::every().into_iter().collect(),
+        space_after_colon: true,
+        ..Dialect::default()
+    }
 }
 
 /// Lines near to commands: verbs, brackets, parameters, and noise.

@@ -150,6 +150,7 @@ impl Compose {
             forward_paths: to.into_iter().map(ForwardPath::Mailbox).collect(),
             body: if needs.eight_bit { Body::EightBitMime } else { Body::SevenBit },
             smtputf8: needs.smtputf8 || !ascii,
+            ..Envelope::default()
         };
         Ok((envelope, content))
     }

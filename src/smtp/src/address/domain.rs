@@ -74,8 +74,7 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
     let mut used = 0;
     loop {
         let rest = &text[used..];
-        let label: usize =
-            rest.chars().take_while(|c| is_let_dig(*c) || *c == '-').map(char::len_utf8).sum();
+        let label: usize = rest.chars().take_while(|c| is_let_dig(*c) || *c == '-').map(char::len_utf8).sum();
         if !rest.starts_with(is_let_dig) {
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
         }

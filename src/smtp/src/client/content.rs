@@ -41,7 +41,10 @@ impl Client {
 
     /// Whether the content goes by BDAT.
     pub(super) fn chunked(&self) -> bool {
-        let binary = self.current.as_ref().is_some_and(|current| current.transaction.envelope.body == Body::BinaryMime);
+        let binary = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.transaction.envelope.body == Body::BinaryMime);
         (self.config.chunking || binary) && self.offered.has("CHUNKING")
     }
 

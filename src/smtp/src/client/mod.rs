@@ -358,7 +358,8 @@ fn batch_end(paths: &[ForwardPath], from: usize, limits: SessionLimits) -> usize
     }
     let mut domains: Vec<String> = Vec::new();
     for (index, path) in paths[from..end].iter().enumerate() {
-        let domain = path.mailbox().map_or_else(String::new, |mailbox| mailbox.domain.to_string().to_lowercase());
+        let domain =
+            path.mailbox().map_or_else(String::new, |mailbox| mailbox.domain.to_string().to_lowercase());
         if !domains.contains(&domain) {
             if domains.len() == most(limits.recipient_domains_max) {
                 return from + index;

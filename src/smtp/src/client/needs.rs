@@ -39,7 +39,9 @@ impl Needs {
             _ if self.binary && !(offered.has("BINARYMIME") && offered.has("CHUNKING")) => {
                 Some(Reason::ExtensionMissing("BINARYMIME"))
             }
-            _ if self.require_tls && !offered.has("REQUIRETLS") => Some(Reason::ExtensionMissing("REQUIRETLS")),
+            _ if self.require_tls && !offered.has("REQUIRETLS") => {
+                Some(Reason::ExtensionMissing("REQUIRETLS"))
+            }
             _ if self.eight_bit && !offered.has("8BITMIME") => Some(Reason::ExtensionMissing("8BITMIME")),
             _ => None,
         }

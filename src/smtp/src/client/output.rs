@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::table;
 use crate::command::Requests;
+use crate::table;
 use crate::{Body, Diagnostic, ForwardPath, RcptParameters, Reply, ReversePath, SimTime, Utterance};
 
 /// The envelope of a message (RFC 5321 section 2.3.1).

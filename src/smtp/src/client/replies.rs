@@ -210,7 +210,9 @@ impl Client {
 /// What a reply in `state` has to be, where one of this class is not (RFC 5321 section 4.3.2): only DATA and AUTH are answered with 3yz.
 fn unfit(state: State, class: Class) -> Option<&'static str> {
     match (state, class) {
-        (State::Ready | State::ExpectTls | State::SendContent | State::Closed, _) => Some("no reply, as nothing was asked"),
+        (State::Ready | State::ExpectTls | State::SendContent | State::Closed, _) => {
+            Some("no reply, as nothing was asked")
+        }
         (State::ExpectDataReply, Class::PositiveCompletion) => Some("354, or a refusal"),
         (State::ExpectDataReply | State::ExpectAuthReply, _) => None,
         (_, Class::PositiveIntermediate) => Some("2yz, or a refusal"),

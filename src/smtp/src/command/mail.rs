@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::Fault;
 use super::requests::Requests;
 use super::words::{Word, digits, from_xtext};
-use super::Fault;
 use crate::{Extensions, Section};
 
 /// Which octets the content uses (RFC 6152 section 3, RFC 3030 section 3).
@@ -91,11 +91,21 @@ impl MailParameters {
             }
             "BODY" if offered.has("BINARYMIME") => {
                 let expected = "BODY=7BIT, BODY=8BITMIME or BODY=BINARYMIME";
-                word.read(&mut self.body, |text| Body::parse(text, offered), expected, Section::new(3030, "3"))
+                word.read(
+                    &mut self.body,
+                    |text| Body::parse(text, offered),
+                    expected,
+                    Section::new(3030, "3"),
+                )
             }
             "BODY" if offered.has("8BITMIME") => {
                 let expected = "BODY=7BIT or BODY=8BITMIME";
-                word.read(&mut self.body, |text| Body::parse(text, offered), expected, Section::new(6152, "2"))
+                word.read(
+                    &mut self.body,
+                    |text| Body::parse(text, offered),
+                    expected,
+                    Section::new(6152, "2"),
+                )
             }
             "SMTPUTF8" if offered.has("SMTPUTF8") => word.set(&mut self.smtputf8, Section::new(6531, "3.4")),
             "AUTH" if offered.has("AUTH") => {

@@ -119,13 +119,17 @@ impl fmt::Display for Command {
             }
             Command::Mail { from, parameters } => write!(f, "{verb} FROM:{from}{parameters}"),
             Command::Rcpt { to, parameters } => write!(f, "{verb} TO:{to}{parameters}"),
-            Command::Bdat { octets, last } => write!(f, "{verb} {octets}{}", if *last { " LAST" } else { "" }),
+            Command::Bdat { octets, last } => {
+                write!(f, "{verb} {octets}{}", if *last { " LAST" } else { "" })
+            }
             Command::Vrfy(text) | Command::Expn(text) | Command::Etrn(text) | Command::Help(Some(text)) => {
                 write!(f, "{verb} {text}")
             }
             Command::Xclient(attributes) => {
                 write!(f, "{verb}")?;
-                attributes.iter().try_for_each(|(name, value)| write!(f, " {name}={}", words::to_xtext(value)))
+                attributes
+                    .iter()
+                    .try_for_each(|(name, value)| write!(f, " {name}={}", words::to_xtext(value)))
             }
             Command::StartTls
             | Command::Data

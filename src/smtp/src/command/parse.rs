@@ -98,9 +98,7 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
         Verb::Helo => hello(line, argument, at).map(Command::Helo),
         Verb::Lhlo => hello(line, argument, at).map(Command::Lhlo),
-        Verb::Starttls => {
-            nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls)
-        }
+        Verb::Starttls => nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls),
         Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
         Verb::Rcpt => rcpt(line, argument, at, dialect),
@@ -110,13 +108,10 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Noop => Ok(Command::Noop),
         Verb::Bdat => bdat(line, argument, at),
         Verb::Xclient => xclient(line, argument, at),
-        Verb::Etrn => {
-            something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5.3"))
-                .map(Command::Etrn)
-        }
-        Verb::Vrfy => {
-            something(line, argument, at, "a user or mailbox name", Section::smtp("4.1.1.6")).map(Command::Vrfy)
-        }
+        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5.3"))
+            .map(Command::Etrn),
+        Verb::Vrfy => something(line, argument, at, "a user or mailbox name", Section::smtp("4.1.1.6"))
+            .map(Command::Vrfy),
         Verb::Expn => {
             something(line, argument, at, "the name of a list", Section::smtp("4.1.1.7")).map(Command::Expn)
         }
@@ -201,13 +196,7 @@ fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
-fn something(
-    line: &[u8],
-    argument: &str,
-    at: usize,
-    what: &str,
-    section: Section,
-) -> Result<String, Fault> {
+fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Section) -> Result<String, Fault> {
     let argument = argument.trim();
     if argument.is_empty() {
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, section)));
@@ -279,7 +268,10 @@ fn path<T>(
     refusal: Refusal,
     parse: impl Fn(&str) -> Result<(T, usize), Diagnostic>,
 ) -> Result<(T, usize), Fault> {
-    let bare = text.split(' ').next().filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
+    let bare = text
+        .split(' ')
+        .next()
+        .filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
     match bare {
         Some(word) => parse(&format!("<{word}>")).map(|(path, _)| (path, word.len())),
         None => parse(text),

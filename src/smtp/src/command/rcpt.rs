@@ -71,7 +71,8 @@ fn orcpt(text: &str) -> Option<String> {
     let atom = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
     let named = !kind.is_empty() && kind.bytes().all(atom) && text.len() <= 500 && !address.is_empty();
     // An internationalised address may stand there as it is (RFC 6533 section 3).
-    let written = from_xtext(address).is_some() || kind.eq_ignore_ascii_case("utf-8") && !address.contains('=');
+    let written =
+        from_xtext(address).is_some() || kind.eq_ignore_ascii_case("utf-8") && !address.contains('=');
     (named && written).then(|| text.to_owned())
 }
 

@@ -51,8 +51,7 @@ impl<'a> Word<'a> {
 
     /// A parameter that no offered extension brings along.
     pub(super) fn unknown(&self) -> Fault {
-        let diagnostic =
-            self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
+        let diagnostic = self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
         Fault::new(UNKNOWN_PARAMETER, diagnostic)
     }
 

@@ -33,7 +33,9 @@ impl Server {
             Some(verb) => self.refuse_out_of_order(verb, &line),
             None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(&line),
             None => match (command, verb) {
-                (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => self.refuse_unoffered(verb, &line),
+                (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
+                    self.refuse_unoffered(verb, &line)
+                }
                 (Ok(command), _) => self.obey(command, &line),
                 (Err(fault), _) => self.refuse_fault(fault),
             },

@@ -49,7 +49,8 @@ fn fault(content: &[u8]) -> Option<Diagnostic> {
     let times = |name: &str| names.iter().filter(|known| **known == name.as_bytes()).count();
     let (missing, once) = (["From", "Date"], ["From", "Date", "To", "Cc", "Subject", "Message-ID"]);
     let section = Section::new(5322, "3.6");
-    let expected = if let Some(name) = missing.into_iter().find(|name| times(&name.to_ascii_lowercase()) == 0) {
+    let expected = if let Some(name) = missing.into_iter().find(|name| times(&name.to_ascii_lowercase()) == 0)
+    {
         format!("the field {name}")
     } else {
         let twice = once.into_iter().find(|name| times(&name.to_ascii_lowercase()) > 1)?;

@@ -71,7 +71,12 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectResponse, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectResponse, ServiceClosing, Closed, "3.8", ENOUGH),
     tls(ExpectTls, Secured, ExpectEhlo, "TLS stands; all that was said before is forgotten."),
-    tls(ExpectTls, ProtocolFault, Closed, "Plain octets where the handshake should be: none of them is read."),
+    tls(
+        ExpectTls,
+        ProtocolFault,
+        Closed,
+        "Plain octets where the handshake should be: none of them is read.",
+    ),
     line(ExpectTls, TimedOut, Closed, "4.5.3.2.7", LATE),
     line(ExpectTls, PeerClosed, Closed, "3.8", LOST),
     line(ExpectTls, ServiceClosing, Closed, "3.8", ENOUGH),
