@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use smtp::sasl::Mechanism;
 
 /// A small internet of mail servers, on real sockets or on its own.
 #[derive(Parser, Debug)]
@@ -57,7 +58,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "ADDR")]
     pub(crate) addr: Option<String>,
     /// A file that says what the server is like: see docs/profile.md.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "host", "tls", "proxy"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "host", "tls", "no_tls", "proxy"])]
     pub(crate) profile: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) world: World,
@@ -67,9 +68,12 @@ pub(crate) struct Listen {
     /// Somebody who may log in; may be given many times.
     #[arg(long, value_name = "NAME:PASSWORD", value_parser = user)]
     pub(crate) users: Vec<(String, String)>,
-    /// Speak TLS from the first octet, as on port 465.
-    #[arg(long)]
+    /// Speak TLS from the first octet, as on port 465; without it STARTTLS is offered.
+    #[arg(long, conflicts_with = "no_tls")]
     pub(crate) tls: bool,
+    /// Do not even offer STARTTLS.
+    #[arg(long)]
+    pub(crate) no_tls: bool,
     /// The certificate to show, and those that vouch for it, as PEM; without it one is made at the start.
     #[arg(long, value_name = "FILE", requires = "key")]
     pub(crate) certificate: Option<PathBuf>,
@@ -114,6 +118,12 @@ fn user(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A mechanism of AUTH by name.
+fn mechanism(text: &str) -> Result<Mechanism, String> {
+    Mechanism::from_word(text)
+        .ok_or_else(|| format!("there are {}", Mechanism::ALL.map(Mechanism::as_str).join(", ")))
+}
+
 /// Which simulated network.
 #[derive(Args, Debug)]
 pub(crate) struct World {
@@ -143,8 +153,17 @@ pub(crate) struct Send {
     /// The password to log in with. Without TLS it goes over the wire as good as in the open.
     #[arg(long, value_name = "PASSWORD", requires = "user")]
     pub(crate) password: Option<String>,
-    /// How TLS stands.
-    #[arg(long, value_enum, default_value_t = Tls::Never, value_name = "WHEN")]
+    /// The one mechanism to log in by, such as CRAM-MD5; with OAUTHBEARER and XOAUTH2 the password is a token.
+    #[arg(long, value_name = "MECHANISM", requires = "user", value_parser = mechanism)]
+    pub(crate) auth: Option<Mechanism>,
+    /// Speak LMTP (RFC 2033).
+    #[arg(long)]
+    pub(crate) lmtp: bool,
+    /// Send the content by BDAT where the server takes it (RFC 3030).
+    #[arg(long)]
+    pub(crate) chunking: bool,
+    /// When to speak TLS.
+    #[arg(long, value_enum, default_value_t = Tls::Opportunistic, value_name = "WHEN")]
     pub(crate) tls: Tls,
     /// Believe whom the certificates in FILE vouch for, as PEM; without it whom the system believes.
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
@@ -166,6 +185,10 @@ pub(crate) struct Send {
 /// When `send` speaks TLS.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub(crate) enum Tls {
+    /// Where the server offers STARTTLS, whatever its certificate is, and without TLS where that fails.
+    Opportunistic,
+    /// By STARTTLS, with a certificate that fits, or not at all.
+    Starttls,
     /// Never.
     Never,
     /// From the first octet, as on port 465.

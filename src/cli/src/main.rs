@@ -5,6 +5,7 @@ mod explain;
 mod failure;
 mod listen;
 mod mdbook;
+mod nonce;
 mod output;
 mod run;
 mod scenario;

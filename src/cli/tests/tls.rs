@@ -1,4 +1,4 @@
-//! `listen` with TLS from the first octet.
+//! `listen` with TLS from the first octet and by STARTTLS.
 
 mod common;
 
@@ -71,6 +71,61 @@ fn tls_from_the_first_octet() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("the TLS handshake failed: "), "{said}");
     std::fs::remove_file(certificate).expect("the file");
+}
+
+/// Says it in the open and gives what comes back up to this; nothing beyond it is read.
+fn exchange(stream: &mut TcpStream, said: &str, until: &str) -> String {
+    stream.write_all(said.as_bytes()).expect("a server that listens");
+    let mut heard = String::new();
+    while !heard.ends_with(until) {
+        let mut octet = [0];
+        stream.read_exact(&mut octet).unwrap_or_else(|error| panic!("{error} after {heard}"));
+        heard.push(char::from(octet[0]));
+    }
+    heard
+}
+
+const READY: &str = "220 2.0.0 Ready for TLS\r\n";
+
+#[test]
+fn starttls_begins_anew_with_tls() {
+    let certificate = file("starttls.pem");
+    let listen = Listen::start(&["--write-certificate", certificate.to_str().expect("a path")]);
+    assert!(listen.first.ends_with(": mx, STARTTLS offered"), "{}", listen.first);
+    let mut stream = listen.connect();
+    let heard = exchange(&mut stream, "EHLO a.example\r\nSTARTTLS\r\n", READY);
+    assert!(heard.contains("STARTTLS\r\n"), "{heard}");
+    let said = "MAIL FROM:<a@a.example>\r\nEHLO a.example\r\nSTARTTLS\r\nQUIT\r\n";
+    let (heard, end) = dialog(&mut secure(stream, "localhost", &certificate), said);
+    end.expect("a clean end of TLS");
+    let codes: Vec<&str> =
+        heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(|line| &line[..3]).collect();
+    assert_eq!(codes, ["503", "250", "502", "221"], "{heard}");
+    std::fs::remove_file(certificate).expect("the file");
+}
+
+#[test]
+fn what_is_said_in_the_open_behind_starttls_is_not_obeyed() {
+    let listen = Listen::start(&[]);
+    // In the same packet as STARTTLS (CVE-2011-0411) ...
+    let mut stream = listen.connect();
+    let (heard, _) = dialog(&mut stream, "EHLO a.example\r\nSTARTTLS\r\nMAIL FROM:<a@a.example>\r\n");
+    assert!(heard.ends_with(READY), "{heard}");
+    // ... and in the next one, where the handshake should be.
+    let mut stream = listen.connect();
+    exchange(&mut stream, "EHLO a.example\r\nSTARTTLS\r\n", READY);
+    let mut heard = Vec::new();
+    stream.write_all(b"MAIL FROM:<a@a.example>\r\n").expect("a server that listens");
+    let _ = stream.read_to_end(&mut heard);
+    assert!(!String::from_utf8_lossy(&heard).contains("250"), "{heard:?}");
+    assert!(listen.dialog("QUIT\r\n").contains("\r\n221 "));
+}
+
+#[test]
+fn without_tls_there_is_no_starttls() {
+    let listen = Listen::start(&["--no-tls"]);
+    let heard = listen.dialog("EHLO a.example\r\nSTARTTLS\r\nQUIT\r\n");
+    assert!(!heard.contains("250-STARTTLS") && heard.contains("\r\n502 "), "{heard}");
 }
 
 #[test]

@@ -29,4 +29,4 @@ pub use snapshot::{
 };
 pub use timeline::{Logged, Timeline};
 pub use trace::{Direction, Event, Side, What};
-pub use world::{OutsideOutput, World};
+pub use world::{OutsideOutput, Visit, World};

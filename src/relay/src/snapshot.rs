@@ -113,10 +113,14 @@ pub struct StoredView {
 pub struct Arrival {
     /// Where the client called from.
     pub address: Option<IpAddr>,
+    /// The name of the client in DNS, where a proxy has said it.
+    pub name: Option<String>,
     /// What the client said in EHLO or HELO.
     pub hello: String,
-    /// The protocol, as in the Received field: `ESMTPA`.
-    pub with: &'static str,
+    /// The protocol, as in the Received field: `ESMTPSA`.
+    pub with: String,
+    /// Whether it came over TLS.
+    pub tls: bool,
     /// Who the client proved to be.
     pub user: Option<String>,
     /// The envelope, all recipients that were accepted.

@@ -78,6 +78,8 @@ pub(crate) fn for_test() -> Result<(), String> {
     axe()?;
     programs(&[
         ("swaks", "swaks", "--version"),
+        ("libnet-ssleay-perl", "perl", "-MNet::SSLeay"),
+        ("libdigest-hmac-perl", "perl", "-MDigest::HMAC"),
         ("msmtp", "msmtp", "--version"),
         ("curl", "curl", "--version"),
         ("python3-venv", "/usr/bin/python3", "--version"),

@@ -167,13 +167,20 @@ impl Door {
                 Some(Entry::Failed(why)) => {
                     eprintln!("smtp-playground: {}: {why}", peer.address);
                     failed.push(*token);
-                }
-                Some(Entry::Ready) => match network.dial(peer.address.ip(), peer.listener.port) {
-                    Some(connection) => {
-                        peer.connection = Some(connection);
-                        self.tokens.insert(connection, *token);
+                    if let Some(connection) = peer.connection {
+                        network.hang_up(connection);
                     }
-                    None => failed.push(*token),
+                }
+                Some(Entry::Ready) => match peer.connection {
+                    // The handshake after STARTTLS.
+                    Some(connection) => network.secured(connection),
+                    None => match network.dial(peer.address.ip(), peer.listener.port) {
+                        Some(connection) => {
+                            peer.connection = Some(connection);
+                            self.tokens.insert(connection, *token);
+                        }
+                        None => failed.push(*token),
+                    },
                 },
             }
         }
@@ -195,8 +202,7 @@ impl Door {
         let now = network.now();
         for connection in touched {
             if let Some(peer) = self.tokens.get(connection).and_then(|token| self.peers.get_mut(token)) {
-                let (bytes, closed) = network.take(*connection);
-                peer.take(now, &bytes, closed);
+                peer.take(now, &network.take(*connection), self.tls.as_ref());
             }
         }
         self.peers.values_mut().for_each(Peer::write);

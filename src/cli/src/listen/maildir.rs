@@ -81,13 +81,15 @@ fn envelope(mailbox: &str, host_name: &str, unix_us: u64, stored: &StoredView) -
         "recipient": stored.recipient,
         "recipients": [stored.recipient],
         "octets": received(stored).len(),
-        "client": null, "hello": null, "with": null, "user": null,
+        "client": null, "client_name": null, "hello": null, "with": null, "user": null, "tls": false,
     });
     let Some(arrival) = &stored.arrival else { return out };
     let paths = arrival.envelope.forward_paths.iter();
     out["recipients"] = paths.map(|path| path.to_string().trim_matches(['<', '>']).to_owned()).collect();
     out["client"] = json!(arrival.address.map(|address| address.to_string()));
+    out["client_name"] = json!(arrival.name);
     out["hello"] = json!(arrival.hello);
+    out["tls"] = json!(arrival.tls);
     out["with"] = json!(arrival.with);
     out["user"] = json!(arrival.user);
     out["body"] = json!(arrival.envelope.body.as_str());
@@ -147,6 +149,7 @@ mod tests {
                 .collect(),
             body: Body::EightBitMime,
             smtputf8: false,
+            ..Envelope::default()
         };
         StoredView {
             message: MessageId(7),
@@ -155,8 +158,10 @@ mod tests {
             recipient: "Bob@b.example".into(),
             arrival: Some(Arc::new(Arrival {
                 address: Some("192.0.2.1".parse().unwrap()),
+                name: None,
                 hello: "a.example".into(),
-                with: "ESMTPA",
+                with: "ESMTPSA".into(),
+                tls: true,
                 user: Some("alice".into()),
                 envelope,
                 octets: CONTENT.len() as u64,
@@ -186,7 +191,7 @@ mod tests {
             "mailbox": "bob@b.example", "host": "mx.example", "message": "m7", "received_unix_us": 1_500_000,
             "reverse_path": "", "recipient": "Bob@b.example",
             "recipients": ["Bob@b.example", "carol@b.example"], "octets": CONTENT.len(),
-            "client": "192.0.2.1", "hello": "a.example", "with": "ESMTPA", "user": "alice",
+            "client": "192.0.2.1", "client_name": null, "hello": "a.example", "with": "ESMTPSA", "tls": true, "user": "alice",
             "body": "8BITMIME", "smtputf8": false,
         });
         assert_eq!(envelope, expect);

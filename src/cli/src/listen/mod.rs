@@ -93,7 +93,11 @@ fn announce(
             ))?;
         }
     }
-    if !as_json {
+    if !as_json && host.catch_all {
+        let own = std::slice::from_ref(name);
+        let domains = if host.domains.is_empty() { own } else { &host.domains };
+        out.line(format_args!("mailboxes: every name in {}", domains.join(", ")))?;
+    } else if !as_json {
         out.line(format_args!("mailboxes: {}", mailboxes.join(", ")))?;
     }
     out.flush()

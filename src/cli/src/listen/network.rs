@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use relay::scenario::Port;
-use relay::{Acted, Action, ActionError, ConnectionId, Event, HostId, StoredView, What, World};
+use relay::{
+    Acted, Action, ActionError, ConnectionId, Event, HostId, OutsideOutput, StoredView, Visit, What, World,
+};
 use smtp::SimTime;
 
 use super::clock::Clock;
 use super::maildir::Maildirs;
 use crate::failure::Failure;
+use crate::nonce::nonce;
 use crate::output::{Output, printable};
 
 /// How much may wait in all queues together before nothing more is taken from outside.
@@ -70,7 +73,8 @@ impl Network {
     /// A peer connects to a port of the host.
     pub(crate) fn dial(&mut self, from: IpAddr, port: Port) -> Option<ConnectionId> {
         self.world.run_until(self.clock.now());
-        self.world.visit(from, self.host, port).ok()
+        let visit = Visit { address: from, port, nonce: nonce().ok() };
+        self.world.visit(self.host, visit).ok()
     }
 
     /// A peer says something.
@@ -90,10 +94,15 @@ impl Network {
         self.world.act(action)
     }
 
-    /// What the host says to a peer, and whether the connection is over.
-    pub(crate) fn take(&mut self, connection: ConnectionId) -> (Vec<u8>, bool) {
-        let said = self.world.take_outside(connection);
-        (said.bytes, said.closed)
+    /// What the host says to a peer, whether TLS begins behind it, and whether the connection is over.
+    pub(crate) fn take(&mut self, connection: ConnectionId) -> OutsideOutput {
+        self.world.take_outside(connection)
+    }
+
+    /// The handshake with a peer that said STARTTLS is done.
+    pub(crate) fn secured(&mut self, connection: ConnectionId) {
+        self.world.run_until(self.clock.now());
+        self.world.secured(connection);
     }
 
     /// Whether so much waits in the queues that no more should come in.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use mio::event::Event;
 use mio::net::TcpStream;
-use relay::ConnectionId;
 use relay::scenario::{Listener, Tls};
+use relay::{ConnectionId, OutsideOutput};
 use rustls::ServerConfig;
 use smtp::SimTime;
 
@@ -41,6 +41,8 @@ pub(crate) struct Peer {
     /// Whether the socket may take octets.
     writable: bool,
     unwritten: Vec<u8>,
+    /// When all is written the TLS handshake begins, asked for at this time.
+    starts_tls: Option<(SimTime, Arc<ServerConfig>)>,
     /// The peer has said all it will.
     ended: bool,
     /// The world has closed the connection, at this time.
@@ -96,6 +98,7 @@ impl Peer {
             paused: false,
             stage: Stage::Header(now + PATIENCE),
             unwritten: Vec::new(),
+            starts_tls: None,
             ended: false,
             closed_at: None,
             finished: false,
@@ -197,13 +200,17 @@ impl Peer {
         Said::End
     }
 
-    /// Takes what the world says to the peer.
-    pub(crate) fn take(&mut self, now: SimTime, bytes: &[u8], closed: bool) {
-        if !bytes.is_empty() {
+    /// Takes what the world says to the peer; `tls` is for the handshake that may begin behind it.
+    pub(crate) fn take(&mut self, now: SimTime, said: &OutsideOutput, tls: Option<&Arc<ServerConfig>>) {
+        if !said.bytes.is_empty() {
             self.unanswered = 0;
-            self.unwritten.extend_from_slice(bytes);
+            self.unwritten.extend_from_slice(&said.bytes);
         }
-        if closed && self.closed_at.is_none() {
+        // Where the session has ended behind STARTTLS there is nothing to secure.
+        if said.start_tls && !said.closed {
+            self.starts_tls = tls.cloned().map(|tls| (now, tls));
+        }
+        if said.closed && self.closed_at.is_none() {
             self.closed_at = Some(now);
         }
     }
@@ -226,6 +233,11 @@ impl Peer {
             self.write_failed(&error);
         }
         let written = self.unwritten.is_empty() && self.wire.is_flushed();
+        if let Some((now, tls)) = self.starts_tls.take_if(|_| written) {
+            self.lost |= self.wire.secure(&tls).is_err();
+            self.stage = Stage::Handshake(now + PATIENCE);
+            self.readable = true;
+        }
         if self.closed_at.is_some() && written && !self.finished {
             self.finished = true;
             self.lost |= self.wire.finish().is_err();
@@ -238,7 +250,11 @@ impl Peer {
         if self.is_entering() || self.closed_at.is_some() {
             return;
         }
-        self.take(now, reply, true);
+        self.take(
+            now,
+            &OutsideOutput { bytes: reply.to_vec(), closed: true, ..OutsideOutput::default() },
+            None,
+        );
         self.write();
         while self.wire.read(buffer).is_ok_and(|count| count > 0) {}
     }
@@ -266,7 +282,10 @@ impl Peer {
         if self.is_entering() {
             return self.readable;
         }
-        let waits = self.unwritten.len() >= UNREAD_OCTETS_MAX || self.paused && self.closed_at.is_none();
+        // What comes behind STARTTLS belongs to the handshake.
+        let waits = self.unwritten.len() >= UNREAD_OCTETS_MAX
+            || self.starts_tls.is_some()
+            || self.paused && self.closed_at.is_none();
         !self.ended && (self.lost || (self.readable || self.wire.holds_octets()) && !waits)
     }
 }

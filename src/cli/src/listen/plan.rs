@@ -53,7 +53,11 @@ impl Plan {
     fn of_scenario(options: &Listen) -> Result<Self, Failure> {
         let scenario = scenario::load(&options.world.scenario)?;
         let host = scenario::host(&scenario, options.host.as_deref())?;
-        let tls = if options.tls { Tls::Implicit } else { Tls::None };
+        let tls = match (options.tls, options.no_tls) {
+            (true, _) => Tls::Implicit,
+            (false, true) => Tls::None,
+            (false, false) => Tls::Offered,
+        };
         let settings = &scenario.hosts[usize::from(host.0)];
         let port = Port { tls, ..settings.port() };
         let address = address(options.addr.as_deref().unwrap_or(USUAL_ADDRESS))?;

@@ -9,7 +9,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use smtp::AddressLiteral;
 
-use crate::failure::{Failure, NO_HOST, TRY_LATER, USAGE};
+use crate::failure::{Failure, NO_HOST, TRY_LATER};
 
 const CONNECT_WAIT: Duration = Duration::from_secs(30);
 
@@ -71,24 +71,22 @@ impl Connection {
     }
 
     /// Does the TLS handshake with the server of this name; each step may take as long as `limit`. Gives what was agreed
-    /// on, `TLSv1.3 TLS13_AES_256_GCM_SHA384`.
+    /// on, `TLSv1_3 TLS13_AES_256_GCM_SHA384`, or why it failed.
     pub(super) fn secure(
         &mut self,
         config: Arc<ClientConfig>,
         name: &str,
         limit: Duration,
-    ) -> Result<String, Failure> {
-        let server = ServerName::try_from(name.to_owned())
-            .map_err(|_| Failure::new(USAGE, format!("\"{name}\" can stand in no certificate")))?;
-        let failed =
-            |why: String| Failure::new(TRY_LATER, format!("the TLS handshake with {name} failed: {why}"));
+    ) -> Result<String, String> {
+        let server = ServerName::try_from(name.to_owned());
+        let server = server.map_err(|_| format!("\"{name}\" can stand in no certificate"))?;
         let Connection::Plain(mut socket) = std::mem::replace(self, Connection::Broken) else {
-            return Err(failed("the connection is no plain one".to_owned()));
+            return Err("the connection is no plain one".to_owned());
         };
-        let mut session = ClientConnection::new(config, server).map_err(|error| failed(error.to_string()))?;
-        set_limit(&socket, limit).map_err(|error| failed(error.to_string()))?;
+        let mut session = ClientConnection::new(config, server).map_err(|error| error.to_string())?;
+        set_limit(&socket, limit).map_err(|error| error.to_string())?;
         while session.is_handshaking() {
-            session.complete_io(&mut socket).map_err(|error| failed(explained(&error)))?;
+            session.complete_io(&mut socket).map_err(|error| explained(&error))?;
         }
         let version = session.protocol_version().and_then(|version| version.as_str());
         let suite = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str());

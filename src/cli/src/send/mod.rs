@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 use smtp::ForwardPath;
 use smtp::client::Outcome;
-use smtp::sasl::Credentials;
+use smtp::sasl::{Credentials, Mechanism};
 
-use crate::arguments::Send;
+use crate::arguments::{Send, Tls};
 use crate::failure::{Failure, TRY_LATER, UNAVAILABLE};
 use crate::output::{Output, printable};
 use crate::tls::Trust;
@@ -22,17 +22,25 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
     let transaction = message::transaction(options)?;
     let recipients = transaction.envelope.forward_paths.clone();
     let host_name = options.helo.as_deref().map(message::host_name).transpose()?;
-    let password = options.password.as_deref().unwrap_or_default();
-    let credentials = options.user.as_deref().map(|user| Credentials::password(user, password));
+    let secret = options.password.as_deref().unwrap_or_default();
+    let credentials = options.user.as_deref().map(|user| match options.auth {
+        Some(Mechanism::OAuthBearer | Mechanism::XOAuth2) => Credentials::token(user, secret),
+        _ => Credentials::password(user, secret),
+    });
     let trust = match (&options.ca, options.insecure) {
         (_, true) => Trust::Everybody,
         (Some(file), false) => Trust::File(file.clone()),
+        // TLS as far as it goes is better than none, whoever it is with (RFC 7435).
+        (None, false) if options.tls == Tls::Opportunistic => Trust::Everybody,
         (None, false) => Trust::System,
     };
     let talk = Talk {
         server: options.server.clone(),
         host_name: host_name.map(str::to_owned),
         credentials,
+        mechanism: options.auth,
+        lmtp: options.lmtp,
+        chunking: options.chunking,
         tls: options.tls,
         trust,
     };

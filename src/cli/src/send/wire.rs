@@ -3,19 +3,21 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use smtp::SimTime;
-use smtp::client::{Client, Config, Outcome, Output, Reason, Transaction};
-use smtp::sasl::Credentials;
+use smtp::client::{self, Client, Config, Outcome, Output, Reason, Transaction};
+use smtp::sasl::{Credentials, Mechanism};
+use smtp::{Protocol, SimTime};
 
 use super::connection::{Address, Connection};
 use crate::arguments::Tls;
-use crate::failure::{Failure, SYSTEM};
+use crate::failure::{Failure, TRY_LATER};
+use crate::nonce::nonce;
 use crate::tls::Trust;
 
 /// How long each step of a handshake may take.
 const HANDSHAKE_WAIT: Duration = Duration::from_secs(60);
 
 /// How to say a message to a server.
+#[derive(Clone)]
 pub(super) struct Talk {
     /// `HOST` or `HOST:PORT`.
     pub(super) server: String,
@@ -23,6 +25,12 @@ pub(super) struct Talk {
     pub(super) host_name: Option<String>,
     /// Who to say that we are, where the server takes logins.
     pub(super) credentials: Option<Credentials>,
+    /// The one mechanism to say it by.
+    pub(super) mechanism: Option<Mechanism>,
+    /// Whether to speak LMTP.
+    pub(super) lmtp: bool,
+    /// Whether to send the content by BDAT where the server takes it.
+    pub(super) chunking: bool,
     /// How TLS stands.
     pub(super) tls: Tls,
     /// Whose certificate is believed.
@@ -32,6 +40,21 @@ pub(super) struct Talk {
 /// Says the transaction, tells `heard` each thing that is said by `C` or `S`, and gives one outcome per recipient, in
 /// order. What is neither said by one nor by the other, such as TLS, is told by `*`.
 pub(super) fn converse(
+    talk: Talk,
+    transaction: Transaction,
+    mut heard: impl FnMut(char, &str) -> Result<(), Failure>,
+) -> Result<Vec<Outcome>, Failure> {
+    let outcomes = attempt(talk.clone(), transaction.clone(), &mut heard)?;
+    let tls_failed = |outcome: &Outcome| matches!(outcome, Outcome::Deferred(Reason::TlsFailed(_)));
+    if talk.tls != Tls::Opportunistic || !outcomes.iter().any(tls_failed) {
+        return Ok(outcomes);
+    }
+    // TLS as far as it goes means without it where it does not go (RFC 7435).
+    heard('*', "TLS failed; once more without it")?;
+    attempt(Talk { tls: Tls::Never, ..talk }, transaction, &mut heard)
+}
+
+fn attempt(
     talk: Talk,
     transaction: Transaction,
     heard: impl FnMut(char, &str) -> Result<(), Failure>,
@@ -45,10 +68,10 @@ pub(super) fn converse(
         mechanism: talk.mechanism,
         nonce: nonce()?,
         tls: match talk.tls {
-            Tls::Never => smtp::client::Tls::Never,
-            Tls::Opportunistic => smtp::client::Tls::Opportunistic,
-            Tls::Starttls => smtp::client::Tls::Required,
-            Tls::Implicit => smtp::client::Tls::Implicit,
+            Tls::Never => client::Tls::Never,
+            Tls::Opportunistic => client::Tls::Opportunistic,
+            Tls::Starttls => client::Tls::Required,
+            Tls::Implicit => client::Tls::Implicit,
         },
         protocol: if talk.lmtp { Protocol::Lmtp } else { Protocol::Smtp },
         chunking: talk.chunking,
@@ -66,7 +89,10 @@ pub(super) fn converse(
         heard,
     };
     if talk.tls == Tls::Implicit {
-        line.secure()?;
+        let secured = line.secure()?;
+        secured.map_err(|why| {
+            Failure::new(TRY_LATER, format!("the TLS handshake with {} failed: {why}", line.server))
+        })?;
     }
     line.client.open(line.now());
     line.client.submit(line.now(), transaction);
@@ -78,14 +104,6 @@ pub(super) fn converse(
     }
     line.connection.close();
     Ok(line.outcomes)
-}
-
-/// What nobody can guess, for a login.
-fn nonce() -> Result<String, Failure> {
-    let mut octets = [0; 18];
-    getrandom::fill(&mut octets)
-        .map_err(|error| Failure::new(SYSTEM, format!("there is no randomness: {error}")))?;
-    Ok(smtp::base64::encode(&octets))
 }
 
 struct Line<F> {
@@ -106,13 +124,17 @@ impl<F: FnMut(char, &str) -> Result<(), Failure>> Line<F> {
         SimTime::from_micros(u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX))
     }
 
-    /// Puts TLS over the connection.
-    fn secure(&mut self) -> Result<(), Failure> {
+    /// Puts TLS over the connection; where that fails, says why.
+    fn secure(&mut self) -> Result<Result<(), String>, Failure> {
         let everybody = self.trust == Trust::Everybody;
         let config = self.trust.clone().into_client()?;
-        let agreed = self.connection.secure(config, &self.server, HANDSHAKE_WAIT)?;
+        let agreed = match self.connection.secure(config, &self.server, HANDSHAKE_WAIT) {
+            Ok(agreed) => agreed,
+            Err(why) => return Ok(Err(why)),
+        };
         let checked = if everybody { "a certificate that nobody checked" } else { "a certificate that fits" };
-        (self.heard)('*', &format!("{agreed} with {}: {checked}", self.server))
+        (self.heard)('*', &format!("{agreed} with {}: {checked}", self.server))?;
+        Ok(Ok(()))
     }
 
     /// Does all that the session wants done.
@@ -127,6 +149,10 @@ impl<F: FnMut(char, &str) -> Result<(), Failure>> Line<F> {
                         *slot = outcome;
                     }
                 }
+                Output::StartTls => match self.secure()? {
+                    Ok(()) => self.client.secured(self.now()),
+                    Err(why) => self.client.not_secured(self.now(), &why),
+                },
                 Output::Wait(deadline) => self.deadline = deadline,
                 Output::Close => self.open = false,
                 Output::Moved(_) | Output::Diagnosed(_) => {}

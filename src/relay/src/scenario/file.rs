@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smtp::server::BareLineEnds;
 
 use super::SpfPolicy;
 
@@ -102,6 +103,24 @@ impl From<SpfEntry> for SpfPolicy {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum BareEntry {
+    Close,
+    Refuse,
+    Keep,
+}
+
+impl From<BareEntry> for BareLineEnds {
+    fn from(entry: BareEntry) -> Self {
+        match entry {
+            BareEntry::Close => BareLineEnds::Close,
+            BareEntry::Refuse => BareLineEnds::Refuse,
+            BareEntry::Keep => BareLineEnds::Keep,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostEntry {
@@ -152,6 +171,12 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) recipients_max: Option<u32>,
     #[serde(default)]
+    pub(super) mails_max: Option<u32>,
+    #[serde(default)]
+    pub(super) command_line_octets_max: Option<u32>,
+    #[serde(default)]
+    pub(super) text_line_octets_max: Option<u32>,
+    #[serde(default)]
     pub(super) errors_max: Option<u32>,
     #[serde(default)]
     pub(super) command_timeout_s: Option<u64>,
@@ -161,6 +186,22 @@ pub(super) struct HostEntry {
     pub(super) lifetime_s: Option<u64>,
     #[serde(default)]
     pub(super) hops_max: Option<u32>,
+    #[serde(default)]
+    pub(super) auth_needs_tls: Option<bool>,
+    #[serde(default)]
+    pub(super) bare_line_ends: Option<BareEntry>,
+    #[serde(default)]
+    pub(super) space_after_colon: Option<bool>,
+    #[serde(default)]
+    pub(super) bare_paths: Option<bool>,
+    #[serde(default)]
+    pub(super) header_check: Option<bool>,
+    #[serde(default)]
+    pub(super) http_ends: Option<bool>,
+    #[serde(default)]
+    pub(super) eight_bit_needs_body: Option<bool>,
+    #[serde(default)]
+    pub(super) xclient: bool,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
 }

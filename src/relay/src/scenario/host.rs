@@ -70,6 +70,7 @@ impl Builder {
             open_relay: entry.open_relay,
             greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
+            xclient: entry.xclient,
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
@@ -129,6 +130,7 @@ impl Builder {
             ("keep_relayed", entry.keep_relayed.is_some()),
             ("transports", !entry.transports.is_empty()),
             ("spf", entry.spf.is_some()),
+            ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
             ("greylist_s", entry.greylist_s.is_some()),
@@ -171,29 +173,57 @@ impl Builder {
         limits.message_octets_max = entry.message_octets_max.unwrap_or(limits.message_octets_max);
         limits.recipients_max = entry.recipients_max.unwrap_or(limits.recipients_max);
         limits.errors_max = entry.errors_max.unwrap_or(limits.errors_max);
+        limits.mails_max = entry.mails_max.or(limits.mails_max);
+        if let Some(octets) = entry.command_line_octets_max {
+            limits.command_line_octets_max = octets as usize;
+        }
+        if let Some(octets) = entry.text_line_octets_max {
+            limits.text_line_octets_max = octets.into();
+        }
+        server.bare_line_ends = entry.bare_line_ends.map_or(server.bare_line_ends, Into::into);
+        for (setting, said) in [
+            (&mut server.auth_needs_tls, entry.auth_needs_tls),
+            (&mut server.space_after_colon, entry.space_after_colon),
+            (&mut server.bare_paths, entry.bare_paths),
+            (&mut server.header_check, entry.header_check),
+            (&mut server.http_ends, entry.http_ends),
+            (&mut server.eight_bit_needs_body, entry.eight_bit_needs_body),
+        ] {
+            *setting = said.unwrap_or(*setting);
+        }
         if let Some(seconds) = entry.command_timeout_s {
             server.timeouts.command = SimTime::from_secs(seconds);
         }
         server
     }
 
-    fn extensions(&mut self, at: At, keywords: &[String]) -> Extensions {
-        let known = Extensions::all(None);
-        let mut found: Vec<Extension> = Vec::new();
-        for (item, keyword) in keywords.iter().enumerate() {
-            match known.iter().find(|extension| extension.keyword().eq_ignore_ascii_case(keyword)) {
-                Some(extension) if found.contains(&extension) => {
+    /// The lines of the EHLO reply, with parameters where the file says any.
+    fn extensions(&mut self, at: At, lines: &[String]) -> Extensions {
+        let mut found = Extensions::none();
+        for (item, line) in lines.iter().enumerate() {
+            let keyword = line.split(' ').next().unwrap_or_default();
+            let known = Extension::every().into_iter().find(|it| it.keyword().eq_ignore_ascii_case(keyword));
+            // A keyword alone stands for all that there is of it.
+            let extension = if keyword == line { known } else { Extension::parse(line) };
+            match (extension, known) {
+                (Some(extension), _) if found.has(extension.keyword()) => {
                     self.item(at, item, format!("\"{keyword}\" is there already"));
                 }
-                Some(extension) => found.push(extension),
-                None => {
-                    let known: Vec<&str> = known.iter().map(|extension| extension.keyword()).collect();
-                    let message = format!("\"{keyword}\" is no extension; there are {}", known.join(", "));
-                    self.item(at, item, message);
+                (Some(extension), _) => found.insert(extension),
+                (None, Some(known)) => {
+                    self.item(
+                        at,
+                        item,
+                        format!("\"{line}\": its parameter is wrong; write it as in \"{known}\""),
+                    );
+                }
+                (None, None) => {
+                    let known = Extension::every().map(Extension::keyword).join(", ");
+                    self.item(at, item, format!("\"{line}\" is no extension; there are {known}"));
                 }
             }
         }
-        found.into_iter().collect()
+        found
     }
 
     fn retry(&mut self, at: At, seconds: &[u64]) -> Vec<SimTime> {

@@ -186,6 +186,8 @@ pub struct Host {
     pub open_relay: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
+    /// Whether a client on the same machine may say XCLIENT.
+    pub xclient: bool,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.
@@ -226,12 +228,6 @@ impl Host {
     /// Whether it takes connections.
     pub fn listens(&self) -> bool {
         self.role != Role::Client
-    }
-
-    /// The port that other hosts and persons call.
-    pub fn port(&self) -> Port {
-        let service = if self.role == Role::Submission { Service::Submission } else { Service::Mx };
-        Port { service, tls: Tls::None }
     }
 
     /// The settings of its server sessions: where it has users, AUTH is among the extensions, by PLAIN and LOGIN if they do

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use smtp::client::Envelope;
-use smtp::{Body, Extensions, ReversePath, SimTime, server};
+use smtp::server::{self, BareLineEnds};
+use smtp::{Extension, SimTime};
 
 use super::{Block, Host, Link, Network, Role, Router, Scenario, SpfPolicy};
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
@@ -14,6 +15,7 @@ use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 /// The first octet: another one was written by another edition.
 const EDITION: u8 = 4;
 
+const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
 impl Scenario {
@@ -140,6 +142,7 @@ fn blank_host() -> Host {
         open_relay: false,
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
+        xclient: false,
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         hops_max: 0,
@@ -172,6 +175,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
+    flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
@@ -193,17 +197,33 @@ fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
 
 /// What a scenario file says of the server sessions; all else is as the engine has it.
 fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
-    let known = Extensions::all(None);
-    let place = |keyword| known.iter().position(|extension| extension.keyword() == keyword).unwrap_or(0);
-    let mut offered: Vec<usize> = it.extensions.iter().map(|extension| place(extension.keyword())).collect();
-    list(bytes, &mut offered, || 0, number);
-    let extensions: Option<Vec<_>> = offered.iter().map(|place| known.iter().nth(*place)).collect();
+    let mut offered: Vec<String> = it.extensions.iter().map(|extension| extension.to_string()).collect();
+    texts(bytes, &mut offered);
+    let extensions: Option<Vec<_>> = offered.iter().map(|line| Extension::parse(line)).collect();
     bytes.demand(extensions.is_some());
     it.extensions = extensions.unwrap_or_default().into_iter().collect();
     number(bytes, &mut it.limits.message_octets_max);
     number(bytes, &mut it.limits.recipients_max);
     number(bytes, &mut it.limits.errors_max);
     time(bytes, &mut it.timeouts.command);
+    number(bytes, &mut it.limits.command_line_octets_max);
+    number(bytes, &mut it.limits.text_line_octets_max);
+    let mut mails_max = it.limits.mails_max.unwrap_or(0);
+    number(bytes, &mut mails_max);
+    it.limits.mails_max = (mails_max > 0).then_some(mails_max);
+    let mut bare = BARE_LINE_ENDS.iter().position(|known| *known == it.bare_line_ends).unwrap_or(0);
+    below(bytes, &mut bare, BARE_LINE_ENDS.len());
+    it.bare_line_ends = BARE_LINE_ENDS[bare];
+    for switch in [
+        &mut it.auth_needs_tls,
+        &mut it.space_after_colon,
+        &mut it.bare_paths,
+        &mut it.header_check,
+        &mut it.http_ends,
+        &mut it.eight_bit_needs_body,
+    ] {
+        flag(bytes, switch);
+    }
 }
 
 fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
@@ -242,16 +262,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         5 => Action::RemoveMailbox { host, mailbox },
         6 => Action::AddMailbox { host, mailbox },
         7 => Action::RetryNow { host },
-        8 => Action::Send {
-            from: host,
-            envelope: Envelope {
-                reverse_path: ReversePath::Null,
-                forward_paths: Vec::new(),
-                body: Body::SevenBit,
-                smtputf8: false,
-            },
-            content: Arc::default(),
-        },
+        8 => Action::Send { from: host, envelope: Envelope::default(), content: Arc::default() },
         9 => Action::SetSpf { host, policy: SpfPolicy::Ignore },
         10 => Action::Dial { from: Caller::Host(host), to: host },
         11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },

@@ -2,6 +2,10 @@
 
 use std::net::SocketAddr;
 
+use smtp::{Extension, Protocol, server};
+
+use super::{Host, Role};
+
 /// A port of a host.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Port {
@@ -93,4 +97,31 @@ pub struct Listener {
     pub port: Port,
     /// Whether each connection begins with a header of the PROXY protocol, which names the client.
     pub proxy: bool,
+}
+
+impl Host {
+    /// The port that other hosts and persons call.
+    pub fn port(&self) -> Port {
+        let service = if self.role == Role::Submission { Service::Submission } else { Service::Mx };
+        Port { service, tls: Tls::None }
+    }
+
+    /// The settings of a session at one of its ports; `from_here` says that the client is on the same machine.
+    pub fn server_at(&self, port: Port, from_here: bool) -> server::Config {
+        let mut server = self.server();
+        if port.service == Service::Lmtp {
+            server.protocol = Protocol::Lmtp;
+        }
+        server.implicit_tls = port.tls == Tls::Implicit;
+        server.tls_required = port.tls == Tls::Required;
+        let mut offer = |extension: Extension, fits: bool| match fits {
+            // Where the list of extensions names it, it keeps its place.
+            true if server.extensions.has(extension.keyword()) => {}
+            true => server.extensions.insert(extension),
+            false => server.extensions.remove(extension.keyword()),
+        };
+        offer(Extension::StartTls, matches!(port.tls, Tls::Offered | Tls::Required));
+        offer(Extension::Xclient, self.xclient && from_here);
+        server
+    }
 }

@@ -188,6 +188,13 @@ pub(super) static SETTINGS: &[Key] = &[
         "The largest message that it takes, in octets; SIZE tells it.",
     ),
     may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
+    may(
+        "mails_max",
+        upto(1, 100_000),
+        "The most messages in a session; without this key as many as the client likes.",
+    ),
+    may("command_line_octets_max", upto(64, 100_000), "The longest command line, in octets with CRLF."),
+    may("text_line_octets_max", upto(64, 1_000_000), "The longest line of a message, in octets with CRLF."),
     may("errors_max", upto(1, 10_000), "The most wrong commands before it hangs up with 421."),
     may("command_timeout_s", upto(1, YEAR_S), "How long it waits for the next command, in seconds."),
     may(
@@ -197,12 +204,47 @@ pub(super) static SETTINGS: &[Key] = &[
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
+    may("auth_needs_tls", Form::Flag, "Whether AUTH is offered over TLS only."),
+    may(
+        "bare_line_ends",
+        Form::Choice(BARE_LINE_ENDS),
+        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), or in content kept as it is (keep). It never ends the content.",
+    ),
+    may(
+        "space_after_colon",
+        Form::Flag,
+        "Whether MAIL FROM: <a@b> with a space is read; without this key it is.",
+    ),
+    may("bare_paths", Form::Flag, "Whether MAIL FROM:a@b without angle brackets is read."),
+    may(
+        "header_check",
+        Form::Flag,
+        "Whether a message is refused that has no header section with From and Date.",
+    ),
+    may(
+        "http_ends",
+        Form::Flag,
+        "Whether a word of HTTP, such as GET, ends the session; without this key it does.",
+    ),
+    may(
+        "eight_bit_needs_body",
+        Form::Flag,
+        "Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL; without it offering 8BITMIME is enough.",
+    ),
+    may(
+        "xclient",
+        Form::Flag,
+        "Whether a client on the same machine may say with XCLIENT whom it speaks for, as a proxy does.",
+    ),
     may(
         "spf",
         Form::Choice(POLICIES),
         "What it does about SPF for clients that it does not relay for: without this key nothing.",
     ),
 ];
+
+/// What may become of a CR or LF that stands alone, in the words of the file.
+pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];
 
 /// What a host may do about SPF, in the words of the file.
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use mail::Received;
 use smtp::client::Envelope;
 use smtp::server::Answer;
-use smtp::{Body, Domain, Reply};
+use smtp::{Body, Reply};
 
 use super::act::spelled;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
-use crate::scenario::Port;
+use crate::scenario::{Port, Service};
 use crate::{Arrival, HostId, MessageId, StoredView, What};
 
 impl World {
@@ -23,16 +23,11 @@ impl World {
         let Some(end) = &mut talk.server else { return Answer::Accept };
         let mut inbox = std::mem::take(&mut end.inbox);
         let carried = talk.message;
-        let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
-        let user = end.session.user().map(str::to_owned);
-        let offered = end.session.offered();
-        let with = match (inbox.smtputf8, offered.iter().next().is_some(), user.is_some()) {
-            (true, _, true) => "UTF8SMTPA",
-            (true, _, false) => "UTF8SMTP",
-            (false, _, true) => "ESMTPA",
-            (false, true, false) => "ESMTP",
-            (false, false, false) => "SMTP",
-        };
+        let hello = end.hello();
+        let user = end.user().map(str::to_owned);
+        let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
+        let extended = end.session.offered().iter().next().is_some();
+        let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
         let message = carried.unwrap_or_else(|| self.new_message());
         let hops = mail::received_count(&content);
@@ -52,7 +47,7 @@ impl World {
             from: &hello,
             from_address,
             by: &self.scenario.hosts[host.index()].host_name,
-            with,
+            with: &with,
             id: &id_text,
             recipient: recipient.as_deref(),
             date_unix_s: self.unix_s(),
@@ -65,16 +60,24 @@ impl World {
         }
         content.splice(0..0, fields);
         let content: Arc<[u8]> = content.into();
-        let eight_bit = inbox.body == Body::EightBitMime || !content.is_ascii();
         let envelope = Envelope {
             reverse_path: reverse_path(&inbox),
             forward_paths: inbox.forward_paths,
-            body: if eight_bit { Body::EightBitMime } else { Body::SevenBit },
+            body: if inbox.body == Body::SevenBit { Body::of(&content) } else { inbox.body },
             smtputf8: inbox.smtputf8,
+            ..Envelope::default()
         };
         self.tell_accepted(host, message, &envelope, Some(id));
-        let arrival =
-            Arrival { address: from_address, hello, with, user, envelope: envelope.clone(), octets };
+        let arrival = Arrival {
+            address: from_address,
+            name,
+            hello,
+            with,
+            user,
+            tls,
+            envelope: envelope.clone(),
+            octets,
+        };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
         Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
     }
@@ -149,6 +152,18 @@ impl World {
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// The protocol as a Received field names it (RFC 3848, RFC 6531 section 4.3).
+fn protocol(service: Service, utf8: bool, extended: bool, tls: bool, user: bool) -> String {
+    let base = match (service, utf8, extended) {
+        (Service::Lmtp, true, _) => "UTF8LMTP",
+        (Service::Lmtp, false, _) => "LMTP",
+        (_, true, _) => "UTF8SMTP",
+        (_, false, true) => "ESMTP",
+        (_, false, false) => return "SMTP".to_owned(),
+    };
+    format!("{base}{}{}", if tls { "S" } else { "" }, if user { "A" } else { "" })
 }
 
 /// The pieces as one, with room for a trace field on top; each piece goes as soon as it is copied.
