@@ -58,8 +58,8 @@ impl MailParameters {
                 Fault::new(code, Diagnostic::new(line, from, to, expected, section))
             };
             let (keyword, value) = word.split_once('=').map_or((word, None), |(k, v)| (k, Some(v)));
-            let keyword = keyword.to_ascii_uppercase();
-            let already = match (keyword.as_str(), value) {
+            let mut place = [0; 16];
+            let already = match (upper(keyword, &mut place), value) {
                 ("SIZE", value) if offered.has("SIZE") => {
                     let digits = value.unwrap_or_default();
                     let fits = !digits.is_empty()
@@ -71,7 +71,7 @@ impl MailParameters {
                     out.size.replace(octets).is_some()
                 }
                 ("BODY", value) if offered.has("8BITMIME") => {
-                    let body = match value.unwrap_or_default().to_ascii_uppercase().as_str() {
+                    let body = match upper(value.unwrap_or_default(), &mut [0; 16]) {
                         "7BIT" => Body::SevenBit,
                         "8BITMIME" => Body::EightBitMime,
                         _ => {
@@ -110,6 +110,14 @@ impl MailParameters {
 
 const SYNTAX: super::parse::Refusal = super::parse::SYNTAX_ARGUMENT;
 const UNKNOWN: super::parse::Refusal = super::parse::UNKNOWN_PARAMETER;
+
+/// A word in upper case, put into `place`; empty where it is longer, as no word that is known is.
+fn upper<'a>(word: &str, place: &'a mut [u8; 16]) -> &'a str {
+    let Some(place) = place.get_mut(..word.len()) else { return "" };
+    place.copy_from_slice(word.as_bytes());
+    place.make_ascii_uppercase();
+    std::str::from_utf8(place).unwrap_or_default()
+}
 
 /// `<>`, or printable ASCII in which `+` begins two hexadecimal digits (RFC 3461 section 4).
 fn is_xtext(text: &str) -> bool {

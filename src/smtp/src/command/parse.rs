@@ -60,13 +60,21 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     let at = trimmed.len().min(word.len() + 1);
     let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
     let argument = match argument {
-        Ok(text) => match text.find(|c: char| c.is_control()) {
+        Ok(text) => match control(text) {
             None => text,
             Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
         },
         Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
     };
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
+}
+
+/// Where the first control character is.
+fn control(text: &str) -> Option<usize> {
+    // C1 controls are not ASCII; nearly always one look at all octets says that there is nothing to find.
+    let suspect =
+        text.bytes().fold(false, |found, octet| found | octet.is_ascii_control() | !octet.is_ascii());
+    if suspect { text.find(char::is_control) } else { None }
 }
 
 fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
