@@ -3,6 +3,8 @@
 mod engine;
 mod input;
 mod table;
+#[cfg(target_family = "wasm")]
+mod wasm;
 
 use std::hint::black_box;
 
