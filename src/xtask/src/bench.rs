@@ -41,7 +41,8 @@ fn wasm(quick: bool, name: &str) -> Result<(), String> {
         run_quiet(tools.apply(optimize))
     })?;
     println!("As WebAssembly, in Node:");
-    let script =
-        format!("console.log(require(\"{folder}/playground_bench.js\").measure({quick}, process.argv[1]))");
-    run(command("node", &["--eval", &script, name]))
+    let script = "const [, module, quick, name] = process.argv;
+        console.log(require(module).measure(quick === 'true', name));";
+    let module = format!("{folder}/playground_bench.js");
+    run(command("node", &["--eval", script, &module, &quick.to_string(), name]))
 }
