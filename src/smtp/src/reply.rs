@@ -98,10 +98,10 @@ impl Reply {
         Reply {
             code: Code::new(code).unwrap_or(Code(554)),
             enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
-            lines: if text.is_empty() {
-                vec![String::new()]
-            } else {
+            lines: if memchr::memchr(b'\n', text.as_bytes()).is_some() {
                 text.lines().map(str::to_owned).collect()
+            } else {
+                vec![text.to_owned()]
             },
         }
     }
@@ -138,8 +138,9 @@ impl Reply {
                     out.push(behind);
                 }
             }
-            for part in line.as_bytes().split(|octet| matches!(octet, b'\r' | b'\n')) {
-                out.extend_from_slice(part);
+            match memchr::memchr2(b'\r', b'\n', line.as_bytes()) {
+                None => out.extend_from_slice(line.as_bytes()),
+                Some(_) => out.extend(line.bytes().filter(|octet| !matches!(octet, b'\r' | b'\n'))),
             }
             out.extend_from_slice(b"\r\n");
         }
@@ -326,6 +327,13 @@ mod tests {
         let wire = reply.to_wire(true);
         assert_eq!(wire, b"550-5.1.1 no such user\r\n550 5.1.1 try another\r\n");
         assert_eq!(ReplyReader::default().read(&mut &wire[..]), Some(Ok(reply)));
+    }
+
+    #[test]
+    fn no_line_end_inside_a_line_goes_to_the_wire() {
+        let mut reply = Reply::new(250, None, "");
+        reply.lines = vec!["a\r\nRCPT".to_owned(), "b\n".to_owned(), String::new()];
+        assert_eq!(reply.to_wire(true), b"250-aRCPT\r\n250-b\r\n250 \r\n");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::root;
 use crate::run::{command, run_quiet};
 
 /// What browsers of the last years have; more would make a module that some refuse.
-const FEATURES: [&str; 6] = [
+pub(crate) const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-sign-ext",

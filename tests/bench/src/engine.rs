@@ -22,7 +22,7 @@ pub(crate) fn command(wire: &[u8], dialect: &Dialect) {
 
 /// What a session has agreed on that offers everything.
 pub(crate) fn dialect() -> Dialect {
-    Dialect { offered: Extensions::all(None), space_after_colon: true }
+    Dialect { offered: Extensions::all(None), space_after_colon: true, ..Dialect::default() }
 }
 
 pub(crate) fn replies(wire: &[u8]) {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::length_of;
 use crate::{Diagnostic, Section};
 
 const NAME_OCTETS_MAX: usize = 255;
@@ -74,7 +75,8 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
     let mut used = 0;
     loop {
         let rest = &text[used..];
-        let label: usize = rest.chars().take_while(|c| is_let_dig(*c) || *c == '-').map(char::len_utf8).sum();
+        let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
+        let label = length_of(rest, is_ldh, is_let_dig);
         if !rest.starts_with(is_let_dig) {
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
         }

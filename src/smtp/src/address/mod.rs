@@ -25,7 +25,8 @@ pub struct Mailbox {
 impl Mailbox {
     /// Whether it needs no SMTPUTF8.
     pub fn is_ascii(&self) -> bool {
-        self.local_part.as_str().is_ascii() && self.domain.to_string().is_ascii()
+        // Address literals are ASCII by their syntax.
+        self.local_part.as_str().is_ascii() && self.domain.name().is_none_or(str::is_ascii)
     }
 
     /// Reads a mailbox from the front of `text`; gives it and the octets used.
@@ -58,6 +59,18 @@ impl FromStr for Mailbox {
 impl fmt::Display for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.local_part, self.domain)
+    }
+}
+
+/// How many octets at the front of `text` are of the kind: an ASCII octet by one rule, any other character by the other.
+fn length_of(text: &str, ascii: impl Fn(u8) -> bool, other: impl Fn(char) -> bool) -> usize {
+    let mut used = 0;
+    loop {
+        used += text.bytes().skip(used).take_while(|octet| octet.is_ascii() && ascii(*octet)).count();
+        match text[used..].chars().next() {
+            Some(c) if !c.is_ascii() && other(c) => used += c.len_utf8(),
+            _ => return used,
+        }
     }
 }
 

@@ -84,7 +84,7 @@ impl MailParameters {
             let known = text == "<>" || !text.is_empty() && from_xtext(text).is_some();
             known.then(|| text.to_owned())
         };
-        match word.keyword.as_str() {
+        match word.keyword() {
             "SIZE" if offered.has("SIZE") => {
                 let expected = "SIZE= and 1 to 20 digits";
                 word.read(&mut self.size, |text| digits(text, 20), expected, Section::new(1870, "3"))

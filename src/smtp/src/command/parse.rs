@@ -74,7 +74,7 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     let at = trimmed.len().min(word.len() + 1);
     let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
     let argument = match argument {
-        Ok(text) => match text.find(|c: char| c.is_control()) {
+        Ok(text) => match control(text) {
             None => text,
             Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
         },
@@ -87,6 +87,14 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
         return Err(bad_octet(line, at + bad, "ASCII characters").of(verb));
     }
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
+}
+
+/// Where the first control character is.
+fn control(text: &str) -> Option<usize> {
+    // C1 controls are not ASCII; nearly always one look at all octets says that there is nothing to find.
+    let suspect =
+        text.bytes().fold(false, |found, octet| found | octet.is_ascii_control() | !octet.is_ascii());
+    if suspect { text.find(char::is_control) } else { None }
 }
 
 fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
@@ -172,8 +180,8 @@ fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
     let mut attributes = Vec::new();
     for word in Word::all(line, argument, at) {
         let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
-        match value.filter(|_| known.contains(&word.keyword.as_str())) {
-            Some(value) => attributes.push((word.keyword, value)),
+        match value.filter(|_| known.contains(&word.keyword())) {
+            Some(value) => attributes.push((word.keyword().to_owned(), value)),
             None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
         }
     }

@@ -31,7 +31,7 @@ impl RcptParameters {
     pub(super) fn parse(line: &[u8], text: &str, at: usize, offered: &Extensions) -> Result<Self, Fault> {
         let mut out = RcptParameters::default();
         for word in Word::all(line, text, at) {
-            match word.keyword.as_str() {
+            match word.keyword() {
                 "NOTIFY" if offered.has("DSN") => {
                     let expected = "NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY";
                     word.read(&mut out.notify, Notify::parse, expected, Section::new(3461, "4.1"))?;

@@ -63,7 +63,7 @@ pub enum Hold {
 
 impl Requests {
     pub(super) fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
-        match word.keyword.as_str() {
+        match word.keyword() {
             "RET" if offered.has("DSN") => {
                 word.read(&mut self.ret, Ret::parse, "RET=FULL or RET=HDRS", Section::new(3461, "4.3"))
             }
@@ -77,7 +77,7 @@ impl Requests {
                 self.by.map_or(Ok(()), |by| in_time(by, word, offered))
             }
             "HOLDFOR" | "HOLDUNTIL" if offered.has("FUTURERELEASE") => {
-                let (parse, expected): (fn(&str) -> Option<Hold>, _) = match word.keyword.as_str() {
+                let (parse, expected): (fn(&str) -> Option<Hold>, _) = match word.keyword() {
                     "HOLDFOR" => (held_for, "HOLDFOR= and 1 to 9 digits"),
                     _ => (held_until, "HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z"),
                 };

@@ -9,8 +9,8 @@ pub(super) struct Word<'a> {
     line: &'a [u8],
     from: usize,
     text: &'a str,
-    /// In capitals.
-    pub(super) keyword: String,
+    /// The keyword in capitals, and its length; 0 where it is longer than any that is known.
+    keyword: ([u8; 16], usize),
     /// What stands behind `=`.
     value: Option<&'a str>,
 }
@@ -20,7 +20,7 @@ impl<'a> Word<'a> {
     pub(super) fn all(line: &'a [u8], text: &'a str, at: usize) -> impl Iterator<Item = Word<'a>> {
         words(text, at).map(move |(from, text)| {
             let (keyword, value) = text.split_once('=').map_or((text, None), |(k, v)| (k, Some(v)));
-            Word { line, from, text, keyword: keyword.to_ascii_uppercase(), value }
+            Word { line, from, text, keyword: capitals(keyword), value }
         })
     }
 
@@ -39,9 +39,14 @@ impl<'a> Word<'a> {
     /// Sets a parameter that takes no value.
     pub(super) fn set(&self, flag: &mut bool, section: Section) -> Result<(), Fault> {
         if self.value.is_some() {
-            return Err(self.wrong(&format!("{} without a value", self.keyword), section));
+            return Err(self.wrong(&format!("{} without a value", self.keyword()), section));
         }
         if std::mem::replace(flag, true) { Err(self.repeated()) } else { Ok(()) }
+    }
+
+    /// The keyword in capitals; empty where it is longer than any that is known.
+    pub(super) fn keyword(&self) -> &str {
+        std::str::from_utf8(&self.keyword.0[..self.keyword.1]).unwrap_or_default()
     }
 
     /// The value, where there is one.
@@ -66,6 +71,14 @@ impl<'a> Word<'a> {
     fn diagnostic(&self, expected: &str, section: Section) -> Diagnostic {
         Diagnostic::new(self.line, self.from, self.from + self.text.len(), expected, section)
     }
+}
+
+fn capitals(keyword: &str) -> ([u8; 16], usize) {
+    let mut place = [0; 16];
+    let Some(room) = place.get_mut(..keyword.len()) else { return (place, 0) };
+    room.copy_from_slice(keyword.as_bytes());
+    room.make_ascii_uppercase();
+    (place, keyword.len())
 }
 
 /// The words of `text`, each with its place in the line.
