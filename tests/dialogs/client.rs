@@ -1,6 +1,6 @@
 //! A dialog with a client session: the file plays the server.
 
-use smtp::client::{Client, Config, Envelope, Outcome, Output, Transaction};
+use smtp::client::{Client, Config, Envelope, Outcome, Output, Tls, Transaction};
 use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
 
 use crate::steps::{Cut, Steps, collapsed, octets, shortened, unescaped};
@@ -30,6 +30,10 @@ impl Script {
         match name {
             "host-name" => self.config.host_name = value.to_owned(),
             "one-by-one" => self.config.pipelining = false,
+            "lmtp" => self.config.protocol = smtp::Protocol::Lmtp,
+            "chunking" => self.config.chunking = true,
+            "tls" if value == "never" => self.config.tls = Tls::Never,
+            "tls" if value == "required" => self.config.tls = Tls::Required,
             "to" => {
                 let mut next = message()?;
                 next.envelope.forward_paths =
@@ -50,6 +54,7 @@ impl Script {
                     "from" if value == "<>" => last.envelope.reverse_path = ReversePath::Null,
                     "from" => last.envelope.reverse_path = ReversePath::Mailbox(mailbox(value)?),
                     "content" => last.content = unescaped(value).into(),
+                    "binarymime" => last.envelope.body = Body::BinaryMime,
                     "8bitmime" => last.envelope.body = Body::EightBitMime,
                     "smtputf8" => last.envelope.smtputf8 = true,
                     _ => return Err(format!("\"{name}\" is no setting")),
@@ -117,6 +122,11 @@ impl Script {
                 Output::Moved(moved) => {
                     assert_eq!((moved.from, moved.to), (moved.row.from, moved.row.to), "a move by its row");
                 }
+                // The handshake is done as soon as it may begin.
+                Output::StartTls => {
+                    out.extend(lines(&std::mem::take(&mut wire)));
+                    client.secured(SimTime::ZERO);
+                }
                 Output::Close if client.state().name() == "Closed" => {}
                 Output::Close => out.push(format!("! closed, but in the state {}", client.state().name())),
                 Output::Said(_) | Output::Heard(_) | Output::Wait(_) => {}
@@ -143,7 +153,7 @@ fn message() -> Result<Transaction, String> {
         reverse_path: ReversePath::Mailbox(mailbox("alice@a.example")?),
         forward_paths: vec![forward_path("bob@b.example")?],
         body: Body::SevenBit,
-        smtputf8: false,
+        ..Envelope::default()
     };
     Ok(Transaction::new(envelope, *b"hello\r\n"))
 }

@@ -195,7 +195,8 @@ impl ReplyReader {
             let end = memchr::memchr(b'\n', bytes);
             let taken = end.map_or(bytes.len(), |at| at + 1);
             if self.line.len() + taken > LINE_OCTETS_MAX {
-                let line = std::mem::take(self).line;
+                let mut line = std::mem::take(self).line;
+                line.extend_from_slice(&bytes[..LINE_OCTETS_MAX - line.len()]);
                 *bytes = &bytes[taken..];
                 let expected = "a reply line of at most 512 octets";
                 return Some(Err(Diagnostic::new(

@@ -15,7 +15,7 @@ fn message() -> Transaction {
         reverse_path: ReversePath::Null,
         forward_paths: vec![to],
         body: Body::SevenBit,
-        smtputf8: false,
+        ..client::Envelope::default()
     };
     Transaction::new(envelope, &b"hello\r\n"[..])
 }
@@ -266,7 +266,12 @@ fn a_challenge_that_is_none_is_answered_with_a_star() {
         let outcome = format!("failed the server failed the login: {outcome}");
         check(mechanism, &[challenge, "501 5.7.0 cancelled"], &[first, "*", "QUIT"], &outcome);
         check(mechanism, &[challenge, "235 in all the same"], &[first, "*", "QUIT"], &outcome);
-        check(mechanism, &[challenge, challenge], &[first, "*"], "deferred the server does not speak SMTP");
+        check(
+            mechanism,
+            &[challenge, challenge],
+            &[first, "*", "QUIT"],
+            "deferred the server does not speak SMTP",
+        );
     }
 }
 

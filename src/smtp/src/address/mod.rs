@@ -83,7 +83,7 @@ mod tests {
         check("\"plain\"@a.example", "plain@a.example");
         check("bob@[192.0.2.1]", "bob@[192.0.2.1]");
         check("bob@[IPv6:2001:db8::1]", "bob@[IPv6:2001:db8::1]");
-        check("bob@[tag:some-content]", "bob@[tag:some-content]");
+        check("bob@[192.000.002.001]", "bob@[192.0.2.1]");
         check("δοκιμή@παράδειγμα.example", "δοκιμή@παράδειγμα.example");
     }
 
@@ -103,7 +103,7 @@ mod tests {
         check("a@b c", "! expected the end of the address, found \" c\" at octet 4 (RFC 5321 §4.1.2)");
         check(
             "a@[300.1.1.1]",
-            "! expected an IPv4 address, \"IPv6:\" and an IPv6 address, or a tag with content, found \"300.1.1.1\" at octet 4 (RFC 5321 §4.1.3)",
+            "! expected an IPv4 address, or \"IPv6:\" and an IPv6 address, found \"300.1.1.1\" at octet 4 (RFC 5321 §4.1.3)",
         );
         check(
             &format!("{}@b", "a".repeat(65)),

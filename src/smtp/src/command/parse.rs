@@ -108,13 +108,12 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Noop => Ok(Command::Noop),
         Verb::Bdat => bdat(line, argument, at),
         Verb::Xclient => xclient(line, argument, at),
-        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5.3"))
+        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5"))
             .map(Command::Etrn),
-        Verb::Vrfy => something(line, argument, at, "a user or mailbox name", Section::smtp("4.1.1.6"))
+        Verb::Vrfy => something(line, user(argument), at, "a user or mailbox name", Section::smtp("4.1.1.6"))
             .map(Command::Vrfy),
-        Verb::Expn => {
-            something(line, argument, at, "the name of a list", Section::smtp("4.1.1.7")).map(Command::Expn)
-        }
+        Verb::Expn => something(line, user(argument), at, "the name of a list", Section::smtp("4.1.1.7"))
+            .map(Command::Expn),
         Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
     }
 }
@@ -202,6 +201,14 @@ fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Sectio
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, section)));
     }
     Ok(argument.to_owned())
+}
+
+/// The name behind VRFY or EXPN, without the parameter that says that it may be in UTF-8 (RFC 6531 section 3.7.4.2).
+fn user(argument: &str) -> &str {
+    const SMTPUTF8: &str = " SMTPUTF8";
+    let start = argument.len().saturating_sub(SMTPUTF8.len());
+    let asked = argument.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(SMTPUTF8));
+    if asked { &argument[..start] } else { argument }
 }
 
 /// What stands behind `FROM:` or `TO:`, and where.

@@ -81,12 +81,12 @@ impl Requests {
                     "HOLDFOR" => (held_for, "HOLDFOR= and 1 to 9 digits"),
                     _ => (held_until, "HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z"),
                 };
-                word.read(&mut self.hold, parse, expected, Section::new(4865, "5"))?;
+                word.read(&mut self.hold, parse, expected, Section::new(4865, "3"))?;
                 self.hold.map_or(Ok(()), |hold| soon_enough(hold, word, offered))
             }
             "MT-PRIORITY" if offered.has("MT-PRIORITY") => {
                 let expected = "MT-PRIORITY= and a number from -9 to 9";
-                word.read(&mut self.priority, priority, expected, Section::new(6710, "4.1"))
+                word.read(&mut self.priority, priority, expected, Section::new(6710, "3"))
             }
             "REQUIRETLS" if offered.has("REQUIRETLS") => {
                 word.set(&mut self.require_tls, Section::new(8689, "2"))
@@ -142,7 +142,7 @@ fn soon_enough(hold: Hold, word: &Word<'_>, offered: &Extensions) -> Result<(), 
     };
     if late {
         let expected = format!("{seconds_max} s or {} at most", timestamp::format(until));
-        return Err(word.wrong(&expected, Section::new(4865, "4")));
+        return Err(word.wrong(&expected, Section::new(4865, "3")));
     }
     Ok(())
 }

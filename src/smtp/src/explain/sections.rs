@@ -269,6 +269,14 @@ pub(super) const RULES: Table<()> = table! {
         because "Usually an old program, or somebody who looks for an open relay."
         so "Write the address alone."
         in 5321 "C";
+    () => "A header field is a name of printable characters, a colon and a value; an empty line ends them all."
+        because "Usually the empty line before the text is missing."
+        so "Put an empty line between the header section and the body."
+        in 5322 "2.2";
+    () => "A message has the fields From and Date, and each of the common fields once at most."
+        because "Usually a hand-made message leaves them out."
+        so "Begin with From: and Date:."
+        in 5322 "3.6";
     () => "BODY= on MAIL says whether the content has octets above 127."
         because "Usually a typing mistake in the value."
         so "Write BODY=7BIT or BODY=8BITMIME."

@@ -20,6 +20,10 @@ pub(super) const STATES: Table<&'static str> = table! {
         because "Usually it has said 334."
         so "Answer in base64, or say * to stop."
         in 4954 "4";
+    "ExpectTls" => "220 was said to STARTTLS, and the TLS handshake comes."
+        because "Usually for a round trip or two."
+        so "Do the handshake; plain octets here end the session."
+        in 3207 "4";
     "ExpectRcpt" => "The server has a sender and needs a recipient."
         because "Usually right after MAIL, or when every recipient was refused."
         so "Say RCPT."
@@ -32,6 +36,14 @@ pub(super) const STATES: Table<&'static str> = table! {
         because "Usually it has said 354."
         so "Send the message, then a line with nothing but a dot."
         in 5321 "4.1.1.4";
+    "ExpectChunk" => "The server reads as many octets as BDAT said."
+        because "Usually BDAT was said at the right time."
+        so "Send exactly so many octets; no dot ends them."
+        in 3030 "2";
+    "ExpectBdat" => "The server has a part of the message and waits for the next chunk."
+        because "Usually a chunk without LAST was taken."
+        so "Say BDAT again, with LAST for the last chunk; RSET drops the message."
+        in 3030 "2";
     "ExpectQuit" => "The server takes no mail and waits for the client to go."
         because "Usually it greeted with 554."
         so "Say QUIT."
@@ -52,6 +64,10 @@ pub(super) const STATES: Table<&'static str> = table! {
         because "Usually after EHLO, or when a message is done."
         so "MAIL where a message waits, else QUIT."
         in 5321 "3.3";
+    "ExpectStarttlsReply" => "The client has asked for TLS."
+        because "Usually the server has listed STARTTLS."
+        so "220 starts the handshake; after a refusal the client decides whether to go on in the open."
+        in 3207 "4";
     "ExpectAuthReply" => "The client is proving who it is."
         because "Usually it has said AUTH, or a part of the login."
         so "334 asks for more, 235 is the end of it."

@@ -58,7 +58,6 @@ pub static CLIENT: &[Row<State>] = &[
         Closed,
         "Plain octets where the handshake should be: none of them is read.",
     ),
-    line(ExpectTls, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectTls, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectTls, PeerClosed, Closed, "3.8", LOST),
     auth(ExpectAuthReply, Challenged, ExpectAuthReply, "334: the server wants the next part."),

@@ -45,7 +45,7 @@ pub static SERVER: &[Row<State>] = &[
         from: ExpectMail,
         on: Accepted(Etrn),
         to: ExpectMail,
-        section: Section::new(1985, "5.3"),
+        section: Section::new(1985, "5"),
         means: "What waits for that domain is tried.",
     },
     proxy(ExpectMail),
