@@ -136,6 +136,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("swaks logs in by PLAIN over STARTTLS", Program::SwaksWithTls, |swaks| {
             swaks_logs_in(swaks, "PLAIN", "--tls")
         }),
+        trial("swaks logs in by CRAM-MD5 over STARTTLS", Program::SwaksWithTls, |swaks| {
+            swaks_logs_in(swaks, "CRAM-MD5", "--tls")
+        }),
         trial("swaks logs in by LOGIN over STARTTLS", Program::SwaksWithTls, |swaks| {
             swaks_logs_in(swaks, "LOGIN", "--tls")
         }),

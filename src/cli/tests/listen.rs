@@ -174,6 +174,16 @@ fn a_host_that_is_down_takes_nobody() {
 }
 
 #[test]
+fn nobody_need_read_what_it_prints() {
+    // Only the first line is read; a pipe holds some 64 KiB.
+    let listen = Listen::start(&["--print-trace"]);
+    let transaction = "MAIL FROM:<a@a.example>\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n\r\n.\r\n";
+    let heard = listen.dialog(&format!("EHLO a.example\r\n{}QUIT\r\n", transaction.repeat(300)));
+    assert_eq!(heard.matches("250 2.0.0 Accepted").count(), 300);
+    assert!(listen.end().status.success());
+}
+
+#[test]
 fn an_address_that_is_taken_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();

@@ -4,21 +4,14 @@ mod common;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
-use common::{Listen, PROGRAM};
+use common::{Listen, PROGRAM, file};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-
-/// A name for a file of this test, which is not there yet.
-fn file(name: &str) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("tls-test-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_file(&path);
-    path
-}
 
 /// A handshake over this connection by somebody who believes the certificate in this file and nothing else.
 fn secure(stream: TcpStream, name: &str, believes: &Path) -> StreamOwned<ClientConnection, TcpStream> {
@@ -145,45 +138,6 @@ fn a_large_message_comes_through_tls() {
     assert!(message.ends_with(content.as_bytes()));
     std::fs::remove_file(certificate).expect("the file");
     std::fs::remove_dir_all(folder).expect("the folder");
-}
-
-/// Runs `send` with these options and a small message; gives its exit code and what it printed.
-fn send(options: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(PROGRAM);
-    command.args(["send", "--from", "a@a.example", "--to", "bob@alpha.example"]).args(options).arg("-");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program runs");
-    child.stdin.take().expect("a pipe").write_all(b"Subject: x\n\nhi\n").expect("a reader");
-    let output = child.wait_with_output().expect("its output");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
-}
-
-#[test]
-fn send_believes_whom_it_is_told_to() {
-    let certificate = file("sent.pem");
-    let path = certificate.to_str().expect("a path");
-    let listen = Listen::start(&["--tls", "--write-certificate", path]);
-    let address = listen.address();
-    let by_name = address.replace("127.0.0.1", "localhost");
-    let (code, said) = send(&["--server", &by_name, "--tls", "implicit", "--ca", path]);
-    assert_eq!(code, Some(0), "{said}");
-    assert!(
-        said.starts_with("*: TLSv1_3 TLS13_")
-            && said.contains(" with localhost: a certificate that fits\nS: 220 "),
-        "{said}"
-    );
-    let (code, said) = send(&["--server", &address, "--tls", "implicit", "--insecure"]);
-    assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains(": a certificate that nobody checked\n"), "{said}");
-    let (code, said) = send(&["--server", &address, "--tls", "implicit"]);
-    assert_eq!(code, Some(75), "{said}");
-    assert!(said.contains("the TLS handshake with 127.0.0.1 failed: "), "{said}");
-    assert!(said.contains("; --ca FILE says whom to believe, --insecure takes any certificate"), "{said}");
-    let plain = Listen::start(&[]);
-    let (code, said) = send(&["--server", &plain.address(), "--tls", "implicit", "--insecure"]);
-    assert_eq!(code, Some(75), "{said}");
-    std::fs::remove_file(certificate).expect("the file");
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Listen) -> Result<ExitCode, Failure> {
     let mut door = Door::open(&plan.listeners, plan.tls, settings)?;
     ctrlc::set_handler(door.stopper()?)
         .map_err(|error| Failure::new(SYSTEM, format!("signals cannot be caught: {error}")))?;
-    let mut out = Output::new();
+    let mut out = Output::apart();
     announce(&mut out, options.print_trace, &door, host, &plan.scenario.name)?;
 
     let host_name = host.host_name.clone();

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use relay::scenario::{Host, Listener, Port, Profile, Service, Tls};
 use relay::{HostId, Scenario};
 use rustls::ServerConfig;
-use smtp::SimTime;
+use smtp::sasl::Mechanisms;
+use smtp::{Extension, Extensions, SimTime};
 
 use crate::arguments::Listen;
 use crate::failure::{CANNOT_CREATE, Failure, USAGE};
@@ -47,6 +48,7 @@ impl Plan {
             host.users.retain(|(known, _)| known != name);
             host.users.push((name.clone(), password.clone()));
         }
+        offer(host);
         Ok(plan)
     }
 
@@ -82,6 +84,21 @@ impl Plan {
         let certificate = certificate.map(|(file, key)| (folder.join(file), folder.join(key)));
         let tls = secure(options, &scenario.hosts[0], &listeners, certificate)?;
         Ok(Plan { scenario, host: HostId(0), listeners, tls })
+    }
+}
+
+/// Adds what programs outside expect where the host leaves open what it offers: chunks, and every mechanism of AUTH.
+fn offer(host: &mut Host) {
+    let extensions = &mut host.server.extensions;
+    if *extensions == Extensions::all(None) {
+        extensions.insert(Extension::Chunking);
+        if host.keep_relayed {
+            // Nobody has to hand a binary message on.
+            extensions.insert(Extension::BinaryMime);
+        }
+        if !host.users.is_empty() {
+            extensions.insert(Extension::Auth(Mechanisms::all()));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -82,4 +83,23 @@ impl Drop for Listen {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A name for a file of a test, which is not there yet.
+pub fn file(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("cli-test-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    path
+}
+
+/// Runs `send` with these options and a small message; gives its exit code and what it printed.
+pub fn send(options: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(PROGRAM);
+    command.args(["send", "--from", "a@a.example", "--to", "bob@alpha.example"]).args(options).arg("-");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(b"Subject: x\n\nhi\n").expect("a reader");
+    let output = child.wait_with_output().expect("its output");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
 }
