@@ -277,6 +277,10 @@ pub(super) const RULES: Table<()> = table! {
         because "Usually a hand-made message leaves them out."
         so "Begin with From: and Date:."
         in 5322 "3.6";
+    () => "SCRAM proves the password in two rounds, and the server proves that it knows it too."
+        because "Usually a part of a message is missing, out of order, or made for another challenge."
+        so "Begin again with AUTH SCRAM-SHA-256."
+        in 5802 "7";
     () => "BODY= on MAIL says whether the content has octets above 127."
         because "Usually a typing mistake in the value."
         so "Write BODY=7BIT or BODY=8BITMIME."
@@ -297,6 +301,10 @@ pub(super) const RULES: Table<()> = table! {
         because "Usually the number is out of this range."
         so "Write MT-PRIORITY=0."
         in 6710 "3";
+    () => "OAUTHBEARER says a user and an access token instead of a password."
+        because "Usually the token has expired, or a field is missing."
+        so "Write n,a=user, then auth=Bearer and the token, parted by octets 1."
+        in 7628 "3.1";
     () => "REQUIRETLS on MAIL has no value, and the session must be encrypted."
         because "Usually STARTTLS was left out."
         so "Say STARTTLS first."
