@@ -14,6 +14,7 @@ const NOW: SimTime = SimTime::ZERO;
 fn diagnosed(lines: &[&str]) -> Vec<Diagnostic> {
     let mut config = server::Config::new("b.example");
     config.extensions.insert(Extension::Auth(Mechanisms::all()));
+    config.extensions.insert(Extension::Expn);
     config.limits.message_octets_max = 1_100;
     config.space_after_colon = false;
     config.eight_bit_needs_body = true;

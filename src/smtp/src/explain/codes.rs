@@ -4,7 +4,7 @@ use super::Explanation;
 use super::table::{Table, table};
 
 /// The codes that an RFC defines, in order.
-pub(super) const CODES: Table<u16> = table! {
+pub(super) const CODES: Table = table! {
     211 => "The state of the server."
         because "Usually the answer to HELP without a topic."
         in 5321 "4.2.3";
@@ -170,7 +170,7 @@ pub(super) const CODES: Table<u16> = table! {
         in 7504 "4";
 };
 
-const CLASSES: Table<u16> = table! {
+const CLASSES: Table = table! {
     2 => "Done: the server did what was asked." in 5321 "4.2.1";
     3 => "So far so good: the server waits for more." in 5321 "4.2.1";
     4 => "Not now: the same again later may work." so "Try again later." in 5321 "4.2.1";
@@ -178,7 +178,6 @@ const CLASSES: Table<u16> = table! {
 };
 
 /// A code that no RFC defines is explained by its first digit (RFC 5321 section 4.3.2).
-pub(super) fn code(code: u16) -> Explanation {
-    let of = |table: Table<u16>, key| table.iter().find(|(known, _)| *known == key).map(|row| row.1);
-    of(CODES, code).or_else(|| of(CLASSES, code / 100)).unwrap_or(CLASSES[CLASSES.len() - 1].1)
+pub(super) fn code(code: u16) -> Option<Explanation> {
+    CODES.find(&code.to_string()).or_else(|| CLASSES.find(&(code / 100).to_string()))
 }

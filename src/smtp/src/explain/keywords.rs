@@ -3,7 +3,7 @@
 use super::table::{Table, table};
 
 /// The extensions by their EHLO keyword: what everybody offers first, what nobody offers any more last.
-pub(super) const KEYWORDS: Table<&'static str> = table! {
+pub(super) const KEYWORDS: Table = table! {
     "PIPELINING" => "Commands may go out together, which saves round trips."
         because "Usually MAIL, all RCPT and DATA go out in one segment."
         so "Wait for the replies after EHLO, DATA and QUIT all the same."
@@ -122,7 +122,7 @@ pub(super) const KEYWORDS: Table<&'static str> = table! {
 };
 
 /// The mechanisms of AUTH.
-pub(super) const MECHANISMS: Table<&'static str> = table! {
+pub(super) const MECHANISMS: Table = table! {
     "PLAIN" => "One line: user name and password, with a NUL before each, in base64."
         because "Usually the first choice under TLS."
         so "Say STARTTLS first: base64 hides nothing."

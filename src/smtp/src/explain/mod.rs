@@ -10,7 +10,6 @@ mod table;
 mod verbs;
 
 use crate::{EnhancedCode, Extension, Reply, Section, Utterance, Verb};
-use table::{named, names};
 
 pub use parameters::Parameter;
 
@@ -27,29 +26,33 @@ pub struct Explanation {
     pub section: Section,
 }
 
+/// What is said of something that no table names.
+const NOTHING: Explanation =
+    Explanation { means: "No list names this.", cause: None, mend: None, section: Section::smtp("2.2") };
+
 /// What a command is for.
 pub fn verb(verb: Verb) -> Explanation {
-    verb_named(verb.as_str()).unwrap_or(verbs::UNKNOWN)
+    verb_named(verb.as_str()).unwrap_or(NOTHING)
 }
 
 /// What a command is for, by its verb in any case; also commands that the engine does not speak.
 pub fn verb_named(name: &str) -> Option<Explanation> {
-    named(verbs::VERBS, name)
+    verbs::VERBS.find(name)
 }
 
 /// What an extension adds.
 pub fn extension(extension: Extension) -> Explanation {
-    keyword(extension.keyword()).unwrap_or(verbs::UNKNOWN)
+    keyword(extension.keyword()).unwrap_or(NOTHING)
 }
 
 /// What an extension adds, by its EHLO keyword in any case; also extensions that the engine does not know.
 pub fn keyword(name: &str) -> Option<Explanation> {
-    named(keywords::KEYWORDS, name)
+    keywords::KEYWORDS.find(name)
 }
 
 /// How a mechanism of AUTH proves who the client is, by its name in any case.
 pub fn mechanism(name: &str) -> Option<Explanation> {
-    named(keywords::MECHANISMS, name)
+    keywords::MECHANISMS.find(name)
 }
 
 /// A parameter of MAIL, RCPT, VRFY or EXPN by its name in any case, with or without `=` and a value.
@@ -65,37 +68,40 @@ pub fn parameters() -> &'static [Parameter] {
 
 /// What a state means, how a session comes to it and what comes next, by its name in the transition table, in any case.
 pub fn state_named(name: &str) -> Option<Explanation> {
-    named(states::STATES, name)
+    states::STATES.find(name)
 }
 
 /// What a rule says, who breaks it and how to keep it; a diagnostic and a row of the transition table each name one.
 pub fn rule(section: Section) -> Option<Explanation> {
-    sections::RULES.iter().map(|(_, rule)| *rule).find(|rule| rule.section == section)
+    rules().find(|rule| rule.section == section)
 }
 
 /// Every rule that has an explanation, in order.
 pub fn rules() -> impl Iterator<Item = Explanation> {
-    sections::RULES.iter().map(|(_, rule)| *rule)
+    sections::RULES.rows().map(|(_, rule)| rule)
 }
 
 /// What a reply code says; codes that no RFC defines are explained by their first digit.
 pub fn code(code: u16) -> Explanation {
-    codes::code(code)
+    codes::code(code).unwrap_or(NOTHING)
 }
 
 /// The reply codes that an RFC defines, in order.
 pub fn codes() -> impl Iterator<Item = u16> {
-    codes::CODES.iter().map(|(code, _)| *code)
+    codes::CODES.keys().filter_map(|code| code.parse().ok())
 }
 
 /// What an enhanced code says; unknown ones are explained by their subject (RFC 3463 section 3).
 pub fn enhanced(code: EnhancedCode) -> Explanation {
-    enhanced::enhanced(code)
+    enhanced::enhanced(code).unwrap_or(NOTHING)
 }
 
 /// The subject and detail of each registered enhanced code (RFC 5248), in order.
 pub fn enhanced_codes() -> impl Iterator<Item = (u16, u16)> {
-    enhanced::CODES.iter().map(|(key, _)| *key)
+    enhanced::CODES.keys().filter_map(|key| {
+        let (subject, detail) = key.split_once('.')?;
+        Some((subject.parse().ok()?, detail.parse().ok()?))
+    })
 }
 
 /// What a reply says: by its enhanced code for a refusal, else by its code.
@@ -108,26 +114,29 @@ pub fn reply(reply: &Reply) -> Explanation {
 
 /// What was said.
 pub fn utterance(utterance: &Utterance) -> Explanation {
-    match utterance {
-        Utterance::Reply(said) => reply(said),
-        Utterance::Response(_) => verbs::RESPONSE,
-        Utterance::Content { .. } => verbs::CONTENT,
-        Utterance::EndOfData => verbs::END_OF_DATA,
+    let known = match utterance {
+        Utterance::Reply(said) => return reply(said),
+        Utterance::Response(_) => verbs::REST.find("response"),
+        Utterance::Content { .. } => verbs::REST.find("content"),
+        Utterance::EndOfData => verbs::REST.find("end"),
         Utterance::Command(line) => {
             let word = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
-            std::str::from_utf8(word).ok().and_then(verb_named).unwrap_or(verbs::UNKNOWN)
+            let named = std::str::from_utf8(word).ok().and_then(verb_named);
+            named.or_else(|| verbs::REST.find("unknown"))
         }
-    }
+    };
+    known.unwrap_or(NOTHING)
 }
 
 /// Every name that [`verb_named`], [`keyword`], [`parameter`], [`mechanism`] or [`state_named`] knows; some stand twice.
 pub fn known() -> impl Iterator<Item = &'static str> {
     let parameters = parameters().iter().map(|parameter| parameter.name);
-    names(verbs::VERBS)
-        .chain(names(keywords::KEYWORDS))
+    verbs::VERBS
+        .keys()
+        .chain(keywords::KEYWORDS.keys())
         .chain(parameters)
-        .chain(names(keywords::MECHANISMS))
-        .chain(names(states::STATES))
+        .chain(keywords::MECHANISMS.keys())
+        .chain(states::STATES.keys())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub struct Parameter {
 impl Parameter {
     /// What it says.
     pub fn explanation(&self) -> Explanation {
-        super::table::named(PARAMETERS, self.name).unwrap_or(PARAMETERS[0].1)
+        PARAMETERS.find(self.name).unwrap_or(super::NOTHING)
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) const LIST: &[Parameter] = &[
 ];
 
 /// What each parameter says, by its name.
-pub(super) const PARAMETERS: Table<&'static str> = table! {
+pub(super) const PARAMETERS: Table = table! {
     "SIZE" => "How big the message will be, in octets."
         because "Usually counted before MAIL, so that the server can say no at once."
         so "Count the message as it goes out, without the dots that are doubled."

@@ -3,7 +3,7 @@
 use super::table::{Table, table};
 
 /// The states by their name in the transition table; both ends call their last state `Closed`.
-pub(super) const STATES: Table<&'static str> = table! {
+pub(super) const STATES: Table = table! {
     "Opening" => "The connection stands, and the server is about to greet."
         because "Usually for a moment; longer where the server looks up who calls."
         so "Wait: the server speaks first, with 220."

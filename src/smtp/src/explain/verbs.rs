@@ -1,10 +1,9 @@
 //! Command verbs and what else a client says, explained.
 
-use super::Explanation;
 use super::table::{Table, table};
 
 /// The verbs of every RFC on SMTP, and of servers that everybody meets.
-pub(super) const VERBS: Table<&'static str> = table! {
+pub(super) const VERBS: Table = table! {
     "EHLO" => "The client gives its name and asks for the extensions."
         because "Usually the first thing that a client says, and again after STARTTLS."
         so "Give your host name, or your address in brackets."
@@ -94,7 +93,8 @@ pub(super) const VERBS: Table<&'static str> = table! {
         in 5321 "F.6";
 };
 
-const REST: Table<&'static str> = table! {
+/// What else a client says.
+pub(super) const REST: Table = table! {
     "content" => "The message itself: header fields, an empty line, the body."
         because "Usually the server has said 354, or a count of octets stood behind BDAT."
         in 5321 "3.3";
@@ -110,8 +110,3 @@ const REST: Table<&'static str> = table! {
         so "Say HELP to see the commands."
         in 5321 "4.1.1";
 };
-
-pub(super) const CONTENT: Explanation = REST[0].1;
-pub(super) const RESPONSE: Explanation = REST[1].1;
-pub(super) const END_OF_DATA: Explanation = REST[2].1;
-pub(super) const UNKNOWN: Explanation = REST[3].1;
