@@ -10,7 +10,7 @@ use smtp::table::{CLIENT, On, Row, SERVER};
 /// The advance of one character of a label, in tenths of a unit: 0.6 em of a 10.5 unit monospace face.
 const CHARACTER_TENTHS: i32 = 63;
 const LINE: i32 = 13;
-const NODE_WIDTH: i32 = 166;
+const NODE_WIDTH: i32 = 162;
 /// The longest line of a label beside the column, in characters.
 const BESIDE_CHARACTERS_MAX: usize = 12;
 const NODE_HEIGHT_MIN: i32 = 30;
