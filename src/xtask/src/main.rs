@@ -3,6 +3,7 @@
 mod book;
 mod dist;
 mod hash;
+mod names;
 mod run;
 mod serve;
 mod shots;
