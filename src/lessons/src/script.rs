@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_has_its_line() {
-        for (text, line) in [("", 1), ("C: A\nhello\n", 2), ("S: hello\n", 1), ("C: é\nS: é5", 2), ("日", 1), ("C日", 1)] {
+        for (text, line) in
+            [("", 1), ("C: A\nhello\n", 2), ("S: hello\n", 1), ("C: é\nS: é5", 2), ("日", 1), ("C日", 1)]
+        {
             assert_eq!(script(text, "a", "b").map(drop).map_err(|(line, _)| line), Err(line), "{text:?}");
         }
     }

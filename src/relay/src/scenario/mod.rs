@@ -1,5 +1,6 @@
 //! Scenarios: a small internet as data.
 
+mod beginning;
 #[cfg(feature = "toml")]
 mod build;
 #[cfg(feature = "toml")]
@@ -22,6 +23,8 @@ mod shape;
 mod story;
 
 use std::net::IpAddr;
+
+pub use beginning::Beginning;
 pub use story::Story;
 
 use smtp::SimTime;
