@@ -4,6 +4,7 @@ mod bench;
 mod book;
 mod dist;
 mod hash;
+mod names;
 mod run;
 mod serve;
 mod shots;

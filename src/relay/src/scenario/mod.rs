@@ -1,5 +1,6 @@
 //! Scenarios: a small internet as data.
 
+mod beginning;
 mod block;
 #[cfg(feature = "toml")]
 mod build;
@@ -27,6 +28,7 @@ mod story;
 
 use std::net::IpAddr;
 
+pub use beginning::Beginning;
 pub use block::Block;
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;

@@ -90,20 +90,24 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
             ));
         },
     );
-    bytes.text(&mut it.draft.from);
-    texts(bytes, &mut it.draft.to);
-    bytes.text(&mut it.draft.subject);
-    bytes.text(&mut it.draft.text);
-    flag(bytes, &mut it.draft.eight_bit);
+    draft(bytes, &mut it.draft);
 }
 
-fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
+pub(super) fn draft<B: Bytes>(bytes: &mut B, it: &mut mail::Draft) {
+    bytes.text(&mut it.from);
+    texts(bytes, &mut it.to);
+    bytes.text(&mut it.subject);
+    bytes.text(&mut it.text);
+    flag(bytes, &mut it.eight_bit);
+}
+
+pub(super) fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
     bytes.text(&mut it.name);
     bytes.text(&mut it.title);
     it.area.iter_mut().for_each(|value| number(bytes, value));
 }
 
-fn router<B: Bytes>(bytes: &mut B, it: &mut Router) {
+pub(super) fn router<B: Bytes>(bytes: &mut B, it: &mut Router) {
     bytes.text(&mut it.name);
     it.place.iter_mut().for_each(|value| number(bytes, value));
 }
@@ -153,9 +157,7 @@ fn blank_host() -> Host {
 fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     bytes.text(&mut it.name);
     bytes.text(&mut it.host_name);
-    let mut role = it.role as usize;
-    below(bytes, &mut role, ROLES.len());
-    it.role = ROLES[role];
+    role(bytes, &mut it.role);
     below(bytes, &mut it.network.0, networks);
     list(bytes, &mut it.addresses, || IpAddr::V4(Ipv4Addr::UNSPECIFIED), address);
     it.place.iter_mut().for_each(|value| number(bytes, value));
@@ -189,7 +191,13 @@ fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
     });
 }
 
-fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
+pub(super) fn role<B: Bytes>(bytes: &mut B, it: &mut Role) {
+    let mut place = *it as usize;
+    below(bytes, &mut place, ROLES.len());
+    *it = ROLES[place];
+}
+
+pub(super) fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
     let mut place = *it as usize;
     below(bytes, &mut place, SpfPolicy::ALL.len());
     *it = SpfPolicy::ALL[place];
@@ -331,7 +339,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     }
 }
 
-fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
+pub(super) fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
     let mut six = usize::from(it.is_ipv6());
     below(bytes, &mut six, 2);
     if six == 1 && it.is_ipv4() {
@@ -367,11 +375,11 @@ pub(super) fn time<B: Bytes>(bytes: &mut B, it: &mut SimTime) {
     *it = SimTime::from_micros(micros);
 }
 
-fn texts<B: Bytes>(bytes: &mut B, it: &mut Vec<String>) {
+pub(super) fn texts<B: Bytes>(bytes: &mut B, it: &mut Vec<String>) {
     list(bytes, it, String::new, B::text);
 }
 
-fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
+pub(super) fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
     let mut there: Vec<String> = it.take().into_iter().collect();
     texts(bytes, &mut there);
     *it = there.pop();
@@ -379,7 +387,7 @@ fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
 }
 
 /// The number of one of `count` things.
-fn below<B: Bytes, N: Number>(bytes: &mut B, it: &mut N, count: usize) {
+pub(super) fn below<B: Bytes, N: Number>(bytes: &mut B, it: &mut N, count: usize) {
     number(bytes, it);
     if it.to_bits() >= count as u64 {
         *it = N::default();
