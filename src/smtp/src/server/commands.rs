@@ -15,8 +15,10 @@ impl Server {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,
         };
-        // The octets of a chunk come whether it is taken or not (RFC 3030 section 2).
-        if let Ok(Command::Bdat { octets, .. }) = &command {
+        // The octets of a chunk come whether it is taken or not (RFC 3030 section 2); without CHUNKING it is no command.
+        if let Ok(Command::Bdat { octets, .. }) = &command
+            && self.offers(Verb::Bdat)
+        {
             self.skip = *octets;
         }
         if verb.is_none() && self.config.http_ends && is_http(&line) {
@@ -46,8 +48,11 @@ impl Server {
     fn refuse_unoffered(&mut self, verb: Verb, line: &[u8]) {
         let expected = "a command that the EHLO reply offers";
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.1.1"));
-        let text = format!("{verb} is not offered here");
-        self.refuse(Reply::new(502, Some((5, 5, 1)), &text), Some(diagnostic));
+        let reply = match verb {
+            Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
+            _ => Reply::new(502, Some((5, 5, 1)), &format!("{verb} is not offered here")),
+        };
+        self.refuse(reply, Some(diagnostic));
     }
 
     fn refuse_out_of_order(&mut self, verb: Verb, line: &[u8]) {
