@@ -156,6 +156,10 @@ impl World {
         let transaction = |recipients: &[usize]| Transaction {
             envelope: Envelope {
                 forward_paths: recipients.iter().map(|index| entry.recipients[*index].path.clone()).collect(),
+                rcpt_parameters: recipients
+                    .iter()
+                    .map(|index| entry.recipients[*index].parameters.clone())
+                    .collect(),
                 body: if seven_bit.is_some() { Body::SevenBit } else { entry.envelope.body },
                 ..entry.envelope.clone()
             },
@@ -185,7 +189,7 @@ impl World {
         let Some(index) = indices.get(place).copied() else { return };
         let (host, number, remote) = (job.host, job.number, remote.clone());
         let fate = match outcome {
-            Outcome::Failed(Reason::ExtensionMissing("8BITMIME")) => {
+            Outcome::Failed(Reason::ExtensionMissing("8BITMIME" | "BINARYMIME")) => {
                 match self.convert(connection, id, host, number) {
                     Ok(()) => return,
                     Err(why) => Fate::Failed(Why::found("5.6.3", why)),
@@ -197,12 +201,14 @@ impl World {
             // Another address may still take it (RFC 5321 section 5.1).
             return self.note(id, fate);
         }
+        let knows_dsn = self.offers_dsn(connection);
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.recipients.retain(|left| *left != index);
         let done = job.recipients.is_empty();
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
         let accepted = fate == Fate::Accepted;
         let message = entry.message;
+        entry.recipients[index].relayed = accepted && !knows_dsn;
         entry.recipients[index].last = Some(fate);
         entry.recipients[index].remote = Some(remote);
         let recipient = spelled(&entry.recipients[index].path);
@@ -213,6 +219,15 @@ impl World {
         if done {
             self.job_done(id);
         }
+    }
+
+    /// Whether the server of a connection takes over what reports are wanted.
+    fn offers_dsn(&self, connection: ConnectionId) -> bool {
+        let talk = self.talks.get(&connection);
+        talk.is_some_and(|talk| match &talk.client {
+            ClientEnd::Session(session, _) => session.offered().has("DSN"),
+            _ => false,
+        })
     }
 
     /// The server does not take eight bits: once for each job the message is converted, and the same server tried again.

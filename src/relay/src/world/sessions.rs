@@ -176,6 +176,7 @@ impl World {
                         reverse_path: Some(from),
                         body: parameters.body.unwrap_or_default(),
                         smtputf8: parameters.smtputf8,
+                        requests: parameters.requests,
                         ..Inbox::default()
                     };
                     if checks {
@@ -183,7 +184,10 @@ impl World {
                         return None;
                     }
                 }
-                Question::Rcpt { to, .. } if accepted => end.inbox.forward_paths.push(to),
+                Question::Rcpt { to, parameters } if accepted => {
+                    end.inbox.forward_paths.push(to);
+                    end.inbox.rcpt_parameters.push(parameters);
+                }
                 _ => {}
             }
         }

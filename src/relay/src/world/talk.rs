@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::client::Client;
+use smtp::command::Requests;
 use smtp::server::Server;
-use smtp::{Body, ForwardPath, ReplyReader, ReversePath, SimTime};
+use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime};
 use trust::spf::{Check, Claim, Verdict};
 
 use super::xclient::Proxied;
@@ -63,6 +64,9 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// What else the sender asks for, of the message and of each forward-path.
+    pub(super) requests: Requests,
+    pub(super) rcpt_parameters: Vec<RcptParameters>,
     /// What SPF says about the client, where the host looked.
     pub(super) spf: Option<(Arc<Claim>, Arc<Verdict>)>,
     /// The content in pieces, which checkpoints share.
