@@ -109,6 +109,12 @@ pub(crate) fn in_a_book(page: &Page) -> Result {
     page.go(&format!("{book}conversation.html"))?;
     page.script("document.querySelector('smtp-playground').id = 'fence';")?;
     converse(page, "fence")?;
+    // The book makes its own measures small; the element keeps to those that people read well.
+    let letters = "return parseFloat(getComputedStyle(document.getElementById('fence').shadowRoot.querySelector('button')).fontSize);";
+    ensure(
+        page.script(letters)?.as_f64().is_some_and(|px| px >= 15.0),
+        "the letters of the element are small",
+    )?;
     page.go(&format!("{book}deep/network.html"))?;
     page.until(
         "the network is there",

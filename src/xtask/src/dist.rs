@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{command, run_quiet, stage};
-use crate::{hash, root, tools};
+use crate::{hash, root, style, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -24,6 +24,7 @@ const SOURCES: [&str; 15] = [
     "src/xtask/src/dist.rs",
     "src/xtask/src/names.rs",
     "src/xtask/src/split.rs",
+    "src/xtask/src/style.rs",
     "src/xtask/src/tools.rs",
 ];
 
@@ -74,14 +75,17 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         for file in fs::read_dir(&starts)?.flatten() {
             fs::copy(file.path(), folder.join("start").join(file.file_name()))?;
         }
-        let later = ["www/styles/session.css", "www/styles/mail.css", "www/styles/lesson.css"];
         let own = fs::read_dir(root().join("www/embed"))?.flatten().map(|entry| entry.path());
-        for file in later.iter().map(|name| root().join(name)).chain(own).filter(|file| file.is_file()) {
+        for file in own.filter(|file| file.is_file()) {
             fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
+        }
+        for name in ["session.css", "mail.css", "lesson.css"] {
+            let later = fs::read_to_string(root().join("www/styles").join(name))?;
+            fs::write(folder.join(name), style::steady(&later))?;
         }
         let shared = fs::read_to_string(root().join("www/style.css"))?;
         let element = fs::read_to_string(root().join("www/embed/embed.css"))?;
-        fs::write(folder.join("embed.css"), without_page(&shared) + &element)
+        fs::write(folder.join("embed.css"), style::steady(&(style::without_page(&shared) + &element)))
     });
     copied.map_err(|error| format!("cannot fill {}: {error}", folder.display()))?;
     let xtask = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;
@@ -98,13 +102,6 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         run_quiet(minify)?;
     }
     Ok(())
-}
-
-/// The styles without those that only the page has use for.
-fn without_page(styles: &str) -> String {
-    let (before, rest) = styles.split_once("/* The page alone").unwrap_or((styles, ""));
-    let (_, after) = rest.split_once("/* Until here. */").unwrap_or_default();
-    [before, after].concat()
 }
 
 /// Where the build script of `app` has written, from what cargo tells about a build, a line for each thing.

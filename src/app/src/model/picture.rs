@@ -126,6 +126,7 @@ fn news(events: &[Event]) -> Option<News> {
                 };
                 (host, tone, ["SPF ", verdict.outcome.as_str()].concat())
             }
+            What::Converted { host, .. } => (host, "wait", "converts it to seven bits".to_owned()),
             What::LoopFound { host, .. } => (host, "bad", "goes in circles".to_owned()),
             What::Deferred { host, next_attempt, .. } => {
                 (host, "wait", ["tries again in ", &words::span(*next_attempt - event.at)].concat())
