@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::process::is_root;
+
 /// A program that a test needs.
 #[derive(Clone, Copy)]
 pub(crate) enum Program {
@@ -18,6 +20,10 @@ pub(crate) enum Program {
     Msmtp,
     /// Postfix's smtp-sink.
     SmtpSink,
+    /// Postfix's smtp-source.
+    SmtpSource,
+    /// Postfix itself.
+    Postfix,
 }
 
 impl Program {
@@ -38,7 +44,18 @@ impl Program {
                 &[],
                 "apt-get install postfix",
             ),
+            Program::SmtpSource => {
+                (&["smtp-source", "/usr/sbin/smtp-source"], &[], "apt-get install postfix")
+            }
+            Program::Postfix => (
+                &["/usr/lib/postfix/sbin/master", "/usr/libexec/postfix/master"],
+                &[],
+                "apt-get install postfix, and run as root",
+            ),
         };
+        if matches!(self, Program::Postfix) && !is_root() {
+            return Err(how);
+        }
         candidates.iter().find_map(|name| runs(name, probe)).ok_or(how)
     }
 }
