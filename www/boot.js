@@ -7,6 +7,8 @@ function fail(words, report) {
   failure.hidden = false;
 }
 
+// The program tells when it crashes, or cannot fetch a part of itself.
+addEventListener("smtp-playground-failed", ({ detail }) => fail(detail.words, detail.report));
 document.getElementById("failure-reload").addEventListener("click", () => location.reload());
 
 function reason(error) {

@@ -1,25 +1,64 @@
-//! The host behind the session: mailboxes at b.example, the user alice with the password secret, no relaying.
+//! The host behind the session: mailboxes at b.example, some users with passwords, no relaying.
 
 use smtp::server::{Answer, Question};
-use smtp::{ForwardPath, Reply, ReversePath};
+use smtp::{ForwardPath, Reply, ReversePath, SimTime};
 
-/// What it answers. `content` is the message so far; an accepted one is added to `accepted`.
-pub(crate) fn decide(question: &Question, greeting: u16) -> Answer {
+/// What a file may set of it.
+pub(crate) struct Host {
+    /// The code of the greeting.
+    pub(crate) greeting: u16,
+    /// The code of the reply to a message.
+    pub(crate) message: u16,
+    /// How long it takes over each answer.
+    pub(crate) thinks: SimTime,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Host { greeting: 220, message: 250, thinks: SimTime::ZERO }
+    }
+}
+
+/// What it answers.
+pub(crate) fn decide(question: &Question, host: &Host) -> Answer {
     match question {
-        Question::Greeting if greeting == 220 => Answer::Accept,
-        Question::Greeting => Answer::Reply(Reply::new(greeting, None, "b.example takes no mail")),
-        Question::Mail { from: ReversePath::Mailbox(mailbox), .. }
-            if mailbox.to_string() == "banned@x.example" =>
-        {
-            Answer::Reply(Reply::new(550, Some((5, 7, 1)), "You are not welcome"))
+        Question::Greeting if host.greeting == 220 => Answer::Accept,
+        Question::Greeting => Answer::Reply(Reply::new(host.greeting, None, "b.example takes no mail")),
+        Question::Mail { from: ReversePath::Mailbox(mailbox), .. } => mail(&mailbox.to_string()),
+        Question::Rcpt { to, .. } => rcpt(to),
+        Question::Verify(name) => verify(name),
+        Question::Expand(name) => expand(name),
+        Question::Secret { user, .. } => secret(user),
+        Question::Message { .. } if host.message != 250 => {
+            let class = if host.message < 500 { 4 } else { 5 };
+            refuse(host.message, (class, 3, 0), "b.example cannot take it")
         }
-        Question::Rcpt { to } => rcpt(to),
-        Question::Expand(_) => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such list here")),
-        Question::Auth(credentials) if credentials.user == "alice" && credentials.password == "secret" => {
-            Answer::Accept
-        }
-        Question::Auth(_) => Answer::Reply(Reply::new(535, Some((5, 7, 8)), "Wrong user name or password")),
-        Question::Mail { .. } | Question::Verify(_) | Question::Message { .. } => Answer::Accept,
+        Question::Etrn(domain) if domain.ends_with("b.example") => Answer::Accept,
+        Question::Etrn(_) => refuse(459, (4, 7, 1), "Nothing is kept here for that domain"),
+        Question::Mail { .. } | Question::Message { .. } | Question::Xclient(_) => Answer::Accept,
+    }
+}
+
+fn mail(address: &str) -> Answer {
+    match address {
+        "banned@x.example" => refuse(550, (5, 7, 1), "You are not welcome"),
+        "later@x.example" => refuse(451, (4, 4, 3), "Your domain cannot be looked up now"),
+        _ => Answer::Accept,
+    }
+}
+
+fn secret(user: &str) -> Answer {
+    match user {
+        "alice" => Answer::Secret(Some("secret".to_owned())),
+        // The examples of RFC 7677 section 3, RFC 2195 section 2 and RFC 7628 section 4.
+        "user" => Answer::Secret(Some("pencil".to_owned())),
+        "tim" => Answer::Secret(Some("tanstaaftanstaaf".to_owned())),
+        "user@example.com" => Answer::Secret(Some("vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==".to_owned())),
+        "anybody" => Answer::Accept,
+        "locked" => Answer::Reply(Reply::new(454, Some((4, 7, 0)), "The users cannot be looked up now")),
+        "weak" => Answer::Reply(Reply::new(534, Some((5, 7, 9)), "Choose a stronger mechanism")),
+        "gone" => Answer::Reply(Reply::new(421, Some((4, 3, 2)), "b.example is closing")),
+        _ => Answer::Secret(None),
     }
 }
 
@@ -27,12 +66,43 @@ fn rcpt(to: &ForwardPath) -> Answer {
     let Some(mailbox) = to.mailbox() else { return Answer::Accept };
     let address = mailbox.to_string();
     match address.as_str() {
-        "full@b.example" => Answer::Reply(Reply::new(452, Some((4, 2, 2)), "The mailbox is full")),
-        "gone@b.example" => Answer::Reply(Reply::new(421, Some((4, 3, 2)), "b.example is closing")),
-        _ if address.starts_with("nobody@") => {
-            Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such mailbox"))
+        "full@b.example" => refuse(452, (4, 2, 2), "The mailbox is full"),
+        "gone@b.example" => refuse(421, (4, 3, 2), "b.example is closing"),
+        "busy@b.example" => refuse(450, (4, 2, 1), "The mailbox is busy"),
+        "away@b.example" => refuse(551, (5, 1, 6), "User not local; please try <away@c.example>"),
+        "moved@b.example" => {
+            let text = "User not local; will forward to <moved@c.example>";
+            Answer::Reply(Reply::new(251, Some((2, 1, 5)), text))
         }
+        _ if address.starts_with("nobody@") => refuse(550, (5, 1, 1), "There is no such mailbox"),
         _ if address.ends_with("@b.example") || address.ends_with(']') => Answer::Accept,
-        _ => Answer::Reply(Reply::new(550, Some((5, 7, 1)), "No relaying")),
+        _ => refuse(550, (5, 7, 1), "No relaying"),
     }
+}
+
+fn verify(name: &str) -> Answer {
+    match name {
+        "carol" => Answer::Reply(Reply::new(250, Some((2, 1, 5)), "Carol Example <carol@b.example>")),
+        "smith" => {
+            let text = "Ambiguous; possibilities are\nJoe Smith <joe@b.example>\nAnn Smith <ann@b.example>";
+            refuse(553, (5, 1, 4), text)
+        }
+        "team" => refuse(550, (5, 1, 1), "That is a mailing list, not a user"),
+        _ => Answer::Accept,
+    }
+}
+
+fn expand(name: &str) -> Answer {
+    match name {
+        "team" => {
+            let text = "Joe Smith <joe@b.example>\nAnn Smith <ann@b.example>\nCarol <carol@b.example>";
+            Answer::Reply(Reply::new(250, Some((2, 1, 5)), text))
+        }
+        "remote" => Answer::Accept,
+        _ => refuse(550, (5, 1, 1), "There is no such list here"),
+    }
+}
+
+fn refuse(code: u16, enhanced: (u8, u16, u16), text: &str) -> Answer {
+    Answer::Reply(Reply::new(code, Some(enhanced), text))
 }

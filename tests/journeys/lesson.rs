@@ -2,7 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, hurry, mark};
+use crate::steps::{click, ensure, hurry, mark, send};
 use crate::type_by_hand::{heard, say};
 
 /// Opens the list and begins a lesson.
@@ -94,6 +94,56 @@ pub(crate) fn by_typing(page: &Page) -> Result {
     click(page, "lessons")?;
     let done = "/(\\d+) of \\1 steps done/.test(document.querySelector('#lessons').innerText)";
     page.until("it is remembered", done)
+}
+
+/// How much of a lesson is done, as the list says it.
+fn done(page: &Page, slug: &str) -> Result<String> {
+    click(page, "lessons")?;
+    page.find(&mark(&format!("lesson-{slug}")))?;
+    let words = page.script(&format!(
+        "return document.querySelector('{}').closest('li').querySelector('.hint').innerText;",
+        mark(&format!("lesson-{slug}"))
+    ))?;
+    click(page, "lessons-close")?;
+    Ok(words.as_str().unwrap_or_default().rsplit(" · ").next().unwrap_or_default().to_owned())
+}
+
+/// What was done is there after the page is loaded anew, and in another browser that gets the file.
+pub(crate) fn progress(page: &Page) -> Result {
+    begin(page, "press-send")?;
+    hurry(page)?;
+    send(page)?;
+    click(page, "lesson-next")?;
+    page.script("location.reload();")?;
+    page.find(&mark("graph"))?;
+    ensure(done(page, "press-send")? == "1 of 5 steps done", "a step that was done is forgotten")?;
+
+    // The file, as the browser would save it.
+    page.script(
+        "URL.createObjectURL = blob => { blob.text().then(text => window.saved = text); return 'data:,'; };",
+    )?;
+    click(page, "lessons")?;
+    click(page, "progress-export")?;
+    page.until("the file is offered", "window.saved")?;
+    let text = page.script("return window.saved;")?.as_str().unwrap_or_default().to_owned();
+    let file = std::env::temp_dir().join(format!("progress-{}.txt", std::process::id()));
+    std::fs::write(&file, &text)?;
+    page.script("localStorage.clear(); location.reload();")?;
+    page.find(&mark("graph"))?;
+    ensure(done(page, "press-send")? == "0 of 5 steps done", "it is not another browser")?;
+    click(page, "lessons")?;
+    page.choose_file(&mark("progress-import"), &file)?;
+    page.until(
+        "it is there again",
+        "document.querySelector('#lessons').innerText.includes('1 of 5 steps done')",
+    )?;
+    // The wrong file says so, and takes nothing away.
+    std::fs::write(&file, "something else")?;
+    page.choose_file(&mark("progress-import"), &file)?;
+    page.until("it says so", "document.querySelector('#lessons [role=alert]')")?;
+    std::fs::remove_file(&file)?;
+    click(page, "lessons-close")?;
+    ensure(done(page, "press-send")? == "1 of 5 steps done", "the wrong file has changed something")
 }
 
 const TAB: char = '\u{E004}';

@@ -11,6 +11,8 @@ use crate::steps::{
     click, drop_message, ensure, hurry, mark, open_host, open_newest_message, send, source, until_stored,
 };
 
+const LINES: &str = "return [...document.querySelectorAll('[data-testid=compose-source] .stretch')].map(line => line.innerText);";
+
 const PDF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/journeys/data/quote.pdf");
 
 /// Keeps what the page offers to save, as a list of numbers.
@@ -23,6 +25,20 @@ pub(crate) fn with_a_file(page: &Page) -> Result {
     page.fill(&mark("compose-text"), TEXT)?;
     page.choose_file(&mark("attach-file"), Path::new(PDF))?;
     page.find(&mark("attachment"))?;
+    click(page, "compose-source-toggle")?;
+    page.find(&mark("compose-source"))?;
+    let lines = page.script(LINES)?.to_string();
+    for (travels, means) in [
+        ("=?utf-8?B?", "Καλημέρα 世界"),
+        ("multipart/mixed", "Several parts"),
+        ("base64", "three octets"),
+        ("JVBERi", "quote.pdf, 498 octets"),
+    ] {
+        ensure(
+            lines.contains(travels) && lines.contains(means),
+            format!("{travels} stands not beside {means}:\n{lines}"),
+        )?;
+    }
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
@@ -85,6 +101,23 @@ pub(crate) fn behind_glass(page: &Page) -> Result {
         text.contains("about:srcdoc") || text.contains("Content Security Policy") || text.contains("sandbox")
     };
     ensure(told.iter().all(harmless), told.join("\n"))
+}
+
+/// A gateway without SMTPUTF8 does not get an address in another script: the message goes back with the reason.
+pub(crate) fn back_from_an_old_gateway(page: &Page) -> Result {
+    page.choose(&mark("scenario"), "Old gateway")?;
+    page.fill(&mark("compose-to"), "βασίλης@beta.example")?;
+    hurry(page)?;
+    send(page)?;
+    until_stored(page, "mail", 1)?;
+    until_stored(page, "store", 0)?;
+    open_host(page, "mail")?;
+    open_newest_message(page)?;
+    let report = page.text(".parts")?;
+    for said in ["multipart/report", "delivery-status", "Status: 5.6.7", "does not offer SMTPUTF8"] {
+        ensure(report.contains(said), format!("the report does not say {said}:\n{report}"))?;
+    }
+    has_no_barrier(page, "a delivery report")
 }
 
 /// A gateway without 8BITMIME gets the message converted, and the page says so.

@@ -93,8 +93,10 @@ pub(crate) fn open_newest_message(page: &Page) -> Result {
 pub(crate) fn source(page: &Page) -> Result<String> {
     click(page, "message-source-toggle")?;
     page.find(&mark("message-source"))?;
-    let text =
-        page.script(&format!("return document.querySelector('{}').textContent;", mark("message-source")))?;
+    let text = page.script(&format!(
+        "return [...document.querySelectorAll('{} code')].map(code => code.textContent).join('');",
+        mark("message-source")
+    ))?;
     Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
 }
 

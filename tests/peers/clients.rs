@@ -87,6 +87,53 @@ pub(crate) fn trials() -> Vec<Trial> {
                 command
             })
         }),
+        trial("smtplib delivers by STARTTLS", Program::Python, |python| {
+            deliver(&[], |port, to, file| {
+                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
+                let mut command = Command::new(python);
+                command.args([script, "localhost", &port.to_string(), SENDER, to]).arg(file);
+                command.args(["--starttls", &certificate(file)]);
+                command
+            })
+        }),
+        trial("curl wants TLS and checks the certificate", Program::Curl, |curl| {
+            deliver(&[], |port, to, file| {
+                let mut command = Command::new(curl);
+                command.args(["--silent", "--show-error", "--max-time", "30", "--ssl-reqd", "--cacert"]);
+                command.arg(certificate(file)).arg(format!("smtp://localhost:{port}/curl.example"));
+                command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
+                command
+            })
+        }),
+        trial("curl speaks TLS from the first octet", Program::Curl, |curl| {
+            deliver(&["--tls"], |port, to, file| {
+                let mut command = Command::new(curl);
+                command.args(["--silent", "--show-error", "--max-time", "30", "--cacert"]);
+                command.arg(certificate(file)).arg(format!("smtps://localhost:{port}/curl.example"));
+                command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
+                command
+            })
+        }),
+        trial("msmtp delivers by STARTTLS", Program::Msmtp, |msmtp| {
+            deliver(&[], |port, to, file| {
+                let mut command = Command::new(msmtp);
+                command.args(["--host=localhost", &format!("--port={port}"), "--domain=msmtp.example"]);
+                command.args(["--tls=on", "--tls-starttls=on"]);
+                command.arg(format!("--tls-trust-file={}", certificate(file)));
+                command.args(["--auth=off", &format!("--from={SENDER}"), "--", to]);
+                command.stdin(std::fs::File::open(file).expect("the message"));
+                command
+            })
+        }),
+        trial("swaks logs in by PLAIN over STARTTLS", Program::SwaksWithTls, |swaks| {
+            swaks_logs_in(swaks, "PLAIN", "--tls")
+        }),
+        trial("swaks logs in by CRAM-MD5 over STARTTLS", Program::SwaksWithTls, |swaks| {
+            swaks_logs_in(swaks, "CRAM-MD5", "--tls")
+        }),
+        trial("swaks logs in by LOGIN over STARTTLS", Program::SwaksWithTls, |swaks| {
+            swaks_logs_in(swaks, "LOGIN", "--tls")
+        }),
         trial("swaks logs in by LOGIN", Program::Swaks, |swaks| {
             let listener = Listener::start(WITH_USERS);
             let log_in = |password: &str| {
@@ -105,12 +152,29 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
+/// The certificate that `listen` has written beside the message.
+fn certificate(message: &Path) -> String {
+    message.with_file_name("certificate.pem").display().to_string()
+}
+
+fn swaks_logs_in(swaks: &Path, mechanism: &str, tls: &str) -> Result<(), Failed> {
+    let listener = Listener::start(WITH_USERS);
+    let mut command = Command::new(swaks);
+    command.args(["--server", "127.0.0.1", "--port", &listener.port.to_string()]);
+    command.args(["--helo", "swaks.example", "--from", SENDER, "--to", &listener.mailbox, tls]);
+    command.args(["--auth", mechanism, "--auth-user", SENDER, "--auth-password", PASSWORD]);
+    check(&command.output()?)?;
+    let arrived = listener.wait_for(1)?;
+    assert!(String::from_utf8_lossy(&arrived[0]).contains(" with ESMTPSA id "));
+    listener.stop()
+}
+
 /// Runs a client against a `listen` with these options, given port, recipient and file, and checks what arrived.
 fn deliver(options: &[&str], client: impl Fn(u16, &str, &Path) -> Command) -> Result<(), Failed> {
-    let listener = Listener::start(options);
     let folder = Folder::new();
     let sent = multipart();
     let file = folder.file("message.eml", &sent);
+    let listener = Listener::start(&[options, &["--write-certificate", &certificate(&file)]].concat());
     let mut command = client(listener.port, &listener.mailbox, &file);
     command.env("HOME", folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
     check(&command.output()?)?;

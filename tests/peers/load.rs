@@ -27,7 +27,7 @@ fn smtp_source(program: &Path) -> Result<(), Failed> {
     assert_eq!(delivered.len(), MESSAGES);
     let whole = delivered.iter().filter(|message| message.len() > 20_000 && message.ends_with(b"X\r\n"));
     assert_eq!(whole.count(), MESSAGES);
-    listener.wait_for_count("delivered", MESSAGES)?;
-    assert_eq!(listener.count("accepted"), MESSAGES);
+    listener.wait_for_events("delivered", MESSAGES)?;
+    assert_eq!(listener.events("accepted"), MESSAGES);
     listener.stop()
 }

@@ -85,7 +85,7 @@ pub(crate) struct Listener {
     /// A mailbox that it has.
     pub(crate) mailbox: String,
     maildir: Folder,
-    events: Arc<Mutex<BTreeMap<String, usize>>>,
+    seen: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Listener {
@@ -103,8 +103,8 @@ impl Listener {
         let port = port.unwrap_or_else(|| panic!("no port in {first}"));
         let mailbox =
             first["mailboxes"][0].as_str().unwrap_or_else(|| panic!("no mailbox in {first}")).to_owned();
-        let events = Arc::new(Mutex::new(BTreeMap::new()));
-        let count = Arc::clone(&events);
+        let seen = Arc::new(Mutex::new(BTreeMap::new()));
+        let count = Arc::clone(&seen);
         // Its further lines must not fill the pipe.
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
@@ -113,31 +113,35 @@ impl Listener {
                 *count.lock().expect("the count").entry(kind).or_default() += 1;
             }
         });
-        Listener { child, port, mailbox, maildir, events }
+        Listener { child, port, mailbox, maildir, seen }
     }
 
-    /// The messages delivered so far, for every mailbox.
-    pub(crate) fn delivered(&self) -> Vec<Vec<u8>> {
+    fn files(&self) -> Vec<PathBuf> {
         let entries =
             |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
         let mut files: Vec<PathBuf> =
             entries(self.maildir.path()).flat_map(|mailbox| entries(&mailbox.join("new"))).collect();
         files.sort();
-        files.iter().map(|path| std::fs::read(path).expect("a message")).collect()
+        files
+    }
+
+    /// The messages delivered so far, for every mailbox.
+    pub(crate) fn delivered(&self) -> Vec<Vec<u8>> {
+        self.files().iter().map(|path| std::fs::read(path).expect("a message")).collect()
     }
 
     /// How many events of this kind the trace has.
-    pub(crate) fn count(&self, kind: &str) -> usize {
-        self.events.lock().expect("the count").get(kind).copied().unwrap_or_default()
+    pub(crate) fn events(&self, kind: &str) -> usize {
+        self.seen.lock().expect("the count").get(kind).copied().unwrap_or_default()
     }
 
     /// Waits until the trace has so many events of this kind, and no more.
-    pub(crate) fn wait_for_count(&self, kind: &str, count: usize) -> Result<(), Failed> {
+    pub(crate) fn wait_for_events(&self, kind: &str, count: usize) -> Result<(), Failed> {
         let start = Instant::now();
-        while self.count(kind) < count && start.elapsed() < PATIENCE {
+        while self.events(kind) < count && start.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let found = self.count(kind);
+        let found = self.events(kind);
         if found == count { Ok(()) } else { Err(format!("{found} of {count} events say {kind}").into()) }
     }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::process::is_root;
 
 /// A program that a test needs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Program {
     /// Python with its own smtplib.
     Python,
@@ -16,6 +16,8 @@ pub(crate) enum Program {
     Curl,
     /// swaks.
     Swaks,
+    /// swaks with the Perl module that it needs for TLS.
+    SwaksWithTls,
     /// msmtp.
     Msmtp,
     /// Postfix's smtp-sink.
@@ -29,6 +31,11 @@ pub(crate) enum Program {
 impl Program {
     /// Its path, or how to get it.
     pub(crate) fn find(self) -> Result<PathBuf, &'static str> {
+        if self == Program::SwaksWithTls {
+            let tls = runs("perl", &["-MNet::SSLeay", "-e", "1"]);
+            tls.ok_or("apt-get install libnet-ssleay-perl libdigest-hmac-perl")?;
+            return Program::Swaks.find();
+        }
         let (candidates, probe, how): (&[&str], &[&str], _) = match self {
             Program::Python => (&["python3"], &["-c", "import smtplib"], "apt-get install python3"),
             Program::Aiosmtpd => (
@@ -37,16 +44,18 @@ impl Program {
                 "python3 -m venv .tools/peers && .tools/peers/bin/pip install aiosmtpd",
             ),
             Program::Curl => (&["curl"], &["--version"], "apt-get install curl"),
-            Program::Swaks => (&["swaks"], &["--version"], "apt-get install swaks"),
+            Program::Swaks | Program::SwaksWithTls => (&["swaks"], &["--version"], "apt-get install swaks"),
             Program::Msmtp => (&["msmtp"], &["--version"], "apt-get install msmtp"),
             Program::SmtpSink => (
                 &["smtp-sink", "/usr/sbin/smtp-sink", "/usr/lib/postfix/sbin/smtp-sink"],
                 &[],
                 "apt-get install postfix",
             ),
-            Program::SmtpSource => {
-                (&["smtp-source", "/usr/sbin/smtp-source"], &[], "apt-get install postfix")
-            }
+            Program::SmtpSource => (
+                &["smtp-source", "/usr/sbin/smtp-source", "/usr/lib/postfix/sbin/smtp-source"],
+                &[],
+                "apt-get install postfix",
+            ),
             Program::Postfix => (
                 &["/usr/lib/postfix/sbin/master", "/usr/libexec/postfix/master"],
                 &[],

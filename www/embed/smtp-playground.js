@@ -6,6 +6,7 @@ const STYLES = ["style.css", "embed.css"];
 const LATER = ["session.css", "mail.css", "lesson.css"];
 const sheet = (name) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: file(name) });
 const SETTINGS = ["scenario", "lesson", "script", "view"];
+const FIRST = "across-networks";
 
 /** One program for all elements of a page. */
 let program;
@@ -15,21 +16,38 @@ const start = () =>
     return glue;
   }));
 
+/** What there is to see at first, by its name. */
+const pictures = {};
+const picture = (name, what) =>
+  (pictures[name] ??= fetch(file(`start/${encodeURIComponent(name)}.start`)).then(async (answer) => {
+    if (answer.status === 404) throw new Error(`There is no ${what} with the name “${name.replace(/^lesson-/, "")}”.`);
+    if (!answer.ok) throw new Error(`failed to fetch: ${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }).catch((error) => {
+    // Asked for again, it is looked for again.
+    delete pictures[name];
+    throw error;
+  }));
+
 const reason = (error) => {
-  const text = String(error);
+  const text = error instanceof Error ? error.message : String(error);
   if (location.protocol === "file:") return "A browser starts no program from a file: look at this page through a web server.";
   if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, or it is switched off.";
   if (/MIME/i.test(text)) return "The server sends the program with a wrong type: .wasm wants application/wasm.";
   if (/unsafe-eval|Content Security Policy/i.test(text)) return "The policy of this page forbids WebAssembly: script-src wants 'wasm-unsafe-eval'.";
-  if (/404|fetch|import|load/i.test(text)) return "A part of the program could not be loaded: are its files beside smtp-playground.js?";
+  if (/404|fetch|import|load/i.test(text)) return "A part of the program could not be loaded: are its files beside smtp-playground.js, and may this page read them?";
   return text;
 };
+
+/** The elements that have a program: one crash is everybody's. */
+const alive = new Set();
+globalThis.addEventListener?.("smtp-playground-failed", ({ detail }) => alive.forEach((element) => element.failed(detail)));
 
 // Where there is no browser, as when a site is rendered ahead of time, this is an empty class.
 const Base = globalThis.HTMLElement ?? class {};
 
 export class SmtpPlayground extends Base {
-  static observedAttributes = [...SETTINGS, "theme", "height"];
+  static observedAttributes = [...SETTINGS, "theme", "lang", "height"];
   #mounted;
   #asked = [];
   #seen;
@@ -91,6 +109,8 @@ export class SmtpPlayground extends Base {
     const height = Number.parseInt(this.getAttribute("height") ?? "", 10);
     if (height > 0) this.style.setProperty("--height", `${Math.min(Math.max(height, 240), 2000)}px`);
     else this.style.removeProperty("--height");
+    const place = this.shadowRoot?.querySelector(".embed");
+    if (place) place.lang = this.getAttribute("lang") || "en";
   }
 
   async #begin() {
@@ -100,31 +120,64 @@ export class SmtpPlayground extends Base {
     this.#seen?.disconnect();
     // The conversation may stand in the element itself: that is also what is read without this program.
     const script = this.getAttribute("script") || (this.hasAttribute("script") ? this.textContent : "");
+    const [lesson, view] = ["lesson", "view"].map((name) => this.getAttribute(name) ?? "");
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.replaceChildren(...STYLES.map(sheet));
-    const place = Object.assign(document.createElement("div"), { className: "embed", lang: this.getAttribute("lang") || "en" });
+    const place = Object.assign(document.createElement("div"), { className: "embed" });
     root.append(place);
+    this.#look();
     try {
-      const glue = await start();
+      const first = lesson ? picture(`lesson-${lesson.split("/")[0]}`, "lesson") : picture(this.getAttribute("scenario") || FIRST, "scenario");
+      const [glue, begin] = await Promise.all([start(), first]);
       if (turn !== this.#turn) return;
       if (!this.isConnected) {
         this.#mounted = undefined;
         return;
       }
-      const settings = SETTINGS.map((name) => (name === "script" ? script : this.getAttribute(name) ?? ""));
-      this.#mounted = glue.mount(place, this, ...settings);
-      root.prepend(...LATER.map(sheet));
+      const awake = () => root.prepend(...LATER.map(sheet));
+      this.#mounted = glue.mount(place, this, awake, begin, lesson, script, view);
+      alive.add(this);
       for (const what of this.#asked.splice(0)) what(this.#mounted);
     } catch (error) {
-      if (turn !== this.#turn) return;
-      const message = reason(error);
-      place.textContent = message;
-      this.dispatchEvent(new CustomEvent("error", { detail: { message } }));
+      if (turn === this.#turn) this.#say(reason(error));
     }
+  }
+
+  /** Something went wrong for all elements: `over` is the end of the program, and what is left of it must not be touched. */
+  failed({ words, report, over }) {
+    if (over) {
+      alive.delete(this);
+      this.#turn++;
+      this.#mounted = undefined;
+      // Nothing begins anew before the page does.
+      program = Promise.reject(words);
+      program.catch(() => {});
+    }
+    this.#say(words, report, over);
+  }
+
+  /** Says what is wrong, in place of the playground or above it. */
+  #say(message, report = "", over = true) {
+    const words = Object.assign(document.createElement("p"), { className: "embed-failure", role: "alert", textContent: message });
+    const told = [words];
+    if (report) told.push(Object.assign(document.createElement("pre"), { className: "embed-report", tabIndex: 0, textContent: report }));
+    if (report && over) {
+      const again = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload the page" });
+      again.addEventListener("click", () => location.reload());
+      told.push(again);
+    }
+    const root = this.shadowRoot;
+    root.querySelectorAll(".embed-told").forEach((before) => before.remove());
+    const place = Object.assign(document.createElement("div"), { className: "embed-told" });
+    place.append(...told);
+    if (over) root.querySelector(".embed")?.remove();
+    root.append(place);
+    this.dispatchEvent(new CustomEvent("error", { detail: { message } }));
   }
 
   #end() {
     this.#turn++;
+    alive.delete(this);
     this.#mounted?.destroy();
     this.#mounted?.free();
     this.#mounted = undefined;

@@ -15,7 +15,7 @@ use smtp::SimTime;
 use wasm_bindgen::prelude::wasm_bindgen;
 use yew::AppHandle;
 
-use model::{Intent, shipped};
+use model::{Intent, View};
 use platform::Host;
 use stage::{Settings, Speaker, Stage, StageProps};
 
@@ -30,30 +30,39 @@ pub struct Mounted {
     speaker: Speaker,
 }
 
-/// Puts a playground into `root` and lets it tell on `host` what happens. `script` is a conversation, `from` and `to` are
-/// the hosts that hold it; empty texts stand for what is usual. An error says what is wrong with the settings.
+/// Puts a playground into `root` and lets it tell on `host` what happens. `start` is what there is to see at first, as the
+/// build script wrote it down; `script` is a conversation. `awake` is called when the rest is wanted. Empty texts stand for
+/// what is usual. An error says what is wrong with the settings.
 #[wasm_bindgen]
 pub fn mount(
     root: web_sys::Element,
     host: web_sys::Element,
-    scenario: &str,
+    awake: js_sys::Function,
+    start: &[u8],
     lesson: &str,
     script: &str,
     view: &str,
 ) -> Result<Mounted, String> {
-    let place = if scenario.is_empty() {
-        None
-    } else {
-        Some(shipped::place(scenario).ok_or("there is no such scenario")?)
-    };
+    let mut start = View::start(start, false, platform::reduced_motion())
+        .ok_or("the beginning is of another edition than the program: put all files of one edition beside each other")?;
+    start.status = match (lesson, script) {
+        ("", "") => "Send a message and watch it cross the network. Or click a server and break it first.",
+        ("", _) => "Run the conversation, or hold it yourself.",
+        _ => "Begin the lesson, or look around first.",
+    }
+    .into();
     let settings = Settings {
-        scenario: place,
+        start: Rc::new(start),
         lesson: lesson.to_owned(),
         script: script.to_owned(),
         view: view.to_owned(),
     };
     let speaker = Speaker::default();
-    let props = StageProps { settings: Rc::new(settings), host: Host(host), speaker: speaker.clone() };
+    let props = StageProps {
+        settings: Rc::new(settings),
+        host: Host { element: host, awake },
+        speaker: speaker.clone(),
+    };
     let app = yew::Renderer::<Stage>::with_root_and_props(root, props).render();
     Ok(Mounted { app: Some(app), speaker })
 }

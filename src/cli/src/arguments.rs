@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use smtp::sasl::Mechanism;
 
 /// A small internet of mail servers, on real sockets or on its own.
 #[derive(Parser, Debug)]
@@ -24,10 +25,12 @@ pub(crate) enum Command {
     Run(Run),
     /// List the scenarios that come with the program.
     Scenarios,
-    /// Tell what a reply code (550), an enhanced code (5.1.1) or a verb (RCPT) means.
+    /// Tell what it means, what usually leads to it and what to do: 550 5.7.1, RCPT, SIZE=, DSN, ExpectData, 5321 4.5.2.
     Explain {
-        /// A reply code, an enhanced code, or a verb.
-        what: String,
+        /// Reply codes, enhanced codes, commands, extensions, parameters, mechanisms, states, RFC sections; or a reply in
+        /// quotes, as it came.
+        #[arg(required = true)]
+        what: Vec<String>,
     },
     /// A preprocessor for mdBook: a fence with `smtp` becomes the element of the playground.
     Mdbook {
@@ -50,32 +53,75 @@ pub(crate) enum Mdbook {
 /// The settings of `listen`.
 #[derive(Args, Debug)]
 pub(crate) struct Listen {
-    /// The address and port; port 0 takes a free one and prints it.
-    #[arg(long, default_value = "127.0.0.1:2525", value_name = "ADDR")]
-    pub(crate) addr: String,
+    /// The address and port; port 0 takes a free one and prints it. With a profile, instead of the address of its first
+    /// listener. [default: 127.0.0.1:2525]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) addr: Option<String>,
+    /// A file that says what the server is like: see docs/profile.md.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "host", "tls", "no_tls", "proxy"])]
+    pub(crate) profile: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) world: World,
     /// The host that answers; without it the first that has mailboxes.
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Option<String>,
+    /// Somebody who may log in; may be given many times.
+    #[arg(long, value_name = "NAME:PASSWORD", value_parser = user)]
+    pub(crate) users: Vec<(String, String)>,
+    /// Speak TLS from the first octet, as on port 465; without it STARTTLS is offered.
+    #[arg(long, conflicts_with = "no_tls")]
+    pub(crate) tls: bool,
+    /// Do not even offer STARTTLS.
+    #[arg(long)]
+    pub(crate) no_tls: bool,
+    /// The certificate to show, and those that vouch for it, as PEM; without it one is made at the start.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// The private key of the certificate, as PEM.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// Write the certificate that is made at the start to FILE, for clients that want to check it.
+    #[arg(long, value_name = "FILE", conflicts_with = "certificate")]
+    pub(crate) write_certificate: Option<PathBuf>,
+    /// Expect a header of the PROXY protocol (version 1 or 2) in front of each connection, from this machine only.
+    #[arg(long)]
+    pub(crate) proxy: bool,
     /// Print what happens as JSON lines.
     #[arg(long)]
     pub(crate) print_trace: bool,
     /// The most connections at once; one more gets 421.
     #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_connections: u32,
-    /// The largest message that is taken, in octets.
-    #[arg(long, default_value_t = 35_882_577, value_name = "N")]
-    pub(crate) max_message_octets: u64,
-    /// How long a client may be silent before 421, in seconds; RFC 5321 wants 300 at least.
-    #[arg(long, default_value_t = 300, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) idle_s: u64,
-    /// Also write each message that reaches a mailbox to DIR/MAILBOX/new/.
+    /// The largest message that is taken, in octets. [default: what the scenario or profile says, else 35882577]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_message_octets: Option<u64>,
+    /// How long a client may be silent before 421, in seconds; RFC 5321 wants 300 at least. [default: what the scenario or
+    /// profile says, else 300]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) idle_s: Option<u64>,
+    /// Also write each message that reaches a mailbox to DIR/MAILBOX/new/, and to DIR/MAILBOX/received/ what came, octet
+    /// by octet, with its envelope.
     #[arg(long, value_name = "DIR")]
     pub(crate) maildir: Option<PathBuf>,
     /// End after so many seconds.
     #[arg(long, value_name = "N")]
     pub(crate) max_seconds: Option<u64>,
+}
+
+/// `alice:secret`; only the first colon counts.
+fn user(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, password)) if !name.is_empty() && !password.is_empty() => {
+            Ok((name.to_owned(), password.to_owned()))
+        }
+        _ => Err("expected a name and a password, such as alice:secret".to_owned()),
+    }
+}
+
+/// A mechanism of AUTH by name.
+fn mechanism(text: &str) -> Result<Mechanism, String> {
+    Mechanism::from_word(text)
+        .ok_or_else(|| format!("there are {}", Mechanism::ALL.map(Mechanism::as_str).join(", ")))
 }
 
 /// Which simulated network.
@@ -92,7 +138,7 @@ pub(crate) struct World {
 /// The settings of `send`.
 #[derive(Args, Debug)]
 pub(crate) struct Send {
-    /// HOST or HOST:PORT; the port is 25 where it is left out.
+    /// HOST or HOST:PORT; the port is 25 where it is left out, 465 with `--tls implicit`.
     #[arg(long, value_name = "ADDR")]
     pub(crate) server: String,
     /// The reverse-path; "" is the null path. Without it the From field says.
@@ -107,6 +153,24 @@ pub(crate) struct Send {
     /// The password to log in with. Without TLS it goes over the wire as good as in the open.
     #[arg(long, value_name = "PASSWORD", requires = "user")]
     pub(crate) password: Option<String>,
+    /// The one mechanism to log in by, such as CRAM-MD5; with OAUTHBEARER and XOAUTH2 the password is a token.
+    #[arg(long, value_name = "MECHANISM", requires = "user", value_parser = mechanism)]
+    pub(crate) auth: Option<Mechanism>,
+    /// Speak LMTP (RFC 2033).
+    #[arg(long)]
+    pub(crate) lmtp: bool,
+    /// Send the content by BDAT where the server takes it (RFC 3030).
+    #[arg(long)]
+    pub(crate) chunking: bool,
+    /// When to speak TLS.
+    #[arg(long, value_enum, default_value_t = Tls::Opportunistic, value_name = "WHEN")]
+    pub(crate) tls: Tls,
+    /// Believe whom the certificates in FILE vouch for, as PEM; without it whom the system believes.
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Take any certificate: then nobody knows who reads along.
+    #[arg(long)]
+    pub(crate) insecure: bool,
     /// The name to say in EHLO; without it our address in brackets (RFC 5321 section 4.1.4).
     #[arg(long, value_name = "NAME")]
     pub(crate) helo: Option<String>,
@@ -116,6 +180,19 @@ pub(crate) struct Send {
     /// The message, or "-" for standard input.
     #[arg(value_name = "FILE.eml|-")]
     pub(crate) file: PathBuf,
+}
+
+/// When `send` speaks TLS.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum Tls {
+    /// Where the server offers STARTTLS, whatever its certificate is, and without TLS where that fails.
+    Opportunistic,
+    /// By STARTTLS, with a certificate that fits, or not at all.
+    Starttls,
+    /// Never.
+    Never,
+    /// From the first octet, as on port 465.
+    Implicit,
 }
 
 /// The settings of `run`.

@@ -1,57 +1,46 @@
-//! `explain`: what a code, a verb or an extension means.
+//! `explain`: what a code, a pasted reply, a command, an extension, a parameter, a state or a rule means.
+
+mod look_up;
 
 use std::process::ExitCode;
 
-use smtp::explain::{self, Explanation};
-use smtp::{Code, EnhancedCode, Extension, Verb};
-
 use crate::failure::{Failure, USAGE};
-use crate::output::Output;
+use crate::output::{Output, printable};
+use look_up::{Unknown, look_up};
 
-/// Prints the explanation, what to do, and where it is laid down.
-pub(crate) fn run(what: &str) -> Result<ExitCode, Failure> {
-    let Some((name, explanation)) = find(what) else {
-        let verbs = Verb::ALL.map(Verb::as_str).join(", ");
-        let text = format!(
-            "\"{what}\" is no reply code (550), no enhanced code (5.1.1), no extension and none of {verbs}"
-        );
-        return Err(Failure::new(USAGE, text));
-    };
+/// Prints each explanation: what it means, what usually leads to it, what to do, and where it is laid down.
+pub(crate) fn run(what: &[String]) -> Result<ExitCode, Failure> {
+    let found = look_up(what).map_err(|unknown| Failure::new(USAGE, told(&unknown)))?;
     let mut out = Output::new();
-    out.line(format_args!("{name}: {}", explanation.means))?;
-    if let Some(mend) = explanation.mend {
-        out.line(mend)?;
+    for (index, entry) in found.iter().enumerate() {
+        if index > 0 {
+            out.line("")?;
+        }
+        out.line(format_args!("{} ({}): {}", entry.name, entry.kind, entry.explanation.means))?;
+        if let Some(syntax) = entry.syntax {
+            out.line(format_args!("Write {syntax}"))?;
+        }
+        for line in [entry.explanation.cause, entry.explanation.mend].into_iter().flatten() {
+            out.line(line)?;
+        }
+        out.line(format_args!("See {}.", entry.explanation.section))?;
     }
-    out.line(format_args!("See {}.", explanation.section))?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn find(what: &str) -> Option<(String, Explanation)> {
-    if let Some(code) = what.parse().ok().and_then(Code::new) {
-        return Some((code.to_string(), explain::code(code.value())));
+/// What is not known, and what may have been meant.
+fn told(unknown: &Unknown) -> String {
+    let mut text = format!(
+        "\"{}\" is no reply code (550), enhanced code (5.7.1), command, extension, parameter, mechanism, state or RFC \
+         section (5321 4.5.2)",
+        printable(&unknown.word)
+    );
+    if !unknown.near.is_empty() {
+        text.push_str(&format!("; did you mean {}?", unknown.near.join(" or ")));
     }
-    if let Some(code) = EnhancedCode::parse(what) {
-        return Some((code.to_string(), explain::enhanced(code)));
+    if unknown.is_text {
+        text.push_str("; put a whole reply into quotes");
     }
-    if let Some(verb) = Verb::from_word(what.as_bytes()) {
-        return Some((verb.syntax().to_owned(), explain::verb(verb)));
-    }
-    let extension = Extension::parse(what)?;
-    Some((extension.to_string(), explain::extension(extension)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_known_is_explained() {
-        for what in ["550", "5.1.1", "rcpt", "SIZE", "pipelining"] {
-            assert!(find(what).is_some(), "{what}");
-        }
-        for what in ["", "999", "55", "5.1", "FROBNICATE", "X-OWN"] {
-            assert!(find(what).is_none(), "{what}");
-        }
-    }
+    text
 }

@@ -5,12 +5,14 @@ mod explain;
 mod failure;
 mod listen;
 mod mdbook;
+mod nonce;
 mod output;
 mod run;
 mod scenario;
 mod scenarios;
 mod send;
 mod span;
+mod tls;
 
 use std::process::ExitCode;
 

@@ -1,12 +1,16 @@
 //! Standard output that a reader may close early, as `head` does.
 
-use std::io::{self, StdoutLock, Write};
+mod apart;
+
+use std::io::{self, Write};
+
+use apart::Apart;
 
 use crate::failure::{CANNOT_CREATE, Failure};
 
 /// Standard output for many lines.
 pub(crate) struct Output {
-    out: io::BufWriter<StdoutLock<'static>>,
+    out: Box<dyn Write>,
     /// The reader has gone.
     closed: bool,
 }
@@ -14,7 +18,12 @@ pub(crate) struct Output {
 impl Output {
     /// Takes standard output until it is dropped.
     pub(crate) fn new() -> Self {
-        Output { out: io::BufWriter::new(io::stdout().lock()), closed: false }
+        Output { out: Box::new(io::BufWriter::new(io::stdout().lock())), closed: false }
+    }
+
+    /// The same for a program that must not wait for its reader: see [`apart`].
+    pub(crate) fn apart() -> Self {
+        Output { out: Box::new(Apart::new(io::stdout())), closed: false }
     }
 
     /// Prints a line; when the reader has gone, nothing.

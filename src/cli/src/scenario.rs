@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mail::envelope_of;
-use relay::scenario::{Host, SHIPPED, parse};
+use relay::scenario::{Host, Profile, SHIPPED, ScenarioError, parse, parse_profile};
 use relay::{Action, HostId, Role, Scenario};
 use smtp::Mailbox;
 
@@ -23,10 +23,22 @@ pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
             return Err(Failure::new(NO_INPUT, text));
         }
     };
-    parse(name, &text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure::new(DATA, lines.join("\nsmtp-playground: "))
-    })
+    parse(name, &text).map_err(mistakes)
+}
+
+/// A profile from a file; the files that it names lie beside it.
+pub(crate) fn profile(path: &Path) -> Result<Profile, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(NO_INPUT, format!("{name} cannot be read: {error}")))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut open = |file: &str| std::fs::read_to_string(folder.join(file)).map_err(|error| error.to_string());
+    parse_profile(&name, &text, &mut open).map_err(mistakes)
+}
+
+fn mistakes(errors: Vec<ScenarioError>) -> Failure {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Failure::new(DATA, lines.join("\nsmtp-playground: "))
 }
 
 /// The host of this name, short or long; without a name the first that has mailboxes.

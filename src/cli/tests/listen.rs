@@ -1,78 +1,14 @@
 //! `listen`: what comes in by TCP goes on through the simulated network in real time.
 
+mod common;
+
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_smtp-playground");
-
-/// A running `listen`, ended with the test.
-struct Listen {
-    child: Child,
-    lines: std::io::Lines<BufReader<ChildStdout>>,
-    first: String,
-}
-
-impl Listen {
-    fn start(options: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.args(["listen", "--addr", "127.0.0.1:0", "--max-seconds", "60"]).args(options);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let first = lines.next().expect("a line").expect("text");
-        Listen { child, lines, first }
-    }
-
-    fn address(&self) -> String {
-        let start = self.first.find("127.0.0.1:").expect("the address");
-        self.first[start..].chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect()
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address()).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
-        stream
-    }
-
-    /// Says it all at once, closes the sending side, and gives all that comes back.
-    fn dialog(&self, said: &str) -> String {
-        let mut stream = self.connect();
-        stream.write_all(said.as_bytes()).expect("a server that listens");
-        stream.shutdown(Shutdown::Write).expect("a socket");
-        let mut heard = String::new();
-        stream.read_to_string(&mut heard).expect("replies");
-        heard
-    }
-
-    /// The next line that holds this.
-    fn wait_for(&mut self, part: &str) -> String {
-        self.lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find(|line| line.contains(part))
-            .unwrap_or_else(|| panic!("no {part}"))
-    }
-
-    /// SIGTERM, or whatever else ends it; gives the rest.
-    fn end(mut self) -> Output {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
-        assert!(killed.success());
-        let status = self.child.wait().expect("an end");
-        let mut stderr = Vec::new();
-        self.child.stderr.take().expect("a pipe").read_to_end(&mut stderr).expect("text");
-        Output { status, stdout: Vec::new(), stderr }
-    }
-}
-
-impl Drop for Listen {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use common::{Listen, PROGRAM};
 
 fn send(address: &str, to: &str) -> Output {
     let mut command = Command::new(PROGRAM);
@@ -102,7 +38,69 @@ fn a_message_goes_on_through_the_network() {
     assert_eq!(new.len(), 1);
     assert!(message.ends_with(b"Subject: over there\r\n\r\nhi\r\n"));
     assert_eq!(mail::received_count(&message), 4, "submit, relay, gateway, store");
+    // Beside it lies what came, octet by octet, and the envelope.
+    let name = new[0].file_name().expect("a name").to_str().expect("text");
+    let beside = |ending| folder.join("bob@beta.example").join("received").join(format!("{name}{ending}"));
+    let came = std::fs::read(beside(".eml")).expect("the message as it came");
+    assert!(message.ends_with(&came) && mail::received_count(&came) == 3, "the last hop adds one field");
+    let envelope = std::fs::read(beside(".json")).expect("the envelope");
+    let envelope: serde_json::Value = serde_json::from_slice(&envelope).expect("JSON");
+    assert_eq!(envelope["reverse_path"], "alice@alpha.example");
+    assert_eq!(envelope["recipients"][0], "bob@beta.example");
     assert!(listen.end().status.success());
+    std::fs::remove_dir_all(&folder).expect("the folder");
+}
+
+/// Sends until the connection ends; gives how many messages were accepted.
+fn send_many(mut stream: std::net::TcpStream) -> usize {
+    let mut replies = BufReader::new(stream.try_clone().expect("a socket")).lines().map_while(Result::ok);
+    let opening = [("", "220"), ("HELO a.example\r\n", "250")];
+    let transaction = [
+        ("MAIL FROM:<a@a.example>\r\n", "250"),
+        ("RCPT TO:<bob@alpha.example>\r\n", "250"),
+        ("DATA\r\n", "354"),
+        (WHOLE, "250"),
+    ];
+    let mut accepted = 0;
+    for (said, code) in opening.into_iter().chain(transaction.into_iter().cycle()) {
+        if stream.write_all(said.as_bytes()).is_err() {
+            break;
+        }
+        match replies.next() {
+            Some(reply) if reply.starts_with(code) => accepted += usize::from(said == WHOLE),
+            _ => break,
+        }
+    }
+    accepted
+}
+
+const WHOLE: &str = "Subject: whole\r\n\r\nThe last line.\r\n.\r\n";
+
+#[test]
+fn an_end_in_the_middle_leaves_nothing_half_done() {
+    let folder = std::env::temp_dir().join(format!("listen-end-test-{}", std::process::id()));
+    let mut listen = Listen::start(&["--maildir", folder.to_str().expect("a path")]);
+    let clients: Vec<_> = (0..4)
+        .map(|_| listen.connect())
+        .map(|stream| std::thread::spawn(move || send_many(stream)))
+        .collect();
+    for _ in 0..40 {
+        listen.wait_for(" into bob@alpha.example");
+    }
+    let status = listen.end().status;
+    assert!(status.success(), "{status}");
+    let accepted: usize = clients.into_iter().map(|client| client.join().expect("a client")).sum();
+    let mailbox = folder.join("bob@alpha.example");
+    let files = |part: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(mailbox.join(part)).expect("a folder");
+        entries.map(|entry| entry.expect("a file").path()).collect()
+    };
+    let whole = files("new");
+    assert!(accepted >= 40 && whole.len() >= accepted, "{accepted} accepted, {} written", whole.len());
+    assert_eq!((files("tmp").len(), files("received").len()), (0, 2 * whole.len()));
+    for message in whole {
+        assert!(std::fs::read(message).expect("a message").ends_with(b"\r\nThe last line.\r\n"));
+    }
     std::fs::remove_dir_all(&folder).expect("the folder");
 }
 
@@ -173,6 +171,16 @@ fn a_host_that_is_down_takes_nobody() {
     let output = listen.end();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("mx.beta.example is down"), "{said}");
+}
+
+#[test]
+fn nobody_need_read_what_it_prints() {
+    // Only the first line is read; a pipe holds some 64 KiB.
+    let listen = Listen::start(&["--print-trace"]);
+    let transaction = "MAIL FROM:<a@a.example>\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n\r\n.\r\n";
+    let heard = listen.dialog(&format!("EHLO a.example\r\n{}QUIT\r\n", transaction.repeat(300)));
+    assert_eq!(heard.matches("250 2.0.0 Accepted").count(), 300);
+    assert!(listen.end().status.success());
 }
 
 #[test]

@@ -57,12 +57,29 @@ fn every_shipped_scenario_is_listed() {
 }
 
 #[test]
-fn codes_and_verbs_are_explained() {
-    for (what, expect) in
-        [("550", "RFC 5321"), ("5.1.1", "RFC 3463"), ("rcpt", "RFC 5321"), ("SIZE", "RFC 1870")]
-    {
-        assert!(printed(&["explain", what]).contains(expect), "{what}");
+fn codes_and_names_are_explained() {
+    for (what, expect) in [
+        (&["550"] as &[&str], "RFC 5321"),
+        (&["5.1.1"], "RFC 3463"),
+        (&["rcpt"], "Write RCPT TO:<recipient@domain>"),
+        (&["SIZE"], "RFC 1870"),
+        (&["5.7.30"], "RFC 8689"),
+        (&["DSN"], "DSN (extension): "),
+        (&["notify="], "NOTIFY (parameter): "),
+        (&["OAUTHBEARER"], "RFC 7628"),
+        (&["ExpectData"], "ExpectData (state): "),
+        (&["5321", "4.5.2"], "RFC 5321 §4.5.2 (rule): "),
+        (&["550", "5.7.1"], "\n\n5.7.1 (enhanced code): "),
+        (&["550 5.7.1 Relaying denied"], "\n\n5.7.1 (enhanced code): "),
+    ] {
+        let text = printed(&[&["explain"], what].concat());
+        assert!(text.contains(expect), "{what:?} gives {text}");
     }
+    let text = printed(&["explain", "421"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[0].starts_with("421 (reply code): ") && lines[1].starts_with("Usually "), "{text}");
+    assert_eq!(lines[3], "See RFC 5321 §3.8.");
 }
 
 #[test]
@@ -78,6 +95,10 @@ fn mistakes_are_told() {
         (&["run"], 64, "<SCENARIO>"),
         (&["rum"], 64, "'run'"),
         (&["explain", "999"], 64, "\"999\" is no reply code"),
+        (&["explain", "550", "RSTE"], 64, "did you mean RSET?"),
+        (&["explain", "550", "Relaying", "denied"], 64, "put a whole reply into quotes"),
+        (&["explain", "\u{1b}[2J"], 64, "\"\\u{1b}[2J\" is no reply code"),
+        (&["explain"], 64, "<WHAT>"),
         (&["listen", "--addr", "nowhere"], 64, "write 127.0.0.1:2525"),
         (&["listen", "--host", "alice"], 64, "alice is a client and takes no mail; the servers are mail"),
         (&["listen", "--max-connections", "0"], 64, "--max-connections"),

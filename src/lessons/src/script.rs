@@ -13,7 +13,7 @@ pub fn script(text: &str, from: &str, host: &str) -> Result<Lesson, (usize, &'st
     let mut said: Option<&str> = None;
     let lines = text.lines().enumerate().take(LINES_MAX).map(|(index, line)| (index + 1, line.trim()));
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-        let (end, rest) = line.split_at(line.len().min(2));
+        let (end, rest) = line.split_at_checked(2).unwrap_or_default();
         let rest = rest.strip_prefix(' ').unwrap_or(rest);
         match end {
             "C:" => {
@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_has_its_line() {
-        for (text, line) in [("", 1), ("C: A\nhello\n", 2), ("S: hello\n", 1), ("C: é\nS: é5", 2)] {
+        for (text, line) in
+            [("", 1), ("C: A\nhello\n", 2), ("S: hello\n", 1), ("C: é\nS: é5", 2), ("日", 1), ("C日", 1)]
+        {
             assert_eq!(script(text, "a", "b").map(drop).map_err(|(line, _)| line), Err(line), "{text:?}");
         }
     }

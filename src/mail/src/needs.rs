@@ -63,6 +63,7 @@ pub fn envelope_of(content: &[u8]) -> Result<Envelope, EnvelopeError> {
         forward_paths: to.into_iter().map(ForwardPath::Mailbox).collect(),
         body: if needs.eight_bit { Body::EightBitMime } else { Body::SevenBit },
         smtputf8: needs.smtputf8 || !ascii,
+        ..Envelope::default()
     })
 }
 

@@ -74,10 +74,11 @@ fn part(content: &[u8], depth: u32, count: &mut usize) -> Part {
         attachment: first(&disposition) == "attachment",
         ..Part::default()
     };
-    let holds = out.media.starts_with("multipart/") || out.media == "message/rfc822";
+    let is_message = ["message/rfc822", "message/global"].contains(&out.media.as_str());
+    let holds = out.media.starts_with("multipart/") || is_message;
     if holds && (depth >= DEPTH_MAX || *count >= PARTS_MAX) {
         out.problem = Some("It holds more parts, deeper than anybody means: they are not shown.");
-    } else if out.media == "message/rfc822" {
+    } else if is_message {
         out.parts.push(part(body, depth + 1, count));
     } else if holds {
         match parameter(&kind, "boundary") {
@@ -112,6 +113,8 @@ fn part(content: &[u8], depth: u32, count: &mut usize) -> Part {
 pub(crate) struct Between {
     /// Each without the line end before the next boundary, which belongs to that.
     pub(crate) parts: Vec<Range<usize>>,
+    /// The lines with the boundary.
+    pub(crate) lines: Vec<Range<usize>>,
     /// Whether the last boundary is there.
     pub(crate) closed: bool,
 }
@@ -119,7 +122,7 @@ pub(crate) struct Between {
 /// Finds the parts between the boundary lines (RFC 2046 section 5.1.1).
 pub(crate) fn between(body: &[u8], boundary: &str) -> Between {
     let marker = ["--", boundary].concat();
-    let mut out = Between { parts: Vec::new(), closed: false };
+    let mut out = Between { parts: Vec::new(), lines: Vec::new(), closed: false };
     let (mut at, mut start) = (0, None);
     for line in body.split_inclusive(|octet| *octet == b'\n') {
         let rest = line.strip_prefix(marker.as_bytes()).map(|rest| rest.trim_ascii_end());
@@ -128,6 +131,7 @@ pub(crate) fn between(body: &[u8], boundary: &str) -> Between {
                 out.parts.push(start..before_line_end(body, start, at));
             }
             out.closed = rest == b"--";
+            out.lines.push(at..at + line.len());
             start = (!out.closed).then_some(at + line.len());
             if out.closed {
                 break;

@@ -17,7 +17,7 @@ pub struct Received<'a> {
     /// The server's own name.
     pub by: &'a str,
     /// `SMTP`, `ESMTP`, or `UTF8SMTP`; with an `A` behind it after AUTH (RFC 3848, RFC 6531 section 4.3).
-    pub with: &'static str,
+    pub with: &'a str,
     /// The server's own number of the message.
     pub id: &'a str,
     /// The one recipient; left out where there are several, so that blind copies stay blind (RFC 5321 section 7.2).

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use mail::{
-    Attachment, Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, needs, parts,
-    received_count, to_crlf, to_seven_bit,
+    Attachment, Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, meanings, needs,
+    parts, received_count, to_crlf, to_seven_bit,
 };
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
@@ -18,6 +18,9 @@ fn content() -> impl Strategy<Value = Vec<u8>> {
         prop::collection::vec(any::<u8>(), 0..20),
         Just(b"\r\n".to_vec()),
         Just(b"Received: from a by b; now\r\n".to_vec()),
+        Just(b"Content-Type: multipart/mixed; boundary=b\r\n".to_vec()),
+        Just(b"\r\n--b\r\n".to_vec()),
+        Just(b"\r\n--b--\r\n".to_vec()),
     ];
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
@@ -40,6 +43,10 @@ proptest! {
         prop_assert!(fields.iter().all(|field| !field.value.contains(['\r', '\n'])));
         prop_assert!((at..=at + 2).contains(&body_offset(&content)) && body_offset(&content) <= content.len());
         prop_assert!(received_count(&content) as usize <= fields.len());
+        let spans: Vec<Range<usize>> = meanings(&content).into_iter().map(|stretch| stretch.span).collect();
+        prop_assert_eq!(spans.first().map_or(0, |first| first.start), 0);
+        prop_assert_eq!(spans.last().map_or(0, |last| last.end), content.len());
+        prop_assert!(spans.windows(2).all(|pair| pair[0].end == pair[1].start), "stretches follow one another");
         let needed = needs(&content);
         prop_assert!(!needed.smtputf8 || needed.eight_bit);
         let _ = envelope_of(&content);

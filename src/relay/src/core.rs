@@ -45,6 +45,9 @@ pub(crate) struct Core {
     pub(crate) agenda: Agenda<Due>,
     /// The one source of chance.
     pub(crate) chance: Chance,
+    /// What makes the nonces of this world others than those of the next one. It is no draw of `chance`, so that a login
+    /// changes nothing else.
+    nonces: u64,
     told: u64,
     events: Passing<Vec<Event>>,
 }
@@ -52,7 +55,17 @@ pub(crate) struct Core {
 impl Core {
     /// A world at its start.
     pub(crate) fn new(seed: u64) -> Self {
-        Core { agenda: Agenda::new(), chance: Chance::new(seed), told: 0, events: Passing::default() }
+        let (chance, nonces) = (Chance::new(seed), Chance::new(!seed).next());
+        Core { agenda: Agenda::new(), chance, nonces, told: 0, events: Passing::default() }
+    }
+
+    /// What makes the nonces of a session those of this session alone. Whoever knows the seed can guess it.
+    pub(crate) fn nonce(&self, side: Side, number: u32) -> String {
+        let side = match side {
+            Side::Client => 'c',
+            Side::Server => 's',
+        };
+        format!("{:016x}.{side}{number}", self.nonces)
     }
 
     /// The simulated time.

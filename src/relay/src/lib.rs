@@ -24,9 +24,9 @@ pub use action::{Acted, Action, ActionError, Caller};
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
-    Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView, SegmentView,
-    Snapshot, StoredView,
+    Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,
+    SegmentView, Snapshot, StoredView,
 };
 pub use timeline::{Logged, Timeline};
 pub use trace::{Direction, Event, Side, What};
-pub use world::{OutsideOutput, World};
+pub use world::{OutsideOutput, Visit, World};

@@ -100,8 +100,33 @@ pub struct StoredView {
     pub received_at: SimTime,
     /// Where reports would have gone, in angle brackets.
     pub reverse_path: String,
+    /// The recipient whose mail it is, as the client named it.
+    pub recipient: String,
+    /// How it came in; `None` for a report of the host itself.
+    pub arrival: Option<Arc<Arrival>>,
     /// The message with its trace fields.
     pub content: Arc<[u8]>,
+}
+
+/// How a message came to the host that has it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Arrival {
+    /// Where the client called from.
+    pub address: Option<IpAddr>,
+    /// The name of the client in DNS, where a proxy has said it.
+    pub name: Option<String>,
+    /// What the client said in EHLO or HELO.
+    pub hello: String,
+    /// The protocol, as in the Received field: `ESMTPSA`.
+    pub with: String,
+    /// Whether it came over TLS.
+    pub tls: bool,
+    /// Who the client proved to be.
+    pub user: Option<String>,
+    /// The envelope, all recipients that were accepted.
+    pub envelope: client::Envelope,
+    /// The octets of the content as it came: the last ones of what is stored.
+    pub octets: u64,
 }
 
 /// A link.

@@ -6,9 +6,9 @@ mod common;
 use std::sync::Arc;
 
 use common::{mailbox, scenario, send, speak};
-use relay::{Action, HostId, Timeline, What};
-use smtp::sasl::Credentials;
-use smtp::{SimTime, base64};
+use relay::{Action, HostId, Side, Timeline, What};
+use smtp::sasl::{Credentials, Mechanism};
+use smtp::{SimTime, Utterance, base64};
 
 fn world() -> (Timeline, impl Fn(&str) -> HostId) {
     let scenario = scenario("open-relay");
@@ -17,8 +17,8 @@ fn world() -> (Timeline, impl Fn(&str) -> HostId) {
 }
 
 fn plain(authorization: &str, user: &str, password: &str) -> String {
-    let own = |text: &str| text.to_owned();
-    let said = Credentials { authorization: own(authorization), user: own(user), password: own(password) };
+    let authorization = authorization.to_owned();
+    let said = Credentials { authorization, ..Credentials::password(user, password) };
     format!("AUTH PLAIN {}", base64::encode(&said.to_plain()))
 }
 
@@ -116,4 +116,48 @@ fn a_client_with_the_wrong_password_is_told_so() {
         _ => None,
     });
     assert!(failed.as_ref().is_some_and(|reason| reason.contains("535")), "{failed:?}");
+}
+
+/// What Alice's client says of AUTH to a server that offers `offered`, and whether it gets in.
+fn login(offered: &[Mechanism], seed: u64) -> (Vec<String>, bool) {
+    let mut scenario = (*scenario("open-relay")).clone();
+    let mail = scenario.host("mail").expect("a host");
+    let extensions = &mut scenario.hosts[usize::from(mail.0)].server.extensions;
+    extensions.insert(smtp::Extension::Auth(offered.iter().copied().collect()));
+    let action = send(&scenario, &[]);
+    let mut world = Timeline::new(Arc::new(scenario), seed);
+    world.act(action).expect("a client");
+    world.seek(SimTime::from_secs(60));
+    let (mut said, mut in_) = (Vec::new(), false);
+    for event in world.events() {
+        match &event.what {
+            What::Said(_, Side::Client, Utterance::Command(line)) if line.starts_with(b"AUTH") => {
+                said.push(String::from_utf8_lossy(line).into_owned());
+            }
+            What::Said(_, Side::Client, Utterance::Response(line)) => {
+                said.push(String::from_utf8_lossy(line).into_owned());
+            }
+            What::Said(_, Side::Server, Utterance::Reply(reply)) => in_ |= reply.code.value() == 235,
+            _ => {}
+        }
+    }
+    (said, in_)
+}
+
+#[test]
+fn every_mechanism_for_passwords_opens_and_no_two_worlds_say_the_same_nonce() {
+    for (mechanism, lines, fixed) in [
+        (Mechanism::ScramSha256, 3, false),
+        (Mechanism::CramMd5, 2, false),
+        (Mechanism::Plain, 1, true),
+        (Mechanism::Login, 3, true),
+    ] {
+        let (said, in_) = login(&[mechanism], 1);
+        assert!(in_ && said.len() == lines, "{said:?}");
+        assert!(said[0].starts_with(&format!("AUTH {}", mechanism.as_str())), "{said:?}");
+        assert_eq!(login(&[mechanism], 1).0, said, "the same seed, the same words");
+        assert_eq!(login(&[mechanism], 2).0 == said, fixed, "{said:?}");
+    }
+    let (said, in_) = login(&[Mechanism::OAuthBearer], 1);
+    assert!(!in_ && said.is_empty(), "a password is no token: {said:?}");
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::scenario;
-use relay::scenario::SHIPPED;
+use relay::scenario::{Beginning, SHIPPED};
 use relay::{NodeId, Role, Scenario};
 
 /// Left, top, right, bottom.
@@ -148,6 +148,23 @@ fn the_names_and_addresses_are_those_kept_for_examples() {
         for host in &scenario.hosts {
             assert!(host.host_name.ends_with(".example"), "{name}: {}", host.host_name);
             assert!(host.addresses.iter().all(documented), "{name}: {}", host.name);
+        }
+    }
+}
+
+#[test]
+fn a_beginning_is_read_from_its_bytes_and_from_no_others() {
+    for (name, _) in SHIPPED {
+        let beginning = Beginning::of(&scenario(name));
+        let bytes = beginning.to_bytes();
+        assert_eq!(Beginning::from_bytes(&bytes), Some(beginning), "{name}");
+        for end in 0..bytes.len() {
+            assert_eq!(Beginning::from_bytes(&bytes[..end]), None, "{name} cut at {end}");
+        }
+        for place in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 0x80;
+            let _ = Beginning::from_bytes(&damaged);
         }
     }
 }

@@ -311,6 +311,16 @@ fn addresses_and_mailboxes() {
         "\"9BITMIME\"]",
         &[("9BIT", "\"9BITMIME\" is no extension; there are PIPELINING, SIZE")],
     );
+    check(
+        "\"8BITMIME\"]",
+        "\"SIZE many\"]",
+        &[("SIZE many", "\"SIZE many\": its parameter is wrong; write it as in \"SIZE\"")],
+    );
+    check(
+        "bare_line_ends = \"close\"",
+        "bare_line_ends = \"drop\"",
+        &[("drop", "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", found \"drop\"")],
+    );
 }
 
 #[test]

@@ -3,22 +3,49 @@
 
 use std::collections::BTreeSet;
 
-use relay::scenario::{read, schema};
+use relay::scenario::{profile_schema, read, read_profile, schema};
 use serde_json::Value;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/schema.json");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
 
 /// Every key once at least.
 const FULL: &str = include_str!("full.toml");
 
+/// Every key of a profile that is none of a host.
+const FULL_PROFILE: &str = include_str!("full-profile.toml");
+
+/// JSON in which what fits on a line stands on one.
+fn shown(value: &Value, indent: usize) -> String {
+    const COLUMNS: usize = 120;
+    let short = value.to_string();
+    let (open, close, parts): (char, char, Vec<String>) = match value {
+        _ if indent + short.len() <= COLUMNS => return short,
+        Value::Object(entries) => {
+            let part = |(name, value)| format!("{}: {}", Value::String(name), shown(value, indent + 2));
+            ('{', '}', entries.iter().map(|(name, value)| part((name.clone(), value))).collect())
+        }
+        Value::Array(items) => ('[', ']', items.iter().map(|item| shown(item, indent + 2)).collect()),
+        _ => return short,
+    };
+    let (inner, outer) = (" ".repeat(indent + 2), " ".repeat(indent));
+    format!("{open}\n{inner}{}\n{outer}{close}", parts.join(&format!(",\n{inner}")))
+}
+
+#[track_caller]
+fn check(name: &str, schema: &Value) {
+    let path = format!("{FOLDER}/{name}");
+    let expect = format!("{}\n", shown(schema, 0));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &expect).expect("a file");
+    }
+    let got = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(got == expect, "scenarios/{name} is not what the shape says: run with BLESS=1");
+}
+
 #[test]
 fn the_schema_says_what_the_reader_reads() {
-    let expect = format!("{:#}\n", schema());
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(PATH, &expect).unwrap();
-    }
-    let got = std::fs::read_to_string(PATH).unwrap_or_default();
-    assert!(got == expect, "scenarios/schema.json is not what the shape says: run with BLESS=1");
+    check("schema.json", &schema());
+    check("profile.schema.json", &profile_schema());
 }
 
 /// The keys of each table of a written file, `host.place`.
@@ -56,6 +83,32 @@ fn schema_and_entries_have_the_same_keys() {
     written("", &serde_json::to_value(&file).unwrap(), &mut in_entries);
     described("", &schema(), &mut in_schema);
     assert!(in_schema.contains("event.draft.from"));
+    assert_eq!(in_entries, in_schema);
+}
+
+#[test]
+fn a_profile_has_the_keys_of_a_host_and_its_own() {
+    let file = read_profile("full-profile.toml", FULL_PROFILE).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let (mut in_entries, mut in_schema) = (BTreeSet::new(), BTreeSet::new());
+    written("", &serde_json::to_value(&file).unwrap(), &mut in_entries);
+    described("", &profile_schema(), &mut in_schema);
+    // What a host has only among others is an entry that no profile may have.
+    let placed = [
+        "name",
+        "role",
+        "network",
+        "addresses",
+        "place",
+        "relay_networks",
+        "transports",
+        "smart_host",
+        "user",
+        "password",
+    ];
+    for key in placed {
+        assert!(in_entries.remove(&format!("host.{key}")), "host.{key}");
+    }
+    assert!(in_schema.contains("host.catch_all") && in_schema.contains("listener.proxy"));
     assert_eq!(in_entries, in_schema);
 }
 

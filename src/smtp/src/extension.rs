@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::sasl::Mechanisms;
+use crate::timestamp;
 
 /// A service extension and its parameter (RFC 5321 section 2.2; registry of RFC 5321 section 2.2.2).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -15,15 +16,81 @@ pub enum Extension {
     EightBitMime,
     /// RFC 6531: addresses and header fields may hold UTF-8.
     SmtpUtf8,
+    /// RFC 3030: the content may come in counted chunks, with BDAT.
+    Chunking,
+    /// RFC 3030: the content need not be made of lines.
+    BinaryMime,
+    /// RFC 3461: who wants which delivery report.
+    Dsn,
     /// RFC 2034: replies carry an enhanced status code.
     EnhancedStatusCodes,
+    /// RFC 3207: the connection can be made a TLS one.
+    StartTls,
+    /// RFC 8689: the message may go over verified TLS only, all the way. Offered on TLS connections alone.
+    RequireTls,
     /// RFC 4954: the client may prove who it is, in these ways.
     Auth(Mechanisms),
+    /// RFC 2852: the message is only worth something for a while; the least time in seconds, where there is one.
+    DeliverBy(Option<u32>),
+    /// RFC 4865: the server keeps the message until later: so many seconds at most, and until this second since 1970.
+    FutureRelease(u32, u64),
+    /// RFC 6710: some messages are more urgent than others.
+    MtPriority,
+    /// RFC 9422: how much of what a session may have.
+    Limits(SessionLimits),
+    /// RFC 1985: a host may ask for the mail that waits for it.
+    Etrn,
+    /// RFC 5321 section 3.5.2: VRFY is there.
+    Vrfy,
+    /// RFC 5321 section 3.5.2: EXPN is there.
+    Expn,
+    /// A trusted proxy may say who the client is.
+    Xclient,
     /// RFC 5321 section 4.1.1.8: HELP is there.
     Help,
 }
 
+/// The parameters of LIMITS (RFC 9422 section 4).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub struct SessionLimits {
+    /// MAILMAX: the most transactions in a session.
+    pub mails_max: Option<u32>,
+    /// RCPTMAX: the most recipients in a transaction.
+    pub recipients_max: Option<u32>,
+    /// RCPTDOMAINMAX: the most domains of recipients in a transaction.
+    pub recipient_domains_max: Option<u32>,
+}
+
+/// What a host may say to XCLIENT, in the EHLO line.
+const XCLIENT_ATTRIBUTES: &str = "NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT";
+
 impl Extension {
+    /// Every extension that the engine knows, in the order in which EHLO shows them. AUTH has every mechanism.
+    pub fn every() -> [Extension; 20] {
+        [
+            Extension::Pipelining,
+            Extension::Size(None),
+            Extension::EightBitMime,
+            Extension::SmtpUtf8,
+            Extension::Chunking,
+            Extension::BinaryMime,
+            Extension::Dsn,
+            Extension::EnhancedStatusCodes,
+            Extension::StartTls,
+            Extension::RequireTls,
+            Extension::Auth(Mechanisms::all()),
+            Extension::DeliverBy(None),
+            Extension::FutureRelease(7 * 86_400, 253_402_300_799),
+            Extension::MtPriority,
+            Extension::Limits(SessionLimits::default()),
+            Extension::Etrn,
+            Extension::Vrfy,
+            Extension::Expn,
+            Extension::Xclient,
+            Extension::Help,
+        ]
+    }
+
     /// The EHLO keyword.
     pub const fn keyword(self) -> &'static str {
         match self {
@@ -31,33 +98,68 @@ impl Extension {
             Extension::Size(_) => "SIZE",
             Extension::EightBitMime => "8BITMIME",
             Extension::SmtpUtf8 => "SMTPUTF8",
+            Extension::Chunking => "CHUNKING",
+            Extension::BinaryMime => "BINARYMIME",
+            Extension::Dsn => "DSN",
             Extension::EnhancedStatusCodes => "ENHANCEDSTATUSCODES",
+            Extension::StartTls => "STARTTLS",
+            Extension::RequireTls => "REQUIRETLS",
             Extension::Auth(_) => "AUTH",
+            Extension::DeliverBy(_) => "DELIVERBY",
+            Extension::FutureRelease(..) => "FUTURERELEASE",
+            Extension::MtPriority => "MT-PRIORITY",
+            Extension::Limits(_) => "LIMITS",
+            Extension::Etrn => "ETRN",
+            Extension::Vrfy => "VRFY",
+            Extension::Expn => "EXPN",
+            Extension::Xclient => "XCLIENT",
             Extension::Help => "HELP",
         }
     }
 
     /// Reads one line of an EHLO reply (without code); `None` for a keyword that is not known or a parameter that is wrong.
     pub fn parse(line: &str) -> Option<Extension> {
+        // Before RFC 4954 some servers wrote `AUTH=LOGIN`.
+        let old = line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("AUTH="));
+        let line = if old { line.replacen('=', " ", 1) } else { line.to_owned() };
         let mut words = line.split_ascii_whitespace();
-        let keyword = words.next()?.to_ascii_uppercase();
-        let parameter = words.next();
-        match keyword.as_str() {
-            "PIPELINING" => Some(Extension::Pipelining),
-            "SIZE" => match parameter {
-                None => Some(Extension::Size(None)),
-                Some(digits) => match digits.parse::<u64>().ok()? {
-                    0 => Some(Extension::Size(None)),
-                    octets => Some(Extension::Size(Some(octets))),
-                },
+        let keyword = words.next()?;
+        let known =
+            Extension::every().into_iter().find(|known| known.keyword().eq_ignore_ascii_case(keyword))?;
+        Some(match known {
+            Extension::Size(_) => match words.next() {
+                None => Extension::Size(None),
+                Some(digits) => {
+                    Extension::Size(Some(digits.parse::<u64>().ok()?).filter(|octets| *octets > 0))
+                }
             },
-            "8BITMIME" => Some(Extension::EightBitMime),
-            "SMTPUTF8" => Some(Extension::SmtpUtf8),
-            "ENHANCEDSTATUSCODES" => Some(Extension::EnhancedStatusCodes),
-            "AUTH" => Some(Extension::Auth(Mechanisms::parse(parameter.into_iter().chain(words)))),
-            "HELP" => Some(Extension::Help),
-            _ => None,
+            Extension::Auth(_) => Extension::Auth(Mechanisms::parse(words)),
+            Extension::DeliverBy(_) => {
+                Extension::DeliverBy(words.next().and_then(|least| least.parse().ok()))
+            }
+            Extension::FutureRelease(..) => {
+                Extension::FutureRelease(words.next()?.parse().ok()?, timestamp::parse(words.next()?)?)
+            }
+            Extension::Limits(_) => Extension::Limits(SessionLimits::parse(words)),
+            known => known,
+        })
+    }
+}
+
+impl SessionLimits {
+    fn parse<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut out = SessionLimits::default();
+        for (name, value) in words.filter_map(|word| word.split_once('=')) {
+            // A limit that cannot be read is as good as none (RFC 9422 section 3).
+            let value = value.parse().ok().filter(|value| *value > 0);
+            match name.to_ascii_uppercase().as_str() {
+                "MAILMAX" => out.mails_max = value,
+                "RCPTMAX" => out.recipients_max = value,
+                "RCPTDOMAINMAX" => out.recipient_domains_max = value,
+                _ => {}
+            }
         }
+        out
     }
 }
 
@@ -68,8 +170,26 @@ impl fmt::Display for Extension {
         match self {
             Extension::Size(Some(octets)) => write!(f, " {octets}"),
             Extension::Auth(mechanisms) => write!(f, "{mechanisms}"),
+            Extension::DeliverBy(Some(least_s)) => write!(f, " {least_s}"),
+            Extension::FutureRelease(seconds, until) => write!(f, " {seconds} {}", timestamp::format(*until)),
+            Extension::Limits(limits) => write!(f, "{limits}"),
+            Extension::Xclient => write!(f, " {XCLIENT_ATTRIBUTES}"),
             _ => Ok(()),
         }
+    }
+}
+
+/// The words behind `LIMITS`, each with a space before it.
+impl fmt::Display for SessionLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, limit) in [
+            ("MAILMAX", self.mails_max),
+            ("RCPTMAX", self.recipients_max),
+            ("RCPTDOMAINMAX", self.recipient_domains_max),
+        ] {
+            limit.map_or(Ok(()), |limit| write!(f, " {name}={limit}"))?;
+        }
+        Ok(())
     }
 }
 
@@ -83,8 +203,8 @@ impl Extensions {
         Extensions(Vec::new())
     }
 
-    /// Every extension that needs nothing but the engine, with a limit of `size` octets. AUTH needs users: it is not
-    /// among them.
+    /// What hosts offer that say nothing else, with a limit of `size` octets: what needs neither users nor a certificate
+    /// nor a promise about reports.
     pub fn all(size: Option<u64>) -> Self {
         Extensions(vec![
             Extension::Pipelining,
@@ -114,7 +234,7 @@ impl Extensions {
 
     /// The parameter of SIZE: `None` without SIZE, `Some(None)` where SIZE names no limit.
     pub fn size(&self) -> Option<Option<u64>> {
-        self.0.iter().find_map(|known| match known {
+        self.find(|known| match known {
             Extension::Size(limit) => Some(*limit),
             _ => None,
         })
@@ -122,16 +242,45 @@ impl Extensions {
 
     /// The parameters of AUTH; none without it.
     pub fn mechanisms(&self) -> Mechanisms {
-        let auth = self.0.iter().find_map(|known| match known {
+        let auth = self.find(|known| match known {
             Extension::Auth(mechanisms) => Some(*mechanisms),
             _ => None,
         });
         auth.unwrap_or_default()
     }
 
+    /// The parameters of LIMITS; none without it.
+    pub fn limits(&self) -> SessionLimits {
+        let limits = self.find(|known| match known {
+            Extension::Limits(limits) => Some(*limits),
+            _ => None,
+        });
+        limits.unwrap_or_default()
+    }
+
+    /// The least time of DELIVERBY, in seconds.
+    pub(crate) fn least_by_s(&self) -> Option<u32> {
+        self.find(|known| match known {
+            Extension::DeliverBy(least) => *least,
+            _ => None,
+        })
+    }
+
+    /// The longest time in seconds and the latest second since 1970 of FUTURERELEASE.
+    pub(crate) fn latest_release(&self) -> Option<(u32, u64)> {
+        self.find(|known| match known {
+            Extension::FutureRelease(seconds, until) => Some((*seconds, *until)),
+            _ => None,
+        })
+    }
+
     /// The extensions in order.
     pub fn iter(&self) -> impl Iterator<Item = Extension> + '_ {
         self.0.iter().copied()
+    }
+
+    fn find<T>(&self, parameter: impl Fn(&Extension) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(parameter)
     }
 }
 
@@ -142,5 +291,40 @@ impl FromIterator<Extension> for Extensions {
             out.insert(extension);
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_as_it_is_written() {
+        let mut every = Extension::every().to_vec();
+        every.push(Extension::DeliverBy(Some(240)));
+        every.push(Extension::Size(Some(1_000)));
+        every.push(Extension::Limits(SessionLimits { mails_max: Some(5), ..SessionLimits::default() }));
+        for extension in every {
+            assert_eq!(Extension::parse(&extension.to_string()), Some(extension));
+        }
+    }
+
+    #[test]
+    fn lines_of_other_servers_are_read() {
+        for (line, expect) in [
+            ("size 0", Some(Extension::Size(None))),
+            ("SIZE many", None),
+            ("XYZZY", None),
+            ("AUTH=LOGIN PLAIN", Some(Extension::Auth(Mechanisms::parse(["PLAIN", "LOGIN"].into_iter())))),
+            (
+                "LIMITS FOO=1 rcptmax=7 MAILMAX=x",
+                Some(Extension::Limits(SessionLimits {
+                    recipients_max: Some(7),
+                    ..SessionLimits::default()
+                })),
+            ),
+        ] {
+            assert_eq!(Extension::parse(line), expect, "{line}");
+        }
     }
 }

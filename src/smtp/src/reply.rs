@@ -98,10 +98,10 @@ impl Reply {
         Reply {
             code: Code::new(code).unwrap_or(Code(554)),
             enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
-            lines: if text.is_empty() {
-                vec![String::new()]
-            } else {
+            lines: if memchr::memchr(b'\n', text.as_bytes()).is_some() {
                 text.lines().map(str::to_owned).collect()
+            } else {
+                vec![text.to_owned()]
             },
         }
     }
@@ -124,19 +124,36 @@ impl Reply {
     /// The octets of all lines with CRLF (RFC 5321 section 4.2.1), the enhanced code on each line if wanted
     /// (RFC 2034 section 4).
     pub fn to_wire(&self, with_enhanced: bool) -> Vec<u8> {
-        let mut out = Vec::new();
+        let enhanced = self.enhanced.filter(|_| with_enhanced);
+        // The code, what parts it from the text, the enhanced code, CRLF.
+        let around = 3 + 1 + 10 + 2;
+        let mut out = Vec::with_capacity(self.lines.iter().map(|line| line.len() + around).sum());
         for (index, line) in self.lines.iter().enumerate() {
             let last = index + 1 == self.lines.len();
-            out.extend_from_slice(self.code.to_string().as_bytes());
+            push_number(&mut out, self.code.value());
             out.push(if last { b' ' } else { b'-' });
-            if let Some(enhanced) = self.enhanced.filter(|_| with_enhanced) {
-                out.extend_from_slice(format!("{enhanced} ").as_bytes());
+            if let Some(EnhancedCode { class, subject, detail }) = enhanced {
+                for (number, behind) in [(u16::from(class), b'.'), (subject, b'.'), (detail, b' ')] {
+                    push_number(&mut out, number);
+                    out.push(behind);
+                }
             }
-            out.extend(line.bytes().filter(|octet| !matches!(octet, b'\r' | b'\n')));
+            match memchr::memchr2(b'\r', b'\n', line.as_bytes()) {
+                None => out.extend_from_slice(line.as_bytes()),
+                Some(_) => out.extend(line.bytes().filter(|octet| !matches!(octet, b'\r' | b'\n'))),
+            }
             out.extend_from_slice(b"\r\n");
         }
         out
     }
+}
+
+/// Appends the digits of a number.
+fn push_number(out: &mut Vec<u8>, number: u16) {
+    if number > 9 {
+        push_number(out, number / 10);
+    }
+    out.push(b'0' + (number % 10) as u8);
 }
 
 /// The wire form without the last CRLF; lines are parted by LF.
@@ -179,7 +196,8 @@ impl ReplyReader {
             let end = memchr::memchr(b'\n', bytes);
             let taken = end.map_or(bytes.len(), |at| at + 1);
             if self.line.len() + taken > LINE_OCTETS_MAX {
-                let line = std::mem::take(self).line;
+                let mut line = std::mem::take(self).line;
+                line.extend_from_slice(&bytes[..LINE_OCTETS_MAX - line.len()]);
                 *bytes = &bytes[taken..];
                 let expected = "a reply line of at most 512 octets";
                 return Some(Err(Diagnostic::new(
@@ -190,17 +208,26 @@ impl ReplyReader {
                     Section::smtp("4.5.3.1.5"),
                 )));
             }
-            self.line.extend_from_slice(&bytes[..taken]);
+            let piece = &bytes[..taken];
             *bytes = &bytes[taken..];
-            if end.is_some() {
-                let line = std::mem::take(&mut self.line);
-                match self.take_line(line.strip_suffix(b"\n").unwrap_or(&line)) {
-                    Ok(None) => {}
-                    Ok(Some(reply)) => return Some(Ok(reply)),
-                    Err(diagnostic) => {
-                        *self = ReplyReader::default();
-                        return Some(Err(diagnostic));
-                    }
+            if end.is_none() {
+                self.line.extend_from_slice(piece);
+                break;
+            }
+            // Most lines come whole, and need no place of their own.
+            let read = if self.line.is_empty() {
+                self.take_line(piece)
+            } else {
+                let mut line = std::mem::take(&mut self.line);
+                line.extend_from_slice(piece);
+                self.take_line(&line)
+            };
+            match read {
+                Ok(None) => {}
+                Ok(Some(reply)) => return Some(Ok(reply)),
+                Err(diagnostic) => {
+                    *self = ReplyReader::default();
+                    return Some(Err(diagnostic));
                 }
             }
         }
@@ -208,6 +235,7 @@ impl ReplyReader {
     }
 
     fn take_line(&mut self, line: &[u8]) -> Result<Option<Reply>, Diagnostic> {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let wrong =
             |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
@@ -227,13 +255,12 @@ impl ReplyReader {
         if self.lines.len() >= LINES_MAX {
             return Err(wrong(0, line.len(), "a reply of at most 256 lines"));
         }
-        let text = String::from_utf8_lossy(line.get(4..).unwrap_or_default()).into_owned();
-        let (enhanced, text) = split_enhanced(code, text);
+        let (enhanced, text) = split_enhanced(code, line.get(4..).unwrap_or_default());
         if self.code.is_none() {
             self.code = Some(code);
             self.enhanced = enhanced;
         }
-        self.lines.push(text);
+        self.lines.push(String::from_utf8_lossy(text).into_owned());
         Ok(last.then(|| {
             let whole = std::mem::take(self);
             Reply { code, enhanced: whole.enhanced, lines: whole.lines }
@@ -242,13 +269,16 @@ impl ReplyReader {
 }
 
 /// Takes an enhanced code whose class fits the code off the front of a line.
-fn split_enhanced(code: Code, text: String) -> (Option<EnhancedCode>, String) {
-    let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
-    match EnhancedCode::parse(word) {
-        Some(enhanced) if u16::from(enhanced.class) == code.value() / 100 => {
-            (Some(enhanced), rest.to_owned())
-        }
-        _ => (None, text),
+fn split_enhanced(code: Code, text: &[u8]) -> (Option<EnhancedCode>, &[u8]) {
+    let class = b'0' + (code.value() / 100) as u8;
+    if !text.starts_with(&[class, b'.']) {
+        return (None, text);
+    }
+    let word = memchr::memchr(b' ', text).unwrap_or(text.len());
+    let rest = text.get(word + 1..).unwrap_or_default();
+    match std::str::from_utf8(&text[..word]).ok().and_then(EnhancedCode::parse) {
+        Some(enhanced) => (Some(enhanced), rest),
+        None => (None, text),
     }
 }
 
@@ -297,6 +327,13 @@ mod tests {
         let wire = reply.to_wire(true);
         assert_eq!(wire, b"550-5.1.1 no such user\r\n550 5.1.1 try another\r\n");
         assert_eq!(ReplyReader::default().read(&mut &wire[..]), Some(Ok(reply)));
+    }
+
+    #[test]
+    fn no_line_end_inside_a_line_goes_to_the_wire() {
+        let mut reply = Reply::new(250, None, "");
+        reply.lines = vec!["a\r\nRCPT".to_owned(), "b\n".to_owned(), String::new()];
+        assert_eq!(reply.to_wire(true), b"250-aRCPT\r\n250-b\r\n250 \r\n");
     }
 
     #[test]

@@ -7,16 +7,26 @@ use std::fmt;
 pub enum Verb {
     /// Extended hello.
     Ehlo,
+    /// Hello of LMTP (RFC 2033 section 4.1).
+    Lhlo,
     /// Hello of the first SMTP.
     Helo,
     /// Proves who the client is (RFC 4954 section 4).
     Auth,
+    /// Asks for TLS (RFC 3207 section 4).
+    Starttls,
+    /// A proxy that is trusted says who the client really is.
+    Xclient,
+    /// Asks for the mail that waits for a domain (RFC 1985 section 5).
+    Etrn,
     /// Starts a transaction and names the reverse-path.
     Mail,
     /// Names one forward-path.
     Rcpt,
     /// Asks to send the content.
     Data,
+    /// Sends a chunk of the content (RFC 3030 section 2).
+    Bdat,
     /// Drops the transaction.
     Rset,
     /// Does nothing.
@@ -33,19 +43,24 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, in the order in which a session meets them.
-    pub const ALL: [Verb; 12] = [
+    pub const ALL: [Verb; 17] = [
         Verb::Ehlo,
         Verb::Helo,
+        Verb::Lhlo,
+        Verb::Starttls,
         Verb::Auth,
         Verb::Mail,
         Verb::Rcpt,
         Verb::Data,
+        Verb::Bdat,
         Verb::Rset,
         Verb::Noop,
         Verb::Quit,
         Verb::Vrfy,
         Verb::Expn,
         Verb::Help,
+        Verb::Etrn,
+        Verb::Xclient,
     ];
 
     /// The verb as the wire spells it, in capitals.
@@ -53,10 +68,15 @@ impl Verb {
         match self {
             Verb::Ehlo => "EHLO",
             Verb::Helo => "HELO",
+            Verb::Lhlo => "LHLO",
             Verb::Auth => "AUTH",
+            Verb::Starttls => "STARTTLS",
+            Verb::Xclient => "XCLIENT",
+            Verb::Etrn => "ETRN",
             Verb::Mail => "MAIL",
             Verb::Rcpt => "RCPT",
             Verb::Data => "DATA",
+            Verb::Bdat => "BDAT",
             Verb::Rset => "RSET",
             Verb::Noop => "NOOP",
             Verb::Quit => "QUIT",
@@ -71,10 +91,15 @@ impl Verb {
         match self {
             Verb::Ehlo => "EHLO your.host.name",
             Verb::Helo => "HELO your.host.name",
+            Verb::Lhlo => "LHLO your.host.name",
+            Verb::Starttls => "STARTTLS",
+            Verb::Xclient => "XCLIENT NAME=host ADDR=address …",
+            Verb::Etrn => "ETRN domain",
             Verb::Auth => "AUTH PLAIN base64-of-NUL-user-NUL-password",
             Verb::Mail => "MAIL FROM:<sender@domain>",
             Verb::Rcpt => "RCPT TO:<recipient@domain>",
             Verb::Data => "DATA",
+            Verb::Bdat => "BDAT octets [LAST]",
             Verb::Rset => "RSET",
             Verb::Noop => "NOOP",
             Verb::Quit => "QUIT",

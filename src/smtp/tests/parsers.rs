@@ -2,10 +2,14 @@
 
 use proptest::prelude::*;
 use smtp::command::{Command, Dialect};
-use smtp::{Extensions, Mailbox, ReplyReader};
+use smtp::{Extension, Mailbox, ReplyReader};
 
 fn dialect() -> Dialect {
-    Dialect { offered: Extensions::all(Some(1_000)), space_after_colon: true }
+    Dialect {
+        offered: Extension::every().into_iter().collect(),
+        space_after_colon: true,
+        ..Dialect::default()
+    }
 }
 
 /// Lines near to commands: verbs, brackets, parameters, and noise.

@@ -12,7 +12,7 @@ fn drain(server: &mut Server, sent: &mut Vec<u8>) -> Vec<String> {
     while let Some(output) = server.poll() {
         match output {
             server::Output::Send(bytes) => sent.extend(bytes),
-            server::Output::Ask(Question::Rcpt { to }) if to.to_string().starts_with("<no") => {
+            server::Output::Ask(Question::Rcpt { to, .. }) if to.to_string().starts_with("<no") => {
                 server.answer(NOW, Answer::Reply(Reply::new(550, Some((5, 1, 1)), "no")));
             }
             server::Output::Ask(question) => {
@@ -83,7 +83,7 @@ fn pair(
                     taken.push(content.clone());
                     server.answer(NOW, Answer::Accept);
                 }
-                server::Output::Ask(Question::Rcpt { to }) if to.to_string().starts_with("<no") => {
+                server::Output::Ask(Question::Rcpt { to, .. }) if to.to_string().starts_with("<no") => {
                     server.answer(NOW, Answer::Reply(Reply::new(550, Some((5, 1, 1)), "no")));
                 }
                 server::Output::Ask(_) => server.answer(NOW, Answer::Accept),
@@ -118,6 +118,7 @@ fn transaction(to: &[&str], content: &[u8], body: Body, smtputf8: bool) -> Trans
         forward_paths: to.iter().map(|to| ForwardPath::Mailbox(to.parse().expect("a mailbox"))).collect(),
         body,
         smtputf8,
+        ..Envelope::default()
     };
     Transaction::new(envelope, content)
 }

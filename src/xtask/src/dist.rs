@@ -9,7 +9,7 @@ use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 13] = [
     "src/lessons",
     "src/app",
     "src/xtask/src/dist.rs",
+    "src/xtask/src/names.rs",
     "src/xtask/src/split.rs",
 ];
 
@@ -62,9 +63,16 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         "page",
         "--target",
         "wasm32-unknown-unknown",
+        "--message-format",
+        "json-render-diagnostics",
     ];
-    run_quiet(wasm.apply(command("cargo", &words)))?;
-    let copied = fs::create_dir_all(folder).and_then(|()| {
+    let told = run_quiet(wasm.apply(command("cargo", &words)))?;
+    let starts =
+        out_folder(&told).ok_or("cargo does not tell where the build script of app writes")?.join("start");
+    let copied = fs::create_dir_all(folder.join("start")).and_then(|()| {
+        for file in fs::read_dir(&starts)?.flatten() {
+            fs::copy(file.path(), folder.join("start").join(file.file_name()))?;
+        }
         let page =
             ["www/style.css", "www/styles/session.css", "www/styles/mail.css", "www/styles/lesson.css"];
         let own = fs::read_dir(root().join("www/embed"))?.flatten().map(|entry| entry.path());
@@ -88,6 +96,15 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         run_quiet(minify)?;
     }
     Ok(())
+}
+
+/// Where the build script of `app` has written, from what cargo tells about a build, a line for each thing.
+fn out_folder(told: &str) -> Option<PathBuf> {
+    let is_ours =
+        |line: &&str| line.contains("\"reason\":\"build-script-executed\"") && line.contains("/src/app#");
+    let line = told.lines().find(is_ours)?;
+    let (_, rest) = line.split_once("\"out_dir\":\"")?;
+    Some(PathBuf::from(rest.split('"').next()?))
 }
 
 /// Writes `FILE.br` and `FILE.gz` beside each file, for servers that keep them.

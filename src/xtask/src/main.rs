@@ -1,8 +1,10 @@
-//! The developer commands: `cargo xtask serve | test | size | shots | bless | dist | setup`.
+//! The developer commands: `cargo xtask serve | test | bench | size | shots | bless | dist | setup`.
 
+mod bench;
 mod book;
 mod dist;
 mod hash;
+mod names;
 mod run;
 mod serve;
 mod shots;
@@ -16,6 +18,7 @@ use std::path::PathBuf;
 const USAGE: &str = "\
 cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it; --dev rebuilds on change
 cargo xtask test [PART]                             everything CI runs, or one part of it
+cargo xtask bench [--quick] [CASE]                  how fast the engine is, beside its peers and what the machine can do
 cargo xtask size                                    what the page weighs, and how soon it is usable, with limits
 cargo xtask shots [--name N] [--at '#…'] [--do '…'] pictures of the page into target/shots/, in three sizes and both themes
 cargo xtask bless                                   rewrite what the dialog files expect
@@ -31,6 +34,7 @@ fn main() {
         ["serve", rest @ ..] => serve::serve(rest),
         ["test"] => test::test(None),
         ["test", part] => test::test(Some(part)),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["size"] => size::size(),
         ["shots", rest @ ..] => shots::shots(rest),
         ["split"] => split::split(),

@@ -130,7 +130,12 @@ fn answer(request: &Request<Incoming>, folder: &Path) -> Response<Full<Bytes>> {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert("etag", tag);
     }
-    if path == "index.html" {
+    if path.starts_with("embed/") {
+        // A page of another site may show the element from here; a frame without an origin may too.
+        response.headers_mut().insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    }
+    // A site of another program has an index too.
+    if path == "index.html" && folder.join("app.js").exists() {
         response.headers_mut().insert("link", HeaderValue::from_static(EARLY));
     }
     response

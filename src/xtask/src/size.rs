@@ -13,34 +13,58 @@ struct Artefact {
     octets_max: u64,
 }
 
-const FIRST: &str = "first load";
-
-/// What belongs to no other artefact is the first load. The first that holds a file has it.
-const ARTEFACTS: [Artefact; 8] = [
-    Artefact { name: FIRST, files: &[], octets_max: 120_000 },
+/// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
+const ARTEFACTS: [Artefact; 9] = [
+    Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
-        name: "engine, at the first sign of a person",
+        name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
+        files: &[
+            "embed/smtp-playground.js",
+            "embed/embed.",
+            "embed/embed_bg.wasm",
+            "embed/__wasm_split.js",
+            "embed/style.css",
+            "embed/start/across-networks.",
+        ],
+        octets_max: 95_000,
+    },
+    Artefact {
+        name: "app, first load",
+        files: &["index.html", "boot.js", "app", "__wasm_split.js", "style.css", "icon.svg"],
+        octets_max: 180_000,
+    },
+    Artefact {
+        name: "app, engine, at the first sign of a person",
         files: &["split_engine", "chunk_", "mail.css", "session.css"],
         octets_max: 175_000,
     },
+    Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 88_000 },
     Artefact {
-        name: "tutor, with the first lesson",
+        name: "app, tutor, with the first lesson",
         files: &["split_tutor", "lesson.css"],
         octets_max: 50_000,
     },
-    Artefact { name: "panels, with the first event", files: &["split_panels"], octets_max: 75_000 },
-    Artefact { name: "the element's loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
-        name: "the element's first picture",
-        files: &["embed/embed.", "embed/embed_bg", "embed/style.css", "embed/__wasm_split.js"],
-        octets_max: 105_000,
+        name: "embed, engine and panels, when somebody touches it",
+        files: &[
+            "embed/split_engine",
+            "embed/split_panels",
+            "embed/chunk_",
+            "embed/mail.css",
+            "embed/session.css",
+        ],
+        octets_max: 245_000,
     },
     Artefact {
-        name: "the element's engine and panels",
-        files: &["embed/split_", "embed/chunk_", "embed/mail.css", "embed/session.css", "embed/lesson.css"],
-        octets_max: 290_000,
+        name: "embed, tutor, with a lesson",
+        files: &["embed/split_tutor", "embed/split_lesson", "embed/lesson.css"],
+        octets_max: 50_000,
     },
-    Artefact { name: "pages around the element", files: &["embed/"], octets_max: 10_000 },
+    Artefact {
+        name: "pages around the element, and every other picture",
+        files: &["embed/example", "embed/frame", "embed/start/", "embed/smtp-playground.d.ts"],
+        octets_max: 14_000,
+    },
 ];
 
 /// Weighs the page and measures how soon a person can use it.
@@ -56,7 +80,7 @@ pub(crate) fn size() -> Result<(), String> {
 
 /// Prints the weight of each file and of each artefact; fails where one passes its limit.
 pub(crate) fn weigh(folder: &Path) -> Result<(), String> {
-    println!("{:>9} {:>9}", "plain", "brotli");
+    println!("{:>9} {:>9}  octets", "plain", "brotli");
     let mut weights = Vec::new();
     for file in dist::files(folder)?.iter().filter(|file| !dist::is_compressed(file)) {
         let name = file.strip_prefix(folder).unwrap_or(file).display().to_string();
@@ -66,18 +90,21 @@ pub(crate) fn weigh(folder: &Path) -> Result<(), String> {
         println!("{plain:>9} {small:>9}  {name}");
         weights.push((name, small));
     }
-    let artefact = |file: &str| {
-        let holds = |artefact: &&Artefact| artefact.files.iter().any(|start| file.starts_with(start));
-        ARTEFACTS.iter().find(holds).map_or(FIRST, |artefact| artefact.name)
-    };
     let mut over = Vec::new();
-    for Artefact { name, octets_max, .. } in ARTEFACTS {
-        let octets: u64 =
-            weights.iter().filter(|(file, _)| artefact(file) == name).map(|(_, octets)| octets).sum();
-        println!("{:>9} {octets:>9}  {name}, at most {octets_max}", "");
+    println!();
+    for Artefact { name, files, octets_max } in ARTEFACTS {
+        let holds = |file: &str| files.iter().any(|start| file.starts_with(start));
+        let octets: u64 = weights.iter().filter(|(file, _)| holds(file)).map(|(_, octets)| octets).sum();
+        println!("{octets:>9} of at most {octets_max:>6}  {name}");
         if octets > octets_max {
             over.push(format!("{name}: {octets} of at most {octets_max}"));
         }
     }
+    let is_weighed = |file: &str| {
+        ARTEFACTS.iter().any(|artefact| artefact.files.iter().any(|start| file.starts_with(start)))
+    };
+    over.extend(
+        weights.iter().filter(|(file, _)| !is_weighed(file)).map(|(file, _)| format!("{file} has no limit")),
+    );
     if over.is_empty() { Ok(()) } else { Err(format!("too heavy, in octets of brotli: {}", over.join("; "))) }
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use wasm_split_cli_support::{Options, transform};
 
-use crate::root;
 use crate::run::{command, run_quiet};
+use crate::{names, root};
 
 /// What browsers of the last years have; more would make a module that some refuse.
-const FEATURES: [&str; 6] = [
+pub(crate) const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -68,7 +68,7 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
     for piece in [&main].into_iter().chain(&split.split_modules) {
         let place = staging.join(piece.file_name().unwrap_or_default());
         if release {
-            let mut optimize = command("wasm-opt", &["-Oz"]);
+            let mut optimize = command("wasm-opt", &["-Oz", "--converge", "--low-memory-unused"]);
             optimize.args(FEATURES).arg(piece).arg("--output").arg(&place);
             run_quiet(optimize)?;
         } else if *piece != place {
@@ -77,6 +77,14 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
     }
     fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;
     let scripts = [script.as_str(), LINK].map(|name| staging.join(name));
+    if release {
+        let program = staging.join(format!("{name}_bg.wasm"));
+        let octets = fs::read(&program).map_err(|error| failed(&program, &error))?;
+        let text = fs::read_to_string(&scripts[0]).map_err(|error| failed(&scripts[0], &error))?;
+        let (octets, text) = names::shorten(&octets, &text)?;
+        fs::write(&program, octets).map_err(|error| failed(&program, &error))?;
+        fs::write(&scripts[0], text).map_err(|error| failed(&scripts[0], &error))?;
+    }
     for script in scripts.iter().filter(|_| release) {
         let mut minify = command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]);
         minify.arg(script).arg(format!("--outfile={}", script.display()));

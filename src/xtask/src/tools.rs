@@ -63,12 +63,18 @@ impl Wasm {
 
 /// Everything that builds the page.
 pub(crate) fn for_page() -> Result<Wasm, String> {
+    let wasm = for_wasm()?;
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
+    node_tool("esbuild", ESBUILD)?;
+    Ok(wasm)
+}
+
+/// Everything that makes a module for the browser, or for Node.
+pub(crate) fn for_wasm() -> Result<Wasm, String> {
     fs::create_dir_all(folder()).map_err(|error| format!("cannot make {}: {error}", folder().display()))?;
     let wasm = Wasm { toolchain: target()? };
-    cargo_tool("trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])?;
     cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version()?, &[])?;
     node_tool("binaryen", BINARYEN)?;
-    node_tool("esbuild", ESBUILD)?;
     Ok(wasm)
 }
 
@@ -78,6 +84,8 @@ pub(crate) fn for_test() -> Result<(), String> {
     axe()?;
     programs(&[
         ("swaks", "swaks", "--version"),
+        ("libnet-ssleay-perl", "perl", "-MNet::SSLeay"),
+        ("libdigest-hmac-perl", "perl", "-MDigest::HMAC"),
         ("msmtp", "msmtp", "--version"),
         ("curl", "curl", "--version"),
         ("python3-venv", "/usr/bin/python3", "--version"),

@@ -12,7 +12,7 @@ const SENDER: &str = "carol@beta.example";
 
 type Case = fn(&Kind, &Path) -> Result<(), Failed>;
 
-const CASES: [(&str, Case); 9] = [
+const CASES: [(&str, Case); 11] = [
     ("takes a multi-part message", plain),
     ("takes eight-bit content", eight_bit),
     ("takes an address in UTF-8, where it offers that", utf8),
@@ -21,6 +21,8 @@ const CASES: [(&str, Case); 9] = [
     ("refuses one recipient and takes the other", unknown),
     ("takes 100 recipients", hundred),
     ("takes lines of dots", dots),
+    ("takes chunks, where it offers that", chunks),
+    ("speaks TLS after STARTTLS", tls),
     ("takes logins", logins),
 ];
 
@@ -123,13 +125,35 @@ fn dots(kind: &Kind, program: &Path) -> Result<(), Failed> {
     server.expect("bob", content)
 }
 
-/// With STARTTLS and AUTH switched on in the server.
+fn chunks(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = [&multipart()[..], &b".\r\n..\r\n".repeat(10_000)].concat();
+    assert!(content.len() > OCTETS_MAX / 2 && content.len() < OCTETS_MAX, "{}", content.len());
+    let said = server.send(SENDER, &["bob"], &content, &["--chunking"]);
+    said.expect(0, &["<bob@alpha.example> accepted"])?;
+    assert_eq!(said.text().contains("\nC: BDAT "), kind.offers.contains(&"CHUNKING"), "{}", said.text());
+    server.expect("bob", &content)
+}
+
+fn tls(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = Server::start(kind, program, Switches { tls: true, auth: false })?;
+    let content = multipart();
+    // The certificate vouches for itself and bears the name of the server; a stranger is not believed.
+    let strange = server.send(SENDER, &["bob"], &content, &["--tls", "starttls"]);
+    assert_ne!(strange.0.status.code(), Some(0), "{}", strange.text());
+    let certificate = server.certificate();
+    let said = server.send(SENDER, &["bob"], &content, &["--tls", "starttls", "--ca", &certificate]);
+    said.expect(0, &["\nC: STARTTLS\nS: 220", "<bob@alpha.example> accepted"])?;
+    assert_eq!(said.text().matches("\nC: EHLO ").count(), 2, "{}", said.text());
+    server.expect("bob", &content)
+}
+
 fn logins(kind: &Kind, program: &Path) -> Result<(), Failed> {
     let server = Server::start(kind, program, Switches { tls: true, auth: true })?;
     let content = multipart();
     let wrong = server.send(SENDER, &["bob"], &content, &["--user", LOGIN.0, "--password", "looking-glass"]);
-    wrong.expect(69, &["-STARTTLS\n", "<bob@alpha.example> refused: 535"])?;
+    wrong.expect(69, &["<bob@alpha.example> refused: 535"])?;
     let right = server.send(SENDER, &["bob"], &content, &["--user", LOGIN.0, "--password", LOGIN.1]);
-    right.expect(0, &["S: 235"])?;
+    right.expect(0, &["\nC: AUTH ", "\nS: 235"])?;
     server.expect("bob", &content)
 }

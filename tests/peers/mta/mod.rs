@@ -76,12 +76,13 @@ impl Setup {
     }
 
     /// Makes a key and a certificate that nobody has signed, as files in the folder.
-    fn certificate(&self, folder: &Path) -> Result<(), Failed> {
+    fn certificate(&self) -> Result<(), Failed> {
         let mut command = std::process::Command::new("openssl");
         command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]);
         command.args(["-days", "2", "-subj", "/CN=mx.alpha.example"]);
-        command.args(["-addext", "subjectAltName=DNS:mx.alpha.example"]);
-        command.arg("-keyout").arg(folder.join("key.pem")).arg("-out").arg(folder.join("certificate.pem"));
+        command.args(["-addext", "subjectAltName=DNS:mx.alpha.example,DNS:localhost,IP:127.0.0.1"]);
+        let file = |name| self.folder.join(name);
+        command.arg("-keyout").arg(file("key.pem")).arg("-out").arg(file("certificate.pem"));
         playground::check(&command.output()?)
     }
 }
@@ -117,6 +118,11 @@ impl Server {
         let to: Vec<String> = to.iter().map(|user| format!("{user}@{DOMAIN}")).collect();
         let to: Vec<&str> = to.iter().map(String::as_str).collect();
         Said(playground::send_with(self.port, from, &to, &file, options))
+    }
+
+    /// The path of its certificate.
+    fn certificate(&self) -> String {
+        self.folder.path().join("certificate.pem").display().to_string()
     }
 
     /// The messages in a user's mailbox, with LF.

@@ -33,7 +33,7 @@ fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     let mailboxes: String = users().iter().map(|user| format!("{user}@{DOMAIN} {user}/\n")).collect();
     std::fs::write(etc.join("mailboxes"), mailboxes)?;
     if setup.switches.tls {
-        setup.certificate(&etc)?;
+        setup.certificate()?;
     }
     // It lays out the queue's folders.
     check(&Command::new("postfix").arg("-c").arg(&etc).arg("check").output()?)?;

@@ -139,6 +139,17 @@ impl Page {
         Ok(())
     }
 
+    /// Goes into a frame: everything else is then about the page in it, until [`Page::leave_frame`].
+    pub fn enter_frame(&self, css: &str) -> Result {
+        let frame = self.find(css)?;
+        Ok(self.runtime.block_on(frame.enter_frame())?)
+    }
+
+    /// Goes back to the page around a frame.
+    pub fn leave_frame(&self) -> Result {
+        Ok(self.runtime.block_on(self.client.enter_parent_frame())?)
+    }
+
     /// Runs a script in the page and gives its value.
     pub fn script(&self, source: &str) -> Result<Value> {
         Ok(self.runtime.block_on(self.client.execute(source, Vec::new()))?)

@@ -1,18 +1,24 @@
 //! The whole page: bar, picture, time line, panel.
 
+use std::rc::Rc;
+
+use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
 use super::graph::Graph;
-use super::live::engine;
+use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
 use super::tutor::Lessons;
 use super::{Props, part};
-use crate::hooks::{Place, use_playground};
+use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
+use crate::model::View;
+use crate::platform;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let (view, moment, live, on_intent) = use_playground(engine, Place::Page);
+    let (view, moment, live, on_intent) = use_playground(dressed_engine, first);
+    use_page(view.dark, live.map(|live| live.address), &on_intent);
     let props = Props { view: view.clone(), live, on_intent: on_intent.clone() };
     html! {
         <>
@@ -31,4 +37,14 @@ pub(crate) fn App() -> Html {
             <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
         </>
     }
+}
+
+fn first() -> Rc<View> {
+    Rc::new(View::first(platform::theme() == "dark", platform::reduced_motion()))
+}
+
+/// The engine, and the styles of what it brings about.
+fn dressed_engine() -> impl Future<Output = Result<(Begin, Live), SplitLoaderError>> {
+    ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
+    engine()
 }

@@ -10,7 +10,7 @@ use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
 use super::shell::{help, share};
 use super::{PartProps, Props};
-use crate::hooks::Begin;
+use crate::hooks::{self, Begin};
 use crate::layout::Fit;
 use crate::model::{Fault, Intent, Playground, View};
 
@@ -31,6 +31,8 @@ pub(crate) struct Live {
     pub(crate) help: fn() -> Html,
     /// A link to this moment.
     pub(crate) share: fn(&Props) -> Html,
+    /// Goes where the address of the page leads.
+    pub(crate) address: fn(&Callback<Intent>),
     /// What is wrong with an address field.
     pub(crate) faults: fn(&[&Fault], String) -> Html,
 }
@@ -39,5 +41,5 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, faults }))
+    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, address: hooks::address, faults }))
 }

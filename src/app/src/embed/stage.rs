@@ -1,21 +1,20 @@
 //! What the element shows: the network, time, and the conversation or the lesson beside it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use crate::components::{Graph, Lessons, Panel, Props, engine, panels, time_line};
-use crate::hooks::{Place, use_playground};
-use crate::model::{Intent, Tab, terminal};
+use crate::hooks::use_playground;
+use crate::model::{Intent, Tab, View, terminal};
 use crate::platform;
 
 /// How an author wants it.
-#[derive(Clone, PartialEq, Default, Debug)]
 pub(crate) struct Settings {
-    /// The place of the scenario.
-    pub(crate) scenario: Option<usize>,
+    /// What there is to see at first.
+    pub(crate) start: Rc<View>,
     /// The slug of a lesson, with a step behind `/` perhaps.
     pub(crate) lesson: String,
     /// A conversation.
@@ -59,55 +58,126 @@ impl Speaker {
 }
 
 /// What [`Stage`] is made of.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Properties)]
 pub(crate) struct StageProps {
     pub(crate) settings: Rc<Settings>,
     pub(crate) host: platform::Host,
     pub(crate) speaker: Speaker,
 }
 
-/// Fetches what a lesson needs beside the picture.
-#[wasm_split(lesson, fallible)]
-fn whole() -> Result<fn(&Props) -> Html, SplitLoaderError> {
-    Ok(|props| html! { <><Lessons ..props.clone() /><Panel ..props.clone() /></> })
+impl PartialEq for StageProps {
+    fn eq(&self, other: &StageProps) -> bool {
+        Rc::ptr_eq(&self.settings, &other.settings)
+    }
 }
 
-/// The playground inside the element.
+/// Where the code of what stands beside the picture in a lesson begins.
+#[derive(Clone, Copy)]
+struct Taught {
+    lesson: fn(&Props) -> Html,
+    panel: fn(&Props) -> Html,
+}
+
+/// Fetches what a lesson needs beside the picture.
+#[wasm_split(lesson, fallible)]
+fn whole() -> Result<Taught, SplitLoaderError> {
+    let lesson = |props: &Props| html! { <Lessons ..props.clone() /> };
+    let panel = |props: &Props| html! { <Panel ..props.clone() /> };
+    Ok(Taught { lesson, panel })
+}
+
+/// The playground inside the element: the picture at first, and the rest at the first sign of a person, or when the page
+/// around it asks for something.
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { settings, host, speaker } = props;
-    let (view, moment, live, on_intent) = use_playground(engine, Place::Element);
+    let (view, moment, live, ask) = use_playground(engine, || Rc::clone(&settings.start));
     let input = use_state(|| Rc::new(terminal::Terminal::default()));
     let later = use_state(|| None);
-    let lesson = use_state(|| None::<fn(&crate::components::Props) -> Html>);
-    use_effect_with((), {
-        let (speaker, settings, on_intent) = (speaker.clone(), Rc::clone(settings), on_intent.clone());
+    let lesson = use_state(|| None::<Taught>);
+    let awake = use_state_eq(|| false);
+    let begun = use_memo((), |()| Cell::new(false));
+    let on_intent = use_callback((), {
+        let (host, settings, awake) = (host.clone(), Rc::clone(settings), awake.setter());
         let (later, lesson) = (later.setter(), lesson.setter());
+        move |intent: Intent, ()| {
+            if !begun.replace(true) {
+                awake.set(true);
+                platform::awake(&host);
+                begin(&settings, &ask);
+                if settings.lesson.is_empty() {
+                    let (later, ask) = (later.clone(), ask.clone());
+                    platform::fetch(panels(), move |fetched| {
+                        later.set(Some(fetched));
+                        ask.emit(Intent::Show(fetched.show));
+                    });
+                } else {
+                    let lesson = lesson.clone();
+                    platform::fetch(whole(), move |fetched| lesson.set(Some(fetched)));
+                }
+            }
+            ask.emit(intent);
+        }
+    });
+    use_effect_with((), {
+        let (host, speaker, on_intent) = (host.clone(), speaker.clone(), on_intent.clone());
+        let lesson = !settings.lesson.is_empty();
         move |()| {
-            begin(&settings, &on_intent);
             speaker.listen(&on_intent);
-            if settings.lesson.is_empty() {
-                platform::fetch(panels(), move |fetched| {
-                    later.set(Some(fetched));
-                    on_intent.emit(Intent::Show(fetched.show));
-                });
-            } else {
-                platform::fetch(whole(), move |fetched| lesson.set(Some(fetched)));
+            // A lesson changes the whole place: it waits until somebody says so.
+            if !lesson {
+                platform::on_person_there(&host, move || on_intent.emit(Intent::Begin));
             }
+            platform::tell(&host, "ready", &[]);
         }
     });
-    use_effect_with(live.is_some(), {
-        let host = host.clone();
-        move |there| {
-            if *there {
-                platform::tell(&host, "ready", &[]);
+    use_told(&view, live.is_some(), host);
+    let starting = *awake && live.is_none();
+    let inner = Props { view: view.clone(), live, on_intent: on_intent.clone() };
+    let network = settings.view != "terminal" && settings.view != "log";
+    html! {
+        <div class={classes!("stage", "element", lesson.is_some().then_some("taught"))}>
+            if let Some(problem) = &view.problem { <p class="fault" role="alert">{ &**problem }</p> }
+            { for lesson.map(|taught| (taught.lesson)(&inner)) }
+            if network {
+                <section class="network" aria-label="The network">
+                    <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings, starting) }</header>
+                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
+                    { time_line(&view, &moment, &on_intent) }
+                </section>
             }
-        }
-    });
-    use_effect_with((view.cursor, live.is_some()), {
-        let (host, view) = (host.clone(), Rc::clone(&view));
-        move |(cursor, there)| {
-            if *there {
+            if let Some(taught) = *lesson {
+                { (taught.panel)(&inner) }
+            } else if settings.view != "network" {
+                <aside class="panel" aria-label="What happens">
+                    <div class="panel-body" id="panel-body" tabindex="0">
+                        if !network || !settings.script.is_empty() {
+                            <div class="script-head">
+                                if !network { { action(&inner, settings, starting) } }
+                                { script(&inner, settings) }
+                            </div>
+                        }
+                        { match *later {
+                            // What is written stays until it is said.
+                            Some(later) if settings.script.is_empty() || view.session.connection.is_some() => {
+                                (later.draw)(&inner, &input)
+                            }
+                            _ => before(&view, settings),
+                        } }
+                    </div>
+                </aside>
+            }
+        </div>
+    }
+}
+
+/// Tells the page around what happens.
+#[hook]
+fn use_told(view: &Rc<View>, live: bool, host: &platform::Host) {
+    use_effect_with((view.cursor, live), {
+        let (host, view) = (host.clone(), Rc::clone(view));
+        move |(cursor, live)| {
+            if *live {
                 let time_ms = view.snapshot.now.as_millis();
                 platform::tell(
                     &host,
@@ -137,69 +207,65 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         }
     });
-    let inner = Props { view: view.clone(), live, on_intent: on_intent.clone() };
-    let network = settings.view != "terminal" && settings.view != "log";
+}
+
+/// What stands in the panel before its code is there: the conversation as it is written, or what there is to see.
+fn before(view: &View, settings: &Settings) -> Html {
+    if settings.script.is_empty() {
+        return html! { <p class="hint">{ &*view.summary }</p> };
+    }
+    let lines =
+        settings.script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     html! {
-        <div class={classes!("stage", "element", (!settings.lesson.is_empty()).then_some("taught"))}>
-            if let Some(problem) = &view.problem { <p class="fault" role="alert">{ &**problem }</p> }
-            if network || live.is_none() {
-                <section class="network" aria-label="The network">
-                    <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings) }</header>
-                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
-                    { time_line(&view, &moment, &on_intent) }
-                </section>
-            }
-            if let Some(lesson) = *lesson { { lesson(&inner) } }
-            if settings.view != "network" {
-                if let Some(later) = *later {
-                    <aside class="panel" aria-label="What happens"><div class="panel-body" tabindex="0">{ script(&inner, settings, network) }{ (later.draw)(&inner, &input) }</div></aside>
-                }
-            }
-        </div>
+        <ol class="script-lines" data-testid="script-lines">
+            { for lines.enumerate().map(|(place, line)| html! {
+                <li key={place}><code class={line.starts_with('S').then_some("heard")}>{ line }</code></li>
+            }) }
+        </ol>
     }
 }
 
 /// What one does first here.
-fn action(props: &Props, settings: &Settings) -> Html {
-    if !settings.lesson.is_empty() {
-        return Html::default();
-    }
-    let script = !settings.script.is_empty();
-    let (title, name) =
-        if script { ("Run the conversation", "embed-run") } else { ("Send a message", "embed-send") };
-    let onclick =
-        props.on_intent.reform(move |_: MouseEvent| if script { Intent::Run } else { Intent::Send });
-    html! { <button type="button" class="primary" data-testid={name} {onclick}>{ title }</button> }
+fn action(props: &Props, settings: &Settings, starting: bool) -> Html {
+    let (title, name, intent): (_, _, fn(MouseEvent) -> Intent) = match settings {
+        Settings { lesson, .. } if !lesson.is_empty() => {
+            if props.view.course.is_some() {
+                return Html::default();
+            }
+            ("Begin the lesson", "embed-begin", |_| Intent::Begin)
+        }
+        Settings { script, .. } if !script.is_empty() => {
+            (if props.view.cursor > 0 { "Run it again" } else { "Run the conversation" }, "embed-run", |_| {
+                Intent::Run
+            })
+        }
+        _ => ("Send a message", "embed-send", |_| Intent::Send),
+    };
+    let onclick = props.on_intent.reform(intent);
+    let title = if starting { "Starting…" } else { title };
+    html! { <button type="button" class="primary" data-testid={name} disabled={starting} {onclick}>{ title }</button> }
 }
 
-/// How far a conversation agrees with what is written, and the button where there is no picture.
-fn script(props: &Props, settings: &Settings, network: bool) -> Html {
+/// How far a conversation agrees with what is written.
+fn script(props: &Props, settings: &Settings) -> Html {
     let course = props.view.course.as_ref().filter(|_| !settings.script.is_empty());
     let words = course.map(|course| {
         let goals = &course.judged.goals;
         let reached = goals.iter().filter(|reached| **reached).count();
         format!("{reached} of {} replies have come as written", goals.len())
     });
-    html! {
-        <div class="script-head">
-            if !network { { action(props, settings) } }
-            <p class="hint" role="status" data-testid="script-goals">{ words }</p>
-        </div>
-    }
+    html! { <p class="hint" role="status" data-testid="script-goals">{ words }</p> }
 }
 
-/// Asks for what the author wants to be there at first.
-fn begin(settings: &Settings, on_intent: &Callback<Intent>) {
-    if let Some(place) = settings.scenario {
-        on_intent.emit(Intent::Scenario(place));
-    }
+/// Asks for what the author wants to be there first.
+fn begin(settings: &Settings, ask: &Callback<Intent>) {
     if !settings.lesson.is_empty() {
         let (slug, step) = settings.lesson.split_once('/').unwrap_or((&settings.lesson, "1"));
         let step = step.parse::<usize>().unwrap_or(1).saturating_sub(1);
-        on_intent.emit(Intent::Lessons(Some((slug.to_owned(), step))));
+        ask.emit(Intent::Lessons(Some((slug.to_owned(), step))));
     } else if settings.script.is_empty() {
-        on_intent.emit(Intent::Tab(if settings.view == "terminal" { Tab::Terminal } else { Tab::Log }));
+        ask.emit(Intent::Tab(if settings.view == "terminal" { Tab::Terminal } else { Tab::Log }));
     } else {
-        on_intent.emit(Intent::Script(settings.script.clone()));
+        ask.emit(Intent::Script(settings.script.clone()));
     }
 }

@@ -1,7 +1,11 @@
 //! Effects: the store behind the view, the clock that plays it, the size of things.
 
+#[allow(dead_code, reason = "the element is no page")]
+mod page;
 mod playground;
 mod size;
 
-pub(crate) use playground::{Begin, Place, use_playground};
+#[allow(unused_imports, reason = "the element is no page")]
+pub(crate) use page::{address, use_page};
+pub(crate) use playground::{Begin, use_playground};
 pub(crate) use size::use_size;

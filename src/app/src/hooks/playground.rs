@@ -6,21 +6,11 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
-use crate::model::{Engine, Intent, Link, Moment, View, shipped};
+use crate::model::{Engine, Intent, Moment, View};
 use crate::platform::{self, AnimationFrame, request_animation_frame};
 
 /// Makes the engine ready for a view.
 pub(crate) type Begin = fn(&Rc<View>) -> Box<dyn Engine>;
-
-/// Where the playground stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// It is the page: its address, its theme and its styles are the playground's.
-    Page,
-    #[allow(dead_code, reason = "the program of the element has it")]
-    /// It is an element of somebody else's page.
-    Element,
-}
 
 /// Where the engine is.
 enum Store {
@@ -32,18 +22,17 @@ enum Store {
 }
 
 /// The view, which changes when something happens; the moment, which changes all the time; what came with the engine;
-/// and where intents go. The engine is fetched at the first sign of a person; what they ask for meanwhile is done when
-/// it is there.
+/// and where intents go. The engine is fetched with the first intent; what is asked for meanwhile is done when it is there.
 #[hook]
 pub(crate) fn use_playground<T, F>(
     fetch: fn() -> F,
-    place: Place,
+    start: impl FnOnce() -> Rc<View>,
 ) -> (Rc<View>, Moment, Option<T>, Callback<Intent>)
 where
     T: Copy + 'static,
     F: Future<Output = Result<(Begin, T), SplitLoaderError>> + 'static,
 {
-    let view = use_state(|| Rc::new(View::start(platform::theme() == "dark", platform::reduced_motion())));
+    let view = use_state(start);
     let moment = use_state_eq(Moment::default);
     let came = use_state(|| None);
     let store = use_memo((), |()| RefCell::new(Store::Alone));
@@ -54,9 +43,6 @@ where
                 return;
             }
             store.replace(Store::Fetching(Vec::new()));
-            if place == Place::Page {
-                ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
-            }
             let (store, view, moment, came) = (store.clone(), view.clone(), moment.clone(), came.clone());
             platform::fetch(fetch(), move |(begin, with)| {
                 let mut engine = begin(&view);
@@ -73,27 +59,13 @@ where
         }
     });
     let on_intent = use_callback((), {
-        let (view, moment, wake) = (view.setter(), moment.setter(), wake.clone());
+        let (view, moment) = (view.setter(), moment.setter());
         move |intent: Intent, ()| {
             wake.emit(());
             match &mut *store.borrow_mut() {
                 Store::Ready(engine) => show(&mut **engine, intent, &view, &moment),
                 Store::Fetching(intents) => intents.push(intent),
                 Store::Alone => {}
-            }
-        }
-    });
-    use_effect_with((), move |()| {
-        if place == Place::Page {
-            platform::on_person(move || wake.emit(()));
-        }
-    });
-    use_effect_with((), {
-        let on_intent = on_intent.clone();
-        move |()| {
-            if place == Place::Page {
-                follow(&on_intent);
-                platform::on_fragment(move || follow(&on_intent));
             }
         }
     });
@@ -109,37 +81,7 @@ where
             move || drop(frame.borrow_mut().take())
         }
     });
-    use_effect_with(view.dark, move |dark| {
-        if place == Place::Page {
-            platform::set_theme(if *dark { "dark" } else { "light" });
-        }
-    });
     ((*view).clone(), *moment, *came, on_intent)
-}
-
-/// Goes where the address leads.
-fn follow(on_intent: &Callback<Intent>) {
-    let fragment = platform::fragment();
-    match Link::parse(&fragment) {
-        Link::Nothing => {}
-        Link::Unknown => {
-            on_intent.emit(Intent::Follow(Err("it was made with another edition of the playground")))
-        }
-        Link::Scenario(name) => match shipped::place(name) {
-            Some(place) => on_intent.emit(Intent::Scenario(place)),
-            None => on_intent.emit(Intent::Follow(Err("there is no such scenario"))),
-        },
-        Link::Lesson(slug, step) => on_intent.emit(Intent::Lessons(Some((slug.to_owned(), step)))),
-        Link::Story(packed) => {
-            let (packed, on_intent) = (packed.to_owned(), on_intent.clone());
-            platform::wait(async move {
-                let octets = platform::unpack(&packed).await;
-                on_intent.emit(Intent::Follow(
-                    octets.map(Rc::from).ok_or("it is damaged: a part is missing or was changed"),
-                ));
-            });
-        }
-    }
 }
 
 /// Lets the engine do what is asked for, and shows what came of it.

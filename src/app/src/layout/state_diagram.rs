@@ -10,11 +10,11 @@ use smtp::table::{CLIENT, On, Row, SERVER};
 /// The advance of one character of a label, in tenths of a unit: 0.6 em of a 10.5 unit monospace face.
 const CHARACTER_TENTHS: i32 = 63;
 const LINE: i32 = 13;
-const NODE_WIDTH: i32 = 166;
+const NODE_WIDTH: i32 = 162;
 /// The longest line of a label beside the column, in characters.
 const BESIDE_CHARACTERS_MAX: usize = 12;
 const NODE_HEIGHT_MIN: i32 = 30;
-const LANE_GAP: i32 = 9;
+const LANE_GAP: i32 = 7;
 const MARGIN: i32 = 8;
 const CORNER: i32 = 5;
 
@@ -134,7 +134,10 @@ fn steps<S: Copy + PartialEq>(states: &[S], rows: &[Row<S>]) -> Vec<Step> {
 
 /// What may go wrong at any time, as against what is said and answered.
 fn is_fault(on: On) -> bool {
-    matches!(on, On::TimedOut | On::PeerClosed | On::ServiceClosing | On::ProtocolFault | On::Refusal)
+    matches!(
+        on,
+        On::TimedOut | On::PeerClosed | On::ServiceClosing | On::ProtocolFault | On::NotSecured | On::Refusal
+    )
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use mail::{Attachment, Draft, EnvelopeError};
-use relay::Scenario;
 use smtp::client::Envelope;
 use smtp::{Body, Diagnostic, ForwardPath, Mailbox, ReversePath, Section};
 
@@ -58,13 +57,12 @@ pub(crate) struct Fault {
 
 impl Compose {
     /// The fields as a scenario suggests them.
-    pub(crate) fn of(scenario: &Scenario) -> Compose {
-        let draft = &scenario.draft;
+    pub(crate) fn of(draft: Draft) -> Compose {
         Compose {
-            from: draft.from.clone(),
             to: draft.to.join(", "),
-            subject: draft.subject.clone(),
-            text: draft.text.clone(),
+            from: draft.from,
+            subject: draft.subject,
+            text: draft.text,
             eight_bit: draft.eight_bit,
             ..Compose::default()
         }
@@ -150,6 +148,7 @@ impl Compose {
             forward_paths: to.into_iter().map(ForwardPath::Mailbox).collect(),
             body: if needs.eight_bit { Body::EightBitMime } else { Body::SevenBit },
             smtputf8: needs.smtputf8 || !ascii,
+            ..Envelope::default()
         };
         Ok((envelope, content))
     }

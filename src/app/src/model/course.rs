@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_lesson_is_done_by_what_is_put_in_and_carried_out() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         learn(&mut playground, Learn::Begin(lesson("three-phases"), 0));
         while let Some(now) = playground.view().course {
             for _ in 0..now.solution().len() {
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn undo_and_again_take_goals_back() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         learn(&mut playground, Learn::Begin(lesson("press-send"), 0));
         playground.handle(Intent::Send);
         play(&mut playground);
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_later_step_can_be_entered_at_once() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         learn(&mut playground, Learn::Begin(lesson("three-phases"), 2));
         assert_eq!((course(&playground).step, course(&playground).judged.solved()), (2, false));
         assert!(playground.view().open_session().is_some(), "the session of the steps before is open");

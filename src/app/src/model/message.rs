@@ -112,11 +112,21 @@ pub(crate) fn summary(content: &[u8]) -> (String, String) {
 /// How many octets of a source are shown.
 const SOURCE_OCTETS_MAX: usize = 64 * 1024;
 
-/// The source as text with each CRLF shown as `↵`, and how many octets were left out at the end.
-pub(crate) fn visible_source(content: &[u8]) -> (String, usize) {
+/// A stretch of a source, each CRLF shown as `↵`, and what it means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Line {
+    pub(crate) source: String,
+    pub(crate) meaning: String,
+}
+
+/// The source beside its meaning, and how many octets were left out at the end.
+pub(crate) fn visible_source(content: &[u8]) -> (Vec<Line>, usize) {
     let shown = &content[..content.len().min(SOURCE_OCTETS_MAX)];
-    let text = String::from_utf8_lossy(shown).replace("\r\n", "↵\n");
-    (text, content.len() - shown.len())
+    let line = |stretch: mail::Stretch| Line {
+        source: String::from_utf8_lossy(&shown[stretch.span]).replace("\r\n", "↵\n"),
+        meaning: stretch.meaning,
+    };
+    (mail::meanings(shown).into_iter().map(line).collect(), content.len() - shown.len())
 }
 
 /// HTML for a frame without rights. Its policy fetches nothing; but a browser also opens connections ahead of need, for
@@ -263,9 +273,12 @@ mod tests {
 
     #[test]
     fn the_source_shows_its_line_ends_and_is_bounded() {
-        assert_eq!(visible_source(b"a: b\r\n\r\nx\n"), ("a: b↵\n↵\nx\n".to_owned(), 0));
-        let (text, left_out) = visible_source(&vec![b'x'; SOURCE_OCTETS_MAX + 5]);
-        assert_eq!((text.len(), left_out), (SOURCE_OCTETS_MAX, 5));
+        let text = |lines: Vec<Line>| lines.into_iter().map(|line| line.source).collect::<String>();
+        let (lines, left_out) = visible_source(b"a: =?utf-8?Q?=C3=A4?=\r\n\r\nx\n");
+        assert_eq!((lines[0].meaning.as_str(), left_out), ("ä", 0));
+        assert_eq!(text(lines), "a: =?utf-8?Q?=C3=A4?=↵\n↵\nx\n");
+        let (lines, left_out) = visible_source(&vec![b'x'; SOURCE_OCTETS_MAX + 5]);
+        assert_eq!((text(lines).len(), left_out), (SOURCE_OCTETS_MAX, 5));
         assert_eq!(
             summary(b"Subject: =?utf-8?Q?=C3=A4?=\r\nFrom: a@b\r\n\r\n"),
             ("ä".to_owned(), "a@b".to_owned())

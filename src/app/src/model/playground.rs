@@ -60,14 +60,14 @@ pub(crate) struct Playground {
 impl Playground {
     /// What the view shows, ready to begin.
     pub(crate) fn new(view: &View) -> Playground {
-        Playground::at(view.scenario, view.dark, view.still)
+        Playground { status: Rc::clone(&view.status), ..Playground::at(view.scenario, view.dark, view.still) }
     }
 
     /// A scenario at its start; the first one where there is none in this place.
     fn at(scenario: usize, dark: bool, still: bool) -> Playground {
         let timeline = Timeline::new(Arc::new(shipped::unpack(scenario)), SEED);
         let mut playground = Playground {
-            compose: Rc::new(Compose::of(timeline.scenario())),
+            compose: Rc::new(Compose::of(timeline.scenario().draft.clone())),
             source: "".into(),
             faults: Rc::default(),
             snapshot: Rc::new(timeline.snapshot()),
@@ -407,7 +407,7 @@ mod tests {
     #[test]
     fn every_scenario_unpacks() {
         for (index, title) in shipped::TITLES.iter().enumerate() {
-            let mut playground = Playground::new(&View::start(false, false));
+            let mut playground = Playground::new(&View::first(false, false));
             playground.handle(Intent::Scenario(index));
             assert_eq!(playground.timeline.scenario().title, *title);
         }
@@ -416,7 +416,7 @@ mod tests {
     #[test]
     fn send_plays_until_the_message_is_there_and_all_is_quiet() {
         for scenario in 0..3 {
-            let mut playground = Playground::new(&View::start(false, false));
+            let mut playground = Playground::new(&View::first(false, false));
             playground.handle(Intent::Scenario(scenario));
             playground.handle(Intent::Send);
             play(&mut playground);
@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn long_pauses_are_folded_after_a_beat() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Scenario(2));
         playground.handle(Intent::Send);
         let (mut folds, mut watched_us) = (0, 0u64);
@@ -446,7 +446,7 @@ mod tests {
 
     #[test]
     fn while_time_merely_passes_nothing_is_shown_anew() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Send);
         let (mut frames, mut anew) = (0, 0);
         while playground.playing {
@@ -461,7 +461,7 @@ mod tests {
 
     #[test]
     fn a_session_by_hand_waits_for_the_person() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Show(Shown::of));
         let snapshot = playground.view().snapshot;
         let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
@@ -487,7 +487,7 @@ mod tests {
 
     #[test]
     fn going_back_and_doing_something_else_begins_another_future() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Send);
         play(&mut playground);
         playground.handle(Intent::Seek(SimTime::from_millis(100)));
@@ -501,7 +501,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_said() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Compose(super::super::Field::To, "nobody".into()));
         playground.handle(Intent::Send);
         assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));

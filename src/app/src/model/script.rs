@@ -29,8 +29,12 @@ impl Playground {
         }
     }
 
-    /// Time passes; what is to be said is said.
+    /// Time passes; what is to be said is said, again where all of it has been.
     pub(super) fn run(&mut self) {
+        let said = self.script.is_some() && self.next_doing().is_none();
+        if said && super::time::is_idle(&self.snapshot) {
+            self.change(Intent::Restart);
+        }
         self.running = self.course.is_some();
         let mine = self.session.connection.is_none() || super::time::is_your_turn(&self.snapshot);
         if !(self.running && mine && self.do_next()) {
@@ -70,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_script_holds_itself_and_reaches_its_goals() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Scenario(0));
         playground.handle(Intent::Script(SCRIPT.to_owned()));
         for _ in 0..2 {
@@ -86,8 +90,26 @@ mod tests {
     }
 
     #[test]
+    fn a_script_that_is_over_is_held_again() {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Scenario(0));
+        playground.handle(Intent::Script(SCRIPT.to_owned()));
+        for _ in 0..2 {
+            playground.handle(Intent::Run);
+            let reached = |playground: &Playground| {
+                playground.view().course.expect("a script").judged.goals.iter().filter(|goal| **goal).count()
+            };
+            assert_eq!(reached(&playground), 0, "it begins at its beginning");
+            for _ in 0..20_000 {
+                playground.handle(Intent::Frame { passed_us: 16_000 });
+            }
+            assert!(reached(&playground) > 0);
+        }
+    }
+
+    #[test]
     fn a_wrong_script_is_told() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Script("hello".to_owned()));
         assert!(playground.view().problem.is_some_and(|words| words.contains("line 1")));
     }

@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_the_same_trace() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Scenario(1));
         playground.handle(Intent::Send);
         for _ in 0..40 {
@@ -133,7 +133,7 @@ mod tests {
         let first = shared(&playground);
         assert!(first.events >= 40);
 
-        let mut other = Playground::new(&View::start(false, false));
+        let mut other = Playground::new(&View::first(false, false));
         other.handle(Intent::Follow(first.octets.clone()));
         assert_eq!(other.view().cursor, first.events);
         other.handle(Intent::Share);
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_damaged_link_says_so_and_changes_nothing() {
-        let mut playground = Playground::new(&View::start(false, false));
+        let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Share);
         let mut octets = shared(&playground).octets.expect("a story").to_vec();
         *octets.last_mut().expect("octets") ^= 1;

@@ -2,8 +2,6 @@
 
 use relay::Scenario;
 
-use super::start;
-
 /// The titles of the scenarios, in their order.
 pub(crate) static TITLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/titles.rs"));
 
@@ -18,8 +16,8 @@ pub(crate) fn place(name: &str) -> Option<usize> {
 /// The scenarios as the build script packed them.
 static PACKED: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
-/// The scenario in this place; the first one where there is none.
+/// The scenario in this place; the first of the list where there is none.
 pub(crate) fn unpack(place: usize) -> Scenario {
-    let packed = PACKED.get(place).unwrap_or(&PACKED[start::FIRST]);
+    let packed = PACKED.get(place).unwrap_or(&PACKED[0]);
     Scenario::from_bytes(packed).unwrap_or_else(|problem| panic!("scenario {place}: {problem}"))
 }

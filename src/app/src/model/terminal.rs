@@ -324,6 +324,10 @@ pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
         Some(_) => {}
     }
     let word = input.trim_start().split(' ').next().unwrap_or_default();
+    let last = input.rsplit_once(' ').filter(|(head, _)| head.contains('>')).map(|(_, last)| last);
+    if let Some(parameter) = last.and_then(explain::parameter) {
+        return Hint { syntax: parameter.syntax, means: parameter.explanation().means };
+    }
     match Verb::from_word(word.as_bytes()) {
         Some(verb) => Hint { syntax: verb.syntax(), means: explain::verb(verb).means },
         None => say("Type a command, or take one from the row above."),
@@ -345,11 +349,14 @@ pub(crate) struct Suggested {
 pub(crate) fn template(verb: Verb, suggested: &Suggested) -> String {
     let Suggested { host_name, from, to } = suggested;
     match verb {
-        Verb::Ehlo | Verb::Helo => [verb.as_str(), " ", host_name].concat(),
+        Verb::Ehlo | Verb::Helo | Verb::Lhlo => [verb.as_str(), " ", host_name].concat(),
         Verb::Mail => ["MAIL FROM:<", from, ">"].concat(),
         Verb::Rcpt => ["RCPT TO:<", to, ">"].concat(),
         Verb::Vrfy => ["VRFY ", to].concat(),
         Verb::Expn => ["EXPN ", to.split('@').next().unwrap_or_default()].concat(),
+        Verb::Bdat => "BDAT 0 LAST".to_owned(),
+        Verb::Etrn => ["ETRN ", to.rsplit('@').next().unwrap_or_default()].concat(),
+        Verb::Xclient => ["XCLIENT NAME=", host_name].concat(),
         // The server asks for the rest, a part at a time.
         Verb::Auth => "AUTH LOGIN".to_owned(),
         other => other.as_str().to_owned(),
@@ -407,11 +414,11 @@ mod tests {
         assert_eq!(terminal.input, "MAIL FROM:<");
         assert_eq!(terminal.press(Key::Tab, &setting), Pressed::Ignored);
 
-        terminal.edit("e".to_owned(), &setting);
+        terminal.edit("h".to_owned(), &setting);
         terminal.press(Key::Down, &setting);
         terminal.press(Key::Down, &setting);
         assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Taken);
-        assert_eq!(terminal.input, "EXPN ");
+        assert_eq!(terminal.input, "HELP");
 
         // Nothing chosen: Enter sends what stands there.
         terminal.edit("qui".to_owned(), &setting);
@@ -471,6 +478,11 @@ mod tests {
     #[test]
     fn the_hint_follows_what_is_typed() {
         assert_eq!(hint("mail fr", &at(State::ExpectMail)).syntax, "MAIL FROM:<sender@domain>");
+        assert_eq!(hint("MAIL FROM:<a@b> size=1", &at(State::ExpectMail)).syntax, "SIZE=octets");
+        assert_eq!(
+            hint("MAIL FROM:<a@b> size=1 x", &at(State::ExpectMail)).syntax,
+            "MAIL FROM:<sender@domain>"
+        );
         assert_eq!(hint("", &at(State::ExpectMail)).syntax, "");
         assert!(hint(".", &at(State::ExpectContent)).means.contains("ends the message"));
         assert!(hint(".x", &at(State::ExpectContent)).means.contains("Write two"));
@@ -484,8 +496,8 @@ mod tests {
             from: "a@x.example".to_owned(),
             to: "b@y.example".to_owned(),
         };
-        let dialect = smtp::command::Dialect { offered: Extensions::none(), space_after_colon: false };
         for verb in Verb::ALL {
+            let dialect = smtp::command::Dialect { lmtp: verb == Verb::Lhlo, ..Default::default() };
             let line = template(verb, &suggested);
             let command = smtp::Command::parse(line.as_bytes(), &dialect).map(|command| command.verb());
             assert_eq!(command, Ok(verb), "{line}");

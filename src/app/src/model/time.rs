@@ -102,7 +102,7 @@ impl Pace {
 }
 
 /// Whether nothing is on its way over any link.
-fn is_idle(snapshot: &Snapshot) -> bool {
+pub(crate) fn is_idle(snapshot: &Snapshot) -> bool {
     snapshot.connections.iter().all(|connection| connection.in_flight.is_empty())
 }
 

@@ -15,6 +15,7 @@ pub(crate) fn fetch<T: 'static>(
             Err(error) => super::fail(
                 "A part of the playground could not be fetched. Are you still online? Reloading tries again.",
                 &error.to_string(),
+                false,
             ),
         }
     });

@@ -11,7 +11,7 @@ mod person;
 mod scroll;
 mod size;
 mod style;
-#[allow(dead_code, reason = "the element tells, the page does not")]
+#[allow(dead_code, reason = "the element tells more than the page")]
 mod tell;
 
 use wasm_bindgen::JsCast;
@@ -31,7 +31,7 @@ pub(crate) use scroll::follow;
 pub(crate) use size::watch_size;
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]
-pub(crate) use tell::{Host, tell, tell_words};
+pub(crate) use tell::{Host, awake, on_person_there, tell, tell_words};
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()
@@ -51,19 +51,16 @@ pub(crate) fn report_panics() {
         fail(
             "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:",
             &info.to_string(),
+            true,
         );
     }));
 }
 
-/// Says in words that the page cannot go on, with a report to copy.
-fn fail(words: &str, report: &str) {
-    for (id, text) in [("failure-words", words), ("failure-report", report)] {
-        if let Some(element) = element(id) {
-            element.set_text_content(Some(text));
-        }
-    }
-    if let Some(failure) = element("failure") {
-        let _ = failure.remove_attribute("hidden");
+/// Tells the script that started this program what it cannot do, in words and with a report to copy, and whether that is
+/// the end of it.
+fn fail(words: &str, report: &str, over: bool) {
+    if let Some(window) = web_sys::window() {
+        tell::failed(&window, words, report, over);
     }
 }
 
@@ -75,7 +72,7 @@ fn element(id: &str) -> Option<web_sys::Element> {
     let document = document()?;
     // Inside an element the names are its own; the one that the person is in is meant.
     let inside = || document.active_element()?.shadow_root()?.get_element_by_id(id);
-    document.get_element_by_id(id).or_else(inside)
+    inside().or_else(|| document.get_element_by_id(id))
 }
 
 /// Moves the keyboard to an element. The page stays where it is.

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use relay::scenario::Port;
 use relay::{
-    Acted, Action, ActionError, Caller, ConnectionId, Event, HostId, MailboxView, Snapshot, What, World,
+    Acted, Action, ActionError, ConnectionId, Event, HostId, OutsideOutput, StoredView, Visit, What, World,
 };
 use smtp::SimTime;
 
 use super::clock::Clock;
 use super::maildir::Maildirs;
 use crate::failure::Failure;
+use crate::nonce::nonce;
 use crate::output::{Output, printable};
 
 /// How much may wait in all queues together before nothing more is taken from outside.
@@ -29,6 +31,8 @@ pub(crate) struct Network {
     /// Whether everything is told, as JSON lines, or only what becomes of messages.
     whole_trace: bool,
     queued_octets: u64,
+    /// What the mailboxes hold, see [`held`].
+    held_octets: usize,
 }
 
 impl Network {
@@ -40,7 +44,7 @@ impl Network {
         maildirs: Option<Maildirs>,
         whole_trace: bool,
     ) -> Self {
-        Network { world, clock, host, maildirs, whole_trace, queued_octets: 0 }
+        Network { world, clock, host, maildirs, whole_trace, queued_octets: 0, held_octets: 0 }
     }
 
     /// The present.
@@ -66,10 +70,11 @@ impl Network {
         Ok(events.iter().filter_map(|event| event.what.connection()).collect())
     }
 
-    /// A peer connects.
-    pub(crate) fn dial(&mut self, from: IpAddr) -> Option<ConnectionId> {
-        let dialed = self.act(Action::Dial { from: Caller::Outside(from), to: self.host });
-        dialed.ok().and_then(|acted| acted.connection)
+    /// A peer connects to a port of the host.
+    pub(crate) fn dial(&mut self, from: IpAddr, port: Port) -> Option<ConnectionId> {
+        self.world.run_until(self.clock.now());
+        let visit = Visit { address: from, port, nonce: nonce().ok() };
+        self.world.visit(self.host, visit).ok()
     }
 
     /// A peer says something.
@@ -89,10 +94,15 @@ impl Network {
         self.world.act(action)
     }
 
-    /// What the host says to a peer, and whether the connection is over.
-    pub(crate) fn take(&mut self, connection: ConnectionId) -> (Vec<u8>, bool) {
-        let said = self.world.take_outside(connection);
-        (said.bytes, said.closed)
+    /// What the host says to a peer, whether TLS begins behind it, and whether the connection is over.
+    pub(crate) fn take(&mut self, connection: ConnectionId) -> OutsideOutput {
+        self.world.take_outside(connection)
+    }
+
+    /// The handshake with a peer that said STARTTLS is done.
+    pub(crate) fn secured(&mut self, connection: ConnectionId) {
+        self.world.run_until(self.clock.now());
+        self.world.secured(connection);
     }
 
     /// Whether so much waits in the queues that no more should come in.
@@ -102,7 +112,7 @@ impl Network {
 
     /// How many messages wait in the queues of all hosts.
     pub(crate) fn queued(&self) -> usize {
-        self.world.snapshot().hosts.iter().map(|host| host.queue.len()).sum()
+        self.world.queued().0
     }
 
     fn tell(&self, event: &Event, out: &mut Output) -> Result<(), Failure> {
@@ -139,45 +149,46 @@ impl Network {
         if events.iter().all(|event| event.what.message().is_none()) {
             return;
         }
-        let snapshot = self.world.snapshot();
-        let queues = snapshot.hosts.iter().flat_map(|host| &host.queue);
-        self.queued_octets = queues.map(|entry| u64::from(entry.octets)).sum();
+        self.queued_octets = self.world.queued().1;
         for event in events {
             let What::Delivered { host, message, mailbox } = &event.what else { continue };
-            let Some(host) = snapshot.hosts.get(usize::from(host.0)) else { continue };
-            let mailboxes = host.mailboxes.iter().filter(|view| view.mailbox == *mailbox);
-            let messages = mailboxes.flat_map(|view| &view.messages);
-            let (Some(maildirs), Some(stored)) =
-                (&mut self.maildirs, messages.rev().find(|stored| stored.message == *message))
-            else {
+            let stored = self.world.stored(*host, mailbox);
+            let Some(stored) = stored.iter().rev().find(|stored| stored.message == *message) else {
                 continue;
             };
+            self.held_octets += held(stored);
+            let Some(maildirs) = &mut self.maildirs else { continue };
+            let host_name = &self.world.scenario().hosts[usize::from(host.0)].host_name;
             let at = self.clock.unix_us(event.at);
-            if let Err(error) = maildirs.write(mailbox, &host.host_name, at, &stored.content) {
+            if let Err(error) = maildirs.write(mailbox, host_name, at, stored) {
                 eprintln!("smtp-playground: a message for {mailbox} cannot be written: {error}");
             }
         }
-        self.make_room(&snapshot);
+        if self.held_octets > MAILBOXES_OCTETS_MAX {
+            self.make_room();
+        }
     }
 
     /// Empties the largest mailboxes where all together have become too large: nobody reads them here, and the Maildirs
     /// have what was delivered.
-    fn make_room(&mut self, snapshot: &Snapshot) {
-        let octets = |view: &MailboxView| -> usize {
-            view.messages.iter().map(|stored| stored.content.len().max(MESSAGE_OCTETS_MIN)).sum()
-        };
-        let mailboxes =
-            snapshot.hosts.iter().flat_map(|host| host.mailboxes.iter().map(|view| (host.id, view)));
-        let mut sizes: Vec<_> =
-            mailboxes.map(|(host, view)| (octets(view), host, view.mailbox.clone())).collect();
+    fn make_room(&mut self) {
+        let octets = |messages: &[StoredView]| -> usize { messages.iter().map(held).sum() };
+        let mailboxes = self.world.mailboxes();
+        let mut sizes: Vec<(usize, HostId, String)> =
+            mailboxes.map(|(host, name, messages)| (octets(messages), host, name.to_owned())).collect();
         sizes.sort();
-        let mut total: usize = sizes.iter().map(|(octets, ..)| octets).sum();
-        while total > MAILBOXES_OCTETS_MAX {
+        self.held_octets = sizes.iter().map(|(octets, ..)| octets).sum();
+        while self.held_octets > MAILBOXES_OCTETS_MAX {
             let Some((octets, host, mailbox)) = sizes.pop() else { return };
-            total -= octets;
+            self.held_octets -= octets;
             let removed = self.world.act(Action::RemoveMailbox { host, mailbox: mailbox.clone() });
             // Postmaster's mailbox may be of a domain that is not local; it comes by itself with the next message.
             let _ = removed.and_then(|_| self.world.act(Action::AddMailbox { host, mailbox }));
         }
     }
+}
+
+/// What a message in a mailbox counts.
+fn held(stored: &StoredView) -> usize {
+    stored.content.len().max(MESSAGE_OCTETS_MIN)
 }

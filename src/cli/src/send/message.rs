@@ -42,6 +42,7 @@ fn envelope(content: &[u8], reverse_path: ReversePath, forward_paths: Vec<Forwar
         smtputf8: needs.smtputf8 || !ascii,
         reverse_path,
         forward_paths,
+        ..Envelope::default()
     }
 }
 

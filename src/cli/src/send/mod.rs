@@ -1,17 +1,20 @@
 //! `send`: a message from a file to a real server, by the client session of the engine.
 
+mod connection;
 mod message;
 mod wire;
 
 use std::process::ExitCode;
 
+use smtp::ForwardPath;
 use smtp::client::Outcome;
-use smtp::sasl::Credentials;
-use smtp::{ForwardPath, Utterance};
+use smtp::sasl::{Credentials, Mechanism};
 
-use crate::arguments::Send;
+use crate::arguments::{Send, Tls};
 use crate::failure::{Failure, TRY_LATER, UNAVAILABLE};
 use crate::output::{Output, printable};
+use crate::tls::Trust;
+use wire::Talk;
 
 /// Sends the message, prints the conversation and what became of each recipient. The exit code is 0 where all were
 /// accepted, 69 where one was refused for good, 75 where one may be tried again.
@@ -19,16 +22,37 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
     let transaction = message::transaction(options)?;
     let recipients = transaction.envelope.forward_paths.clone();
     let host_name = options.helo.as_deref().map(message::host_name).transpose()?;
-    let own = |text: &Option<String>| text.clone().unwrap_or_default();
-    let credentials = options.user.is_some().then(|| Credentials {
-        user: own(&options.user),
-        password: own(&options.password),
-        ..Credentials::default()
+    let secret = options.password.as_deref().unwrap_or_default();
+    let credentials = options.user.as_deref().map(|user| match options.auth {
+        Some(Mechanism::OAuthBearer | Mechanism::XOAuth2) => Credentials::token(user, secret),
+        _ => Credentials::password(user, secret),
     });
+    let trust = match (&options.ca, options.insecure) {
+        (_, true) => Trust::Everybody,
+        (Some(file), false) => Trust::File(file.clone()),
+        // TLS as far as it goes is better than none, whoever it is with (RFC 7435).
+        (None, false) if options.tls == Tls::Opportunistic => Trust::Everybody,
+        (None, false) => Trust::System,
+    };
+    let talk = Talk {
+        server: options.server.clone(),
+        host_name: host_name.map(str::to_owned),
+        credentials,
+        mechanism: options.auth,
+        lmtp: options.lmtp,
+        chunking: options.chunking,
+        tls: options.tls,
+        trust,
+    };
     let mut out = Output::new();
-    let outcomes = wire::converse(&options.server, host_name, credentials, transaction, |who, utterance| {
-        if options.quiet { Ok(()) } else { print_utterance(&mut out, who, utterance) }
-    })?;
+    let outcomes =
+        wire::converse(
+            talk,
+            transaction,
+            |who, said| {
+                if options.quiet { Ok(()) } else { print(&mut out, who, said) }
+            },
+        )?;
     for (recipient, outcome) in recipients.iter().zip(&outcomes) {
         out.line(sentence(recipient, outcome))?;
     }
@@ -36,9 +60,9 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(exit_code(&outcomes)))
 }
 
-/// `C` is the client, `S` the server.
-fn print_utterance(out: &mut Output, who: char, utterance: &Utterance) -> Result<(), Failure> {
-    for line in utterance.to_string().lines() {
+/// `C` is the client, `S` the server, `*` neither.
+fn print(out: &mut Output, who: char, said: &str) -> Result<(), Failure> {
+    for line in said.lines() {
         out.line(format_args!("{who}: {}", printable(line)))?;
     }
     out.flush()

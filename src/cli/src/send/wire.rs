@@ -1,89 +1,117 @@
 //! The client session of the engine on a TCP socket.
 
-use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io;
 use std::time::{Duration, Instant};
 
-use smtp::client::{Client, Config, Outcome, Output, Reason, Transaction};
-use smtp::sasl::Credentials;
-use smtp::{AddressLiteral, SimTime, Utterance};
+use smtp::client::{self, Client, Config, Outcome, Output, Reason, Transaction};
+use smtp::sasl::{Credentials, Mechanism};
+use smtp::{Protocol, SimTime};
 
-use crate::failure::{Failure, NO_HOST, TRY_LATER};
+use super::connection::{Address, Connection};
+use crate::arguments::Tls;
+use crate::failure::{Failure, TRY_LATER};
+use crate::nonce::nonce;
+use crate::tls::Trust;
 
-const CONNECT_WAIT: Duration = Duration::from_secs(30);
+/// How long each step of a handshake may take.
+const HANDSHAKE_WAIT: Duration = Duration::from_secs(60);
 
-/// Says the transaction to `server` (`HOST` or `HOST:PORT`), with `host_name` or the own address in EHLO and with a login where the server takes one, tells `heard` each thing that is said by `C` or `S`, and
-/// gives one outcome per recipient, in order.
+/// How to say a message to a server.
+#[derive(Clone)]
+pub(super) struct Talk {
+    /// `HOST` or `HOST:PORT`.
+    pub(super) server: String,
+    /// The name in EHLO; without it the own address.
+    pub(super) host_name: Option<String>,
+    /// Who to say that we are, where the server takes logins.
+    pub(super) credentials: Option<Credentials>,
+    /// The one mechanism to say it by.
+    pub(super) mechanism: Option<Mechanism>,
+    /// Whether to speak LMTP.
+    pub(super) lmtp: bool,
+    /// Whether to send the content by BDAT where the server takes it.
+    pub(super) chunking: bool,
+    /// How TLS stands.
+    pub(super) tls: Tls,
+    /// Whose certificate is believed.
+    pub(super) trust: Trust,
+}
+
+/// Says the transaction, tells `heard` each thing that is said by `C` or `S`, and gives one outcome per recipient, in
+/// order. What is neither said by one nor by the other, such as TLS, is told by `*`.
 pub(super) fn converse(
-    server: &str,
-    host_name: Option<&str>,
-    credentials: Option<Credentials>,
+    talk: Talk,
     transaction: Transaction,
-    heard: impl FnMut(char, &Utterance) -> Result<(), Failure>,
+    mut heard: impl FnMut(char, &str) -> Result<(), Failure>,
+) -> Result<Vec<Outcome>, Failure> {
+    let outcomes = attempt(talk.clone(), transaction.clone(), &mut heard)?;
+    let tls_failed = |outcome: &Outcome| matches!(outcome, Outcome::Deferred(Reason::TlsFailed(_)));
+    if talk.tls != Tls::Opportunistic || !outcomes.iter().any(tls_failed) {
+        return Ok(outcomes);
+    }
+    // TLS as far as it goes means without it where it does not go (RFC 7435).
+    heard('*', "TLS failed; once more without it")?;
+    attempt(Talk { tls: Tls::Never, ..talk }, transaction, &mut heard)
+}
+
+fn attempt(
+    talk: Talk,
+    transaction: Transaction,
+    heard: impl FnMut(char, &str) -> Result<(), Failure>,
 ) -> Result<Vec<Outcome>, Failure> {
     let recipients = transaction.envelope.forward_paths.len();
-    let stream = connect(server)?;
-    let host_name = host_name.map_or_else(|| literal(&stream), str::to_owned);
+    let server = Address::parse(&talk.server, if talk.tls == Tls::Implicit { 465 } else { 25 });
+    let connection = Connection::open(&server)?;
+    let host_name = talk.host_name.unwrap_or_else(|| connection.literal());
+    let config = Config {
+        credentials: talk.credentials,
+        mechanism: talk.mechanism,
+        nonce: nonce()?,
+        tls: match talk.tls {
+            Tls::Never => client::Tls::Never,
+            Tls::Opportunistic => client::Tls::Opportunistic,
+            Tls::Starttls => client::Tls::Required,
+            Tls::Implicit => client::Tls::Implicit,
+        },
+        protocol: if talk.lmtp { Protocol::Lmtp } else { Protocol::Smtp },
+        chunking: talk.chunking,
+        ..Config::new(&host_name)
+    };
     let mut line = Line {
-        stream,
-        client: Client::new(Config { credentials, ..Config::new(&host_name) }),
+        connection,
+        client: Client::new(config),
+        server: server.host,
+        trust: talk.trust,
         start: Instant::now(),
         deadline: SimTime::MAX,
         open: true,
         outcomes: vec![Outcome::Deferred(Reason::ConnectionLost); recipients],
         heard,
     };
-    line.client.open(SimTime::ZERO);
-    line.client.submit(SimTime::ZERO, transaction);
-    line.client.finish(SimTime::ZERO);
+    if talk.tls == Tls::Implicit {
+        let secured = line.secure()?;
+        secured.map_err(|why| {
+            Failure::new(TRY_LATER, format!("the TLS handshake with {} failed: {why}", line.server))
+        })?;
+    }
+    line.client.open(line.now());
+    line.client.submit(line.now(), transaction);
+    line.client.finish(line.now());
     line.drain()?;
     while line.open {
         line.receive();
         line.drain()?;
     }
+    line.connection.close();
     Ok(line.outcomes)
 }
 
-fn connect(server: &str) -> Result<TcpStream, Failure> {
-    let addresses = if has_port(server) {
-        server.to_socket_addrs()
-    } else {
-        (server.trim_start_matches('[').trim_end_matches(']'), 25).to_socket_addrs()
-    };
-    let unknown = |why: String| Failure::new(NO_HOST, format!("the server {server} cannot be found: {why}"));
-    let addresses: Vec<_> = addresses.map_err(|error| unknown(error.to_string()))?.collect();
-    let mut last = None;
-    for address in &addresses {
-        match TcpStream::connect_timeout(address, CONNECT_WAIT) {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = Some(format!("{address} cannot be reached: {error}")),
-        }
-    }
-    Err(last.map_or_else(|| unknown("it has no address".into()), |why| Failure::new(TRY_LATER, why)))
-}
-
-/// Our address as a host without a name says it (RFC 5321 section 4.1.3).
-fn literal(stream: &TcpStream) -> String {
-    stream
-        .local_addr()
-        .map_or_else(|_| "localhost".to_owned(), |address| AddressLiteral::Ip(address.ip()).to_string())
-}
-
-/// `mx.example:25` and `[::1]:25` have one, `mx.example`, `[::1]` and `::1` have none.
-fn has_port(server: &str) -> bool {
-    match server.rsplit_once(':') {
-        Some((host, port)) => {
-            !port.is_empty()
-                && port.bytes().all(|octet| octet.is_ascii_digit())
-                && (host.starts_with('[') && host.ends_with(']') || !host.contains(':'))
-        }
-        None => false,
-    }
-}
-
 struct Line<F> {
-    stream: TcpStream,
+    connection: Connection,
     client: Client,
+    /// The name that the certificate must have.
+    server: String,
+    trust: Trust,
     start: Instant,
     deadline: SimTime,
     open: bool,
@@ -91,9 +119,22 @@ struct Line<F> {
     heard: F,
 }
 
-impl<F: FnMut(char, &Utterance) -> Result<(), Failure>> Line<F> {
+impl<F: FnMut(char, &str) -> Result<(), Failure>> Line<F> {
     fn now(&self) -> SimTime {
         SimTime::from_micros(u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX))
+    }
+
+    /// Puts TLS over the connection; where that fails, says why.
+    fn secure(&mut self) -> Result<Result<(), String>, Failure> {
+        let everybody = self.trust == Trust::Everybody;
+        let config = self.trust.clone().into_client()?;
+        let agreed = match self.connection.secure(config, &self.server, HANDSHAKE_WAIT) {
+            Ok(agreed) => agreed,
+            Err(why) => return Ok(Err(why)),
+        };
+        let checked = if everybody { "a certificate that nobody checked" } else { "a certificate that fits" };
+        (self.heard)('*', &format!("{agreed} with {}: {checked}", self.server))?;
+        Ok(Ok(()))
     }
 
     /// Does all that the session wants done.
@@ -101,13 +142,17 @@ impl<F: FnMut(char, &Utterance) -> Result<(), Failure>> Line<F> {
         while let Some(output) = self.client.poll() {
             match output {
                 Output::Send(wire) => self.send(&wire),
-                Output::Said(utterance) => (self.heard)('C', &utterance)?,
-                Output::Heard(utterance) => (self.heard)('S', &utterance)?,
+                Output::Said(utterance) => (self.heard)('C', &utterance.to_string())?,
+                Output::Heard(utterance) => (self.heard)('S', &utterance.to_string())?,
                 Output::Outcome { recipient, outcome, .. } => {
                     if let Some(slot) = self.outcomes.get_mut(recipient as usize) {
                         *slot = outcome;
                     }
                 }
+                Output::StartTls => match self.secure()? {
+                    Ok(()) => self.client.secured(self.now()),
+                    Err(why) => self.client.not_secured(self.now(), &why),
+                },
                 Output::Wait(deadline) => self.deadline = deadline,
                 Output::Close => self.open = false,
                 Output::Moved(_) | Output::Diagnosed(_) => {}
@@ -118,15 +163,15 @@ impl<F: FnMut(char, &Utterance) -> Result<(), Failure>> Line<F> {
 
     /// Where the server has stopped reading, its last reply may still be there: the next `receive` will see.
     fn send(&mut self, wire: &[u8]) {
-        let limit = Some(remaining(self.deadline, self.now()));
-        let _ = self.stream.set_write_timeout(limit).and_then(|()| self.stream.write_all(wire));
+        let limit = remaining(self.deadline, self.now());
+        let _ = self.connection.write(limit, wire);
         self.client.receive(self.now(), &[]);
     }
 
     fn receive(&mut self) {
         let mut buffer = [0; 16 * 1024];
-        let limit = Some(remaining(self.deadline, self.now()));
-        let read = self.stream.set_read_timeout(limit).and_then(|()| self.stream.read(&mut buffer));
+        let limit = remaining(self.deadline, self.now());
+        let read = self.connection.read(limit, &mut buffer);
         let now = self.now();
         match read {
             Ok(0) => self.client.receive_end(now),
@@ -146,24 +191,4 @@ fn is_transient(kind: io::ErrorKind) -> bool {
 fn remaining(deadline: SimTime, now: SimTime) -> Duration {
     let day = SimTime::from_secs(86_400);
     Duration::from_micros((deadline - now).min(day).as_micros()).max(Duration::from_millis(1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ports() {
-        for (server, expect) in [
-            ("mx.example:25", true),
-            ("[::1]:25", true),
-            ("127.0.0.1:2525", true),
-            ("mx.example", false),
-            ("[::1]", false),
-            ("::1", false),
-            ("mx.example:", false),
-        ] {
-            assert_eq!(has_port(server), expect, "{server}");
-        }
-    }
 }

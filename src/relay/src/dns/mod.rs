@@ -130,8 +130,9 @@ pub struct Dns {
 
 impl Dns {
     /// Adds a zone: one record a line, `name [ttl] [IN] type data`. `@` is the origin; a name without a dot at the end
-    /// stands under it; a line that begins with a blank is about the name above; `;` begins a comment; `$ORIGIN` and
-    /// `$TTL` are read (RFC 1035 section 5.1). A time to live is checked and then forgotten: no host keeps answers.
+    /// stands under it; a line that begins with a blank is about the name above; `;` begins a comment; within parentheses
+    /// a record goes on over lines; `$ORIGIN` and `$TTL` are read (RFC 1035 section 5.1). Types that no mail server asks
+    /// for, such as SOA and NS, are passed over. A time to live is checked and then forgotten: no host keeps answers.
     ///
     /// Gives what is wrong, in the order of lines; every line that is right is added all the same. A zone
     /// without a record is as good as none: its name does not exist.

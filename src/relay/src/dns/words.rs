@@ -1,4 +1,4 @@
-//! The words of one line of a zone file: quotes, escapes, comments (RFC 1035 section 5.1).
+//! The words of one line of a zone file: quotes, escapes, comments, parentheses (RFC 1035 section 5.1).
 
 /// One word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -9,9 +9,11 @@ pub(super) struct Word {
     pub(super) quoted: bool,
 }
 
-/// Cuts a line into words; a comment is left out. `Err` says what is wrong with the line.
-pub(super) fn words(line: &str) -> Result<Vec<Word>, &'static str> {
+/// Cuts a line into words; a comment is left out. Also gives how many more parentheses it opens than it closes, for a
+/// record goes on to the next line while one is open. `Err` says what is wrong with the line.
+pub(super) fn words(line: &str) -> Result<(Vec<Word>, i64), &'static str> {
     let mut words = Vec::new();
+    let mut open = 0;
     let mut rest = line.chars().peekable();
     while let Some(&first) = rest.peek() {
         match first {
@@ -19,18 +21,21 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, &'static str> {
             c if c.is_ascii_whitespace() => {
                 rest.next();
             }
-            '(' | ')' => return Err("has a parenthesis; a record stands on one line here, without them"),
+            '(' | ')' => {
+                open += if first == '(' { 1 } else { -1 };
+                rest.next();
+            }
             '"' => {
                 rest.next();
                 words.push(Word { text: quoted(&mut rest)?, quoted: true });
-                if rest.peek().is_some_and(|c| !c.is_ascii_whitespace() && *c != ';') {
+                if rest.peek().is_some_and(|c| !c.is_ascii_whitespace() && !";()".contains(*c)) {
                     return Err("has something right after a closing quote; put a blank between them");
                 }
             }
             _ => words.push(Word { text: bare(&mut rest)?, quoted: false }),
         }
     }
-    Ok(words)
+    Ok((words, open))
 }
 
 type Characters<'a> = std::iter::Peekable<std::str::Chars<'a>>;
@@ -52,8 +57,7 @@ fn bare(rest: &mut Characters<'_>) -> Result<String, &'static str> {
     while let Some(&c) = rest.peek() {
         match c {
             '"' => return Err("has a quote inside a word; put a blank before it"),
-            '(' | ')' => return Err("has a parenthesis; a record stands on one line here, without them"),
-            c if c.is_ascii_whitespace() || c == ';' => break,
+            c if c.is_ascii_whitespace() || ";()".contains(c) => break,
             _ => {
                 rest.next();
                 text.push(if c == '\\' { escaped(rest)? } else { c });
@@ -84,9 +88,10 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expect: &str) {
         let got = match words(line) {
-            Ok(words) => {
+            Ok((words, open)) => {
                 let shown = |w: &Word| if w.quoted { format!("{:?}", w.text) } else { w.text.clone() };
-                words.iter().map(shown).collect::<Vec<_>>().join("|")
+                let depth = if open == 0 { String::new() } else { format!(" {open:+}") };
+                words.iter().map(shown).collect::<Vec<_>>().join("|") + &depth
             }
             Err(why) => format!("! {why}"),
         };
@@ -101,6 +106,9 @@ mod tests {
         check(r#"a TXT "x; y" "z" ; w"#, r#"a|TXT|"x; y"|"z""#);
         check(r#"a TXT "say \"hi\" \\ \065" """#, r#"a|TXT|"say \"hi\" \\ A"|"""#);
         check(r"a\.b A", "a.b|A");
+        check("a MX (10", "a|MX|10 +1");
+        check("b);x)", "b -1");
+        check(r#"a TXT ("x")"(" "#, r#"a|TXT|"x"|"(""#);
     }
 
     #[test]
@@ -112,7 +120,5 @@ mod tests {
         check("a TXT \\200", "backslash");
         check("a TXT x\"y\"", "quote inside a word");
         check("a TXT \"x\"y", "right after a closing quote");
-        check("a MX ( 10", "parenthesis");
-        check("a MX 10)", "parenthesis");
     }
 }

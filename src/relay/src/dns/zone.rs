@@ -12,6 +12,24 @@ const TTL_S_MAX: u64 = (1 << 31) - 1;
 /// The most octets of one string of a TXT record (RFC 1035 section 3.3.14).
 const STRING_OCTETS_MAX: usize = 255;
 
+/// Types that stand in real zone files and that no mail server asks for.
+const PASSED_OVER: [&str; 14] = [
+    "SOA",
+    "NS",
+    "SRV",
+    "CAA",
+    "HINFO",
+    "DNSKEY",
+    "DS",
+    "RRSIG",
+    "NSEC",
+    "NSEC3",
+    "NSEC3PARAM",
+    "SSHFP",
+    "NAPTR",
+    "HTTPS",
+];
+
 /// A mistake in the text of a zone.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ZoneError {
@@ -56,22 +74,45 @@ impl<'a> Reader<'a> {
         if !self.dns.origins.contains(&self.apex) {
             self.dns.origins.push(self.apex.clone());
         }
+        // What began with an open parenthesis: its first line, whether that began with a blank, its words, how many are open.
+        let mut begun: Option<(u32, bool, Vec<Word>, i64)> = None;
         for (line, number) in text.lines().zip(1..) {
-            if let Err(message) = self.line(line) {
-                self.errors.push(ZoneError { line: number, message });
+            let (more, change) = match words(line) {
+                Ok(found) => found,
+                Err(why) => {
+                    self.errors.push(ZoneError { line: number, message: format!("the line {why}") });
+                    continue;
+                }
+            };
+            let blank = line.starts_with([' ', '\t']);
+            let (first, blank, mut words, mut open) = begun.take().unwrap_or((number, blank, Vec::new(), 0));
+            words.extend(more);
+            open += change;
+            let read = match open {
+                0 => self.line(blank, &words),
+                1.. => {
+                    begun = Some((first, blank, words, open));
+                    continue;
+                }
+                ..0 => Err("the line has a closing parenthesis, but no opening one".to_owned()),
+            };
+            if let Err(message) = read {
+                self.errors.push(ZoneError { line: first, message });
             }
+        }
+        if let Some((line, ..)) = begun {
+            let message = "the line has an opening parenthesis, but no closing one".to_owned();
+            self.errors.push(ZoneError { line, message });
         }
         self.errors
     }
 
-    fn line(&mut self, line: &str) -> Result<(), String> {
-        let words = words(line).map_err(|why| format!("the line {why}"))?;
+    fn line(&mut self, blank: bool, words: &[Word]) -> Result<(), String> {
         let Some((first, rest)) = words.split_first() else { return Ok(()) };
         if first.text.starts_with('$') && !first.quoted {
             return self.directive(&first.text, rest);
         }
-        let blank = line.starts_with([' ', '\t']);
-        let rest = if blank { words.as_slice() } else { rest };
+        let rest = if blank { words } else { rest };
         if !blank {
             // A name that is wrong is not forgotten silently: the lines that lean on it are told too.
             self.owner = None;
@@ -84,8 +125,10 @@ impl<'a> Reader<'a> {
         let Some(owner) = self.owner.clone() else {
             return Err("begins with a blank, which repeats the name above, but there is none".to_owned());
         };
-        let record = self.record(rest)?;
-        self.add(owner, record)
+        match self.record(rest)? {
+            Some(record) => self.add(owner, record),
+            None => Ok(()),
+        }
     }
 
     fn directive(&mut self, name: &str, rest: &[Word]) -> Result<(), String> {
@@ -101,8 +144,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands after the name: `[ttl] [IN] type data`, time and class in either order.
-    fn record(&self, mut words: &[Word]) -> Result<Record, String> {
+    /// What stands after the name: `[ttl] [IN] type data`, time and class in either order. A record that no mail server
+    /// asks for is passed over.
+    fn record(&self, mut words: &[Word]) -> Result<Option<Record>, String> {
         let (mut ttl, mut class) = (false, false);
         let kind = loop {
             let Some((word, rest)) = words.split_first() else {
@@ -115,11 +159,14 @@ impl<'a> Reader<'a> {
                 text => break text,
             }
         };
+        if PASSED_OVER.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+            return Ok(None);
+        }
         let known = Kind::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(kind));
         let Some(known) = known else {
             return Err(format!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT and PTR"));
         };
-        self.data(known, words)
+        self.data(known, words).map(Some)
     }
 
     fn data(&self, kind: Kind, words: &[Word]) -> Result<Record, String> {
@@ -210,9 +257,26 @@ fn is_within(name: &str, apex: &str) -> bool {
     apex.is_empty() || name.strip_suffix(apex).is_some_and(above)
 }
 
-/// Whether a word is a time to live in seconds. A type never begins with a digit.
+/// Whether a word is a time to live, in seconds or as BIND writes it, `1h30m`. A type never begins with a digit.
 fn is_ttl(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit()) && word.parse().is_ok_and(|seconds: u64| seconds <= TTL_S_MAX)
+    let (mut seconds, mut number) = (0u64, None::<u64>);
+    for c in word.chars() {
+        let unit = match c.to_ascii_lowercase() {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            'w' => 604_800,
+            c => {
+                let Some(digit) = c.to_digit(10) else { return false };
+                number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit.into()));
+                continue;
+            }
+        };
+        let Some(number) = number.take() else { return false };
+        seconds = seconds.saturating_add(number.saturating_mul(unit));
+    }
+    !word.is_empty() && seconds.saturating_add(number.unwrap_or(0)) <= TTL_S_MAX
 }
 
 #[cfg(test)]
@@ -243,6 +307,27 @@ mod tests {
         check("a.beta.example", Kind::Txt, "\"xy\"");
         check("c.sub.beta.example", Kind::A, "192.0.2.2");
         check("d.beta.example", Kind::A, "192.0.2.3");
+    }
+
+    #[test]
+    fn a_real_zone_file() {
+        let text = "$ORIGIN beta.example.\n$TTL 1h\n@ IN SOA ns.beta.example. hostmaster.beta.example. (\n  1 ; serial\n  \
+                    2h 15M\n  1w 300 )\n  IN NS ns\n@ 1d30m IN MX ( 10\n  mx ) ; the exchanger\nmx A 192.0.2.1\n\
+                    _submission._tcp SRV 0 1 587 mx\nlong TXT ( \"one \"\n \"two\" )\n";
+        check(text, &[]);
+        let mut dns = Dns::default();
+        dns.add_zone("beta.example", text);
+        let check = |name: &str, kind, expect: &str| assert_eq!(dns.look_up(name, kind).to_string(), expect);
+        check("beta.example", Kind::Mx, "10 mx.beta.example");
+        check("long.beta.example", Kind::Txt, "\"one two\"");
+    }
+
+    #[test]
+    fn wrong_parentheses() {
+        let closing = "line 2: the line has a closing parenthesis, but no opening one";
+        check("a A 192.0.2.1\nb MX 10 ) c\nd A x", &[closing, "line 3: \"x\" is no IPv4"]);
+        check("a A 192.0.2.1\nb MX ( 10\nc", &["line 2: the line has an opening parenthesis"]);
+        check("b MX ( ten\nc )", &["line 1: \"ten\" is no preference"]);
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! What a host answers: who may send, whom it takes mail for.
 
-use smtp::sasl::Credentials;
 use smtp::server::Answer;
 use smtp::{ForwardPath, Mailbox, Reply};
 
 use super::HostState;
-use crate::scenario::{Host, Role};
+use crate::scenario::{Host, Port, Role};
 
 /// A host's rules and mailboxes, to answer one question.
 pub(crate) struct Policy<'a> {
     pub(crate) host: &'a Host,
     pub(crate) state: &'a HostState,
+    /// Where the caller came in.
+    pub(crate) port: Port,
     /// The caller is in a network for which the host relays, or has proved to be a user.
     pub(crate) trusted: bool,
 }
@@ -25,19 +26,15 @@ pub(crate) enum Place {
 }
 
 impl Policy<'_> {
-    /// Is this a user with the right password? Nobody acts on behalf of another one here.
-    pub(crate) fn auth(&self, said: &Credentials) -> Answer {
-        let own = said.authorization.is_empty() || said.authorization == said.user;
-        let known = (said.user.clone(), said.password.clone());
-        if own && self.host.users.contains(&known) {
-            return Answer::Accept;
-        }
-        Answer::Reply(Reply::new(535, Some((5, 7, 8)), "Wrong user name or password"))
+    /// The password of a user; a token plays the part of one.
+    pub(crate) fn secret(&self, user: &str) -> Answer {
+        let found = self.host.users.iter().find(|(name, _)| name == user);
+        Answer::Secret(found.map(|(_, password)| password.clone()))
     }
 
     /// May this client send at all? A submission server with users wants to know who it is (RFC 6409 section 4.3).
     pub(crate) fn mail(&self) -> Answer {
-        if self.trusted || self.host.users.is_empty() || self.host.role != Role::Submission {
+        if self.trusted || self.host.users.is_empty() || !self.port.service.is_submission() {
             return Answer::Accept;
         }
         Answer::Reply(Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
@@ -50,6 +47,7 @@ impl Policy<'_> {
         if self.is_local(&domain) {
             return match self.find(mailbox) {
                 Some(_) => Answer::Accept,
+                None if self.host.catch_all => Answer::Accept,
                 None => Answer::Reply(Reply::new(
                     550,
                     Some((5, 1, 1)),
@@ -79,6 +77,7 @@ impl Policy<'_> {
         };
         match found.and_then(|key| self.state.mailboxes.get(&key)) {
             Some(mailbox) => Answer::Reply(Reply::new(250, Some((2, 1, 5)), &format!("<{}>", mailbox.name))),
+            None if self.host.catch_all => Answer::Accept,
             None => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such user here")),
         }
     }
@@ -96,6 +95,7 @@ impl Policy<'_> {
             Some(mailbox) if self.is_local(&mailbox.domain.to_string()) => {
                 Place::Here(self.find(mailbox).unwrap_or_else(|| key(&mailbox.to_string())))
             }
+            Some(mailbox) if self.host.keep_relayed => Place::Here(key(&mailbox.to_string())),
             Some(_) => Place::Elsewhere,
         }
     }

@@ -100,6 +100,10 @@ impl Why {
             Why::Session(Reason::TooLarge { .. }) => "5.3.4".to_owned(),
             Why::Session(Reason::ConnectionLost | Reason::TimedOut) => "4.4.2".to_owned(),
             Why::Session(Reason::Protocol(_)) => "5.5.0".to_owned(),
+            Why::Session(Reason::Login(_)) => "5.7.8".to_owned(),
+            Why::Session(Reason::NoTls) => "5.7.10".to_owned(),
+            Why::Session(Reason::TlsFailed(_)) => "4.7.5".to_owned(),
+            Why::Session(Reason::SessionFull) => "4.5.3".to_owned(),
         }
     }
 

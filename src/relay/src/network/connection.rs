@@ -45,6 +45,8 @@ pub(crate) struct Connection {
     pub(crate) path: Vec<NodeId>,
     /// Octets for the program outside.
     pub(crate) outside: Vec<u8>,
+    /// Whether TLS begins behind these octets.
+    pub(crate) outside_tls: bool,
     /// The server knows that the connection stands.
     pub(super) confirmed: bool,
     streams: [Stream; 2],
@@ -67,6 +69,7 @@ impl Connection {
             closed_at: None,
             path,
             outside: Vec::new(),
+            outside_tls: false,
             confirmed: false,
             streams: Default::default(),
             patience: Default::default(),

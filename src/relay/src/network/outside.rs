@@ -1,11 +1,12 @@
 //! Connections whose client is a program outside: octets take no time there, as they come over a real network.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::connection::End;
 use super::{Failure, Network, News};
 use crate::core::Core;
-use crate::{ConnectionId, Phase, Side, What};
+use crate::{Caller, ConnectionId, Phase, Side, What};
 
 impl Network {
     /// The program has called already: the host answers at once, or refuses.
@@ -38,11 +39,28 @@ impl Network {
         }
     }
 
-    /// What the host said since the last call, and whether it will say no more.
-    pub(crate) fn take_outside(&mut self, id: ConnectionId) -> (Vec<u8>, bool) {
+    /// TLS begins behind what was sent.
+    pub(crate) fn start_tls_outside(&mut self, id: ConnectionId) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.outside_tls = true;
+        }
+    }
+
+    /// The program outside speaks for another: from now on the connection is that one's.
+    pub(crate) fn speak_for(&mut self, id: ConnectionId, client: IpAddr) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.client = Caller::Outside(client);
+        }
+    }
+
+    /// What the host said since the last call, whether TLS begins behind it, and whether the host will say no more.
+    pub(crate) fn take_outside(&mut self, id: ConnectionId) -> (Vec<u8>, bool, bool) {
         match self.connections.get_mut(&id) {
-            Some(connection) => (std::mem::take(&mut connection.outside), connection.is_over()),
-            None => (Vec::new(), true),
+            Some(connection) => {
+                let tls = std::mem::take(&mut connection.outside_tls);
+                (std::mem::take(&mut connection.outside), tls, connection.is_over())
+            }
+            None => (Vec::new(), false, true),
         }
     }
 }

@@ -118,11 +118,32 @@ impl Builder {
                 self.problem(("zone", index, "origin"), format!("\"{origin}\" is there already"));
             }
             origins.push(origin);
-            for mistake in self.dns.add_zone(&zone.origin, &zone.records) {
-                let key = if mistake.line == 0 { "origin" } else { "records" };
-                self.part(("zone", index, key), Part::Line(mistake.line), mistake.message);
-            }
+            self.zone(index, &zone.origin, &zone.records, |line| ("records", Part::Line(line)));
         }
+    }
+
+    /// Reads the records of a zone; `place` says where a line of them stands.
+    pub(super) fn zone(
+        &mut self,
+        index: usize,
+        origin: &str,
+        records: &str,
+        place: impl Fn(u32) -> (&'static str, Part),
+    ) {
+        for mistake in self.dns.add_zone(origin, records) {
+            let (key, part) = if mistake.line == 0 { ("origin", Part::Whole) } else { place(mistake.line) };
+            self.part(("zone", index, key), part, mistake.message);
+        }
+    }
+
+    /// A network that hosts may name.
+    pub(super) fn add_network(&mut self, name: &str, id: NetworkId) {
+        self.networks.insert(name.to_owned(), id);
+    }
+
+    /// What is wrong so far.
+    pub(super) fn problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
     }
 
     /// The number of a network that a host names.

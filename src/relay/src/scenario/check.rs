@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::shape::{FILE, Form, Key};
+use super::shape::{Form, Key, Keys};
 
 /// A mistake in the form of a file.
 pub(super) struct Misfit {
@@ -29,9 +29,9 @@ pub(super) struct Check {
 
 impl Check {
     /// Checks a whole file. Keys that are unknown are told and taken out, so that the rest can be read.
-    pub(super) fn file(tree: &mut DeTable<'_>) -> Check {
+    pub(super) fn file(keys: Keys, tree: &mut DeTable<'_>) -> Check {
         let mut check = Check::default();
-        check.table("", FILE, tree, 0..0);
+        check.table("", keys, tree, 0..0);
         check
     }
 
@@ -40,7 +40,8 @@ impl Check {
         self.misfits.push(Misfit { span, key: key.to_owned(), message });
     }
 
-    fn table(&mut self, path: &str, keys: &'static [Key], table: &mut DeTable<'_>, span: Range<usize>) {
+    fn table(&mut self, path: &str, keys: Keys, table: &mut DeTable<'_>, span: Range<usize>) {
+        let keys: Vec<&Key> = keys.iter().copied().flatten().collect();
         let whole = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for key in keys.iter().filter(|key| key.required && !table.contains_key(key.name)) {
             self.wrong(span.clone(), &whole(key.name), format!("is missing: {}", first_lower(key.means)));
@@ -51,7 +52,7 @@ impl Check {
             match known(name.get_ref()) {
                 Some(key) => self.value(&whole(key.name), &key.form, value),
                 None => {
-                    let message = unknown(name.get_ref(), keys);
+                    let message = unknown(name.get_ref(), &keys);
                     self.misfits.push(Misfit { span: name.span(), key: whole(name.get_ref()), message });
                     strangers.push(name.get_ref().to_string());
                 }
@@ -106,7 +107,7 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-fn unknown(name: &str, keys: &[Key]) -> String {
+fn unknown(name: &str, keys: &[&Key]) -> String {
     let near = keys.iter().map(|key| (distance(name, key.name), key.name)).min();
     let mut message = "is no key here".to_owned();
     if let Some((distance, near)) = near

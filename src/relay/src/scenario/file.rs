@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smtp::server::BareLineEnds;
 
 use super::SpfPolicy;
 
@@ -73,13 +74,14 @@ pub(super) struct RouterEntry {
     pub(super) place: [i32; 2],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum RoleEntry {
     Client,
     Submission,
     Relay,
     Gateway,
+    #[default]
     Mx,
 }
 
@@ -101,21 +103,51 @@ impl From<SpfEntry> for SpfPolicy {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum BareEntry {
+    Close,
+    Refuse,
+    Keep,
+}
+
+impl From<BareEntry> for BareLineEnds {
+    fn from(entry: BareEntry) -> Self {
+        match entry {
+            BareEntry::Close => BareLineEnds::Close,
+            BareEntry::Refuse => BareLineEnds::Refuse,
+            BareEntry::Keep => BareLineEnds::Keep,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HostEntry {
+    // What a host has only among others; the shape says that it must be there.
+    #[serde(default)]
     pub(super) name: String,
-    pub(super) host_name: String,
+    #[serde(default)]
     pub(super) role: RoleEntry,
+    #[serde(default)]
     pub(super) network: String,
+    #[serde(default)]
     pub(super) addresses: Vec<String>,
+    #[serde(default)]
     pub(super) place: [i32; 2],
+    pub(super) host_name: String,
     #[serde(default)]
     pub(super) domains: Vec<String>,
     #[serde(default)]
     pub(super) mailboxes: Vec<String>,
     #[serde(default)]
+    pub(super) catch_all: Option<bool>,
+    #[serde(default)]
     pub(super) relay_domains: Vec<String>,
+    #[serde(default)]
+    pub(super) relay_clients: Vec<String>,
+    #[serde(default)]
+    pub(super) keep_relayed: Option<bool>,
     #[serde(default)]
     pub(super) relay_networks: Vec<String>,
     #[serde(default)]
@@ -139,6 +171,12 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) recipients_max: Option<u32>,
     #[serde(default)]
+    pub(super) mails_max: Option<u32>,
+    #[serde(default)]
+    pub(super) command_line_octets_max: Option<u32>,
+    #[serde(default)]
+    pub(super) text_line_octets_max: Option<u32>,
+    #[serde(default)]
     pub(super) errors_max: Option<u32>,
     #[serde(default)]
     pub(super) command_timeout_s: Option<u64>,
@@ -148,6 +186,22 @@ pub(super) struct HostEntry {
     pub(super) lifetime_s: Option<u64>,
     #[serde(default)]
     pub(super) hops_max: Option<u32>,
+    #[serde(default)]
+    pub(super) auth_needs_tls: Option<bool>,
+    #[serde(default)]
+    pub(super) bare_line_ends: Option<BareEntry>,
+    #[serde(default)]
+    pub(super) space_after_colon: Option<bool>,
+    #[serde(default)]
+    pub(super) bare_paths: Option<bool>,
+    #[serde(default)]
+    pub(super) header_check: Option<bool>,
+    #[serde(default)]
+    pub(super) http_ends: Option<bool>,
+    #[serde(default)]
+    pub(super) eight_bit_needs_body: Option<bool>,
+    #[serde(default)]
+    pub(super) xclient: bool,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
 }

@@ -4,7 +4,7 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
-use super::{Host, Role};
+use super::{Block, Host, Role};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -47,6 +47,7 @@ impl Builder {
             transports.push((domain, next.clone()));
         }
         let relay_networks = entry.relay_networks.iter().enumerate();
+        let relay_clients = entry.relay_clients.iter().enumerate();
         Host {
             name: entry.name.clone(),
             host_name: entry.host_name.clone(),
@@ -56,8 +57,11 @@ impl Builder {
             place: entry.place,
             domains,
             mailboxes: entry.mailboxes.clone(),
+            catch_all: entry.catch_all.unwrap_or(false),
             relay_domains,
             relay_networks: relay_networks.map(|(i, n)| self.network(at("relay_networks"), i, n)).collect(),
+            relay_clients: relay_clients.filter_map(|(i, b)| self.block(at("relay_clients"), i, b)).collect(),
+            keep_relayed: entry.keep_relayed.unwrap_or(false),
             transports,
             smart_host: entry.smart_host.clone(),
             user: entry.user.clone(),
@@ -66,6 +70,7 @@ impl Builder {
             open_relay: entry.open_relay,
             greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
+            xclient: entry.xclient,
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
@@ -120,8 +125,12 @@ impl Builder {
             ("mailboxes", !entry.mailboxes.is_empty()),
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
+            ("relay_clients", !entry.relay_clients.is_empty()),
+            ("catch_all", entry.catch_all.is_some()),
+            ("keep_relayed", entry.keep_relayed.is_some()),
             ("transports", !entry.transports.is_empty()),
             ("spf", entry.spf.is_some()),
+            ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
             ("greylist_s", entry.greylist_s.is_some()),
@@ -129,6 +138,16 @@ impl Builder {
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());
         }
+    }
+
+    /// An address, or a network in the notation of CIDR.
+    fn block(&mut self, at: At, item: usize, text: &str) -> Option<Block> {
+        let block = Block::parse(text);
+        if block.is_none() {
+            let message = format!("\"{text}\" is no address and no network; write 192.0.2.1 or 192.0.2.0/24");
+            self.item(at, item, message);
+        }
+        block
     }
 
     fn ip_addresses(&mut self, at: At, texts: &[String]) -> Vec<std::net::IpAddr> {
@@ -154,29 +173,57 @@ impl Builder {
         limits.message_octets_max = entry.message_octets_max.unwrap_or(limits.message_octets_max);
         limits.recipients_max = entry.recipients_max.unwrap_or(limits.recipients_max);
         limits.errors_max = entry.errors_max.unwrap_or(limits.errors_max);
+        limits.mails_max = entry.mails_max.or(limits.mails_max);
+        if let Some(octets) = entry.command_line_octets_max {
+            limits.command_line_octets_max = octets as usize;
+        }
+        if let Some(octets) = entry.text_line_octets_max {
+            limits.text_line_octets_max = octets.into();
+        }
+        server.bare_line_ends = entry.bare_line_ends.map_or(server.bare_line_ends, Into::into);
+        for (setting, said) in [
+            (&mut server.auth_needs_tls, entry.auth_needs_tls),
+            (&mut server.space_after_colon, entry.space_after_colon),
+            (&mut server.bare_paths, entry.bare_paths),
+            (&mut server.header_check, entry.header_check),
+            (&mut server.http_ends, entry.http_ends),
+            (&mut server.eight_bit_needs_body, entry.eight_bit_needs_body),
+        ] {
+            *setting = said.unwrap_or(*setting);
+        }
         if let Some(seconds) = entry.command_timeout_s {
             server.timeouts.command = SimTime::from_secs(seconds);
         }
         server
     }
 
-    fn extensions(&mut self, at: At, keywords: &[String]) -> Extensions {
-        let known = Extensions::all(None);
-        let mut found: Vec<Extension> = Vec::new();
-        for (item, keyword) in keywords.iter().enumerate() {
-            match known.iter().find(|extension| extension.keyword().eq_ignore_ascii_case(keyword)) {
-                Some(extension) if found.contains(&extension) => {
+    /// The lines of the EHLO reply, with parameters where the file says any.
+    fn extensions(&mut self, at: At, lines: &[String]) -> Extensions {
+        let mut found = Extensions::none();
+        for (item, line) in lines.iter().enumerate() {
+            let keyword = line.split(' ').next().unwrap_or_default();
+            let known = Extension::every().into_iter().find(|it| it.keyword().eq_ignore_ascii_case(keyword));
+            // A keyword alone stands for all that there is of it.
+            let extension = if keyword == line { known } else { Extension::parse(line) };
+            match (extension, known) {
+                (Some(extension), _) if found.has(extension.keyword()) => {
                     self.item(at, item, format!("\"{keyword}\" is there already"));
                 }
-                Some(extension) => found.push(extension),
-                None => {
-                    let known: Vec<&str> = known.iter().map(|extension| extension.keyword()).collect();
-                    let message = format!("\"{keyword}\" is no extension; there are {}", known.join(", "));
-                    self.item(at, item, message);
+                (Some(extension), _) => found.insert(extension),
+                (None, Some(known)) => {
+                    self.item(
+                        at,
+                        item,
+                        format!("\"{line}\": its parameter is wrong; write it as in \"{known}\""),
+                    );
+                }
+                (None, None) => {
+                    let known = Extension::every().map(Extension::keyword).join(", ");
+                    self.item(at, item, format!("\"{line}\" is no extension; there are {known}"));
                 }
             }
         }
-        found.into_iter().collect()
+        found
     }
 
     fn retry(&mut self, at: At, seconds: &[u64]) -> Vec<SimTime> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize as _;
+use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -11,6 +11,8 @@ use super::Scenario;
 use super::check::Check;
 use super::file::{File, VERSION};
 use super::problem::{Part, Problem};
+use super::profile::{Profile, ProfileFile, SHAPE as PROFILE};
+use super::shape::{FILE, Keys};
 
 /// A mistake in a scenario file, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,14 +41,33 @@ impl fmt::Display for ScenarioError {
 /// every key that must be there is, with a value of the right form, and its form only when it is TOML.
 pub fn parse(file: &str, text: &str) -> Result<Scenario, Vec<ScenarioError>> {
     let mut reading = Reading::new(file, text);
-    let scenario = reading.form().and_then(|form| reading.meaning(form));
+    let scenario = reading.form(FILE).and_then(|form: File| reading.meaning(form.build()));
     reading.end(scenario)
 }
 
 /// Reads the form of a scenario file, without looking at what it says.
 pub fn read(file: &str, text: &str) -> Result<File, Vec<ScenarioError>> {
     let mut reading = Reading::new(file, text);
-    let form = reading.form();
+    let form = reading.form(FILE);
+    reading.end(form)
+}
+
+/// Reads a profile, with errors as those of a scenario file. `open` gives the text of a file that the profile names, or
+/// why it cannot be read.
+pub fn parse_profile(
+    file: &str,
+    text: &str,
+    open: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> Result<Profile, Vec<ScenarioError>> {
+    let mut reading = Reading::new(file, text);
+    let profile = reading.form(PROFILE).and_then(|form: ProfileFile| reading.meaning(form.build(file, open)));
+    reading.end(profile)
+}
+
+/// Reads the form of a profile, without looking at what it says.
+pub fn read_profile(file: &str, text: &str) -> Result<ProfileFile, Vec<ScenarioError>> {
+    let mut reading = Reading::new(file, text);
+    let form = reading.form(PROFILE);
     reading.end(form)
 }
 
@@ -93,7 +114,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The file as it is written; `None` where it cannot be read.
-    fn form(&mut self) -> Option<File> {
+    fn form<T: Deserialize<'a>>(&mut self, keys: Keys) -> Option<T> {
         if !self.errors.is_empty() {
             return None;
         }
@@ -102,14 +123,14 @@ impl<'a> Reading<'a> {
             self.error(line, "version", message);
             return None;
         }
-        let check = Check::file(self.tree.get_mut());
+        let check = Check::file(keys, self.tree.get_mut());
         for misfit in check.misfits {
             self.error(self.line(misfit.span), &misfit.key, misfit.message);
         }
         if check.unreadable {
             return None;
         }
-        match File::deserialize(toml::Deserializer::from(self.tree.clone())) {
+        match T::deserialize(toml::Deserializer::from(self.tree.clone())) {
             Ok(file) => Some(file),
             // The shape and the entries agree, so this does not happen; if it did, it would be told.
             Err(error) => {
@@ -128,10 +149,16 @@ impl<'a> Reading<'a> {
         (number > i64::from(VERSION)).then(|| (self.line(value.span()), number))
     }
 
-    fn meaning(&mut self, form: File) -> Option<Scenario> {
-        form.build()
+    /// What the file means, or every problem with its place.
+    fn meaning<T>(&mut self, built: Result<T, Vec<Problem>>) -> Option<T> {
+        built
             .map_err(|problems| {
                 for problem in problems {
+                    if let Part::Foreign(file, line) = problem.part {
+                        let (line, key) = (line as usize, String::new());
+                        self.errors.push(ScenarioError { file, line, key, message: problem.message });
+                        continue;
+                    }
                     let line = self.line_of(&problem);
                     let path = [problem.table, problem.key].join(".");
                     self.error(line, path.trim_start_matches('.'), problem.message);
@@ -155,10 +182,12 @@ impl<'a> Reading<'a> {
         let Some(value) = table.and_then(|table| table.get(problem.key)) else {
             return entry.map_or(1, |entry| self.line(entry.span()));
         };
-        match (problem.part, value.get_ref()) {
-            (Part::Item(index), DeValue::Array(items)) => self.line(items.get(index).unwrap_or(value).span()),
+        match (&problem.part, value.get_ref()) {
+            (Part::Item(index), DeValue::Array(items)) => {
+                self.line(items.get(*index).unwrap_or(value).span())
+            }
             (Part::Line(line), DeValue::String(_)) => {
-                self.line(value.span()) + self.lines_within(value, line)
+                self.line(value.span()) + self.lines_within(value, *line)
             }
             _ => self.line(value.span()),
         }

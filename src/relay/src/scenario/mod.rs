@@ -1,5 +1,7 @@
 //! Scenarios: a small internet as data.
 
+mod beginning;
+mod block;
 #[cfg(feature = "toml")]
 mod build;
 #[cfg(feature = "toml")]
@@ -11,8 +13,11 @@ mod host;
 #[cfg(feature = "toml")]
 mod load;
 mod pack;
+mod port;
 #[cfg(feature = "toml")]
 mod problem;
+#[cfg(feature = "toml")]
+mod profile;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 #[cfg(feature = "toml")]
@@ -22,17 +27,23 @@ mod shape;
 mod story;
 
 use std::net::IpAddr;
+
+pub use beginning::Beginning;
+pub use block::Block;
+pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
 use smtp::SimTime;
-use smtp::sasl::Mechanisms;
+use smtp::sasl::Mechanism;
 
 #[cfg(feature = "toml")]
 pub use file::File;
 #[cfg(feature = "toml")]
-pub use load::{ScenarioError, parse, read};
+pub use load::{ScenarioError, parse, parse_profile, read, read_profile};
+#[cfg(feature = "toml")]
+pub use profile::{Profile, ProfileFile, socket_address};
 #[cfg(all(feature = "toml", feature = "json"))]
-pub use schema::schema;
+pub use schema::{profile_schema, schema};
 
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
@@ -151,10 +162,16 @@ pub struct Host {
     pub domains: Vec<String>,
     /// The mailboxes, `bob@beta.example`.
     pub mailboxes: Vec<String>,
+    /// Whether every name in its domains is a mailbox.
+    pub catch_all: bool,
     /// The domains that it takes mail for, to hand it on to a better MX or a smart host.
     pub relay_domains: Vec<String>,
     /// The networks whose hosts may send anywhere through it.
     pub relay_networks: Vec<NetworkId>,
+    /// The addresses of the clients that may send anywhere through it.
+    pub relay_clients: Vec<Block>,
+    /// Whether mail for other domains stays in mailboxes here instead of being handed on.
+    pub keep_relayed: bool,
     /// Where the mail of a domain goes: a host name, instead of asking for MX.
     pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.
@@ -171,6 +188,8 @@ pub struct Host {
     pub open_relay: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
+    /// Whether a client on the same machine may say XCLIENT.
+    pub xclient: bool,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.
@@ -213,11 +232,13 @@ impl Host {
         self.role != Role::Client
     }
 
-    /// The settings of its server sessions: where it has users, AUTH is among the extensions.
+    /// The settings of its server sessions: where it has users, AUTH is among the extensions, by PLAIN and LOGIN if they do
+    /// not name it themselves.
     pub fn server(&self) -> smtp::server::Config {
         let mut server = self.server.clone();
-        if !self.users.is_empty() {
-            server.extensions.insert(smtp::Extension::Auth(Mechanisms::all()));
+        if !self.users.is_empty() && !server.extensions.has("AUTH") {
+            let mechanisms = [Mechanism::Plain, Mechanism::Login].into_iter().collect();
+            server.extensions.insert(smtp::Extension::Auth(mechanisms));
         }
         server
     }

@@ -4,16 +4,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use smtp::client::Envelope;
-use smtp::{Body, Extensions, ReversePath, SimTime, server};
+use smtp::server::{self, BareLineEnds};
+use smtp::{Extension, SimTime};
 
-use super::{Host, Link, Network, Role, Router, Scenario, SpfPolicy};
+use super::{Block, Host, Link, Network, Role, Router, Scenario, SpfPolicy};
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 3;
+const EDITION: u8 = 4;
 
+const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
 impl Scenario {
@@ -88,20 +90,24 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
             ));
         },
     );
-    bytes.text(&mut it.draft.from);
-    texts(bytes, &mut it.draft.to);
-    bytes.text(&mut it.draft.subject);
-    bytes.text(&mut it.draft.text);
-    flag(bytes, &mut it.draft.eight_bit);
+    draft(bytes, &mut it.draft);
 }
 
-fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
+pub(super) fn draft<B: Bytes>(bytes: &mut B, it: &mut mail::Draft) {
+    bytes.text(&mut it.from);
+    texts(bytes, &mut it.to);
+    bytes.text(&mut it.subject);
+    bytes.text(&mut it.text);
+    flag(bytes, &mut it.eight_bit);
+}
+
+pub(super) fn network<B: Bytes>(bytes: &mut B, it: &mut Network) {
     bytes.text(&mut it.name);
     bytes.text(&mut it.title);
     it.area.iter_mut().for_each(|value| number(bytes, value));
 }
 
-fn router<B: Bytes>(bytes: &mut B, it: &mut Router) {
+pub(super) fn router<B: Bytes>(bytes: &mut B, it: &mut Router) {
     bytes.text(&mut it.name);
     it.place.iter_mut().for_each(|value| number(bytes, value));
 }
@@ -127,8 +133,11 @@ fn blank_host() -> Host {
         place: [0; 2],
         domains: Vec::new(),
         mailboxes: Vec::new(),
+        catch_all: false,
         relay_domains: Vec::new(),
         relay_networks: Vec::new(),
+        relay_clients: Vec::new(),
+        keep_relayed: false,
         transports: Vec::new(),
         smart_host: None,
         user: None,
@@ -137,6 +146,7 @@ fn blank_host() -> Host {
         open_relay: false,
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
+        xclient: false,
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         hops_max: 0,
@@ -147,16 +157,17 @@ fn blank_host() -> Host {
 fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     bytes.text(&mut it.name);
     bytes.text(&mut it.host_name);
-    let mut role = it.role as usize;
-    below(bytes, &mut role, ROLES.len());
-    it.role = ROLES[role];
+    role(bytes, &mut it.role);
     below(bytes, &mut it.network.0, networks);
     list(bytes, &mut it.addresses, || IpAddr::V4(Ipv4Addr::UNSPECIFIED), address);
     it.place.iter_mut().for_each(|value| number(bytes, value));
     texts(bytes, &mut it.domains);
     texts(bytes, &mut it.mailboxes);
+    flag(bytes, &mut it.catch_all);
     texts(bytes, &mut it.relay_domains);
     list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
+    list(bytes, &mut it.relay_clients, || Block { address: Ipv4Addr::UNSPECIFIED.into(), bits: 0 }, block);
+    flag(bytes, &mut it.keep_relayed);
     pairs(bytes, &mut it.transports);
     maybe_text(bytes, &mut it.smart_host);
     maybe_text(bytes, &mut it.user);
@@ -166,6 +177,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
+    flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
@@ -179,7 +191,13 @@ fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
     });
 }
 
-fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
+pub(super) fn role<B: Bytes>(bytes: &mut B, it: &mut Role) {
+    let mut place = *it as usize;
+    below(bytes, &mut place, ROLES.len());
+    *it = ROLES[place];
+}
+
+pub(super) fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
     let mut place = *it as usize;
     below(bytes, &mut place, SpfPolicy::ALL.len());
     *it = SpfPolicy::ALL[place];
@@ -187,17 +205,33 @@ fn spf<B: Bytes>(bytes: &mut B, it: &mut SpfPolicy) {
 
 /// What a scenario file says of the server sessions; all else is as the engine has it.
 fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
-    let known = Extensions::all(None);
-    let place = |keyword| known.iter().position(|extension| extension.keyword() == keyword).unwrap_or(0);
-    let mut offered: Vec<usize> = it.extensions.iter().map(|extension| place(extension.keyword())).collect();
-    list(bytes, &mut offered, || 0, number);
-    let extensions: Option<Vec<_>> = offered.iter().map(|place| known.iter().nth(*place)).collect();
+    let mut offered: Vec<String> = it.extensions.iter().map(|extension| extension.to_string()).collect();
+    texts(bytes, &mut offered);
+    let extensions: Option<Vec<_>> = offered.iter().map(|line| Extension::parse(line)).collect();
     bytes.demand(extensions.is_some());
     it.extensions = extensions.unwrap_or_default().into_iter().collect();
     number(bytes, &mut it.limits.message_octets_max);
     number(bytes, &mut it.limits.recipients_max);
     number(bytes, &mut it.limits.errors_max);
     time(bytes, &mut it.timeouts.command);
+    number(bytes, &mut it.limits.command_line_octets_max);
+    number(bytes, &mut it.limits.text_line_octets_max);
+    let mut mails_max = it.limits.mails_max.unwrap_or(0);
+    number(bytes, &mut mails_max);
+    it.limits.mails_max = (mails_max > 0).then_some(mails_max);
+    let mut bare = BARE_LINE_ENDS.iter().position(|known| *known == it.bare_line_ends).unwrap_or(0);
+    below(bytes, &mut bare, BARE_LINE_ENDS.len());
+    it.bare_line_ends = BARE_LINE_ENDS[bare];
+    for switch in [
+        &mut it.auth_needs_tls,
+        &mut it.space_after_colon,
+        &mut it.bare_paths,
+        &mut it.header_check,
+        &mut it.http_ends,
+        &mut it.eight_bit_needs_body,
+    ] {
+        flag(bytes, switch);
+    }
 }
 
 fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
@@ -236,16 +270,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         5 => Action::RemoveMailbox { host, mailbox },
         6 => Action::AddMailbox { host, mailbox },
         7 => Action::RetryNow { host },
-        8 => Action::Send {
-            from: host,
-            envelope: Envelope {
-                reverse_path: ReversePath::Null,
-                forward_paths: Vec::new(),
-                body: Body::SevenBit,
-                smtputf8: false,
-            },
-            content: Arc::default(),
-        },
+        8 => Action::Send { from: host, envelope: Envelope::default(), content: Arc::default() },
         9 => Action::SetSpf { host, policy: SpfPolicy::Ignore },
         10 => Action::Dial { from: Caller::Host(host), to: host },
         11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },
@@ -314,7 +339,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     }
 }
 
-fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
+pub(super) fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
     let mut six = usize::from(it.is_ipv6());
     below(bytes, &mut six, 2);
     if six == 1 && it.is_ipv4() {
@@ -324,6 +349,11 @@ fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {
         IpAddr::V4(address) => ipv4(bytes, address),
         IpAddr::V6(address) => ipv6(bytes, address),
     }
+}
+
+fn block<B: Bytes>(bytes: &mut B, it: &mut Block) {
+    address(bytes, &mut it.address);
+    below(bytes, &mut it.bits, if it.address.is_ipv4() { 33 } else { 129 });
 }
 
 fn ipv4<B: Bytes>(bytes: &mut B, it: &mut Ipv4Addr) {
@@ -345,11 +375,11 @@ pub(super) fn time<B: Bytes>(bytes: &mut B, it: &mut SimTime) {
     *it = SimTime::from_micros(micros);
 }
 
-fn texts<B: Bytes>(bytes: &mut B, it: &mut Vec<String>) {
+pub(super) fn texts<B: Bytes>(bytes: &mut B, it: &mut Vec<String>) {
     list(bytes, it, String::new, B::text);
 }
 
-fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
+pub(super) fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
     let mut there: Vec<String> = it.take().into_iter().collect();
     texts(bytes, &mut there);
     *it = there.pop();
@@ -357,7 +387,7 @@ fn maybe_text<B: Bytes>(bytes: &mut B, it: &mut Option<String>) {
 }
 
 /// The number of one of `count` things.
-fn below<B: Bytes, N: Number>(bytes: &mut B, it: &mut N, count: usize) {
+pub(super) fn below<B: Bytes, N: Number>(bytes: &mut B, it: &mut N, count: usize) {
     number(bytes, it);
     if it.to_bits() >= count as u64 {
         *it = N::default();

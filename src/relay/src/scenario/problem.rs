@@ -1,7 +1,7 @@
 //! What can be wrong with what a scenario says, wherever it came from.
 
 /// Which part of a key's value is at fault.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Part {
     /// All of it.
     Whole,
@@ -9,6 +9,8 @@ pub(super) enum Part {
     Item(usize),
     /// This line of a text, from 1.
     Line(u32),
+    /// This line of another file, from 1.
+    Foreign(String, u32),
 }
 
 /// A mistake in what a scenario says.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{FILE, Form, Key};
+use super::profile::SHAPE as PROFILE;
+use super::shape::{FILE, Form, Keys};
 
 /// The schema of scenario files (JSON Schema 2020-12), as it stands in `scenarios/schema.json`.
 pub fn schema() -> Value {
@@ -12,16 +13,24 @@ pub fn schema() -> Value {
     root
 }
 
-fn table(keys: &[Key]) -> Value {
-    let properties: serde_json::Map<String, Value> = keys
-        .iter()
+/// The schema of profiles, as it stands in `scenarios/profile.schema.json`.
+pub fn profile_schema() -> Value {
+    let mut root = table(PROFILE);
+    root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    root["title"] = json!("A profile of smtp-playground listen, version 1");
+    root
+}
+
+fn table(keys: Keys) -> Value {
+    let keys = || keys.iter().copied().flatten();
+    let properties: serde_json::Map<String, Value> = keys()
         .map(|key| {
             let mut value = form(&key.form);
             value["description"] = json!(key.means);
             (key.name.to_owned(), value)
         })
         .collect();
-    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let required: Vec<&str> = keys().filter(|key| key.required).map(|key| key.name).collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
 }
 

@@ -43,10 +43,13 @@ pub(super) enum Form {
     /// Texts by names of the file's own.
     Map,
     /// `[name]`.
-    Table(&'static [Key]),
+    Table(Keys),
     /// `[[name]]`, as often as needed.
-    Tables(&'static [Key]),
+    Tables(Keys),
 }
+
+/// The keys of a table, in groups.
+pub(super) type Keys = &'static [&'static [Key]];
 
 /// The width of the picture.
 pub(super) const WIDTH: i64 = 1_000;
@@ -54,15 +57,18 @@ pub(super) const WIDTH: i64 = 1_000;
 pub(super) const HEIGHT: i64 = 560;
 const YEAR_S: i64 = 365 * 24 * 3_600;
 
-const fn must(name: &'static str, form: Form, means: &'static str) -> Key {
+/// A key that must be there.
+pub(super) const fn must(name: &'static str, form: Form, means: &'static str) -> Key {
     Key { name, form, required: true, means }
 }
 
-const fn may(name: &'static str, form: Form, means: &'static str) -> Key {
+/// A key that may be left out.
+pub(super) const fn may(name: &'static str, form: Form, means: &'static str) -> Key {
     Key { name, form, required: false, means }
 }
 
-const fn upto(min: i64, max: i64) -> Form {
+/// A whole number between these.
+pub(super) const fn upto(min: i64, max: i64) -> Form {
     Form::Whole { min, max }
 }
 
@@ -73,7 +79,7 @@ const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
 const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
 
 /// The whole file.
-pub(super) static FILE: &[Key] = &[
+pub(super) static FILE: Keys = &[&[
     must("version", upto(1, 1), "The version of this format."),
     must("name", Form::Name, "The stable name: what links and commands call the scenario."),
     must("title", Form::Text, "The name for people."),
@@ -95,40 +101,39 @@ pub(super) static FILE: &[Key] = &[
     may("link", Form::Tables(LINK), "A link between two hosts or routers, the same both ways."),
     may("zone", Form::Tables(ZONE), "A zone of DNS."),
     may("event", Form::Tables(EVENT), "Something that happens by itself."),
-];
+]];
 
-static DRAFT: &[Key] = &[
+static DRAFT: Keys = &[&[
     must("from", Form::Text, "The sender's mailbox."),
     must("to", SOME_TEXTS, "The recipients' mailboxes."),
     must("subject", Form::Text, "The subject."),
     must("text", Form::Text, "The text, lines ended by \\n."),
     may("eight_bit", Form::Flag, "Whether other letters go as they are, which needs 8BITMIME on every hop."),
-];
+]];
 
-static NETWORK: &[Key] = &[
+static NETWORK: Keys = &[&[
     must("name", Form::Name, "The name that hosts refer to."),
     must("title", Form::Text, "The name for people."),
     must("area", AREA, "Its place: x, y, width and height in a picture of 1000 by 560."),
-];
+]];
 
-static ROUTER: &[Key] = &[
+static ROUTER: Keys = &[&[
     must("name", Form::Name, "The name that links refer to; no host has the same."),
     must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
-];
+]];
 
 /// The roles, in the words of the file.
 pub(super) const ROLES: &[&str] = &["client", "submission", "relay", "gateway", "mx"];
 
-static HOST: &[Key] = &[
+static HOST: Keys = &[SETTLED, SETTINGS];
+
+/// What a host has only among others, in a scenario.
+static SETTLED: &[Key] = &[
     must("name", Form::Name, "The short name, which stands in the picture and which links refer to."),
-    must("host_name", Form::Text, "The domain name, which it gives in greeting and EHLO."),
     must("role", Form::Choice(ROLES), "What it is for. A client sends and takes no connections."),
     must("network", Form::Name, "The name of its network."),
     must("addresses", SOME_TEXTS, "Its IP addresses; it calls from the first."),
     must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
-    may("domains", TEXTS, "The domains whose mailboxes are here."),
-    may("mailboxes", TEXTS, "The mailboxes, each in one of the domains."),
-    may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
     may(
         "relay_networks",
         Form::List { of: &Form::Name, min: 0 },
@@ -142,6 +147,29 @@ static HOST: &[Key] = &[
     ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
+];
+
+/// What a host has in a profile, too.
+pub(super) static SETTINGS: &[Key] = &[
+    must("host_name", Form::Text, "The domain name, which it gives in greeting and EHLO."),
+    may("domains", TEXTS, "The domains whose mailboxes are here."),
+    may("mailboxes", TEXTS, "The mailboxes, each in one of the domains."),
+    may(
+        "catch_all",
+        Form::Flag,
+        "Whether every name in its domains is a mailbox. In a profile that names no mailboxes this is so.",
+    ),
+    may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
+    may(
+        "relay_clients",
+        TEXTS,
+        "The clients that may send anywhere through it: addresses, 192.0.2.1, and networks, 192.0.2.0/24.",
+    ),
+    may(
+        "keep_relayed",
+        Form::Flag,
+        "Whether mail for other domains, where it takes any, stays in mailboxes here instead of being handed on. In a profile this is so.",
+    ),
     may(
         "users",
         Form::Map,
@@ -160,6 +188,13 @@ static HOST: &[Key] = &[
         "The largest message that it takes, in octets; SIZE tells it.",
     ),
     may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
+    may(
+        "mails_max",
+        upto(1, 100_000),
+        "The most messages in a session; without this key as many as the client likes.",
+    ),
+    may("command_line_octets_max", upto(64, 100_000), "The longest command line, in octets with CRLF."),
+    may("text_line_octets_max", upto(64, 1_000_000), "The longest line of a message, in octets with CRLF."),
     may("errors_max", upto(1, 10_000), "The most wrong commands before it hangs up with 421."),
     may("command_timeout_s", upto(1, YEAR_S), "How long it waits for the next command, in seconds."),
     may(
@@ -169,6 +204,38 @@ static HOST: &[Key] = &[
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
+    may("auth_needs_tls", Form::Flag, "Whether AUTH is offered over TLS only."),
+    may(
+        "bare_line_ends",
+        Form::Choice(BARE_LINE_ENDS),
+        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), or in content kept as it is (keep). It never ends the content.",
+    ),
+    may(
+        "space_after_colon",
+        Form::Flag,
+        "Whether MAIL FROM: <a@b> with a space is read; without this key it is.",
+    ),
+    may("bare_paths", Form::Flag, "Whether MAIL FROM:a@b without angle brackets is read."),
+    may(
+        "header_check",
+        Form::Flag,
+        "Whether a message is refused that has no header section with From and Date.",
+    ),
+    may(
+        "http_ends",
+        Form::Flag,
+        "Whether a word of HTTP, such as GET, ends the session; without this key it does.",
+    ),
+    may(
+        "eight_bit_needs_body",
+        Form::Flag,
+        "Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL; without it offering 8BITMIME is enough.",
+    ),
+    may(
+        "xclient",
+        Form::Flag,
+        "Whether a client on the same machine may say with XCLIENT whom it speaks for, as a proxy does.",
+    ),
     may(
         "spf",
         Form::Choice(POLICIES),
@@ -176,19 +243,22 @@ static HOST: &[Key] = &[
     ),
 ];
 
+/// What may become of a CR or LF that stands alone, in the words of the file.
+pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];
+
 /// What a host may do about SPF, in the words of the file.
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];
 
-static LINK: &[Key] = &[
+static LINK: Keys = &[&[
     must("between", ENDS, "The names of the two hosts or routers."),
     must("latency_ms", upto(0, 3_600_000), "The time from end to end, in milliseconds."),
     must("kbit_per_s", upto(1, 100_000_000), "How much passes, in kilobits a second."),
-];
+]];
 
-static ZONE: &[Key] = &[
+static ZONE: Keys = &[&[
     must("origin", Form::Text, "The zone's name, which relative names stand under."),
     must("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
-];
+]];
 
 /// What may happen, in the words of the file.
 pub(super) const ACTIONS: &[&str] = &[
@@ -204,7 +274,7 @@ pub(super) const ACTIONS: &[&str] = &[
     "send",
 ];
 
-static EVENT: &[Key] = &[
+static EVENT: Keys = &[&[
     must(
         "at_ms",
         upto(0, YEAR_S * 1_000),
@@ -217,4 +287,4 @@ static EVENT: &[Key] = &[
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
-];
+]];

@@ -114,7 +114,7 @@ impl World {
         }
         let message = self.new_message();
         self.tell_accepted(from, message, envelope, None);
-        self.enqueue(from, message, envelope.clone(), content.clone());
+        self.enqueue(from, message, envelope.clone(), content.clone(), None);
         Ok(Acted { connection: None, message: Some(message) })
     }
 
@@ -157,7 +157,7 @@ impl World {
         Ok(Acted::default())
     }
 
-    fn check_host(&self, host: HostId) -> Result<(), ActionError> {
+    pub(super) fn check_host(&self, host: HostId) -> Result<(), ActionError> {
         if host.index() < self.hosts.len() { Ok(()) } else { Err(ActionError::NoHost(host)) }
     }
 

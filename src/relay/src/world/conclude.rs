@@ -94,9 +94,10 @@ impl World {
             body: if content.is_ascii() { Body::SevenBit } else { Body::EightBitMime },
             smtputf8: !sender.is_ascii(),
             forward_paths: vec![ForwardPath::Mailbox(sender)],
+            ..Envelope::default()
         };
         self.tell_accepted(host, report, &envelope, None);
-        self.enqueue(host, report, envelope, content.into());
+        self.enqueue(host, report, envelope, content.into(), None);
     }
 
     /// The jobs of a host that went down are forgotten; its queue stays.

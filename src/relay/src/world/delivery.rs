@@ -162,7 +162,7 @@ impl World {
             content: seven_bit.unwrap_or(&entry.content).clone(),
         };
         let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
-        let mut client = self.new_client(host);
+        let mut client = self.new_client(host, id);
         for transaction in transactions {
             client.submit(now, transaction);
         }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use mail::Received;
 use smtp::client::Envelope;
 use smtp::server::Answer;
-use smtp::{Body, Domain, Reply};
+use smtp::{Body, Reply};
 
 use super::act::spelled;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
-use crate::{Caller, HostId, MessageId, StoredView, What};
+use crate::scenario::{Port, Service};
+use crate::{Arrival, HostId, MessageId, StoredView, What};
 
 impl World {
     /// The final dot came: the host answers for the message from now on, or says why not.
@@ -22,15 +23,11 @@ impl World {
         let Some(end) = &mut talk.server else { return Answer::Accept };
         let mut inbox = std::mem::take(&mut end.inbox);
         let carried = talk.message;
-        let hello = end.session.client_name().map(Domain::to_string).unwrap_or_default();
-        let offered = end.session.offered();
-        let with = match (inbox.smtputf8, offered.iter().next().is_some(), end.session.user().is_some()) {
-            (true, _, true) => "UTF8SMTPA",
-            (true, _, false) => "UTF8SMTP",
-            (false, _, true) => "ESMTPA",
-            (false, true, false) => "ESMTP",
-            (false, false, false) => "SMTP",
-        };
+        let hello = end.hello();
+        let user = end.user().map(str::to_owned);
+        let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
+        let extended = end.session.offered().iter().next().is_some();
+        let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
         let message = carried.unwrap_or_else(|| self.new_message());
         let hops = mail::received_count(&content);
@@ -41,10 +38,7 @@ impl World {
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
-        let from_address = match caller {
-            Caller::Host(caller) => self.scenario.hosts[caller.index()].addresses.first().copied(),
-            Caller::Outside(address) => Some(address),
-        };
+        let from_address = self.address_of(caller);
         let recipient = match inbox.forward_paths.as_slice() {
             [one] => Some(spelled(one)),
             _ => None,
@@ -53,26 +47,38 @@ impl World {
             from: &hello,
             from_address,
             by: &self.scenario.hosts[host.index()].host_name,
-            with,
+            with: &with,
             id: &id_text,
             recipient: recipient.as_deref(),
             date_unix_s: self.unix_s(),
         };
         let mut fields = received.to_field();
+        let mut octets = content.len() as u64;
         if let Some((claim, verdict)) = inbox.spf.take() {
             fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
+            octets = content.len() as u64;
         }
         content.splice(0..0, fields);
         let content: Arc<[u8]> = content.into();
-        let eight_bit = inbox.body == Body::EightBitMime || !content.is_ascii();
         let envelope = Envelope {
             reverse_path: reverse_path(&inbox),
             forward_paths: inbox.forward_paths,
-            body: if eight_bit { Body::EightBitMime } else { Body::SevenBit },
+            body: if inbox.body == Body::SevenBit { Body::of(&content) } else { inbox.body },
             smtputf8: inbox.smtputf8,
+            ..Envelope::default()
         };
         self.tell_accepted(host, message, &envelope, Some(id));
-        self.enqueue(host, message, envelope, content);
+        let arrival = Arrival {
+            address: from_address,
+            name,
+            hello,
+            with,
+            user,
+            tls,
+            envelope: envelope.clone(),
+            octets,
+        };
+        self.enqueue(host, message, envelope, content, Some(arrival.into()));
         Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
     }
 
@@ -95,27 +101,38 @@ impl World {
         message: MessageId,
         mut envelope: Envelope,
         content: Arc<[u8]>,
+        arrival: Option<Arc<Arrival>>,
     ) {
         let policy = Policy {
             host: &self.scenario.hosts[host.index()],
             state: &self.hosts[host.index()],
+            port: Port::default(),
             trusted: false,
         };
-        let mut here: Vec<String> = Vec::new();
+        let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         for path in std::mem::take(&mut envelope.forward_paths) {
             match policy.place(&path) {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
-                    if let Err(place) = here.binary_search(&key) {
-                        here.insert(place, key);
+                    if let Err(place) = here.binary_search_by(|(known, _)| known.cmp(&key)) {
+                        here.insert(place, (key, spelled(&path)));
                     }
                 }
                 Place::Elsewhere => elsewhere.push(path),
             }
         }
-        for key in here {
-            self.store(host, &key, message, &envelope, &content);
+        for (key, recipient) in here {
+            let stored = StoredView {
+                message,
+                received_at: self.now(),
+                reverse_path: envelope.reverse_path.to_string(),
+                recipient,
+                arrival: arrival.clone(),
+                // Final delivery (RFC 5321 section 4.4: Return-Path).
+                content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
+            };
+            self.store(host, key, stored);
         }
         if elsewhere.is_empty() {
             return;
@@ -127,20 +144,26 @@ impl World {
         self.plan_attempt(host, number, self.now());
     }
 
-    /// Final delivery (RFC 5321 section 4.4: Return-Path).
-    fn store(&mut self, host: HostId, key: &str, message: MessageId, envelope: &Envelope, content: &[u8]) {
-        let stored = StoredView {
-            message,
-            received_at: self.now(),
-            reverse_path: envelope.reverse_path.to_string(),
-            content: [&mail::return_path_field(&envelope.reverse_path), content].concat().into(),
-        };
-        let empty = || Mailbox { name: key.to_owned(), messages: Vec::new() };
-        let mailbox = self.hosts[host.index()].mailboxes.entry(key.to_owned()).or_insert_with(empty);
+    fn store(&mut self, host: HostId, key: String, stored: StoredView) {
+        let message = stored.message;
+        let empty = || Mailbox { name: key.clone(), messages: Vec::new() };
+        let mailbox = self.hosts[host.index()].mailboxes.entry(key.clone()).or_insert_with(empty);
         mailbox.messages.push(stored);
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// The protocol as a Received field names it (RFC 3848, RFC 6531 section 4.3).
+fn protocol(service: Service, utf8: bool, extended: bool, tls: bool, user: bool) -> String {
+    let base = match (service, utf8, extended) {
+        (Service::Lmtp, true, _) => "UTF8LMTP",
+        (Service::Lmtp, false, _) => "LMTP",
+        (_, true, _) => "UTF8SMTP",
+        (_, false, true) => "ESMTP",
+        (_, false, false) => return "SMTP".to_owned(),
+    };
+    format!("{base}{}{}", if tls { "S" } else { "" }, if user { "A" } else { "" })
 }
 
 /// The pieces as one, with room for a trace field on top; each piece goes as soon as it is copied.

@@ -10,13 +10,14 @@ mod sessions;
 mod spf;
 mod talk;
 mod view;
+mod xclient;
 
 use litemap::LiteMap;
 use std::sync::Arc;
 
 use smtp::SimTime;
 
-pub use talk::OutsideOutput;
+pub use talk::{OutsideOutput, Visit};
 
 use crate::core::{Asker, Core, Due, JobId};
 use crate::dns::Dns;

@@ -1,5 +1,7 @@
 //! The sessions at the ends of a connection: fed with octets, drained of outputs.
 
+use std::net::IpAddr;
+
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
@@ -7,6 +9,7 @@ use smtp::{ForwardPath, Reply, ReversePath, SimTime, Utterance};
 
 use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
+use crate::core::JobId;
 use crate::host::Policy;
 use crate::scenario::SpfPolicy;
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
@@ -14,17 +17,23 @@ use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 impl World {
     pub(super) fn open_server(&mut self, id: ConnectionId) {
         let now = self.now();
-        let Some(server) = self.network.connection(id).map(|connection| connection.server) else { return };
+        let Some(connection) = self.network.connection(id) else { return };
+        let from_here = matches!(connection.client, Caller::Outside(address) if address.is_loopback());
+        let host = &self.scenario.hosts[connection.server.index()];
         let Some(talk) = self.talks.get_mut(&id) else { return };
-        let mut session = Server::new(self.scenario.hosts[server.index()].server());
+        let mut config = host.server_at(talk.port, from_here);
+        config.nonce = talk.nonce.take().unwrap_or_else(|| self.core.nonce(Side::Server, id.0));
+        let mut session = Server::new(config);
         session.open(now);
-        talk.server = Some(Box::new(ServerEnd { session, inbox: Inbox::default(), check: None }));
+        let (inbox, proxied) = Default::default();
+        talk.server = Some(Box::new(ServerEnd { session, inbox, proxied, check: None }));
         self.drain_server(id);
     }
 
     /// Does what the client session wants. In the middle of its content it is asked no further than the connection has
     /// room; [`crate::network::News::Room`] goes on with it.
     pub(super) fn drain_client(&mut self, id: ConnectionId) {
+        let now = self.now();
         let mut carries = Carries::Command;
         loop {
             let Some(talk) = self.talks.get_mut(&id) else { return };
@@ -63,6 +72,8 @@ impl World {
                     self.outcome(id, job, (transaction, recipient), outcome)
                 }
                 client::Output::Wait(at) => self.set_timer(id, Side::Client, at),
+                // No host of the simulated network offers STARTTLS.
+                client::Output::StartTls => session.not_secured(now, "there is no TLS in this network"),
                 client::Output::Close => {
                     self.network.finish(&mut self.core, id, Side::Client);
                     self.leave(id, Side::Client);
@@ -100,6 +111,7 @@ impl World {
                 server::Output::Content(octets) => end.inbox.content.push(octets.into()),
                 server::Output::Reset => end.inbox = Inbox::default(),
                 server::Output::Wait(at) => self.set_timer(id, Side::Server, at),
+                server::Output::StartTls => self.network.start_tls_outside(id),
                 server::Output::Close => {
                     self.network.finish(&mut self.core, id, Side::Server);
                     self.leave(id, Side::Server);
@@ -132,20 +144,27 @@ impl World {
             }
             Caller::Outside(address) => address.is_loopback() && !scenario.relay_networks.is_empty(),
         };
-        let user = self.talks.get(&id).and_then(|talk| talk.server.as_ref()?.session.user());
+        let blocks = &scenario.relay_clients;
+        let address = self.address_of(caller);
+        let trusted = trusted || address.is_some_and(|it| blocks.iter().any(|block| block.contains(it)));
+        let talk = self.talks.get(&id);
+        let user = talk.and_then(|talk| talk.server.as_ref()?.user());
         let trusted = trusted || user.is_some();
-        let policy = Policy { host: scenario, state: &self.hosts[host.index()], trusted };
+        let port = talk.map(|talk| talk.port).unwrap_or_default();
+        let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
             Question::Greeting => Answer::Accept,
-            Question::Auth(credentials) => policy.auth(credentials),
+            Question::Secret { user, .. } => policy.secret(user),
             Question::Mail { .. } => policy.mail(),
-            Question::Rcpt { to } => policy.rcpt(to),
+            Question::Rcpt { to, .. } => policy.rcpt(to),
             Question::Verify(name) => policy.verify(name),
             Question::Expand(_) => policy.expand(),
             Question::Message { .. } => return Some(self.take_message(id)),
+            Question::Etrn(_) => Answer::Reply(Reply::new(458, None, "Nothing waits here for that host")),
+            Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
         let answer = match &question {
-            Question::Rcpt { to } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
+            Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
             _ => answer,
         };
         let accepted = matches!(&answer, Answer::Accept);
@@ -164,11 +183,19 @@ impl World {
                         return None;
                     }
                 }
-                Question::Rcpt { to } if accepted => end.inbox.forward_paths.push(to),
+                Question::Rcpt { to, .. } if accepted => end.inbox.forward_paths.push(to),
                 _ => {}
             }
         }
         Some(answer)
+    }
+
+    /// Where a caller calls from.
+    pub(super) fn address_of(&self, caller: Caller) -> Option<IpAddr> {
+        match caller {
+            Caller::Host(host) => self.scenario.hosts[host.index()].addresses.first().copied(),
+            Caller::Outside(address) => Some(address),
+        }
     }
 
     /// A stranger who comes for the first time is asked to come again: programs that send spam seldom do.
@@ -177,11 +204,7 @@ impl World {
         if wait == SimTime::ZERO {
             return Answer::Accept;
         }
-        let client = match self.network.connection(id).map(|connection| connection.client) {
-            Some(Caller::Host(client)) => self.scenario.hosts[client.index()].addresses.first().copied(),
-            Some(Caller::Outside(address)) => Some(address),
-            None => None,
-        };
+        let client = self.network.connection(id).and_then(|connection| self.address_of(connection.client));
         let from = self.server_end(id).and_then(|end| end.inbox.reverse_path.clone());
         let who = format!("{client:?} {from:?} {to}");
         let now = self.now();
@@ -193,15 +216,12 @@ impl World {
     }
 
     /// The client session of a job.
-    pub(super) fn new_client(&self, host: crate::HostId) -> Client {
+    pub(super) fn new_client(&self, host: HostId, job: JobId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
         if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
-            config.credentials = Some(Credentials {
-                user: user.clone(),
-                password: password.clone(),
-                ..Credentials::default()
-            });
+            config.credentials = Some(Credentials::password(user, password));
+            config.nonce = self.core.nonce(Side::Client, job.0);
         }
         Client::new(config)
     }

@@ -11,7 +11,7 @@ use super::World;
 use crate::core::Asker;
 use crate::dns::{Answer as Found, Kind, Record};
 use crate::scenario::SpfPolicy;
-use crate::{Caller, ConnectionId, HostId, What};
+use crate::{ConnectionId, HostId, What};
 
 impl World {
     /// What SPF would say about a client by the zones as they are now. Nothing happens in the world.
@@ -38,16 +38,13 @@ impl World {
         let Some(connection) = self.network.connection(id) else { return };
         let (host, caller) = (connection.server, connection.client);
         let settings = |host: HostId| &self.scenario.hosts[host.index()];
-        let client = match caller {
-            Caller::Host(caller) => settings(caller).addresses.first().copied(),
-            Caller::Outside(address) => Some(address),
-        };
+        let client = self.address_of(caller);
         let (receiver, unix_s) = (settings(host).host_name.clone(), self.unix_s());
         let (Some(client), Some(end)) = (client, self.server_end(id)) else { return };
         let mailbox = end.inbox.reverse_path.as_ref().and_then(|path| path.mailbox());
         let claim = Claim {
             client,
-            helo: end.session.client_name().map(|name| name.to_string()).unwrap_or_default(),
+            helo: end.hello(),
             sender: mailbox.map(|mailbox| mailbox.to_string()).unwrap_or_default(),
             receiver,
             unix_s,

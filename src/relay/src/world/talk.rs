@@ -1,5 +1,6 @@
 //! What is said over a connection: the sessions at its ends, and persons who type.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::client::Client;
@@ -7,9 +8,11 @@ use smtp::server::Server;
 use smtp::{Body, ForwardPath, ReplyReader, ReversePath, SimTime};
 use trust::spf::{Check, Claim, Verdict};
 
+use super::xclient::Proxied;
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
+use crate::scenario::Port;
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
 /// The two ends of a connection, as SMTP sees it.
@@ -17,6 +20,10 @@ use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId
 pub(super) struct Talk {
     pub(super) client: ClientEnd,
     pub(super) server: Option<Box<ServerEnd>>,
+    /// The port of the server that was called.
+    pub(super) port: Port,
+    /// What makes the nonces of the server session its own, where the world need not make it.
+    pub(super) nonce: Option<String>,
     /// Whether a person or a program outside speaks at the client end.
     pub(super) typed: bool,
     pub(super) message: Option<MessageId>,
@@ -43,6 +50,8 @@ pub(super) enum ClientEnd {
 pub(super) struct ServerEnd {
     pub(super) session: Server,
     pub(super) inbox: Inbox,
+    /// Whom the client speaks for, as it says with XCLIENT.
+    pub(super) proxied: Proxied,
     /// The check that the answer to MAIL waits for.
     pub(super) check: Option<Box<Check>>,
 }
@@ -60,11 +69,25 @@ pub(super) struct Inbox {
     pub(super) content: Vec<Arc<[u8]>>,
 }
 
+/// A program outside that comes in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Where it calls from.
+    pub address: IpAddr,
+    /// Where it comes in.
+    pub port: Port,
+    /// What makes the nonces of logins those of this session alone; without it they follow from the seed of the world, and
+    /// whoever knows that can guess them.
+    pub nonce: Option<String>,
+}
+
 /// What a program outside is to be sent.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct OutsideOutput {
     /// Octets, each reply whole.
     pub bytes: Vec<u8>,
+    /// Whether to begin the TLS handshake behind them, as a server; see [`World::secured`].
+    pub start_tls: bool,
     /// Whether to close after them.
     pub closed: bool,
 }
@@ -72,10 +95,22 @@ pub struct OutsideOutput {
 impl World {
     /// A person, or a program outside, calls a host.
     pub(super) fn dial_typed(&mut self, from: Caller, to: HostId) -> ConnectionId {
-        match from {
-            Caller::Host(_) => self.dial(from, to, ClientEnd::Person(Box::default()), None),
-            Caller::Outside(_) => self.dial(from, to, ClientEnd::Outside, None),
+        let client = match from {
+            Caller::Host(_) => ClientEnd::Person(Box::default()),
+            Caller::Outside(_) => ClientEnd::Outside,
+        };
+        self.dial(from, to, client, None)
+    }
+
+    /// A program outside comes in by a port of a host.
+    pub fn visit(&mut self, to: HostId, visit: Visit) -> Result<ConnectionId, ActionError> {
+        self.check_host(to)?;
+        let id = self.dial_port(Caller::Outside(visit.address), to, visit.port, ClientEnd::Outside, None);
+        if let Some(talk) = self.talks.get_mut(&id) {
+            talk.nonce = visit.nonce;
         }
+        self.settle();
+        Ok(id)
     }
 
     /// Begins a connection; the handshake goes out at once.
@@ -86,12 +121,26 @@ impl World {
         client: ClientEnd,
         message: Option<MessageId>,
     ) -> ConnectionId {
+        let port = self.scenario.hosts[to.index()].port();
+        self.dial_port(from, to, port, client, message)
+    }
+
+    fn dial_port(
+        &mut self,
+        from: Caller,
+        to: HostId,
+        port: Port,
+        client: ClientEnd,
+        message: Option<MessageId>,
+    ) -> ConnectionId {
         self.forget_old_connections();
         let id = self.network.dial(&mut self.core, from, to);
         let typed = !matches!(client, ClientEnd::Session(..));
         let talk = Talk {
             client,
             server: None,
+            port,
+            nonce: None,
             typed,
             message,
             client_state: None,
@@ -135,8 +184,18 @@ impl World {
 
     /// Takes what a program outside is to be sent.
     pub fn take_outside(&mut self, id: ConnectionId) -> OutsideOutput {
-        let (bytes, closed) = self.network.take_outside(id);
-        OutsideOutput { bytes, closed }
+        let (bytes, start_tls, closed) = self.network.take_outside(id);
+        OutsideOutput { bytes, start_tls, closed }
+    }
+
+    /// The TLS handshake that a program outside was asked for is done.
+    pub fn secured(&mut self, id: ConnectionId) {
+        let now = self.now();
+        if let Some(end) = self.server_end(id) {
+            end.session.secured(now);
+            self.drain_server(id);
+            self.settle();
+        }
     }
 
     /// Sets or moves the time-out of a session; [`SimTime::MAX`] takes it away.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::World;
 use super::act::spelled;
 use super::talk::Talk;
-use crate::host::{Entry, Fate};
+use crate::host::{Entry, Fate, key};
 use crate::network::connection::Connection;
 use crate::{
     ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, QueueView, SegmentView,
-    Snapshot,
+    Snapshot, StoredView,
 };
 
 impl World {
@@ -29,6 +29,31 @@ impl World {
             links: self.network.map.links().iter().enumerate().map(link).collect(),
             connections: self.connection_views(),
         }
+    }
+
+    /// Whether a host runs.
+    pub fn runs(&self, host: HostId) -> bool {
+        self.is_up(host)
+    }
+
+    /// How many messages wait in the queues of all hosts, and their octets together.
+    pub fn queued(&self) -> (usize, u64) {
+        let entries = self.hosts.iter().flat_map(|host| host.queue.values());
+        entries.fold((0, 0), |(count, octets), entry| (count + 1, octets + entry.content.len() as u64))
+    }
+
+    /// Every mailbox with its host, its name and its messages, oldest first.
+    pub fn mailboxes(&self) -> impl Iterator<Item = (HostId, &str, &[StoredView])> {
+        (0u16..).zip(&self.hosts).flat_map(|(index, host)| {
+            let mailboxes = host.mailboxes.values();
+            mailboxes.map(move |it| (HostId(index), it.name.as_str(), it.messages.as_slice()))
+        })
+    }
+
+    /// The messages in a mailbox, oldest first; none where there is no such mailbox.
+    pub fn stored(&self, host: HostId, mailbox: &str) -> &[StoredView] {
+        let found = self.hosts.get(host.index()).and_then(|host| host.mailboxes.get(&key(mailbox)));
+        found.map_or(&[], |mailbox| &mailbox.messages)
     }
 
     fn host_view(&self, index: usize) -> HostView {

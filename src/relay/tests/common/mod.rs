@@ -30,7 +30,7 @@ pub fn send(scenario: &Scenario, to: &[&str]) -> Action {
             .map(|to| ForwardPath::Mailbox(to.parse().expect("a mailbox")))
             .collect(),
         body: Body::SevenBit,
-        smtputf8: false,
+        ..Envelope::default()
     };
     let content = draft.build(scenario.start_unix_s, "1@alpha.example");
     Action::Send { from: relay::HostId(from as u16), envelope, content: content.into() }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::length_of;
 use crate::{Diagnostic, Section};
 
 const NAME_OCTETS_MAX: usize = 255;
@@ -24,13 +25,6 @@ pub enum Domain {
 pub enum AddressLiteral {
     /// `[192.0.2.1]` or `[IPv6:2001:db8::1]`.
     Ip(IpAddr),
-    /// `[tag:content]`, a form that is not standardised yet.
-    General {
-        /// The tag before the colon.
-        tag: String,
-        /// What stands after it.
-        content: String,
-    },
 }
 
 impl Domain {
@@ -71,7 +65,6 @@ impl fmt::Display for AddressLiteral {
         match self {
             AddressLiteral::Ip(IpAddr::V4(address)) => write!(f, "[{address}]"),
             AddressLiteral::Ip(IpAddr::V6(address)) => write!(f, "[IPv6:{address}]"),
-            AddressLiteral::General { tag, content } => write!(f, "[{tag}:{content}]"),
         }
     }
 }
@@ -82,9 +75,9 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
     let mut used = 0;
     loop {
         let rest = &text[used..];
-        let label: usize =
-            rest.chars().take_while(|c| is_let_dig(*c) || matches!(c, '-' | '_')).map(char::len_utf8).sum();
-        if !rest.starts_with(is_let_dig) && !rest.starts_with('_') {
+        let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
+        let label = length_of(rest, is_ldh, is_let_dig);
+        if !rest.starts_with(is_let_dig) {
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
         }
         if rest[..label].ends_with('-') {
@@ -126,23 +119,29 @@ fn literal(text: &str) -> Result<(Domain, usize), Diagnostic> {
     };
     let inner = &text[1..close];
     let wrong = || {
-        let expected = "an IPv4 address, \"IPv6:\" and an IPv6 address, or a tag with content";
+        let expected = "an IPv4 address, or \"IPv6:\" and an IPv6 address";
         Diagnostic::new(text.as_bytes(), 1, close, expected, LITERAL)
     };
+    // No other tag than IPv6 is registered.
     let address = match inner.split_once(':') {
-        None => AddressLiteral::Ip(IpAddr::V4(inner.parse::<Ipv4Addr>().map_err(|_| wrong())?)),
+        None => ipv4(inner).map(IpAddr::V4),
         Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
-            AddressLiteral::Ip(IpAddr::V6(address.parse::<Ipv6Addr>().map_err(|_| wrong())?))
+            address.parse::<Ipv6Addr>().ok().map(IpAddr::V6)
         }
-        Some((tag, content)) => {
-            let is_ldh = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            let is_dcontent = |c: char| c.is_ascii_graphic() && !matches!(c, '[' | '\\' | ']');
-            let fits = tag.ends_with(|c: char| c.is_ascii_alphanumeric()) && tag.chars().all(is_ldh);
-            if !fits || content.is_empty() || !content.chars().all(is_dcontent) {
-                return Err(wrong());
-            }
-            AddressLiteral::General { tag: tag.to_owned(), content: content.to_owned() }
-        }
+        Some(_) => None,
     };
+    let address = AddressLiteral::Ip(address.ok_or_else(wrong)?);
     Ok((Domain::Literal(address), close + 1))
+}
+
+/// Four numbers of one to three digits (RFC 5321 section 4.1.3, Snum); zeros may lead them.
+fn ipv4(text: &str) -> Option<Ipv4Addr> {
+    let mut octets = [0; 4];
+    let mut parts = text.split('.');
+    for octet in &mut octets {
+        let digits = parts.next().filter(|part| (1..=3).contains(&part.len()))?;
+        let number = digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse::<u8>().ok())?;
+        *octet = number?;
+    }
+    parts.next().is_none().then(|| Ipv4Addr::from(octets))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::length_of;
 use crate::{Diagnostic, Section};
 
 const OCTETS_MAX: usize = 64;
@@ -43,15 +44,16 @@ impl fmt::Display for LocalPart {
     }
 }
 
-/// atext of RFC 5322 section 3.2.3, with UTF-8 as RFC 6531 section 3.3 adds it.
-fn is_atext(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && !c.is_control())
+/// atext of RFC 5322 section 3.2.3, as far as it is ASCII.
+fn is_atext(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || (octet.is_ascii_graphic() && !b"\"(),.:;<>@[\\]".contains(&octet))
 }
 
 fn dot_string(text: &str) -> Result<(String, usize), Diagnostic> {
     let mut used = 0;
     loop {
-        let atom: usize = text[used..].chars().take_while(|c| is_atext(*c)).map(char::len_utf8).sum();
+        // With UTF-8 as RFC 6531 section 3.3 adds it.
+        let atom = length_of(&text[used..], is_atext, |c| !c.is_control());
         if atom == 0 {
             let expected = match used {
                 0 => "a local-part",

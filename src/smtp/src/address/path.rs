@@ -9,9 +9,10 @@ const PATH_OCTETS_MAX: usize = 256;
 const SYNTAX: Section = Section::smtp("4.1.2");
 
 /// Where reports go: a mailbox, or the null path `<>` of a message that must not be answered (RFC 5321 section 4.5.5).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub enum ReversePath {
     /// `<>`.
+    #[default]
     Null,
     /// `<mailbox>`.
     Mailbox(Mailbox),

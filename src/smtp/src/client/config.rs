@@ -1,18 +1,29 @@
 //! What shapes a client session.
 
 use super::State;
-use crate::SimTime;
-use crate::sasl::Credentials;
+use crate::sasl::{Credentials, Mechanism};
+use crate::{Protocol, SimTime};
 
 /// The settings of a client session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
     /// The name in EHLO: a domain, or an address literal in brackets.
     pub host_name: String,
+    /// Which protocol to speak.
+    pub protocol: Protocol,
+    /// What to do about TLS.
+    pub tls: Tls,
+    /// Whether to send content by BDAT where the server offers CHUNKING; binary content always goes so.
+    pub chunking: bool,
     /// Whether to send commands in groups where the server offers PIPELINING.
     pub pipelining: bool,
     /// Who to say this is, where the server offers AUTH by a mechanism that the engine knows.
     pub credentials: Option<Credentials>,
+    /// The one mechanism to say it by; where there is none, the best that both ends know and that fits the credentials.
+    pub mechanism: Option<Mechanism>,
+    /// What makes the nonces of SCRAM-SHA-256 those of this session alone. Where real people log in, nobody may be able to
+    /// guess it; a counter is added.
+    pub nonce: String,
     /// The time-outs.
     pub timeouts: Timeouts,
 }
@@ -22,11 +33,30 @@ impl Config {
     pub fn new(host_name: &str) -> Self {
         Config {
             host_name: host_name.to_owned(),
+            protocol: Protocol::Smtp,
+            tls: Tls::Opportunistic,
+            chunking: false,
             pipelining: true,
             credentials: None,
+            mechanism: None,
+            nonce: String::new(),
             timeouts: Timeouts::default(),
         }
     }
+}
+
+/// What a client does about TLS.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Tls {
+    /// STARTTLS is not said.
+    Never,
+    /// STARTTLS is said where it is offered (RFC 3207; RFC 7435).
+    #[default]
+    Opportunistic,
+    /// Nothing is sent without TLS.
+    Required,
+    /// The connection is a TLS one from its first octet (RFC 8314 section 3).
+    Implicit,
 }
 
 /// How long to wait for each reply (RFC 5321 section 4.5.3.2).

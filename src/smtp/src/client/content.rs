@@ -1,8 +1,8 @@
 //! Sending the content: dot-stuffing, strict CRLF, the final dot.
 
 use super::{Client, Output};
-use crate::Utterance;
 use crate::table::On;
+use crate::{Body, Command, Utterance};
 
 /// How many octets of content one `Send` takes up. On the wire they are at most twice as many, and the final dot, which
 /// stays within 64 KiB.
@@ -12,8 +12,11 @@ impl Client {
     /// Sends the next piece; after the last one the final dot.
     pub(super) fn send_content(&mut self) {
         self.wait();
+        if self.chunked() {
+            return self.send_chunk();
+        }
         let Some(current) = &mut self.current else { return };
-        let content = &current.transaction.content;
+        let content = &current.content;
         // A group whose recipients were all refused but whose DATA got 354 is ended with a lone dot (RFC 2920 section 3.1).
         let nobody = current.recipients.iter().all(|reply| !reply.is_positive());
         let from = if nobody { content.len() } else { current.sent };
@@ -35,6 +38,54 @@ impl Client {
             self.wait();
         }
     }
+
+    /// Whether the content goes by BDAT.
+    pub(super) fn chunked(&self) -> bool {
+        let binary = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.transaction.envelope.body == Body::BinaryMime);
+        (self.config.chunking || binary) && self.offered.has("CHUNKING")
+    }
+
+    /// Sends the next piece of the one chunk (RFC 3030 section 2).
+    fn send_chunk(&mut self) {
+        let Some(current) = &mut self.current else { return };
+        let content = &current.content;
+        let piece = &content[current.sent..content.len().min(current.sent + PIECE_OCTETS)];
+        let mut wire = Vec::with_capacity(piece.len() + 32);
+        if current.sent == 0 {
+            let line = Command::Bdat { octets: content.len() as u64, last: true }.to_string().into_bytes();
+            wire.extend_from_slice(&line);
+            wire.extend_from_slice(b"\r\n");
+            self.outputs.push_back(Output::Said(Utterance::Command(line)));
+        }
+        wire.extend_from_slice(piece);
+        current.sent += piece.len();
+        let whole = current.sent == content.len();
+        self.outputs.push_back(Output::Said(Utterance::Content { octets: piece.len() as u64 }));
+        self.outputs.push_back(Output::Send(wire));
+        if whole {
+            self.step(On::ContentSent);
+            self.wait();
+        }
+    }
+}
+
+/// The content as a chunk has it: lines that end with CRLF, but dots as they are.
+pub(super) fn in_lines(content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len());
+    let mut rest = content;
+    while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(b"\r\n");
+        rest = rest[at..].strip_prefix(b"\r\n").unwrap_or(&rest[at + 1..]);
+    }
+    out.extend_from_slice(rest);
+    if !rest.is_empty() {
+        out.extend_from_slice(b"\r\n");
+    }
+    out
 }
 
 /// The octets of the message as it goes out, dots not yet doubled (RFC 1870 section 3): every line ends with CRLF.
@@ -114,6 +165,7 @@ mod tests {
             [("", 0), ("a", 3), ("a\r\n", 3), ("a\n", 3), ("a\r", 3), ("\n\r", 4), ("\r\r\n\n", 6)]
         {
             assert_eq!(octets(content.as_bytes()), expect, "{content:?}");
+            assert_eq!(in_lines(content.as_bytes()).len() as u64, expect, "{content:?}");
         }
     }
 }

@@ -7,18 +7,23 @@ mod needs;
 mod output;
 mod replies;
 mod state;
+mod tls;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
-pub use config::{Config, Timeouts};
+pub use config::{Config, Timeouts, Tls};
 pub use output::{Envelope, Outcome, Output, Reason, Transaction};
 pub use state::State;
 
+use auth::Login;
 use needs::Needs;
 
 use crate::table::{self, On};
-use crate::{Command, Domain, Extensions, Reply, ReplyReader, SimTime, Utterance};
+use crate::{
+    Command, Domain, Extensions, ForwardPath, Reply, ReplyReader, SessionLimits, SimTime, Utterance,
+};
 
 /// A client session (RFC 5321). Drain [`Client::poll`] after every input.
 #[derive(Clone, Debug)]
@@ -27,11 +32,17 @@ pub struct Client {
     state: State,
     replies: ReplyReader,
     offered: Extensions,
-    /// The parts of the login that are still to be said.
-    login: Option<VecDeque<String>>,
-    waiting: VecDeque<Transaction>,
+    login: Login,
+    waiting: VecDeque<Batch>,
     current: Option<Current>,
-    transactions: u32,
+    /// How many transactions were submitted.
+    submitted: u32,
+    /// How many the server has seen.
+    begun: u32,
+    /// Whether TLS stands.
+    secured: bool,
+    /// STARTTLS was said.
+    asked_for_tls: bool,
     finishing: bool,
     /// The time of the last input.
     now: SimTime,
@@ -39,19 +50,54 @@ pub struct Client {
     outputs: VecDeque<Output>,
 }
 
+/// Recipients of a transaction that go together: all of them, or as many as the server takes at once.
+#[derive(Clone, Debug)]
+struct Batch {
+    number: u32,
+    transaction: Arc<Transaction>,
+    /// The index of the first one in the envelope.
+    from: usize,
+}
+
 /// The transaction under way.
 #[derive(Clone, Debug)]
 struct Current {
     number: u32,
-    transaction: Transaction,
-    /// MAIL, RCPT and DATA went out as one group.
+    transaction: Arc<Transaction>,
+    /// The recipients in the envelope that it is for.
+    range: Range<usize>,
+    /// MAIL, RCPT and, unless the content goes by BDAT, DATA went out as one group.
     grouped: bool,
     /// The refusal of MAIL, which every recipient shares.
     refused: Option<Reply>,
     /// What each answered recipient got; the next RCPT reply belongs to the index `recipients.len()`.
     recipients: Vec<Reply>,
+    /// In LMTP, how many of the recipients have heard what became of the content.
+    settled: usize,
+    /// The content as it goes out, dots not yet doubled.
+    content: Arc<[u8]>,
     /// Where the content goes on.
     sent: usize,
+}
+
+impl Current {
+    /// RCPT for a recipient, with what the server understands of its parameters.
+    fn rcpt(&self, recipient: usize, offered: &Extensions) -> Command {
+        let envelope = &self.transaction.envelope;
+        let index = self.range.start + recipient;
+        let wanted = envelope.rcpt_parameters.get(index).filter(|_| offered.has("DSN"));
+        Command::Rcpt {
+            to: envelope.forward_paths[index].clone(),
+            parameters: wanted.cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The recipients that have no outcome yet.
+    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        // One that was refused has its outcome; one that was accepted waits for what becomes of the content.
+        let open = |recipient: &usize| self.recipients.get(*recipient).is_none_or(Reply::is_positive);
+        (self.settled..self.range.len()).filter(open)
+    }
 }
 
 impl Client {
@@ -62,10 +108,13 @@ impl Client {
             state: State::ExpectGreeting,
             replies: ReplyReader::default(),
             offered: Extensions::none(),
-            login: None,
+            login: Login::default(),
             waiting: VecDeque::new(),
             current: None,
-            transactions: 0,
+            submitted: 0,
+            begun: 0,
+            secured: false,
+            asked_for_tls: false,
             finishing: false,
             now: SimTime::ZERO,
             deadline: SimTime::MAX,
@@ -82,8 +131,9 @@ impl Client {
     /// Takes a message to send; transactions go one after the other. Gives its number, which the outcomes name.
     pub fn submit(&mut self, now: SimTime, transaction: Transaction) -> u32 {
         self.now = now;
-        let number = self.transactions + self.waiting.len() as u32;
-        self.waiting.push_back(transaction);
+        let number = self.submitted;
+        self.submitted += 1;
+        self.waiting.push_back(Batch { number, transaction: Arc::new(transaction), from: 0 });
         match self.state {
             State::Closed => self.fail_all(&Reason::ConnectionLost),
             State::Ready => self.go_on(),
@@ -106,6 +156,9 @@ impl Client {
     pub fn receive(&mut self, now: SimTime, mut bytes: &[u8]) {
         self.now = now;
         while !bytes.is_empty() && self.state != State::Closed {
+            if self.state == State::ExpectTls {
+                return self.refuse_plain(bytes);
+            }
             match self.replies.read(&mut bytes) {
                 None => {}
                 Some(Ok(reply)) => {
@@ -173,12 +226,15 @@ impl Client {
 
     /// A reply was taken: where the session is ready, begins the next transaction or says QUIT; then waits.
     fn go_on(&mut self) {
-        if self.state == State::Ready && self.login.is_none() {
+        if self.state == State::Ready && self.wants_tls() {
+            self.ask_for_tls();
+        }
+        if self.state == State::Ready && !self.login.begun && !self.lacks_tls() {
             self.log_in();
         }
         while self.state == State::Ready {
             match self.waiting.pop_front() {
-                Some(transaction) => self.begin(transaction),
+                Some(batch) => self.begin(batch),
                 None if self.finishing => {
                     self.say(&[Command::Quit]);
                     self.step(On::Says(crate::Verb::Quit));
@@ -189,29 +245,50 @@ impl Client {
         self.wait();
     }
 
-    fn begin(&mut self, transaction: Transaction) {
-        let number = self.transactions;
-        self.transactions += 1;
+    fn begin(&mut self, Batch { number, transaction, from }: Batch) {
         let needs = Needs::of(&transaction);
-        if let Some(reason) = needs.missing(&self.offered) {
-            for recipient in 0..transaction.envelope.forward_paths.len() {
-                self.outcome(number, recipient, Outcome::Failed(reason.clone()));
-            }
+        let limits = self.offered.limits();
+        let reason = if self.lacks_tls() {
+            Some(Reason::NoTls)
+        } else if limits.mails_max.is_some_and(|most| self.begun >= most) {
+            Some(Reason::SessionFull)
+        } else {
+            needs.missing(&self.offered)
+        };
+        let all = transaction.envelope.forward_paths.len();
+        if let Some(reason) = reason {
+            return (from..all).for_each(|recipient| self.outcome(number, recipient, reason.outcome()));
+        }
+        if all == from {
             return;
         }
-        if transaction.envelope.forward_paths.is_empty() {
-            return;
+        let to = batch_end(&transaction.envelope.forward_paths, from, limits);
+        if to < all {
+            self.waiting.push_front(Batch { number, transaction: Arc::clone(&transaction), from: to });
         }
+        let envelope = &transaction.envelope;
+        let parameters = needs.parameters(&envelope.requests, &self.offered);
+        let mut commands = vec![Command::Mail { from: envelope.reverse_path.clone(), parameters }];
         let grouped = self.config.pipelining && self.offered.has("PIPELINING");
-        let from = transaction.envelope.reverse_path.clone();
-        let mut commands = vec![Command::Mail { from, parameters: needs.parameters(&self.offered) }];
+        let current = Current {
+            number,
+            range: from..to,
+            grouped,
+            refused: None,
+            recipients: Vec::new(),
+            settled: 0,
+            content: Arc::clone(&transaction.content),
+            sent: 0,
+            transaction,
+        };
         if grouped {
-            let recipients = transaction.envelope.forward_paths.iter();
-            commands.extend(recipients.map(|to| Command::Rcpt { to: to.clone() }));
+            commands.extend((0..to - from).map(|recipient| current.rcpt(recipient, &self.offered)));
+        }
+        self.current = Some(current);
+        if grouped && !self.chunked() {
             commands.push(Command::Data);
         }
-        self.current =
-            Some(Current { number, transaction, grouped, refused: None, recipients: Vec::new(), sent: 0 });
+        self.begun += 1;
         self.say(&commands);
         self.step(On::Says(crate::Verb::Mail));
     }
@@ -250,22 +327,47 @@ impl Client {
     fn fail_all(&mut self, reason: &Reason) {
         if let Some(current) = self.current.take() {
             // Where MAIL was refused, that is the reason, even if the replies to RCPT never come.
-            let outcome = current.refused.map_or_else(|| reason.deferred(), Outcome::of);
-            for recipient in 0..current.transaction.envelope.forward_paths.len() {
-                // A recipient that was refused has its outcome; one that was accepted waits for the final dot's.
-                if current.recipients.get(recipient).is_none_or(Reply::is_positive) {
-                    self.outcome(current.number, recipient, outcome.clone());
-                }
+            let outcome = current.refused.clone().map_or_else(|| reason.deferred(), Outcome::of);
+            for recipient in current.open() {
+                self.outcome(current.number, current.range.start + recipient, outcome.clone());
             }
         }
-        while let Some(transaction) = self.waiting.pop_front() {
-            let number = self.transactions;
-            self.transactions += 1;
-            for recipient in 0..transaction.envelope.forward_paths.len() {
-                self.outcome(number, recipient, reason.deferred());
+        self.end_waiting(&reason.deferred());
+    }
+
+    /// The messages that wait may go in another session.
+    fn defer_waiting(&mut self, reason: &Reason) {
+        self.end_waiting(&Outcome::Deferred(reason.clone()));
+    }
+
+    fn end_waiting(&mut self, outcome: &Outcome) {
+        while let Some(batch) = self.waiting.pop_front() {
+            for recipient in batch.from..batch.transaction.envelope.forward_paths.len() {
+                self.outcome(batch.number, recipient, outcome.clone());
             }
         }
     }
+}
+
+/// Where a batch that begins at `from` ends: at the end, or where the server takes no more (RFC 9422 section 4).
+fn batch_end(paths: &[ForwardPath], from: usize, limits: SessionLimits) -> usize {
+    let most = |limit: Option<u32>| limit.map_or(usize::MAX, |limit| limit.max(1) as usize);
+    let end = paths.len().min(from.saturating_add(most(limits.recipients_max)));
+    if limits.recipient_domains_max.is_none() {
+        return end;
+    }
+    let mut domains: Vec<String> = Vec::new();
+    for (index, path) in paths[from..end].iter().enumerate() {
+        let domain =
+            path.mailbox().map_or_else(String::new, |mailbox| mailbox.domain.to_string().to_lowercase());
+        if !domains.contains(&domain) {
+            if domains.len() == most(limits.recipient_domains_max) {
+                return from + index;
+            }
+            domains.push(domain);
+        }
+    }
+    end
 }
 
 /// Shorthand for tests and hosts: a transaction of one content.

@@ -1,6 +1,7 @@
 //! What a message needs of a server, and what MAIL says about it.
 
 use super::{Reason, Transaction, content};
+use crate::command::Requests;
 use crate::{Body, Extensions, ForwardPath, MailParameters, Mailbox};
 
 /// What a message needs; read off the content and the addresses, whatever the envelope claims.
@@ -8,6 +9,8 @@ pub(super) struct Needs {
     octets: u64,
     eight_bit: bool,
     utf8: bool,
+    binary: bool,
+    require_tls: bool,
 }
 
 impl Needs {
@@ -16,8 +19,13 @@ impl Needs {
         let plain = |path: &ForwardPath| path.mailbox().is_none_or(Mailbox::is_ascii);
         let plain_sender = envelope.reverse_path.mailbox().is_none_or(Mailbox::is_ascii);
         Needs {
-            octets: content::octets(&transaction.content),
-            eight_bit: envelope.body == Body::EightBitMime || !transaction.content.is_ascii(),
+            octets: match envelope.body {
+                Body::BinaryMime => transaction.content.len() as u64,
+                _ => content::octets(&transaction.content),
+            },
+            eight_bit: envelope.body != Body::SevenBit || !transaction.content.is_ascii(),
+            binary: envelope.body == Body::BinaryMime,
+            require_tls: envelope.requests.require_tls,
             utf8: envelope.smtputf8 || !plain_sender || !envelope.forward_paths.iter().all(plain),
         }
     }
@@ -28,18 +36,38 @@ impl Needs {
         match offered.size().flatten() {
             Some(octets_max) if octets > octets_max => Some(Reason::TooLarge { octets, octets_max }),
             _ if self.utf8 && !offered.has("SMTPUTF8") => Some(Reason::ExtensionMissing("SMTPUTF8")),
+            _ if self.binary && !(offered.has("BINARYMIME") && offered.has("CHUNKING")) => {
+                Some(Reason::ExtensionMissing("BINARYMIME"))
+            }
+            _ if self.require_tls && !offered.has("REQUIRETLS") => {
+                Some(Reason::ExtensionMissing("REQUIRETLS"))
+            }
             _ if self.eight_bit && !offered.has("8BITMIME") => Some(Reason::ExtensionMissing("8BITMIME")),
             _ => None,
         }
     }
 
-    /// The parameters of MAIL (RFC 1870 section 4, RFC 6152 section 2, RFC 6531 section 3.4).
-    pub(super) fn parameters(&self, offered: &Extensions) -> MailParameters {
+    /// The parameters of MAIL (RFC 1870 section 4, RFC 6152 section 2, RFC 6531 section 3.4). What a server does not offer
+    /// is left out: reports then come from here (RFC 3461 section 5.2.2), and the rest was a wish.
+    pub(super) fn parameters(&self, requests: &Requests, offered: &Extensions) -> MailParameters {
+        let dsn = offered.has("DSN");
         MailParameters {
             size: offered.size().map(|_| self.octets),
-            body: self.eight_bit.then_some(Body::EightBitMime),
+            body: match (self.binary, self.eight_bit) {
+                (true, _) => Some(Body::BinaryMime),
+                (false, true) => Some(Body::EightBitMime),
+                (false, false) => None,
+            },
             smtputf8: self.utf8,
             auth: None,
+            requests: Requests {
+                ret: requests.ret.filter(|_| dsn),
+                envid: requests.envid.clone().filter(|_| dsn),
+                by: requests.by.filter(|_| offered.has("DELIVERBY")),
+                hold: requests.hold.filter(|_| offered.has("FUTURERELEASE")),
+                priority: requests.priority.filter(|_| offered.has("MT-PRIORITY")),
+                require_tls: self.require_tls,
+            },
         }
     }
 }

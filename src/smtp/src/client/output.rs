@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use super::State;
+use crate::command::Requests;
 use crate::table;
-use crate::{Body, Diagnostic, ForwardPath, Reply, ReversePath, SimTime, Utterance};
+use crate::{Body, Diagnostic, ForwardPath, RcptParameters, Reply, ReversePath, SimTime, Utterance};
 
 /// The envelope of a message (RFC 5321 section 2.3.1).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Envelope {
     /// Where reports go.
     pub reverse_path: ReversePath,
     /// Where the message goes.
     pub forward_paths: Vec<ForwardPath>,
-    /// Whether the content has octets above 127.
+    /// What reports the sender wants about the forward-path with the same index; where there is none, the usual ones.
+    pub rcpt_parameters: Vec<RcptParameters>,
+    /// Which octets the content uses.
     pub body: Body,
     /// Whether addresses or header fields need SMTPUTF8.
     pub smtputf8: bool,
+    /// What else the sender asks for.
+    pub requests: Requests,
 }
 
 /// A message to send.
@@ -50,6 +55,9 @@ pub enum Output {
         /// What became of it.
         outcome: Outcome,
     },
+    /// Begin the TLS handshake as a client, after what was sent; then call [`super::Client::secured`] or
+    /// [`super::Client::not_secured`].
+    StartTls,
     /// Call [`super::Client::handle_timeout`] at this time; replaces the earlier deadline.
     Wait(SimTime),
     /// Close the connection after what was sent.
@@ -98,13 +106,30 @@ pub enum Reason {
     },
     /// The server does not speak SMTP.
     Protocol(Diagnostic),
+    /// TLS is wanted, and the server does not offer it or refuses it.
+    NoTls,
+    /// The TLS handshake failed, or the certificate is not good enough; the reason in words.
+    TlsFailed(String),
+    /// The server takes only so many transactions in a session (RFC 9422 section 4.1).
+    SessionFull,
+    /// The login failed on this side: the server's part of it is wrong, so it may not be the server that knows the password.
+    Login(Diagnostic),
 }
 
 impl Reason {
-    /// The outcome of a session that ended early: a permanent refusal stays one, all else may be tried again.
+    /// The outcome of a message that cannot go to this server.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Reason::NoTls | Reason::SessionFull => Outcome::Deferred(self.clone()),
+            _ => Outcome::Failed(self.clone()),
+        }
+    }
+
+    /// The outcome of a session that ended early: a permanent refusal and a failed login stay so, all else may be tried again.
     pub(super) fn deferred(&self) -> Outcome {
         match self {
             Reason::Reply(reply) if reply.is_permanent() => Outcome::Failed(self.clone()),
+            Reason::Login(_) => Outcome::Failed(self.clone()),
             _ => Outcome::Deferred(self.clone()),
         }
     }
@@ -120,7 +145,11 @@ impl std::fmt::Display for Reason {
             Reason::TooLarge { octets, octets_max } => {
                 write!(f, "the message has {octets} octets, the next server takes {octets_max}")
             }
+            Reason::NoTls => f.write_str("the next server has no TLS"),
+            Reason::TlsFailed(why) => write!(f, "TLS with the next server failed: {why}"),
+            Reason::SessionFull => f.write_str("the next server takes no more messages in one session"),
             Reason::Protocol(diagnostic) => write!(f, "the server does not speak SMTP: {diagnostic}"),
+            Reason::Login(diagnostic) => write!(f, "the server failed the login: {diagnostic}"),
         }
     }
 }

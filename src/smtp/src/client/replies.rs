@@ -1,8 +1,8 @@
 //! What each reply means to the client.
 
-use super::{Client, Outcome, Output, Reason, State};
+use super::{Client, Outcome, Output, Reason, State, content};
 use crate::table::On;
-use crate::{Class, Command, Diagnostic, Extension, Extensions, Reply, Section, Verb};
+use crate::{Body, Class, Command, Diagnostic, Extension, Extensions, Protocol, Reply, Section, Verb};
 
 impl Client {
     pub(super) fn take_reply(&mut self, reply: Reply) {
@@ -16,6 +16,7 @@ impl Client {
             State::ExpectGreeting => self.greeting(reply),
             State::ExpectEhloReply => self.ehlo_reply(reply),
             State::ExpectHeloReply => self.helo_reply(reply),
+            State::ExpectStarttlsReply => self.starttls_reply(&reply),
             State::ExpectAuthReply => self.auth_reply(reply),
             State::ExpectMailReply => self.mail_reply(reply),
             State::ExpectRcptReply => self.rcpt_reply(reply),
@@ -26,7 +27,7 @@ impl Client {
                 let on = if reply.is_positive() { On::Accepted(Verb::Quit) } else { On::Refused(Verb::Quit) };
                 return self.end(on, Reason::ConnectionLost);
             }
-            State::Ready | State::SendContent | State::Closed => {}
+            State::Ready | State::ExpectTls | State::SendContent | State::Closed => {}
         }
         self.go_on();
     }
@@ -36,23 +37,36 @@ impl Client {
         let line = reply.to_string().into_bytes();
         let diagnostic = Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2"));
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
+        // In the middle of the content QUIT would be a part of it.
+        if self.state != State::SendContent {
+            self.say(&[Command::Quit]);
+        }
         self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
     }
 
     fn greeting(&mut self, reply: Reply) {
         if reply.is_positive() {
-            self.say(&[Command::Ehlo(self.host_name())]);
+            self.say_hello();
             self.step(On::Greeted);
         } else {
             self.turned_away(On::TurnedAway, reply);
         }
     }
 
+    pub(super) fn say_hello(&mut self) {
+        let name = self.host_name();
+        let lmtp = self.config.protocol == Protocol::Lmtp;
+        self.say(&[if lmtp { Command::Lhlo(name) } else { Command::Ehlo(name) }]);
+    }
+
     fn ehlo_reply(&mut self, reply: Reply) {
+        let lmtp = self.config.protocol == Protocol::Lmtp;
         if reply.is_positive() {
             let lines = reply.lines.iter().skip(1);
             self.offered = lines.filter_map(|line| Extension::parse(line)).collect();
-            self.step(On::Accepted(Verb::Ehlo));
+            self.step(On::Accepted(if lmtp { Verb::Lhlo } else { Verb::Ehlo }));
+        } else if lmtp {
+            self.turned_away(On::Refused(Verb::Lhlo), reply);
         } else {
             self.say(&[Command::Helo(self.host_name())]);
             self.step(On::Refused(Verb::Ehlo));
@@ -70,7 +84,11 @@ impl Client {
 
     /// The server takes no mail at all: every recipient gets this reply, then QUIT.
     pub(super) fn turned_away(&mut self, on: On, reply: Reply) {
-        self.fail_all(&Reason::Reply(reply));
+        self.give_up(on, &Reason::Reply(reply));
+    }
+
+    pub(super) fn give_up(&mut self, on: On, reason: &Reason) {
+        self.fail_all(reason);
         self.say(&[Command::Quit]);
         self.step(on);
     }
@@ -78,16 +96,16 @@ impl Client {
     fn mail_reply(&mut self, reply: Reply) {
         let Some(current) = &mut self.current else { return };
         if reply.is_positive() {
-            let first = current.transaction.envelope.forward_paths[0].clone();
             if !current.grouped {
-                self.say(&[Command::Rcpt { to: first }]);
+                let first = current.rcpt(0, &self.offered);
+                self.say(&[first]);
             }
             self.step(On::Accepted(Verb::Mail));
         } else if current.grouped {
             current.refused = Some(reply);
             self.step(On::RefusedInGroup(Verb::Mail));
         } else {
-            self.fail_all_of_current(&reply);
+            self.fail_accepted(&reply);
             self.step(On::Refused(Verb::Mail));
         }
     }
@@ -95,33 +113,46 @@ impl Client {
     fn rcpt_reply(&mut self, reply: Reply) {
         let Some(current) = &mut self.current else { return };
         let recipient = current.recipients.len();
-        let number = current.number;
         // Where MAIL was refused, that is the reason, not the 503 that follows from it.
         let shown = current.refused.clone().unwrap_or(reply);
-        let refused = !shown.is_positive();
         current.recipients.push(shown.clone());
-        let (done, all) = (current.recipients.len(), current.transaction.envelope.forward_paths.len());
-        let nobody = current.recipients.iter().all(|reply| !reply.is_positive());
+        let (number, index) = (current.number, current.range.start + recipient);
+        let next = (recipient + 1 < current.range.len()).then(|| current.rcpt(recipient + 1, &self.offered));
         let grouped = current.grouped;
-        let next = current.transaction.envelope.forward_paths.get(done).cloned();
-        if refused {
-            self.outcome(number, recipient, of_recipient(shown));
+        if !shown.is_positive() {
+            self.outcome(number, index, of_recipient(shown));
         }
         match next {
-            Some(to) => {
+            Some(next) => {
                 if !grouped {
-                    self.say(&[Command::Rcpt { to }]);
+                    self.say(&[next]);
                 }
                 self.step(On::RecipientAnswered);
             }
-            None => {
-                debug_assert_eq!(done, all);
-                match (grouped, nobody) {
-                    (true, _) => {}
-                    (false, true) => self.say(&[Command::Rset]),
-                    (false, false) => self.say(&[Command::Data]),
+            None => self.recipients_answered(grouped),
+        }
+    }
+
+    /// The last recipient was answered: DATA or BDAT, or RSET where nobody is left.
+    fn recipients_answered(&mut self, grouped: bool) {
+        let chunked = self.chunked();
+        let Some(current) = &mut self.current else { return };
+        let nobody = current.recipients.iter().all(|reply| !reply.is_positive());
+        match (nobody, chunked, grouped) {
+            (false, true, _) => {
+                if current.transaction.envelope.body != Body::BinaryMime {
+                    current.content = content::in_lines(&current.content).into();
                 }
-                self.step(if nobody && !grouped { On::NoRecipient } else { On::RecipientsAnswered });
+                self.step(On::Says(Verb::Bdat));
+            }
+            (true, true, _) | (true, false, false) => {
+                self.say(&[Command::Rset]);
+                self.step(On::NoRecipient);
+            }
+            (_, false, true) => self.step(On::RecipientsAnswered),
+            (false, false, false) => {
+                self.say(&[Command::Data]);
+                self.step(On::RecipientsAnswered);
             }
         }
     }
@@ -137,8 +168,23 @@ impl Client {
 
     fn content_reply(&mut self, reply: Reply) {
         let accepted = reply.is_positive();
+        if self.config.protocol == Protocol::Lmtp && self.settle_one(&reply) {
+            return self.step(On::RecipientAnswered);
+        }
         self.fail_accepted(&reply);
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
+    }
+
+    /// LMTP: this reply is the next recipient's alone (RFC 2033 section 4.2). Whether others still wait for theirs.
+    fn settle_one(&mut self, reply: &Reply) -> bool {
+        let Some(current) = &mut self.current else { return false };
+        let mut open = current.open();
+        let (Some(recipient), Some(_)) = (open.next(), open.next()) else { return false };
+        drop(open);
+        current.settled = recipient + 1;
+        let (number, index) = (current.number, current.range.start + recipient);
+        self.outcome(number, index, Outcome::of(reply.clone()));
+        true
     }
 
     fn rset_reply(&mut self, reply: Reply) {
@@ -146,24 +192,17 @@ impl Client {
         if reply.is_positive() {
             self.step(On::Accepted(Verb::Rset));
         } else {
+            // It says nothing about the messages that wait: they are for another session.
+            self.defer_waiting(&Reason::Reply(reply.clone()));
             self.turned_away(On::Refused(Verb::Rset), reply);
         }
     }
 
-    /// Every recipient that was accepted gets this reply as its outcome; the transaction is over.
+    /// Every recipient that has no outcome yet gets this reply as its own; the transaction is over.
     fn fail_accepted(&mut self, reply: &Reply) {
         let Some(current) = self.current.take() else { return };
-        for (recipient, answered) in current.recipients.iter().enumerate() {
-            if answered.is_positive() {
-                self.outcome(current.number, recipient, Outcome::of(reply.clone()));
-            }
-        }
-    }
-
-    fn fail_all_of_current(&mut self, reply: &Reply) {
-        let Some(current) = self.current.take() else { return };
-        for recipient in 0..current.transaction.envelope.forward_paths.len() {
-            self.outcome(current.number, recipient, Outcome::of(reply.clone()));
+        for recipient in current.open() {
+            self.outcome(current.number, current.range.start + recipient, Outcome::of(reply.clone()));
         }
     }
 }
@@ -171,7 +210,9 @@ impl Client {
 /// What a reply in `state` has to be, where one of this class is not (RFC 5321 section 4.3.2): only DATA and AUTH are answered with 3yz.
 fn unfit(state: State, class: Class) -> Option<&'static str> {
     match (state, class) {
-        (State::Ready | State::SendContent | State::Closed, _) => Some("no reply, as nothing was asked"),
+        (State::Ready | State::ExpectTls | State::SendContent | State::Closed, _) => {
+            Some("no reply, as nothing was asked")
+        }
         (State::ExpectDataReply, Class::PositiveCompletion) => Some("354, or a refusal"),
         (State::ExpectDataReply | State::ExpectAuthReply, _) => None,
         (_, Class::PositiveIntermediate) => Some("2yz, or a refusal"),

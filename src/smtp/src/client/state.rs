@@ -11,6 +11,10 @@ pub enum State {
     ExpectHeloReply,
     /// Introduced; between transactions.
     Ready,
+    /// STARTTLS is out.
+    ExpectStarttlsReply,
+    /// 220 came; the handshake is under way.
+    ExpectTls,
     /// AUTH is out, or a part of the login.
     ExpectAuthReply,
     /// MAIL is out.
@@ -21,7 +25,7 @@ pub enum State {
     ExpectDataReply,
     /// 354 came; the message goes out.
     SendContent,
-    /// The final dot is out.
+    /// The whole content is out.
     ExpectContentReply,
     /// RSET is out.
     ExpectRsetReply,
@@ -33,11 +37,13 @@ pub enum State {
 
 impl State {
     /// All states, in the order in which a session meets them.
-    pub const ALL: [State; 13] = [
+    pub const ALL: [State; 15] = [
         State::ExpectGreeting,
         State::ExpectEhloReply,
         State::ExpectHeloReply,
         State::Ready,
+        State::ExpectStarttlsReply,
+        State::ExpectTls,
         State::ExpectAuthReply,
         State::ExpectMailReply,
         State::ExpectRcptReply,
@@ -56,6 +62,8 @@ impl State {
             State::ExpectEhloReply => "ExpectEhloReply",
             State::ExpectHeloReply => "ExpectHeloReply",
             State::Ready => "Ready",
+            State::ExpectStarttlsReply => "ExpectStarttlsReply",
+            State::ExpectTls => "ExpectTls",
             State::ExpectAuthReply => "ExpectAuthReply",
             State::ExpectMailReply => "ExpectMailReply",
             State::ExpectRcptReply => "ExpectRcptReply",
@@ -75,12 +83,14 @@ impl State {
             State::ExpectEhloReply => "said EHLO, waiting for the extensions",
             State::ExpectHeloReply => "said HELO to an old server",
             State::Ready => "introduced, between messages",
+            State::ExpectStarttlsReply => "asked for TLS",
+            State::ExpectTls => "doing the TLS handshake",
             State::ExpectAuthReply => "saying who this is",
             State::ExpectMailReply => "named the sender, waiting for the reply",
             State::ExpectRcptReply => "named a recipient, waiting for the reply",
             State::ExpectDataReply => "asked to send the message",
             State::SendContent => "sending the message",
-            State::ExpectContentReply => "sent the final dot, waiting for the verdict",
+            State::ExpectContentReply => "sent the whole message, waiting for the verdict",
             State::ExpectRsetReply => "dropping the transaction",
             State::ExpectQuitReply => "said goodbye",
             State::Closed => "the session is over",

@@ -1,23 +1,32 @@
 //! Command lines: what a client may say, read with diagnostics and written as the wire spells it.
 
-mod parameters;
+mod mail;
 mod parse;
+mod rcpt;
+mod requests;
+mod words;
 
 use std::fmt;
 
-pub use parameters::{Body, MailParameters};
+pub use mail::{Body, MailParameters};
 pub(crate) use parse::not_ascii;
 pub use parse::{Dialect, Fault};
+pub use rcpt::{Notify, RcptParameters};
+pub use requests::{By, ByMode, Hold, Requests, Ret};
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 
-/// A command of RFC 5321 section 4.1.1 or of RFC 4954.
+/// A command of RFC 5321 section 4.1.1 or of an extension.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// `EHLO domain-or-literal`.
     Ehlo(Domain),
     /// `HELO domain`.
     Helo(Domain),
+    /// `LHLO domain`: the hello of LMTP.
+    Lhlo(Domain),
+    /// `STARTTLS`.
+    StartTls,
     /// `AUTH mechanism initial-response`.
     Auth {
         /// The mechanism, as the client spells it.
@@ -32,13 +41,22 @@ pub enum Command {
         /// What the extensions add.
         parameters: MailParameters,
     },
-    /// `RCPT TO:<forward-path>`.
+    /// `RCPT TO:<forward-path> parameters`.
     Rcpt {
         /// Where the message goes.
         to: ForwardPath,
+        /// What the extensions add.
+        parameters: RcptParameters,
     },
     /// `DATA`.
     Data,
+    /// `BDAT octets LAST`; so many octets of content follow the line.
+    Bdat {
+        /// How many.
+        octets: u64,
+        /// Whether they are the last ones.
+        last: bool,
+    },
     /// `RSET`.
     Rset,
     /// `NOOP anything`.
@@ -51,6 +69,10 @@ pub enum Command {
     Expn(String),
     /// `HELP`, perhaps about something.
     Help(Option<String>),
+    /// `ETRN domain`: try what waits for this domain.
+    Etrn(String),
+    /// `XCLIENT NAME=value …`: the attributes, names in capitals, values as they are meant.
+    Xclient(Vec<(String, String)>),
 }
 
 impl Command {
@@ -59,16 +81,21 @@ impl Command {
         match self {
             Command::Ehlo(_) => Verb::Ehlo,
             Command::Helo(_) => Verb::Helo,
+            Command::Lhlo(_) => Verb::Lhlo,
+            Command::StartTls => Verb::Starttls,
             Command::Auth { .. } => Verb::Auth,
             Command::Mail { .. } => Verb::Mail,
             Command::Rcpt { .. } => Verb::Rcpt,
             Command::Data => Verb::Data,
+            Command::Bdat { .. } => Verb::Bdat,
             Command::Rset => Verb::Rset,
             Command::Noop => Verb::Noop,
             Command::Quit => Verb::Quit,
             Command::Vrfy(_) => Verb::Vrfy,
             Command::Expn(_) => Verb::Expn,
             Command::Help(_) => Verb::Help,
+            Command::Etrn(_) => Verb::Etrn,
+            Command::Xclient(_) => Verb::Xclient,
         }
     }
 
@@ -83,19 +110,33 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = self.verb();
         match self {
-            Command::Ehlo(domain) | Command::Helo(domain) => write!(f, "{verb} {domain}"),
+            Command::Ehlo(domain) | Command::Helo(domain) | Command::Lhlo(domain) => {
+                write!(f, "{verb} {domain}")
+            }
             Command::Auth { mechanism, initial } => {
                 write!(f, "{verb} {mechanism}")?;
                 initial.as_ref().map_or(Ok(()), |initial| write!(f, " {initial}"))
             }
             Command::Mail { from, parameters } => write!(f, "{verb} FROM:{from}{parameters}"),
-            Command::Rcpt { to } => write!(f, "{verb} TO:{to}"),
-            Command::Vrfy(text) | Command::Expn(text) | Command::Help(Some(text)) => {
+            Command::Rcpt { to, parameters } => write!(f, "{verb} TO:{to}{parameters}"),
+            Command::Bdat { octets, last } => {
+                write!(f, "{verb} {octets}{}", if *last { " LAST" } else { "" })
+            }
+            Command::Vrfy(text) | Command::Expn(text) | Command::Etrn(text) | Command::Help(Some(text)) => {
                 write!(f, "{verb} {text}")
             }
-            Command::Data | Command::Rset | Command::Noop | Command::Quit | Command::Help(None) => {
-                write!(f, "{verb}")
+            Command::Xclient(attributes) => {
+                write!(f, "{verb}")?;
+                attributes
+                    .iter()
+                    .try_for_each(|(name, value)| write!(f, " {name}={}", words::to_xtext(value)))
             }
+            Command::StartTls
+            | Command::Data
+            | Command::Rset
+            | Command::Noop
+            | Command::Quit
+            | Command::Help(None) => write!(f, "{verb}"),
         }
     }
 }

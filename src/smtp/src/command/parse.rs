@@ -1,16 +1,30 @@
 //! From a line to a command, or to the reply and the diagnostic that it deserves.
 
-use super::parameters::words;
-use super::{Command, MailParameters};
+use super::words::{Word, digits, from_xtext, words};
+use super::{Command, MailParameters, RcptParameters};
 use crate::{Diagnostic, Domain, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
 
 /// What the session has agreed on and the host allows: which words and octets are right.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Dialect {
     /// The extensions that may be used now; empty before EHLO and after HELO.
     pub offered: Extensions,
     /// Whether `MAIL FROM: <a@b>` with a space is read. Many programs send it; RFC 5321 section 3.3 forbids it.
     pub space_after_colon: bool,
+    /// Whether `MAIL FROM:a@b` without angle brackets is read, against RFC 5321 section 4.1.2.
+    pub bare_paths: bool,
+    /// Whether this is LMTP, which says LHLO where SMTP says EHLO or HELO (RFC 2033 section 4.1).
+    pub lmtp: bool,
+}
+
+impl Dialect {
+    fn knows(&self, verb: Verb) -> bool {
+        match verb {
+            Verb::Ehlo | Verb::Helo => !self.lmtp,
+            Verb::Lhlo => self.lmtp,
+            _ => true,
+        }
+    }
 }
 
 /// A command line that cannot be obeyed: the reply for the peer, the diagnostic for the person.
@@ -49,7 +63,7 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     // Trailing spaces are tolerated (RFC 5321 section 4.1.1: "SHOULD tolerate trailing white space").
     let trimmed = line.trim_ascii_end();
     let word = trimmed.split(|octet| matches!(octet, b' ' | b'\t')).next().unwrap_or_default();
-    let Some(verb) = Verb::from_word(word) else {
+    let Some(verb) = Verb::from_word(word).filter(|verb| dialect.knows(*verb)) else {
         let expected = "a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT";
         let diagnostic = Diagnostic::new(line, 0, word.len(), expected, Section::smtp("4.1.1"));
         return Err(Fault {
@@ -60,13 +74,27 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     let at = trimmed.len().min(word.len() + 1);
     let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
     let argument = match argument {
-        Ok(text) => match text.find(|c: char| c.is_control()) {
+        Ok(text) => match control(text) {
             None => text,
             Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
         },
         Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
     };
+    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
+    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
+    let free = dialect.offered.has("SMTPUTF8") || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
+    if let Some(bad) = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free) {
+        return Err(bad_octet(line, at + bad, "ASCII characters").of(verb));
+    }
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
+}
+
+/// Where the first control character is.
+fn control(text: &str) -> Option<usize> {
+    // C1 controls are not ASCII; nearly always one look at all octets says that there is nothing to find.
+    let suspect =
+        text.bytes().fold(false, |found, octet| found | octet.is_ascii_control() | !octet.is_ascii());
+    if suspect { text.find(char::is_control) } else { None }
 }
 
 fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
@@ -77,15 +105,23 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
     match verb {
         Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
         Verb::Helo => hello(line, argument, at).map(Command::Helo),
+        Verb::Lhlo => hello(line, argument, at).map(Command::Lhlo),
+        Verb::Starttls => nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls),
         Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
         Verb::Rcpt => rcpt(line, argument, at, dialect),
-        Verb::Data => nothing(line, argument, at, "4.1.1.4").map(|()| Command::Data),
-        Verb::Rset => nothing(line, argument, at, "4.1.1.5").map(|()| Command::Rset),
-        Verb::Quit => nothing(line, argument, at, "4.1.1.10").map(|()| Command::Quit),
+        Verb::Data => nothing(line, argument, at, Section::smtp("4.1.1.4")).map(|()| Command::Data),
+        Verb::Rset => nothing(line, argument, at, Section::smtp("4.1.1.5")).map(|()| Command::Rset),
+        Verb::Quit => nothing(line, argument, at, Section::smtp("4.1.1.10")).map(|()| Command::Quit),
         Verb::Noop => Ok(Command::Noop),
-        Verb::Vrfy => something(line, argument, at, "a user or mailbox name", "4.1.1.6").map(Command::Vrfy),
-        Verb::Expn => something(line, argument, at, "the name of a list", "4.1.1.7").map(Command::Expn),
+        Verb::Bdat => bdat(line, argument, at),
+        Verb::Xclient => xclient(line, argument, at),
+        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5"))
+            .map(Command::Etrn),
+        Verb::Vrfy => something(line, user(argument), at, "a user or mailbox name", Section::smtp("4.1.1.6"))
+            .map(Command::Vrfy),
+        Verb::Expn => something(line, user(argument), at, "the name of a list", Section::smtp("4.1.1.7"))
+            .map(Command::Expn),
         Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
     }
 }
@@ -98,6 +134,8 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
         let expected = "your host name or address literal";
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, expected, section)));
     }
+    // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
+    let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }
 
@@ -117,26 +155,68 @@ fn auth(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
-fn nothing(line: &[u8], argument: &str, at: usize, part: &'static str) -> Result<(), Fault> {
+/// `BDAT chunk-size [LAST]` (RFC 3030 section 2).
+fn bdat(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
+    let mut parts = words(argument, at);
+    let octets = parts.next().and_then(|(_, text)| digits(text, 19));
+    let (last, end) = match (parts.next(), parts.next()) {
+        (None, _) => (false, None),
+        (Some((_, word)), end) if word.eq_ignore_ascii_case("LAST") => (true, end),
+        (wrong, _) => (false, wrong),
+    };
+    match (octets, end) {
+        (Some(octets), None) => Ok(Command::Bdat { octets, last }),
+        _ => {
+            let expected = "the number of octets, and LAST with the last of them";
+            let diagnostic = Diagnostic::new(line, at, line.len(), expected, Section::new(3030, "2"));
+            Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
+        }
+    }
+}
+
+/// `XCLIENT NAME=value …`, the values in xtext.
+fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
+    let known = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
+    let mut attributes = Vec::new();
+    for word in Word::all(line, argument, at) {
+        let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
+        match value.filter(|_| known.contains(&word.keyword())) {
+            Some(value) => attributes.push((word.keyword().to_owned(), value)),
+            None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
+        }
+    }
+    if attributes.is_empty() {
+        let diagnostic = Diagnostic::new(line, at, at, "an attribute such as ADDR=", SECTION_XCLIENT);
+        return Err(Fault::new(SYNTAX_ARGUMENT, diagnostic));
+    }
+    Ok(Command::Xclient(attributes))
+}
+
+/// XCLIENT is in no RFC; where a client's identity comes from is RFC 5321's.
+const SECTION_XCLIENT: Section = Section::smtp("4.1.4");
+
+fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(), Fault> {
     if argument.trim().is_empty() {
         return Ok(());
     }
-    let diagnostic = Diagnostic::new(line, at, line.len(), "no argument", Section::smtp(part));
+    let diagnostic = Diagnostic::new(line, at, line.len(), "no argument", section);
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
-fn something(
-    line: &[u8],
-    argument: &str,
-    at: usize,
-    what: &str,
-    part: &'static str,
-) -> Result<String, Fault> {
+fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Section) -> Result<String, Fault> {
     let argument = argument.trim();
     if argument.is_empty() {
-        return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, Section::smtp(part))));
+        return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, what, section)));
     }
     Ok(argument.to_owned())
+}
+
+/// The name behind VRFY or EXPN, without the parameter that says that it may be in UTF-8 (RFC 6531 section 3.7.4.2).
+fn user(argument: &str) -> &str {
+    const SMTPUTF8: &str = " SMTPUTF8";
+    let start = argument.len().saturating_sub(SMTPUTF8.len());
+    let asked = argument.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(SMTPUTF8));
+    if asked { &argument[..start] } else { argument }
 }
 
 /// What stands behind `FROM:` or `TO:`, and where.
@@ -178,31 +258,49 @@ fn behind_path<'a>(line: &[u8], text: &'a str, at: usize, refusal: Refusal) -> R
 
 fn mail(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     let (text, at) = behind_keyword(line, argument, at, "FROM:", "4.1.1.2", dialect)?;
-    let (from, used) =
-        ReversePath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_FROM, d.shifted(at)))?;
+    let (from, used) = path(text, at, dialect, SYNTAX_ADDRESS_FROM, ReversePath::parse_prefix)?;
     let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_FROM)?;
     let parameters = MailParameters::parse(line, rest, at + used, &dialect.offered)?;
-    if !parameters.smtputf8 && from.mailbox().is_some_and(|mailbox| !mailbox.is_ascii()) {
-        return Err(not_ascii(line, at, used));
+    if !parameters.smtputf8 && !text[..used].is_ascii() {
+        return Err(not_ascii(line, at, used, dialect));
     }
     Ok(Command::Mail { from, parameters })
 }
 
 fn rcpt(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     let (text, at) = behind_keyword(line, argument, at, "TO:", "4.1.1.3", dialect)?;
-    let (to, used) =
-        ForwardPath::parse_prefix(text).map_err(|d| Fault::new(SYNTAX_ADDRESS_TO, d.shifted(at)))?;
+    let (to, used) = path(text, at, dialect, SYNTAX_ADDRESS_TO, ForwardPath::parse_prefix)?;
     let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_TO)?;
-    if let Some((from, word)) = words(rest, at + used).next() {
-        let expected = "no parameter, as the EHLO reply offers none for RCPT";
-        let diagnostic = Diagnostic::new(line, from, from + word.len(), expected, Section::smtp("4.1.1.11"));
-        return Err(Fault::new(UNKNOWN_PARAMETER, diagnostic));
+    let parameters = RcptParameters::parse(line, rest, at + used, &dialect.offered)?;
+    Ok(Command::Rcpt { to, parameters })
+}
+
+/// A path at the start of `text`, and how much of it it takes up; one without brackets where the dialect has such.
+fn path<T>(
+    text: &str,
+    at: usize,
+    dialect: &Dialect,
+    refusal: Refusal,
+    parse: impl Fn(&str) -> Result<(T, usize), Diagnostic>,
+) -> Result<(T, usize), Fault> {
+    let bare = text
+        .split(' ')
+        .next()
+        .filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
+    match bare {
+        Some(word) => parse(&format!("<{word}>")).map(|(path, _)| (path, word.len())),
+        None => parse(text),
     }
-    Ok(Command::Rcpt { to })
+    .map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))
 }
 
 /// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
-pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize) -> Fault {
+pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
+    if !dialect.offered.has("SMTPUTF8") {
+        // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
+        let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
+        return Fault::new(SYNTAX_ARGUMENT, diagnostic);
+    }
     let expected = "an ASCII address, or the SMTPUTF8 parameter on MAIL";
     Fault::new(NEEDS_SMTPUTF8, Diagnostic::new(line, at, at + used, expected, Section::new(6531, "3.5")))
 }

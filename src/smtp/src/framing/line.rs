@@ -13,10 +13,11 @@ pub enum LineEvent {
     BareLineEnd(Vec<u8>, Diagnostic),
 }
 
-/// Cuts a stream into command lines. Only CRLF ends a line.
+/// Cuts a stream into command lines. Only CRLF ends a line, unless LF alone may do so too.
 #[derive(Clone, Debug)]
 pub struct LineReader {
     octets_max: usize,
+    lf_ends: bool,
     line: Vec<u8>,
     dropped: bool,
 }
@@ -24,7 +25,12 @@ pub struct LineReader {
 impl LineReader {
     /// A reader for lines of at most `octets_max` octets, CRLF included.
     pub fn new(octets_max: usize) -> Self {
-        LineReader { octets_max, line: Vec::new(), dropped: false }
+        LineReader { octets_max, lf_ends: false, line: Vec::new(), dropped: false }
+    }
+
+    /// The same reader, where an LF alone ends a line too, if `lf_ends`.
+    pub fn with_lf(self, lf_ends: bool) -> Self {
+        LineReader { lf_ends, ..self }
     }
 
     /// From the next line on the limit is this, in octets with CRLF.
@@ -37,7 +43,7 @@ impl LineReader {
         while let Some(end) = memchr::memchr(b'\n', bytes) {
             self.keep(&bytes[..=end]);
             *bytes = &bytes[end + 1..];
-            if self.line.ends_with(b"\r\n") {
+            if self.lf_ends || self.line.ends_with(b"\r\n") {
                 return Some(self.finish());
             }
         }
@@ -63,7 +69,7 @@ impl LineReader {
 
     fn finish(&mut self) -> LineEvent {
         let mut line = std::mem::take(&mut self.line);
-        line.truncate(line.len() - 2);
+        line.truncate(line.len() - if line.ends_with(b"\r\n") { 2 } else { 1 });
         if std::mem::take(&mut self.dropped) {
             let expected = format!("a command line of at most {} octets", self.octets_max);
             let section = Section::smtp("4.5.3.1.4");
@@ -106,6 +112,14 @@ mod tests {
             }
             assert_eq!(got, expect, "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn an_lf_alone_ends_a_line_where_it_may() {
+        let mut reader = LineReader::new(10).with_lf(true);
+        let mut piece: &[u8] = b"NOOP\nQUIT\r\n";
+        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"NOOP".to_vec())));
+        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"QUIT".to_vec())));
     }
 
     #[test]

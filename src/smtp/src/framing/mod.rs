@@ -3,5 +3,5 @@
 mod content;
 mod line;
 
-pub use content::{ContentEvent, ContentFault, ContentReader};
+pub use content::{BareLineEnds, ContentEnd, ContentFault, ContentReader};
 pub use line::{LineEvent, LineReader};

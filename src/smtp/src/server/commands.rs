@@ -1,29 +1,53 @@
 //! What each command does: checks, questions to the host, replies.
 
 use super::{Answer, Pending, Question, Server};
-use crate::command::not_ascii;
+use crate::command::{RcptParameters, not_ascii};
 use crate::table::{self, On};
 use crate::{
-    Command, Diagnostic, Domain, Extension, Extensions, ForwardPath, MailParameters, Reply, Section, SimTime,
-    Utterance, Verb,
+    Body, Command, Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, Section, Utterance, Verb,
 };
 
 impl Server {
-    pub(super) fn take_command(&mut self, now: SimTime, line: Vec<u8>) {
+    pub(super) fn take_command(&mut self, line: Vec<u8>) {
         let command = Command::parse(&line, &self.dialect);
         self.hear(Utterance::Command(line.clone()));
         let verb = match &command {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,
         };
+        // The octets of a chunk come whether it is taken or not (RFC 3030 section 2).
+        if let Ok(Command::Bdat { octets, .. }) = &command {
+            self.skip = *octets;
+        }
+        if verb.is_none() && self.config.http_ends && is_http(&line) {
+            return self.close("This is a mail server, not a web server");
+        }
+        if verb.is_none() && self.state == super::State::ExpectQuit {
+            let expected = "QUIT, as the greeting was a refusal";
+            let diagnostic = Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("3.1"));
+            let text = "No mail service here; only QUIT is taken";
+            return self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
+        }
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::row(table::SERVER, self.state, On::Accepted(*verb)).is_none()) {
             Some(verb) => self.refuse_out_of_order(verb, &line),
-            None => match command {
-                Ok(command) => self.obey(now, command, &line),
-                Err(fault) => self.refuse_fault(fault),
+            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(&line),
+            None => match (command, verb) {
+                (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
+                    self.refuse_unoffered(verb, &line)
+                }
+                (Ok(command), _) => self.obey(command, &line),
+                (Err(fault), _) => self.refuse_fault(fault),
             },
         }
+    }
+
+    /// A command of an extension that this session has not agreed on.
+    fn refuse_unoffered(&mut self, verb: Verb, line: &[u8]) {
+        let expected = "a command that the EHLO reply offers";
+        let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.1.1"));
+        let text = format!("{verb} is not offered here");
+        self.refuse(Reply::new(502, Some((5, 5, 1)), &text), Some(diagnostic));
     }
 
     fn refuse_out_of_order(&mut self, verb: Verb, line: &[u8]) {
@@ -31,9 +55,11 @@ impl Server {
         let text = match (self.state.name(), verb) {
             ("ExpectEhlo", _) => "Say EHLO or HELO first",
             ("ExpectQuit", _) => "No mail service here; only QUIT is taken",
+            (_, Verb::Starttls) => "No TLS in the middle of a transaction; RSET drops it",
             (_, Verb::Mail) => "A transaction is open already; RSET drops it",
-            ("ExpectRcpt", Verb::Data) => "No valid recipients",
-            (_, Verb::Rcpt | Verb::Data) => "Say MAIL first",
+            ("ExpectRcpt", Verb::Data | Verb::Bdat) => "No valid recipients",
+            ("ExpectBdat", Verb::Rcpt | Verb::Data) => "The message has begun; BDAT goes on with it",
+            (_, Verb::Rcpt | Verb::Data | Verb::Bdat) => "Say MAIL first",
             _ => "Bad sequence of commands",
         };
         let expected = format!("one of {}", legal.join(" "));
@@ -41,21 +67,25 @@ impl Server {
         self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
     }
 
-    fn obey(&mut self, _now: SimTime, command: Command, line: &[u8]) {
+    fn obey(&mut self, command: Command, line: &[u8]) {
         match command {
             Command::Ehlo(domain) => self.hello(Verb::Ehlo, &domain),
             Command::Helo(domain) => self.hello(Verb::Helo, &domain),
+            Command::Lhlo(domain) => self.hello(Verb::Lhlo, &domain),
+            Command::StartTls => self.start_tls(),
             Command::Auth { mechanism, initial } => {
                 self.auth(&mechanism, initial.as_deref(), line.trim_ascii_end())
             }
-            Command::Mail { from, parameters } => {
-                if parameters.size.is_some_and(|size| size > self.config.limits.message_octets_max) {
-                    return self.say_refusal(too_large(self.config.limits.message_octets_max));
-                }
-                self.ask(Pending::Mail(parameters.clone()), Question::Mail { from, parameters });
+            Command::Mail { from, parameters } => self.mail(from, parameters),
+            Command::Rcpt { to, parameters } => self.rcpt(to, parameters, line),
+            Command::Data if self.transaction.parameters.body == Some(Body::BinaryMime) => {
+                let diagnostic =
+                    Diagnostic::new(line, 0, 4, "BDAT, as BODY=BINARYMIME was said", Section::new(3030, "3"));
+                let text = "A binary message comes by BDAT";
+                self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
             }
-            Command::Rcpt { to } => self.rcpt(to, line),
             Command::Data => self.data(),
+            Command::Bdat { octets, last } => self.bdat(octets, last),
             Command::Rset => {
                 self.drop_transaction();
                 self.accept(
@@ -72,32 +102,25 @@ impl Server {
             }
             Command::Vrfy(name) => self.ask(Pending::Verify, Question::Verify(name)),
             Command::Expn(name) => self.ask(Pending::Expand, Question::Expand(name)),
-            Command::Help(topic) => self.accept(Verb::Help, help(topic.as_deref())),
+            Command::Help(topic) => self.help(topic.as_deref()),
+            Command::Etrn(domain) => self.ask(Pending::Etrn, Question::Etrn(domain)),
+            Command::Xclient(attributes) => self.ask(Pending::Xclient, Question::Xclient(attributes)),
         }
     }
 
-    fn hello(&mut self, verb: Verb, domain: &Domain) {
-        self.drop_transaction();
-        let mut text = format!("{} Hello {domain}", self.config.host_name);
-        // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
-        self.dialect.offered = Extensions::none();
-        self.client_name = Some(domain.clone());
-        let mut offered = Extensions::none();
-        if verb == Verb::Ehlo {
-            for extension in self.config.extensions.iter() {
-                let extension = match extension {
-                    Extension::Size(_) => Extension::Size(Some(self.config.limits.message_octets_max)),
-                    other => other,
-                };
-                text.push_str(&format!("\n{extension}"));
-                offered.insert(extension);
-            }
+    fn mail(&mut self, from: ReversePath, parameters: MailParameters) {
+        let limits = self.config.limits;
+        if parameters.size.is_some_and(|size| size > limits.message_octets_max) {
+            return self.say_refusal(too_large(limits.message_octets_max));
         }
-        self.accept(verb, Reply::new(250, None, &text));
-        self.dialect.offered = offered;
+        if limits.mails_max.is_some_and(|most| self.mails >= most) {
+            let text = "Too many transactions in this session";
+            return self.say_refusal(Reply::new(452, Some((4, 5, 3)), text));
+        }
+        self.ask(Pending::Mail(parameters.clone()), Question::Mail { from, parameters });
     }
 
-    fn rcpt(&mut self, to: ForwardPath, line: &[u8]) {
+    fn rcpt(&mut self, to: ForwardPath, parameters: RcptParameters, line: &[u8]) {
         if self.transaction.recipients >= self.config.limits.recipients_max {
             return self.say_refusal(Reply::new(
                 452,
@@ -105,19 +128,28 @@ impl Server {
                 "Too many recipients in this transaction",
             ));
         }
-        let ascii = to.mailbox().is_none_or(|mailbox| mailbox.is_ascii());
-        if !ascii && !self.transaction.parameters.smtputf8 {
+        if !line.is_ascii() && !self.transaction.parameters.smtputf8 {
             let at = memchr::memchr(b'<', line).unwrap_or(0);
-            return self.refuse_fault(not_ascii(line, at, line.len() - at));
+            return self.refuse_fault(not_ascii(line, at, line.len() - at, &self.dialect));
         }
-        self.ask(Pending::Rcpt, Question::Rcpt { to });
+        self.ask(Pending::Rcpt, Question::Rcpt { to, parameters });
     }
 
     /// Carries out what the host decided.
     pub(super) fn answered(&mut self, pending: Pending, answer: Answer) {
+        let pending = match pending {
+            Pending::Secret(exchange) => return self.secret_answered(*exchange, answer),
+            Pending::Message => {
+                let replies = self.each(answer);
+                return self.message_answered(replies);
+            }
+            other => other,
+        };
         let reply = match answer {
             Answer::Reply(reply) => reply,
-            Answer::Accept => self.usual(&pending),
+            Answer::Accept | Answer::Each(_) => self.usual(&pending),
+            // Nobody asked for a secret: the host is out of step, and that must let nothing in.
+            Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
         let accepted = reply.is_positive();
         match pending {
@@ -126,12 +158,11 @@ impl Server {
                 self.say(reply);
                 self.step(if accepted { On::Greeted } else { On::TurnedAway });
             }
-            Pending::Message => self.message_answered(reply),
             // A host that says 421 to a command ends the session (RFC 5321 section 3.8).
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
-            Pending::Auth(user) => self.auth_answered(user, reply),
             _ if !accepted => self.say_refusal(reply),
             Pending::Mail(parameters) => {
+                self.mails += 1;
                 self.transaction.parameters = parameters;
                 self.accept(Verb::Mail, reply);
             }
@@ -141,20 +172,26 @@ impl Server {
             }
             Pending::Verify => self.accept(Verb::Vrfy, reply),
             Pending::Expand => self.accept(Verb::Expn, reply),
+            Pending::Etrn => self.accept(Verb::Etrn, reply),
+            Pending::Xclient => self.begin_anew(reply),
+            Pending::Message | Pending::Secret(_) => {}
         }
     }
 
-    fn usual(&self, pending: &Pending) -> Reply {
+    pub(super) fn usual(&self, pending: &Pending) -> Reply {
         match pending {
-            Pending::Greeting => {
+            Pending::Greeting | Pending::Xclient if self.dialect.lmtp => {
+                Reply::new(220, None, &format!("{} LMTP ready", self.config.host_name))
+            }
+            Pending::Greeting | Pending::Xclient => {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
                 Reply::new(220, None, &format!("{} {esmtp} ready", self.config.host_name))
             }
-            Pending::Auth(_) => Reply::new(235, Some((2, 7, 0)), "You may send"),
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),
-            Pending::Verify | Pending::Expand => {
+            Pending::Etrn => Reply::new(250, Some((2, 0, 0)), "What waits is tried now"),
+            Pending::Verify | Pending::Expand | Pending::Secret(_) => {
                 let text = "Cannot say, but will take a message and try to deliver it";
                 Reply::new(252, Some((2, 0, 0)), text)
             }
@@ -167,7 +204,7 @@ impl Server {
     }
 
     /// A refusal by policy: no error of the client's, so it does not count as one.
-    fn say_refusal(&mut self, reply: Reply) {
+    pub(super) fn say_refusal(&mut self, reply: Reply) {
         self.say(reply);
         self.step(On::Refusal);
     }
@@ -175,7 +212,7 @@ impl Server {
     /// Whether the content may hold octets above 127.
     pub(super) fn takes_eight_bit(&self) -> bool {
         let MailParameters { body, smtputf8, .. } = &self.transaction.parameters;
-        let declared = *smtputf8 || *body == Some(crate::Body::EightBitMime);
+        let declared = *smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
         declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
     }
 }
@@ -184,11 +221,9 @@ pub(super) fn too_large(octets_max: u64) -> Reply {
     Reply::new(552, Some((5, 3, 4)), &format!("Message too large: the limit is {octets_max} octets"))
 }
 
-fn help(topic: Option<&str>) -> Reply {
-    let text = match topic.map(|topic| Verb::from_word(topic.as_bytes())) {
-        None => format!("Commands: {}", Verb::ALL.map(Verb::as_str).join(" ")),
-        Some(Some(verb)) => format!("Syntax: {}", verb.syntax()),
-        Some(None) => return Reply::new(504, Some((5, 5, 4)), "There is no help on that"),
-    };
-    Reply::new(214, Some((2, 0, 0)), &text)
+/// Whether a line begins as a request of HTTP does: no mail program says such a word.
+fn is_http(line: &[u8]) -> bool {
+    const WORDS: [&[u8]; 7] = [b"GET", b"POST", b"PUT", b"HEAD", b"CONNECT", b"OPTIONS", b"DELETE"];
+    let word = line.split(|octet| *octet == b' ').next().unwrap_or_default();
+    line.len() > word.len() && WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

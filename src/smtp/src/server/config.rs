@@ -1,6 +1,7 @@
 //! What shapes a server session.
 
-use crate::{Extensions, SimTime};
+pub use crate::framing::BareLineEnds;
+use crate::{Extensions, Protocol, SimTime};
 
 /// The settings of a server session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,11 +14,30 @@ pub struct Config {
     pub limits: Limits,
     /// The time-outs.
     pub timeouts: Timeouts,
+    /// Which protocol it speaks.
+    pub protocol: Protocol,
+    /// The connection is a TLS one from its first octet (RFC 8314 section 3).
+    pub implicit_tls: bool,
+    /// Nothing but NOOP, EHLO, STARTTLS and QUIT is taken without TLS (RFC 3207 section 4).
+    pub tls_required: bool,
+    /// AUTH is offered over TLS only, so that no password goes over the wire in the open.
+    pub auth_needs_tls: bool,
+    /// What becomes of a CR or LF that stands alone.
+    pub bare_line_ends: BareLineEnds,
     /// Whether `MAIL FROM: <a@b>` with a space is read; many programs send it.
     pub space_after_colon: bool,
+    /// Whether `MAIL FROM:a@b` without angle brackets is read.
+    pub bare_paths: bool,
+    /// Whether a message must begin with header fields, From and Date among them (RFC 5322 section 3.6).
+    pub header_check: bool,
+    /// Whether a word of HTTP, such as GET, ends the session: a browser was made to talk to a mail server.
+    pub http_ends: bool,
     /// Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL. Where false, offering 8BITMIME is enough, as
     /// most servers have it.
     pub eight_bit_needs_body: bool,
+    /// What makes the challenges of CRAM-MD5 and SCRAM-SHA-256 those of this session alone. Where real people log in, nobody
+    /// may be able to guess it; a counter is added, so that no two exchanges of the session are the same.
+    pub nonce: String,
 }
 
 impl Config {
@@ -28,8 +48,17 @@ impl Config {
             extensions: Extensions::all(None),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
+            protocol: Protocol::Smtp,
+            implicit_tls: false,
+            tls_required: false,
+            auth_needs_tls: false,
+            bare_line_ends: BareLineEnds::Refuse,
             space_after_colon: true,
+            bare_paths: false,
+            header_check: false,
+            http_ends: true,
             eight_bit_needs_body: false,
+            nonce: String::new(),
         }
     }
 }
@@ -45,19 +74,26 @@ pub struct Limits {
     pub message_octets_max: u64,
     /// The most recipients of a message; RFC 5321 section 4.5.3.1.8 wants 100 at least.
     pub recipients_max: u32,
+    /// The most transactions of a session.
+    pub mails_max: Option<u32>,
     /// The most commands that may be wrong before 421.
     pub errors_max: u32,
+    /// The most logins that may fail before 421; RFC 4954 section 9 wants 3 at least.
+    pub logins_max: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            // 512, SIZE 26 (RFC 1870), BODY 16 (RFC 6152), SMTPUTF8 10 (RFC 6531), and room for long UTF-8 addresses.
-            command_line_octets_max: 1_000,
+            // 512, and on MAIL 26 for SIZE (RFC 1870), 17 for BODY (RFC 3030), 10 for SMTPUTF8 (RFC 6531), 500 for AUTH
+            // (RFC 4954), 120 for RET and ENVID; on RCPT 528 for NOTIFY and ORCPT (RFC 3461); and the rest for long names.
+            command_line_octets_max: 2_048,
             text_line_octets_max: 1_000,
             message_octets_max: 35_882_577,
             recipients_max: 1_000,
+            mails_max: None,
             errors_max: 20,
+            logins_max: 3,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! DATA: from 354 to the reply after the final dot.
 
-use super::{Output, Pending, Question, Server};
-use crate::framing::{ContentEvent, ContentFault, ContentReader};
+use super::{Answer, Output, Pending, Question, Server};
+use crate::framing::{ContentFault, ContentReader};
 use crate::table::On;
 use crate::{Reply, Utterance, Verb};
 
@@ -12,6 +12,7 @@ impl Server {
             limits.text_line_octets_max,
             limits.message_octets_max,
             self.takes_eight_bit(),
+            self.config.bare_line_ends,
         ));
         self.accept(
             Verb::Data,
@@ -21,24 +22,36 @@ impl Server {
 
     pub(super) fn take_content(&mut self, bytes: &mut &[u8]) {
         let Some(reader) = &mut self.content else { return };
-        for event in reader.read(bytes) {
-            match event {
-                ContentEvent::Octets(octets) => {
-                    self.hear(Utterance::Content { octets: octets.len() as u64 });
-                    self.outputs.push_back(Output::Content(octets));
-                }
-                ContentEvent::End { octets, faults } => {
-                    self.content = None;
-                    self.hear(Utterance::EndOfData);
-                    self.content_ended(octets, faults);
-                }
+        // The one copy: a mail is handed on in a few slices, a dot at a line start parts them.
+        let at_hand = bytes.len();
+        let mut content = Vec::new();
+        let end = reader.read(bytes, |octets| {
+            if content.is_empty() {
+                content.reserve_exact(at_hand);
             }
+            content.extend_from_slice(octets);
+        });
+        if content.capacity() > 2 * content.len() {
+            content.shrink_to_fit();
+        }
+        if !content.is_empty() {
+            self.keep_header(&content);
+            self.hear(Utterance::Content { octets: content.len() as u64 });
+            self.outputs.push_back(Output::Content(content));
+        }
+        if let Some(end) = end {
+            self.content = None;
+            self.hear(Utterance::EndOfData);
+            self.content_ended(end.octets, end.faults);
         }
     }
 
     fn content_ended(&mut self, octets: u64, faults: Vec<ContentFault>) {
         let Some(worst) = faults.iter().max_by_key(|fault| severity(fault)) else {
-            return self.ask(Pending::Message, Question::Message { octets });
+            return match self.header_fault() {
+                Some(diagnostic) => self.refuse_header(diagnostic),
+                None => self.ask(Pending::Message, Question::Message { octets }),
+            };
         };
         let reply = match worst {
             ContentFault::TooLarge(_) => super::commands::too_large(self.config.limits.message_octets_max),
@@ -48,26 +61,49 @@ impl Server {
             ContentFault::LineTooLong(_) => {
                 Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets")
             }
-            ContentFault::EightBit(_) => {
-                Reply::new(554, Some((5, 6, 3)), "Octets above 127 need 8BITMIME, which was not agreed on")
-            }
+            ContentFault::EightBit(_) => not_seven_bit(),
         };
+        let bare = matches!(worst, ContentFault::BareLineEnd(_));
         for fault in faults {
             self.outputs.push_back(Output::Diagnosed(fault.diagnostic().clone()));
         }
-        self.message_answered(reply);
+        self.refuse_message(reply);
+        if bare {
+            self.end_after_bare_line_end();
+        }
+    }
+
+    /// The message cannot be taken: every recipient hears it.
+    pub(super) fn refuse_message(&mut self, reply: Reply) {
+        let replies = self.each(Answer::Reply(reply));
+        self.message_answered(replies);
+    }
+
+    /// The replies to the message: one, or in LMTP one for each recipient (RFC 2033 section 4.2).
+    pub(super) fn each(&self, answer: Answer) -> Vec<Reply> {
+        let count = if self.dialect.lmtp { self.transaction.recipients as usize } else { 1 };
+        let reply = match answer {
+            Answer::Reply(reply) => reply,
+            Answer::Each(replies) if replies.len() == count => return replies,
+            Answer::Accept | Answer::Each(_) | Answer::Secret(_) => self.usual(&Pending::Message),
+        };
+        vec![reply; count]
     }
 
     /// Says what became of the message; the transaction is over either way (RFC 5321 section 4.1.1.4).
-    pub(super) fn message_answered(&mut self, reply: Reply) {
-        let on = if reply.is_positive() { On::ContentAccepted } else { On::ContentRefused };
-        if reply.code.value() == 421 {
-            return self.end(On::ServiceClosing, Some(reply));
+    pub(super) fn message_answered(&mut self, replies: Vec<Reply>) {
+        let accepted = replies.iter().any(Reply::is_positive);
+        if let Some(closing) = replies.iter().find(|reply| reply.code.value() == 421) {
+            return self.end(On::ServiceClosing, Some(closing.clone()));
         }
-        self.say(reply);
+        replies.into_iter().for_each(|reply| self.say(reply));
         self.drop_transaction();
-        self.step(on);
+        self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
     }
+}
+
+pub(super) fn not_seven_bit() -> Reply {
+    Reply::new(554, Some((5, 6, 3)), "Octets above 127 need 8BITMIME, which was not agreed on")
 }
 
 /// Which fault the one reply names.

@@ -1,23 +1,30 @@
 //! The server session: bytes in, replies, questions to the host and state changes out.
 
 mod auth;
+mod chunk;
 mod commands;
 mod config;
 mod content;
+mod header;
+mod hello;
 mod output;
 mod state;
+mod tls;
 
 use std::collections::VecDeque;
 
-pub use config::{Config, Limits, Timeouts};
+pub use config::{BareLineEnds, Config, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
+
+use auth::Login;
+use chunk::Chunk;
 
 use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
 use crate::table::{self, On};
-use crate::{Diagnostic, Domain, Extensions, MailParameters, Reply, SimTime, Utterance, Verb};
+use crate::{Diagnostic, Domain, Extensions, MailParameters, Protocol, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
@@ -33,11 +40,16 @@ pub struct Server {
     pending: Option<Pending>,
     transaction: Transaction,
     content: Option<ContentReader>,
+    /// The chunk that is being read.
+    chunk: Option<Chunk>,
+    /// Octets of refused chunks that are still to come, and are thrown away.
+    skip: u64,
+    /// Whether TLS stands.
+    secured: bool,
     client_name: Option<Domain>,
-    /// The login under way.
-    exchange: Option<Exchange>,
-    /// Who the client has proved to be.
-    user: Option<String>,
+    login: Login,
+    /// How many transactions there were.
+    mails: u32,
     errors: u32,
     deadline: SimTime,
     outputs: VecDeque<Output>,
@@ -47,12 +59,14 @@ pub struct Server {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Pending {
     Greeting,
-    Auth(String),
+    Secret(Box<Exchange>),
     Mail(MailParameters),
     Rcpt,
     Message,
     Verify,
     Expand,
+    Etrn,
+    Xclient,
 }
 
 /// What the session itself must know of the transaction; the host keeps the envelope.
@@ -60,14 +74,27 @@ enum Pending {
 struct Transaction {
     parameters: MailParameters,
     recipients: u32,
+    /// The octets of content so far that came in chunks.
+    octets: u64,
+    /// A chunk had octets above 127.
+    eight_bit: bool,
+    /// The header section so far, where it is to be checked.
+    header: Vec<u8>,
 }
 
 impl Server {
     /// A session that has not begun; call [`Server::open`] when the connection stands.
     pub fn new(config: Config) -> Self {
-        let dialect = Dialect { offered: Extensions::none(), space_after_colon: config.space_after_colon };
+        let dialect = Dialect {
+            offered: Extensions::none(),
+            space_after_colon: config.space_after_colon,
+            bare_paths: config.bare_paths,
+            lmtp: config.protocol == Protocol::Lmtp,
+        };
         Server {
-            lines: LineReader::new(config.limits.command_line_octets_max),
+            lines: LineReader::new(config.limits.command_line_octets_max)
+                .with_lf(config.bare_line_ends == BareLineEnds::Keep),
+            secured: config.implicit_tls,
             config,
             state: State::Opening,
             dialect,
@@ -75,9 +102,11 @@ impl Server {
             pending: None,
             transaction: Transaction::default(),
             content: None,
+            chunk: None,
+            skip: 0,
             client_name: None,
-            exchange: None,
-            user: None,
+            login: Login::default(),
+            mails: 0,
             errors: 0,
             deadline: SimTime::MAX,
             outputs: VecDeque::new(),
@@ -99,7 +128,7 @@ impl Server {
         if self.pending.is_some() {
             return self.keep(bytes);
         }
-        self.process(now, bytes);
+        self.process(bytes);
     }
 
     /// The client closed its side.
@@ -110,14 +139,16 @@ impl Server {
     /// The host answers the open question. Without one nothing happens.
     pub fn answer(&mut self, now: SimTime, answer: Answer) {
         let Some(pending) = self.pending.take() else { return };
+        self.wait(now);
         self.answered(pending, answer);
         let backlog = std::mem::take(&mut self.backlog);
-        self.process(now, &backlog);
+        self.process(&backlog);
     }
 
     /// Closes the session with 421 if the deadline has passed.
     pub fn handle_timeout(&mut self, now: SimTime) {
-        if now >= self.deadline && self.state != State::Closed {
+        // While the host decides, it is not the client that is late.
+        if now >= self.deadline && self.pending.is_none() && self.state != State::Closed {
             let text = format!("{} Closing: nothing came for too long", self.config.host_name);
             self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), &text)));
         }
@@ -141,8 +172,7 @@ impl Server {
 
     /// The commands that can be accepted now.
     pub fn legal(&self) -> Vec<Verb> {
-        let auth = self.dialect.offered.has("AUTH") && self.user.is_none();
-        self.state.legal().into_iter().filter(|verb| *verb != Verb::Auth || auth).collect()
+        self.state.legal().into_iter().filter(|verb| self.offers(*verb)).collect()
     }
 
     /// The name that the client gave in EHLO or HELO.
@@ -152,7 +182,12 @@ impl Server {
 
     /// The user that the client has proved to be (RFC 4954).
     pub fn user(&self) -> Option<&str> {
-        self.user.as_deref()
+        self.login.user.as_deref()
+    }
+
+    /// Whether TLS stands.
+    pub fn is_secured(&self) -> bool {
+        self.secured
     }
 
     /// The extensions that this session has agreed on; none after HELO.
@@ -160,25 +195,31 @@ impl Server {
         &self.dialect.offered
     }
 
-    fn process(&mut self, now: SimTime, mut bytes: &[u8]) {
+    fn process(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && self.state != State::Closed {
             if self.pending.is_some() {
                 return self.keep(bytes);
             }
-            if self.state == State::ExpectContent {
-                self.take_content(&mut bytes);
-            } else if let Some(event) = self.lines.read(&mut bytes) {
-                self.take_line(now, event);
+            match self.state {
+                _ if self.skip > 0 => self.skip_chunk(&mut bytes),
+                State::ExpectContent => self.take_content(&mut bytes),
+                State::ExpectChunk => self.take_chunk(&mut bytes),
+                State::ExpectTls => return self.refuse_plain(bytes),
+                _ => {
+                    if let Some(event) = self.lines.read(&mut bytes) {
+                        self.take_line(event);
+                    }
+                }
             }
         }
     }
 
-    fn take_line(&mut self, now: SimTime, event: LineEvent) {
-        if let Some(exchange) = self.exchange.take() {
+    fn take_line(&mut self, event: LineEvent) {
+        if let Some(exchange) = self.login.exchange.take() {
             return self.take_response(exchange, event);
         }
         match event {
-            LineEvent::Line(line) => self.take_command(now, line),
+            LineEvent::Line(line) => self.take_command(line),
             LineEvent::TooLong(diagnostic) => {
                 self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
                 self.refuse(Reply::new(500, Some((5, 5, 2)), "Line too long"), Some(diagnostic));
@@ -187,7 +228,15 @@ impl Server {
                 self.hear(Utterance::Command(line));
                 let text = "Lines end with CRLF; CR or LF alone is not allowed";
                 self.refuse(Reply::new(500, Some((5, 5, 2)), text), Some(diagnostic));
+                self.end_after_bare_line_end();
             }
+        }
+    }
+
+    /// Where a CR or LF that stands alone is the end of the session, ends it.
+    fn end_after_bare_line_end(&mut self) {
+        if self.config.bare_line_ends == BareLineEnds::Close {
+            self.close("Closing: CR or LF stood alone");
         }
     }
 
@@ -208,7 +257,7 @@ impl Server {
         }
         self.drop_transaction();
         self.pending = None;
-        self.exchange = None;
+        self.login.exchange = None;
         self.backlog = Vec::new();
         self.step(on);
         self.outputs.push_back(Output::Close);
@@ -259,13 +308,18 @@ impl Server {
         self.step(On::Refusal);
     }
 
-    fn refuse_fault(&mut self, fault: Fault) {
+    fn refuse_fault(&mut self, mut fault: Fault) {
+        // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
+        if matches!(fault.verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
+            fault.reply.enhanced = None;
+        }
         self.refuse(fault.reply, Some(fault.diagnostic));
     }
 
     fn drop_transaction(&mut self) {
         self.transaction = Transaction::default();
         self.content = None;
+        self.chunk = None;
         self.outputs.push_back(Output::Reset);
     }
 }

@@ -1,9 +1,11 @@
 //! What a server session gives its host.
 
 use super::State;
-use crate::sasl::Credentials;
+use crate::sasl::Mechanism;
 use crate::table;
-use crate::{Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, SimTime, Utterance};
+use crate::{
+    Diagnostic, ForwardPath, MailParameters, RcptParameters, Reply, ReversePath, SimTime, Utterance,
+};
 
 /// One thing for the host to do or know.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +26,10 @@ pub enum Output {
     Diagnosed(Diagnostic),
     /// The transaction is over or dropped: forget its envelope and content.
     Reset,
+    /// Begin the TLS handshake as a server, after what was sent; then call [`super::Server::secured`], or
+    /// [`super::Server::receive_end`] where it fails. Octets that came in the open before it must go to
+    /// [`super::Server::receive`], which ends the session (RFC 3207 section 4).
+    StartTls,
     /// Call [`super::Server::handle_timeout`] at this time; replaces the earlier deadline.
     Wait(SimTime),
     /// Close the connection after what was sent.
@@ -35,8 +41,16 @@ pub enum Output {
 pub enum Question {
     /// Greet with 220? A 4yz or 5yz reply turns the client away.
     Greeting,
-    /// Are these the credentials of a user? A 5yz reply says no; 535 is the usual one (RFC 4954 section 6).
-    Auth(Credentials),
+    /// A client logs in: what is the password, or the token, of this user? [`Answer::Secret`] tells, and the session verifies
+    /// what the client says or proves. [`Answer::Accept`] lets anybody in who keeps to the form; SCRAM-SHA-256 then fails
+    /// all the same, as both ends have to know the password, so a host without passwords does not offer it. A 5yz or 4yz
+    /// reply refuses, such as 454 where the users cannot be looked up now (RFC 4954 section 6).
+    Secret {
+        /// The user name, as it came.
+        user: String,
+        /// The mechanism; OAUTHBEARER and XOAUTH2 want a token.
+        mechanism: Mechanism,
+    },
     /// May this sender send?
     Mail {
         /// Where reports go.
@@ -48,6 +62,8 @@ pub enum Question {
     Rcpt {
         /// Where the message goes.
         to: ForwardPath,
+        /// What reports the sender wants.
+        parameters: RcptParameters,
     },
     /// The message is whole; will the host answer for it?
     Message {
@@ -58,6 +74,10 @@ pub enum Question {
     Verify(String),
     /// EXPN.
     Expand(String),
+    /// ETRN: start to send what waits for this domain? 458 and 459 say why not (RFC 1985 section 5.3).
+    Etrn(String),
+    /// XCLIENT: may this client say who the client is? The attributes, names in capitals.
+    Xclient(Vec<(String, String)>),
 }
 
 /// What the host decides. The class of a reply decides the transition: 2yz accepts, all else refuses.
@@ -67,4 +87,8 @@ pub enum Answer {
     Accept,
     /// This reply.
     Reply(Reply),
+    /// In LMTP, a reply to the message for each recipient that was accepted, in their order (RFC 2033 section 4.2).
+    Each(Vec<Reply>),
+    /// To [`Question::Secret`]: what proves the user, compared octet by octet; `None` where there is no such user.
+    Secret(Option<String>),
 }

@@ -14,12 +14,18 @@ pub enum State {
     ExpectMail,
     /// 334 was said; the next part of the login comes.
     ExpectResponse,
+    /// 220 was said to STARTTLS; the handshake comes.
+    ExpectTls,
     /// A transaction has begun; nobody is accepted yet.
     ExpectRcpt,
     /// At least one recipient is accepted.
     ExpectData,
     /// 354 was said; the message comes.
     ExpectContent,
+    /// BDAT was said; its octets come.
+    ExpectChunk,
+    /// A chunk is taken; more of them come.
+    ExpectBdat,
     /// The greeting was 554; only QUIT is taken.
     ExpectQuit,
     /// Over.
@@ -28,14 +34,17 @@ pub enum State {
 
 impl State {
     /// All states, in the order in which a session meets them.
-    pub const ALL: [State; 9] = [
+    pub const ALL: [State; 12] = [
         State::Opening,
         State::ExpectEhlo,
         State::ExpectMail,
         State::ExpectResponse,
+        State::ExpectTls,
         State::ExpectRcpt,
         State::ExpectData,
         State::ExpectContent,
+        State::ExpectChunk,
+        State::ExpectBdat,
         State::ExpectQuit,
         State::Closed,
     ];
@@ -47,9 +56,12 @@ impl State {
             State::ExpectEhlo => "ExpectEhlo",
             State::ExpectMail => "ExpectMail",
             State::ExpectResponse => "ExpectResponse",
+            State::ExpectTls => "ExpectTls",
             State::ExpectRcpt => "ExpectRcpt",
             State::ExpectData => "ExpectData",
             State::ExpectContent => "ExpectContent",
+            State::ExpectChunk => "ExpectChunk",
+            State::ExpectBdat => "ExpectBdat",
             State::ExpectQuit => "ExpectQuit",
             State::Closed => "Closed",
         }
@@ -62,9 +74,12 @@ impl State {
             State::ExpectEhlo => "waiting for EHLO or HELO",
             State::ExpectMail => "ready for a new message",
             State::ExpectResponse => "waiting for the next part of the login",
+            State::ExpectTls => "waiting for the TLS handshake",
             State::ExpectRcpt => "has a sender, needs a recipient",
             State::ExpectData => "has recipients, waiting for more or for DATA",
             State::ExpectContent => "reading the message up to the lone dot",
+            State::ExpectChunk => "reading a chunk of the message",
+            State::ExpectBdat => "has a part of the message, waiting for the next chunk",
             State::ExpectQuit => "takes no mail, waiting for QUIT",
             State::Closed => "the session is over",
         }

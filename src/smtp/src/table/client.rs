@@ -1,7 +1,7 @@
 //! The transitions of a client session.
 
 use super::On::*;
-use super::{Row, auth, line};
+use super::{Row, auth, chunk, line, lmtp, tls};
 use crate::Verb::*;
 use crate::client::State::{self, *};
 
@@ -20,6 +20,8 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectGreeting, ProtocolFault, Closed, "4.2", STRANGE),
     line(ExpectEhloReply, Accepted(Ehlo), Ready, "3.2", "The server lists its extensions."),
     line(ExpectEhloReply, Refused(Ehlo), ExpectHeloReply, "3.2", "An old server: try HELO."),
+    lmtp(ExpectEhloReply, Accepted(Lhlo), Ready, "The LMTP server lists its extensions."),
+    lmtp(ExpectEhloReply, Refused(Lhlo), ExpectQuitReply, "This is no LMTP server: say QUIT."),
     line(ExpectEhloReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectEhloReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectEhloReply, PeerClosed, Closed, "3.8", LOST),
@@ -32,13 +34,41 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectHeloReply, ProtocolFault, Closed, "4.2", STRANGE),
     line(Ready, Says(Mail), ExpectMailReply, "3.3", "A transaction begins."),
     auth(Ready, Says(Auth), ExpectAuthReply, "The server takes logins: say who this is."),
+    tls(Ready, Says(Starttls), ExpectStarttlsReply, "The server can do TLS: ask for it."),
     line(Ready, Says(Quit), ExpectQuitReply, "4.1.1.10", "Nothing more to send."),
     line(Ready, ServiceClosing, Closed, "3.8", CLOSING),
     line(Ready, PeerClosed, Closed, "3.8", LOST),
     line(Ready, ProtocolFault, Closed, "4.2", STRANGE),
+    tls(ExpectStarttlsReply, Accepted(Starttls), ExpectTls, "220: the handshake begins."),
+    tls(
+        ExpectStarttlsReply,
+        Refused(Starttls),
+        Ready,
+        "No TLS now; what to do without it is the client's choice.",
+    ),
+    line(ExpectStarttlsReply, ServiceClosing, Closed, "3.8", CLOSING),
+    line(ExpectStarttlsReply, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectStarttlsReply, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectStarttlsReply, ProtocolFault, Closed, "4.2", STRANGE),
+    tls(ExpectTls, Secured, ExpectEhloReply, "TLS stands; what was said before does not count: EHLO again."),
+    tls(ExpectTls, NotSecured, Closed, "The handshake failed, or the certificate is not good enough."),
+    tls(
+        ExpectTls,
+        ProtocolFault,
+        Closed,
+        "Plain octets where the handshake should be: none of them is read.",
+    ),
+    line(ExpectTls, TimedOut, Closed, "4.5.3.2", LATE),
+    line(ExpectTls, PeerClosed, Closed, "3.8", LOST),
     auth(ExpectAuthReply, Challenged, ExpectAuthReply, "334: the server wants the next part."),
     auth(ExpectAuthReply, Accepted(Auth), Ready, "235: the server knows who this is."),
-    auth(ExpectAuthReply, Refused(Auth), ExpectQuitReply, "The login is refused: say QUIT."),
+    auth(ExpectAuthReply, Says(Auth), ExpectAuthReply, "This mechanism is refused: try the next one."),
+    auth(
+        ExpectAuthReply,
+        Refused(Auth),
+        ExpectQuitReply,
+        "The login is refused, or the server's part is wrong: say QUIT.",
+    ),
     line(ExpectAuthReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectAuthReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectAuthReply, PeerClosed, Closed, "3.8", LOST),
@@ -64,6 +94,12 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectMailReply, ProtocolFault, Closed, "4.2", STRANGE),
     line(ExpectRcptReply, RecipientAnswered, ExpectRcptReply, "3.3", "The next recipient."),
     line(ExpectRcptReply, RecipientsAnswered, ExpectDataReply, "3.3", "All recipients are answered: DATA."),
+    chunk(
+        ExpectRcptReply,
+        Says(Bdat),
+        SendContent,
+        "All recipients are answered: the message goes out in a chunk.",
+    ),
     line(ExpectRcptReply, NoRecipient, ExpectRsetReply, "3.3", "Nobody was accepted: drop the transaction."),
     line(ExpectRcptReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectRcptReply, TimedOut, Closed, "4.5.3.2.3", LATE),
@@ -86,6 +122,13 @@ pub static CLIENT: &[Row<State>] = &[
     line(SendContent, TimedOut, Closed, "4.5.3.2.5", LATE),
     line(SendContent, PeerClosed, Closed, "3.8", LOST),
     line(SendContent, ProtocolFault, Closed, "4.2", STRANGE),
+    Row {
+        from: ExpectContentReply,
+        on: RecipientAnswered,
+        to: ExpectContentReply,
+        section: crate::Section::new(2033, "4.2"),
+        means: "LMTP: one recipient's reply; the next one's follows.",
+    },
     line(
         ExpectContentReply,
         ContentAccepted,
@@ -148,7 +191,10 @@ mod tests {
     fn every_state_but_the_last_survives_whatever_the_server_does() {
         for state in State::ALL {
             for on in [On::PeerClosed, On::ServiceClosing, On::ProtocolFault] {
-                assert_eq!(row(CLIENT, state, on).is_some(), state != State::Closed, "{state:?} {on:?}");
+                // In the handshake no reply is read.
+                let unheard = (state, on) == (State::ExpectTls, On::ServiceClosing);
+                let there = state != State::Closed && !unheard;
+                assert_eq!(row(CLIENT, state, on).is_some(), there, "{state:?} {on:?}");
             }
             let waits = !matches!(state, State::Closed | State::Ready);
             assert_eq!(row(CLIENT, state, On::TimedOut).is_some(), waits, "{state:?}");

@@ -35,12 +35,18 @@ pub enum On {
     RecipientsAnswered,
     /// The last recipient was answered, and none was accepted.
     NoRecipient,
-    /// The final dot was sent.
+    /// The final dot was sent, or the last chunk.
     ContentSent,
+    /// A chunk of the content that is not the last was answered with 250.
+    ChunkAccepted,
     /// The message was accepted after the final dot.
     ContentAccepted,
     /// The message was refused after the final dot.
     ContentRefused,
+    /// The TLS handshake is done: the session begins anew.
+    Secured,
+    /// The TLS handshake failed, or the server's certificate is not good enough.
+    NotSecured,
     /// The server closes the service with 421.
     ServiceClosing,
     /// Nothing came for too long.
@@ -61,6 +67,9 @@ impl On {
             On::Says(verb) | On::Accepted(verb) => verb.as_str(),
             On::Refused(Verb::Ehlo) => "EHLO refused",
             On::Refused(Verb::Helo) => "HELO refused",
+            On::Refused(Verb::Lhlo) => "LHLO refused",
+            On::Refused(Verb::Starttls) => "STARTTLS refused",
+            On::Refused(Verb::Bdat) => "chunk refused",
             On::Refused(Verb::Auth) => "AUTH refused",
             On::Refused(Verb::Mail) => "MAIL refused",
             On::Refused(Verb::Data) => "DATA refused",
@@ -70,9 +79,12 @@ impl On {
             On::RecipientAnswered => "RCPT answered",
             On::RecipientsAnswered => "last RCPT answered",
             On::NoRecipient => "no recipient left",
-            On::ContentSent => "final dot sent",
+            On::ContentSent => "content sent",
+            On::ChunkAccepted => "chunk taken",
             On::ContentAccepted => "message accepted",
             On::ContentRefused => "message refused",
+            On::Secured => "TLS stands",
+            On::NotSecured => "TLS failed",
             On::ServiceClosing => "421 closing",
             On::TimedOut => "time-out",
             On::PeerClosed => "connection lost",
@@ -103,6 +115,21 @@ const fn line<S>(from: S, on: On, to: S, part: &'static str, means: &'static str
 /// A transition of RFC 4954 section 4.
 const fn auth<S>(from: S, on: On, to: S, means: &'static str) -> Row<S> {
     Row { from, on, to, section: Section::new(4954, "4"), means }
+}
+
+/// A transition of RFC 3207 section 4.
+const fn tls<S>(from: S, on: On, to: S, means: &'static str) -> Row<S> {
+    Row { from, on, to, section: Section::new(3207, "4"), means }
+}
+
+/// A transition of RFC 3030 section 2.
+const fn chunk<S>(from: S, on: On, to: S, means: &'static str) -> Row<S> {
+    Row { from, on, to, section: Section::new(3030, "2"), means }
+}
+
+/// A transition of RFC 2033 section 4.1.
+const fn lmtp<S>(from: S, on: On, to: S, means: &'static str) -> Row<S> {
+    Row { from, on, to, section: Section::new(2033, "4.1"), means }
 }
 
 /// A change of state, with its row.

@@ -1,7 +1,8 @@
 //! The transitions of a server session.
 
 use super::On::*;
-use super::{Row, auth, line};
+use super::{Row, auth, chunk, line, lmtp, tls};
+use crate::Section;
 use crate::Verb::*;
 use crate::server::State::{self, *};
 
@@ -21,6 +22,8 @@ pub static SERVER: &[Row<State>] = &[
     line(Opening, PeerClosed, Closed, "3.8", LOST),
     line(ExpectEhlo, Accepted(Ehlo), ExpectMail, "4.1.1.1", "Both ends know each other and the extensions."),
     line(ExpectEhlo, Accepted(Helo), ExpectMail, "4.1.1.1", "Both ends know each other; no extensions."),
+    lmtp(ExpectEhlo, Accepted(Lhlo), ExpectMail, "LMTP: both ends know each other and the extensions."),
+    proxy(ExpectEhlo),
     line(ExpectEhlo, Accepted(Rset), ExpectEhlo, "4.1.1.5", SAME),
     line(ExpectEhlo, Accepted(Noop), ExpectEhlo, "4.1.1.9", SAME),
     line(ExpectEhlo, Accepted(Vrfy), ExpectEhlo, "4.1.1.6", SAME),
@@ -36,6 +39,16 @@ pub static SERVER: &[Row<State>] = &[
     auth(ExpectMail, Accepted(Auth), ExpectMail, "235: the server knows now who the client is."),
     line(ExpectMail, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectMail, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    lmtp(ExpectMail, Accepted(Lhlo), ExpectMail, RESET),
+    tls(ExpectMail, Accepted(Starttls), ExpectTls, "220: the next octets are the TLS handshake."),
+    Row {
+        from: ExpectMail,
+        on: Accepted(Etrn),
+        to: ExpectMail,
+        section: Section::new(1985, "5"),
+        means: "What waits for that domain is tried.",
+    },
+    proxy(ExpectMail),
     line(ExpectMail, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
     line(ExpectMail, Accepted(Noop), ExpectMail, "4.1.1.9", SAME),
     line(ExpectMail, Accepted(Vrfy), ExpectMail, "4.1.1.6", SAME),
@@ -57,9 +70,20 @@ pub static SERVER: &[Row<State>] = &[
     line(ExpectResponse, TimedOut, Closed, "4.5.3.2.7", LATE),
     line(ExpectResponse, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectResponse, ServiceClosing, Closed, "3.8", ENOUGH),
+    tls(ExpectTls, Secured, ExpectEhlo, "TLS stands; all that was said before is forgotten."),
+    tls(
+        ExpectTls,
+        ProtocolFault,
+        Closed,
+        "Plain octets where the handshake should be: none of them is read.",
+    ),
+    line(ExpectTls, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectTls, PeerClosed, Closed, "3.8", LOST),
+    line(ExpectTls, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectRcpt, Accepted(Rcpt), ExpectData, "3.3", "One recipient stands; more may follow, or DATA."),
     line(ExpectRcpt, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectRcpt, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    lmtp(ExpectRcpt, Accepted(Lhlo), ExpectMail, RESET),
     line(ExpectRcpt, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
     line(ExpectRcpt, Accepted(Noop), ExpectRcpt, "4.1.1.9", SAME),
     line(ExpectRcpt, Accepted(Vrfy), ExpectRcpt, "4.1.1.6", SAME),
@@ -78,8 +102,10 @@ pub static SERVER: &[Row<State>] = &[
         "3.3",
         "354: the message follows, up to a line with a lone dot.",
     ),
+    chunk(ExpectData, Accepted(Bdat), ExpectChunk, "So many octets of the message follow at once."),
     line(ExpectData, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
     line(ExpectData, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    lmtp(ExpectData, Accepted(Lhlo), ExpectMail, RESET),
     line(ExpectData, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
     line(ExpectData, Accepted(Noop), ExpectData, "4.1.1.9", SAME),
     line(ExpectData, Accepted(Vrfy), ExpectData, "4.1.1.6", SAME),
@@ -101,12 +127,37 @@ pub static SERVER: &[Row<State>] = &[
         "Cut off before the final dot: the message is dropped.",
     ),
     line(ExpectContent, ServiceClosing, Closed, "3.8", ENOUGH),
+    chunk(ExpectChunk, ChunkAccepted, ExpectBdat, "250 for the chunk; the next one, or the last, comes."),
+    chunk(ExpectChunk, ContentAccepted, ExpectMail, "250: the server now answers for the message."),
+    chunk(ExpectChunk, ContentRefused, ExpectMail, "The message was refused; the client keeps it."),
+    line(ExpectChunk, TimedOut, Closed, "4.5.3.2.7", LATE),
+    chunk(ExpectChunk, PeerClosed, Closed, "Cut off in a chunk: the message is dropped."),
+    line(ExpectChunk, ServiceClosing, Closed, "3.8", ENOUGH),
+    chunk(ExpectBdat, Accepted(Bdat), ExpectChunk, "So many more octets follow at once."),
+    line(ExpectBdat, Accepted(Ehlo), ExpectMail, "4.1.4", RESET),
+    line(ExpectBdat, Accepted(Helo), ExpectMail, "4.1.4", RESET),
+    lmtp(ExpectBdat, Accepted(Lhlo), ExpectMail, RESET),
+    line(ExpectBdat, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
+    line(ExpectBdat, Accepted(Noop), ExpectBdat, "4.1.1.9", SAME),
+    line(ExpectBdat, Accepted(Vrfy), ExpectBdat, "4.1.1.6", SAME),
+    line(ExpectBdat, Accepted(Expn), ExpectBdat, "4.1.1.7", SAME),
+    line(ExpectBdat, Accepted(Help), ExpectBdat, "4.1.1.8", SAME),
+    line(ExpectBdat, Accepted(Quit), Closed, "4.1.1.10", BYE),
+    line(ExpectBdat, Refusal, ExpectBdat, "4.1.4", STAYS),
+    line(ExpectBdat, TimedOut, Closed, "4.5.3.2.7", LATE),
+    line(ExpectBdat, PeerClosed, Closed, "4.1.1.10", LOST),
+    line(ExpectBdat, ServiceClosing, Closed, "3.8", ENOUGH),
     line(ExpectQuit, Accepted(Quit), Closed, "4.1.1.10", BYE),
     line(ExpectQuit, Refusal, ExpectQuit, "3.1", "After 554 everything but QUIT gets 503."),
     line(ExpectQuit, TimedOut, Closed, "4.5.3.2.7", LATE),
     line(ExpectQuit, PeerClosed, Closed, "4.1.1.10", LOST),
     line(ExpectQuit, ServiceClosing, Closed, "3.8", ENOUGH),
 ];
+
+/// XCLIENT, which no RFC has: the session begins anew, with another client.
+const fn proxy(from: State) -> Row<State> {
+    line(from, Accepted(Xclient), ExpectEhlo, "4.1.4", "A proxy named the real client, which says EHLO next.")
+}
 
 #[cfg(test)]
 mod tests {
@@ -137,7 +188,14 @@ mod tests {
             for on in ends {
                 assert_eq!(row(SERVER, state, on).is_some(), state != State::Closed, "{state:?} {on:?}");
             }
-            let silent = [State::Opening, State::ExpectResponse, State::ExpectContent, State::Closed];
+            let silent = [
+                State::Opening,
+                State::ExpectResponse,
+                State::ExpectTls,
+                State::ExpectContent,
+                State::ExpectChunk,
+                State::Closed,
+            ];
             let takes_commands = !silent.contains(&state);
             assert_eq!(row(SERVER, state, On::Refusal).is_some(), takes_commands, "{state:?}");
             for verb in Verb::ALL {
@@ -149,6 +207,9 @@ mod tests {
                     (state, Mail) => state == State::ExpectMail,
                     (state, Rcpt) => matches!(state, State::ExpectRcpt | State::ExpectData),
                     (state, Data) => state == State::ExpectData,
+                    (state, Bdat) => matches!(state, State::ExpectData | State::ExpectBdat),
+                    (state, Starttls | Etrn) => state == State::ExpectMail,
+                    (state, Xclient) => matches!(state, State::ExpectEhlo | State::ExpectMail),
                     _ => true,
                 };
                 assert_eq!(accepted, expect, "{state:?} {verb}");

@@ -16,5 +16,6 @@ mod verdict;
 pub use check::{Check, Claim, Identity, Step};
 pub use derivation::{Fact, Finding};
 pub use field::{received_spf, result};
+pub use names::contains;
 pub use record::{Mechanism, Qualifier, Record, Term, TermKind};
 pub use verdict::{Outcome, Verdict};

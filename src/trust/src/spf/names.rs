@@ -39,7 +39,7 @@ pub(crate) fn is_within(name: &str, domain: &str) -> bool {
 
 /// Whether the client's address begins with the first `length` bits of the network. A network of the other family
 /// contains nothing.
-pub(crate) fn contains(network: IpAddr, length: u8, client: IpAddr) -> bool {
+pub fn contains(network: IpAddr, length: u8, client: IpAddr) -> bool {
     let (differ, width) = match (network, client) {
         (IpAddr::V4(network), IpAddr::V4(client)) => (u128::from(network.to_bits() ^ client.to_bits()), 32),
         (IpAddr::V6(network), IpAddr::V6(client)) => (network.to_bits() ^ client.to_bits(), 128),

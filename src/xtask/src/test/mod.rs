@@ -67,8 +67,9 @@ fn clippy(part: &Part, count: &mut Count) -> Result<(), String> {
 
 /// The tests that live in the crates themselves, the examples in their documentation included.
 fn crates(part: &Part, count: &mut Count) -> Result<(), String> {
-    let words = ["test", "--workspace", "--exclude", "playground-tests", "--no-fail-fast"];
-    count.tests(part.name, command("cargo", &words))
+    let mut cargo = workspace();
+    cargo.args(["--exclude", "playground-tests"]);
+    count.tests(part.name, cargo)
 }
 
 /// A test target of the crate `tests/` that bears the name of the part.
@@ -98,7 +99,14 @@ fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     count.tests(part.name, cargo)
 }
 
-/// All packages are selected, so that the features of shared crates, and with them what is compiled, stay the same in every part.
 fn tests_of(target: &str) -> Command {
-    command("cargo", &["test", "--workspace", "--no-fail-fast", "--test", target])
+    let mut cargo = workspace();
+    cargo.args(["--test", target]);
+    cargo
+}
+
+/// All packages are selected, so that the features of shared crates, and with them what is compiled, stay the same in every
+/// part; but not the measurements, which bring much along that no test needs.
+fn workspace() -> Command {
+    command("cargo", &["test", "--workspace", "--exclude", "playground-bench", "--no-fail-fast"])
 }

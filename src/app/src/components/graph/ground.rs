@@ -9,16 +9,22 @@ use crate::model::{Intent, Selection, span};
 /// A line of this length has room for a word.
 const ROOM_FOR_WORDS: f64 = 96.0;
 
+/// The width of a letter of a network's title, and the space before the first one.
+const LETTER: f64 = 7.2;
+const ASIDE: f64 = 14.0;
+
 /// The networks as areas.
 pub(super) fn areas(map: &Map, fit: &Fit) -> Html {
     html! {
         <g class="ground" aria-hidden="true">
             { for map.networks.iter().enumerate().map(|(index, network)| {
                 let (at, [width, height]) = fit.area(network.area);
+                let tight = (network.title.len() as f64 * LETTER + 2.0 * ASIDE > width).then_some("tight");
+                let x = if tight.is_some() { at.x + width / 2.0 } else { at.x + ASIDE };
                 html! {
-                    <g key={network.name.clone()} class={format!("area area-{}", index % 4)}>
+                    <g key={network.name.clone()} class={classes!("area", format!("area-{}", index % 4), tight)}>
                         <rect x={pixels(at.x)} y={pixels(at.y)} width={pixels(width)} height={pixels(height)} rx="16" />
-                        <text x={pixels(at.x + 14.0)} y={pixels(at.y + 22.0)}>{ &network.title }</text>
+                        <text x={pixels(x)} y={pixels(at.y + 22.0)}>{ &network.title }</text>
                     </g>
                 }
             }) }

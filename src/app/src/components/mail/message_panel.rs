@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::copy::StoredCopy;
 use crate::components::Props;
 use crate::components::shell::Log;
-use crate::model::{Intent, Selection};
+use crate::model::Selection;
 
 /// The selected message (`view.selection` is `Selection::Message`): envelope, fields, text, source.
 #[component]
@@ -17,11 +17,8 @@ pub(crate) fn MessagePanel(props: &Props) -> Html {
     let Some(host) = view.snapshot.hosts.get(usize::from(host.0)) else { return Html::default() };
     let mailbox = host.mailboxes.get(place);
     let stored = mailbox.and_then(|mailbox| mailbox.messages.iter().find(|stored| stored.message == message));
-    let id = host.id;
-    let back = on_intent.reform(move |_: MouseEvent| Intent::Select(Selection::Host(id)));
     html! {
         <div class="sheet" data-testid="message-panel">
-            <p><button type="button" class="plain" onclick={back}>{ "← " }{ &host.name }</button></p>
             if let Some((mailbox, stored)) = mailbox.zip(stored) {
                 <StoredCopy key={message.0} mailbox={mailbox.mailbox.clone()} stored={stored.clone()} />
             } else {

@@ -61,7 +61,9 @@ fn content(part: &Part, marked: &mut bool) -> Html {
     let save = html! {
         <button type="button" class="quiet" data-testid="part-save" onclick={save}>{ format!("Save {}", file_name(part)) }</button>
     };
-    if part.attachment || !part.media.starts_with("text/") {
+    // The parts of a report are text too (RFC 3464, RFC 6533).
+    let is_text = part.media.starts_with("text/") || part.media.starts_with("message/");
+    if part.attachment || !is_text {
         return save;
     }
     let text = part.text().or_else(|| platform::decoded(&part.charset, &part.octets));

@@ -1,10 +1,10 @@
-//! The source of a message, line ends shown, folded away until it is wanted.
+//! The source of a message beside what it means, line ends shown, folded away until it is wanted.
 
 use std::sync::Arc;
 
 use yew::prelude::*;
 
-use crate::model::message::visible_source;
+use crate::model::message::{Line, visible_source};
 
 /// What [`Source`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -42,11 +42,21 @@ pub(crate) fn Source(props: &SourceProps) -> Html {
 }
 
 fn shown(props: &SourceProps) -> Html {
-    let (text, left_out) = visible_source(&props.content);
+    let (lines, left_out) = visible_source(&props.content);
+    let line = |(place, Line { source, meaning }): (usize, Line)| {
+        html! {
+            <div key={place} class={classes!("stretch", meaning.is_empty().then_some("plain-words"))} role="row">
+                <code role="cell">{ source }</code>
+                <p role="cell">{ meaning }</p>
+            </div>
+        }
+    };
     html! {
         <>
-            <p class="muted">{ "Each ↵ is a CRLF." }</p>
-            <pre tabindex="0" aria-label={props.title} data-testid={props.testid}>{ text }</pre>
+            <p class="muted">{ "What travels, and beside it what it means. Each ↵ is a CRLF." }</p>
+            <div class="stretches" tabindex="0" role="table" aria-label={props.title} data-testid={props.testid}>
+                { for lines.into_iter().enumerate().map(line) }
+            </div>
             if left_out > 0 { <p class="muted">{ left_out }{ " more octets are not shown here." }</p> }
         </>
     }

@@ -66,6 +66,9 @@ pub(super) fn ReplyHint(props: &ReplyHintProps) -> Html {
         };
     }
     let diagnosed = props.said.as_ref().and_then(|line| Some((line, line.diagnostic.as_ref()?)));
+    // The rule that was broken says more than the code that it was answered with.
+    let rule = diagnosed.and_then(|(_, diagnostic)| explain::rule(diagnostic.section));
+    let why = rule.unwrap_or(explanation);
     html! {
         <div class="error-hint" data-testid="error-hint">
             <p class="error-code">
@@ -82,7 +85,8 @@ pub(super) fn ReplyHint(props: &ReplyHintProps) -> Html {
                     <SectionLink section={diagnostic.section} />
                 </p>
             }
-            if let Some(mend) = explanation.mend { <p class="error-mend">{ mend }</p> }
+            if let Some(cause) = why.cause { <p class="error-cause">{ cause }</p> }
+            if let Some(mend) = why.mend { <p class="error-mend">{ mend }</p> }
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! One line of a conversation: time, speaker, words, and what they mean and lead to.
 
 use relay::Side;
+use smtp::explain;
 use yew::prelude::*;
 
 use super::diagnosed::Underlined;
@@ -49,10 +50,12 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
             if *explained {
                 <div class="line-meaning">
                     if let Some(explanation) = line.explanation() {
-                        <p>{ explanation.means }{ " " }<SectionLink section={explanation.section} /></p>
+                        <p title={explanation.cause}>
+                            { explanation.means }{ " " }<SectionLink section={explanation.section} />
+                        </p>
                     }
                     if let Some(diagnostic) = &line.diagnostic {
-                        <p class="line-wrong">
+                        <p class="line-wrong" title={explain::rule(diagnostic.section).and_then(|rule| rule.cause)}>
                             { "Expected " }{ &diagnostic.expected }{ ". " }<SectionLink section={diagnostic.section} />
                         </p>
                     }

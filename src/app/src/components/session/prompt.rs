@@ -27,7 +27,7 @@ pub(super) struct ChipsProps {
 /// The commands that are legal now; a click puts one into the input.
 #[component]
 pub(super) fn Chips(props: &ChipsProps) -> Html {
-    let chip = |name: &'static str, means: &'static str, text: String| {
+    let chip = |name: &'static str, means: String, text: String| {
         let change = props.change.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             change.emit(Change::Insert(text.clone()));
@@ -38,14 +38,17 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
     let chips: Html = if props.in_content {
         let subject = "Subject: Hello".to_owned();
         [
-            chip("Subject:", "A header field. An empty line ends the header.", subject),
-            chip(".", "A lone dot ends the message.", ".".to_owned()),
+            chip("Subject:", "A header field. An empty line ends the header.".to_owned(), subject),
+            chip(".", "A lone dot ends the message.".to_owned(), ".".to_owned()),
         ]
         .into_iter()
         .collect()
     } else {
-        let verb =
-            |verb: &Verb| chip(verb.as_str(), explain::verb(*verb).means, template(*verb, &props.suggested));
+        let verb = |verb: &Verb| {
+            let known = explain::verb(*verb);
+            let means = [known.means, known.cause.unwrap_or_default()].join(" ");
+            chip(verb.as_str(), means, template(*verb, &props.suggested))
+        };
         props.legal.iter().map(verb).collect()
     };
     html! { <ul class="chips" aria-label="What may be said now">{ chips }</ul> }

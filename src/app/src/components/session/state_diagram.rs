@@ -2,6 +2,7 @@
 //! emphasised, and the same in words.
 
 use relay::Side;
+use smtp::explain;
 use yew::prelude::*;
 
 use crate::layout::state_diagram::{self, Diagram, Edge, Node};
@@ -108,6 +109,9 @@ fn in_words(diagram: &Diagram, state: Option<&'static str>) -> Html {
                     </dt>
                     <dd>
                         { node.means }{ "." }
+                        if let Some(known) = explain::state_named(node.name) {
+                            { for [known.cause, known.mend].into_iter().flatten().map(|line| html! { <>{ " " }{ line }</> }) }
+                        }
                         if !node.stays.is_empty() { { " Stays here: " }{ node.stays.join(" ") }{ "." } }
                         <ul>
                             { for ways(index).map(|edge| html! {

@@ -50,10 +50,20 @@ fn look(props: &Props) -> Html {
         Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
         Selection::Link(_) => link(props),
     };
-    let back = props.on_intent.reform(|_| Intent::Select(Selection::Nothing));
+    let back = |to: Selection| props.on_intent.reform(move |_: MouseEvent| Intent::Select(to));
+    let hosts = &props.view.snapshot.hosts;
+    let host = match props.view.selection {
+        Selection::Message(host, ..) => hosts.get(usize::from(host.0)),
+        _ => None,
+    };
     html! {
         <>
-            <button type="button" class="back" data-testid="overview" onclick={back}>{ "‹ The whole network" }</button>
+            <p class="crumbs">
+                <button type="button" class="back" data-testid="overview" onclick={back(Selection::Nothing)}>{ "‹ The whole network" }</button>
+                if let Some(host) = host {
+                    <button type="button" class="back" onclick={back(Selection::Host(host.id))}>{ "‹ " }{ &host.name }</button>
+                }
+            </p>
             { panel }
         </>
     }

@@ -1,9 +1,9 @@
-//! Sharing: a link to this moment, and the same for a page of one's own.
+//! Sharing: a link to this moment, and what an author puts into a page to have the same there.
 
 use yew::prelude::*;
 
 use crate::components::Props;
-use crate::model::{Link, Shared};
+use crate::model::Link;
 use crate::platform;
 
 /// What stands in the dialog `share`.
@@ -14,9 +14,12 @@ pub(crate) fn share(props: &Props) -> Html {
 #[component]
 fn Share(props: &Props) -> Html {
     let link = use_state(String::new);
+    let copied = use_state(|| "");
+    let field = |name, title, text: &str| take_along(name, title, text, &copied);
     use_effect_with(props.view.share.clone(), {
-        let link = link.setter();
+        let (link, copied) = (link.setter(), copied.setter());
         move |shared| {
+            copied.set("");
             let Some(Ok(octets)) = shared.as_ref().map(|shared| shared.octets.clone()) else { return };
             platform::wait(async move {
                 let packed = platform::pack(&octets).await.unwrap_or_default();
@@ -25,6 +28,15 @@ fn Share(props: &Props) -> Html {
         }
     });
     let Some(shared) = props.view.share.as_deref() else { return Html::default() };
+    let course = props.view.course.as_deref();
+    let (what, setting) = match course {
+        Some(course) => (
+            "The lesson in a page of your own",
+            ("lesson", format!("{}/{}", course.lesson.slug, course.step + 1)),
+        ),
+        None => ("The scenario in a page of your own", ("scenario", shared.scenario.clone())),
+    };
+    let folder = folder();
     html! {
         <>
             <form method="dialog">
@@ -35,32 +47,56 @@ fn Share(props: &Props) -> Html {
                 Ok(_) => field("share-link", "A link to what you see, with everything that led to it", &link),
                 Err(why) => html! { <p class="problem" role="alert" data-testid="share-problem">{ format!("No link can be made: {why}.") }</p> },
             } }
-            { field("share-embed", "The scenario in a page of your own", &snippet(shared)) }
             <p class="hint">
                 { format!("Event {}. The trace up to here has the hash ", shared.events) }
                 <code data-testid="trace-hash">{ format!("{:016x}", shared.hash) }</code>{ "." }
             </p>
+            <h3>{ "Embed this" }</h3>
+            { field("share-embed", what, &element(&folder, &setting)) }
+            { field("share-frame", "For sites that take frames only", &frame(&folder, &setting)) }
         </>
     }
 }
 
 /// A text to take along, and a button that copies it.
-fn field(name: &'static str, title: &'static str, text: &str) -> Html {
-    let copied = text.to_owned();
+fn take_along(
+    name: &'static str,
+    title: &'static str,
+    text: &str,
+    copied: &UseStateHandle<&'static str>,
+) -> Html {
+    let onclick = {
+        let (text, copied) = (text.to_owned(), copied.setter());
+        move |_| {
+            platform::copy(&text);
+            copied.set(name);
+        }
+    };
     html! {
         <div class="take-along">
             <label class="field"><span>{ title }</span><textarea rows="3" readonly=true data-testid={name} value={text.to_owned()} /></label>
-            <button type="button" data-testid={format!("{name}-copy")} onclick={move |_| platform::copy(&copied)}>{ "Copy" }</button>
+            <button type="button" data-testid={format!("{name}-copy")} {onclick}>{ if **copied == name { "Copied" } else { "Copy" } }</button>
         </div>
     }
 }
 
-/// What an author puts into a page.
-fn snippet(shared: &Shared) -> String {
-    let script = platform::address_with("").trim_end_matches('#').to_owned();
-    let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+/// Where the element lies.
+fn folder() -> String {
+    let page = platform::address_with("");
+    let page = page.split(['#', '?']).next().unwrap_or_default();
+    format!("{}/embed", page.rsplit_once('/').map_or("", |(folder, _)| folder))
+}
+
+/// The element, for a page that runs scripts.
+fn element(folder: &str, (name, value): &(&str, String)) -> String {
     format!(
-        "<script type=\"module\" src=\"{folder}/embed/smtp-playground.js\"></script>\n<smtp-playground scenario=\"{}\"></smtp-playground>",
-        shared.scenario
+        "<script type=\"module\" src=\"{folder}/smtp-playground.js\"></script>\n<smtp-playground {name}=\"{value}\"></smtp-playground>"
+    )
+}
+
+/// The same in a frame.
+fn frame(folder: &str, (name, value): &(&str, String)) -> String {
+    format!(
+        "<iframe src=\"{folder}/frame.html?{name}={value}\" title=\"SMTP Playground\" width=\"100%\" height=\"560\" loading=\"lazy\"></iframe>"
     )
 }

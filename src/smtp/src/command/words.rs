@@ -1,0 +1,133 @@
+//! The words behind a path: `KEYWORD` or `KEYWORD=value` (RFC 5321 section 4.1.2, esmtp-param).
+
+use super::Fault;
+use super::parse::{SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
+use crate::{Diagnostic, Section};
+
+/// One parameter, with its place in the line.
+pub(super) struct Word<'a> {
+    line: &'a [u8],
+    from: usize,
+    text: &'a str,
+    /// The keyword in capitals, and its length; 0 where it is longer than any that is known.
+    keyword: ([u8; 16], usize),
+    /// What stands behind `=`.
+    value: Option<&'a str>,
+}
+
+impl<'a> Word<'a> {
+    /// The parameters in `text`, which starts at `at` in `line`.
+    pub(super) fn all(line: &'a [u8], text: &'a str, at: usize) -> impl Iterator<Item = Word<'a>> {
+        words(text, at).map(move |(from, text)| {
+            let (keyword, value) = text.split_once('=').map_or((text, None), |(k, v)| (k, Some(v)));
+            Word { line, from, text, keyword: capitals(keyword), value }
+        })
+    }
+
+    /// Reads a value into `slot`; what does not parse, and what is there already, is a fault.
+    pub(super) fn read<T>(
+        &self,
+        slot: &mut Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &str,
+        section: Section,
+    ) -> Result<(), Fault> {
+        let value = self.value.and_then(parse).ok_or_else(|| self.wrong(expected, section))?;
+        slot.replace(value).map_or(Ok(()), |_| Err(self.repeated()))
+    }
+
+    /// Sets a parameter that takes no value.
+    pub(super) fn set(&self, flag: &mut bool, section: Section) -> Result<(), Fault> {
+        if self.value.is_some() {
+            return Err(self.wrong(&format!("{} without a value", self.keyword()), section));
+        }
+        if std::mem::replace(flag, true) { Err(self.repeated()) } else { Ok(()) }
+    }
+
+    /// The keyword in capitals; empty where it is longer than any that is known.
+    pub(super) fn keyword(&self) -> &str {
+        std::str::from_utf8(&self.keyword.0[..self.keyword.1]).unwrap_or_default()
+    }
+
+    /// The value, where there is one.
+    pub(super) fn value(&self) -> Option<&'a str> {
+        self.value
+    }
+
+    /// A parameter that no offered extension brings along.
+    pub(super) fn unknown(&self) -> Fault {
+        let diagnostic = self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
+        Fault::new(UNKNOWN_PARAMETER, diagnostic)
+    }
+
+    pub(super) fn wrong(&self, expected: &str, section: Section) -> Fault {
+        Fault::new(SYNTAX_ARGUMENT, self.diagnostic(expected, section))
+    }
+
+    fn repeated(&self) -> Fault {
+        self.wrong("each parameter once", Section::smtp("4.1.1.2"))
+    }
+
+    fn diagnostic(&self, expected: &str, section: Section) -> Diagnostic {
+        Diagnostic::new(self.line, self.from, self.from + self.text.len(), expected, section)
+    }
+}
+
+fn capitals(keyword: &str) -> ([u8; 16], usize) {
+    let mut place = [0; 16];
+    let Some(room) = place.get_mut(..keyword.len()) else { return (place, 0) };
+    room.copy_from_slice(keyword.as_bytes());
+    room.make_ascii_uppercase();
+    (place, keyword.len())
+}
+
+/// The words of `text`, each with its place in the line.
+pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
+    text.split(' ')
+        .scan(at, |place, word| {
+            let from = *place;
+            *place += word.len() + 1;
+            Some((from, word))
+        })
+        .filter(|(_, word)| !word.is_empty())
+}
+
+/// So many decimal digits at most, one at least.
+pub(super) fn digits(text: &str, digits_max: usize) -> Option<u64> {
+    let fits = (1..=digits_max).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit());
+    // 20 digits may be more than an u64 holds, and are then as good as its greatest.
+    fits.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+/// What xtext stands for: printable ASCII in which `+` begins two hexadecimal digits in capitals (RFC 3461 section 4).
+/// `None` for what is no xtext.
+pub(super) fn from_xtext(text: &str) -> Option<Vec<u8>> {
+    let hex = |octet: u8| match octet {
+        b'0'..=b'9' => Some(octet - b'0'),
+        b'A'..=b'F' => Some(octet - b'A' + 10),
+        _ => None,
+    };
+    let mut octets = text.bytes();
+    let mut out = Vec::with_capacity(text.len());
+    while let Some(octet) = octets.next() {
+        out.push(match octet {
+            b'+' => hex(octets.next()?)? << 4 | hex(octets.next()?)?,
+            b'=' => return None,
+            octet if octet.is_ascii_graphic() => octet,
+            _ => return None,
+        });
+    }
+    Some(out)
+}
+
+/// A text as xtext (RFC 3461 section 4).
+pub(super) fn to_xtext(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, octet| {
+        match octet {
+            b'+' | b'=' => out.push_str(&format!("+{octet:02X}")),
+            octet if octet.is_ascii_graphic() => out.push(char::from(octet)),
+            octet => out.push_str(&format!("+{octet:02X}")),
+        }
+        out
+    })
+}

@@ -1,0 +1,124 @@
+//! Counting octets and lines of content against the limits.
+
+use super::{BareLineEnds, ContentEnd, ContentFault};
+use crate::{Diagnostic, Section};
+
+/// Counts, and keeps the first fault of each kind.
+#[derive(Clone, Debug)]
+pub(super) struct Judge {
+    pub(super) line_octets_max: u64,
+    octets_max: u64,
+    eight_bit: bool,
+    bare: BareLineEnds,
+    octets: u64,
+    line_octets: u64,
+    lines: u64,
+    faults: [Option<ContentFault>; 4],
+}
+
+impl Judge {
+    pub(super) fn new(line_octets_max: u64, octets_max: u64, eight_bit: bool, bare: BareLineEnds) -> Self {
+        Judge {
+            line_octets_max,
+            octets_max,
+            eight_bit,
+            bare,
+            octets: 0,
+            line_octets: 0,
+            lines: 0,
+            faults: [None, None, None, None],
+        }
+    }
+
+    /// Takes octets of one line.
+    pub(super) fn take(&mut self, run: &[u8]) {
+        if self.ascii_only() && !run.is_ascii() {
+            let at = run.iter().position(|octet| *octet > 127).unwrap_or(0) as u64;
+            let expected = "octets up to 127 only, or BODY=8BITMIME on MAIL";
+            let fault = ContentFault::EightBit(self.diagnostic(at, expected, Section::new(6152, "3")));
+            self.fault(0, fault);
+        }
+        self.line_octets += run.len() as u64;
+        self.octets += run.len() as u64;
+        if self.octets > self.octets_max && self.faults[1].is_none() {
+            let expected = format!("a message of at most {} octets", self.octets_max);
+            let mut diagnostic = self.diagnostic(0, &expected, Section::new(1870, "6.3"));
+            // The first octet too many, however long the run that brought it.
+            let excess = u32::try_from(self.octets - self.octets_max).unwrap_or(u32::MAX);
+            let at = diagnostic.span.start.saturating_sub(excess);
+            diagnostic.span = at..at;
+            self.fault(1, ContentFault::TooLarge(diagnostic));
+        }
+    }
+
+    /// Whether an octet above 127 would be a fault that is not known yet.
+    pub(super) fn ascii_only(&self) -> bool {
+        !self.eight_bit && self.faults[0].is_none()
+    }
+
+    /// The line is whole.
+    pub(super) fn end_line(&mut self) {
+        if self.line_octets > self.line_octets_max && self.faults[2].is_none() {
+            let expected = format!("lines of at most {} octets", self.line_octets_max);
+            let fault = ContentFault::LineTooLong(self.diagnostic(0, &expected, Section::smtp("4.5.3.1.6")));
+            self.fault(2, fault);
+        }
+        self.line_octets = 0;
+        self.lines += 1;
+    }
+
+    /// A CR that was taken stands alone.
+    pub(super) fn bare_cr(&mut self) {
+        if self.bare != BareLineEnds::Keep {
+            self.bare_line_end("CR");
+        }
+    }
+
+    /// An LF that was taken stands alone.
+    pub(super) fn bare_lf(&mut self) {
+        match self.bare {
+            BareLineEnds::Close | BareLineEnds::Refuse => self.bare_line_end("LF"),
+            BareLineEnds::Keep => self.end_line(),
+        }
+    }
+
+    /// Takes whole lines in which no fault can be.
+    pub(super) fn skim(&mut self, octets: u64, lines: u64) {
+        self.octets += octets;
+        self.lines += lines;
+    }
+
+    /// How many octets may still come.
+    pub(super) fn room(&self) -> u64 {
+        self.octets_max.saturating_sub(self.octets)
+    }
+
+    /// What is to be said at the end of the content.
+    pub(super) fn end(&mut self) -> ContentEnd {
+        let faults = std::mem::take(&mut self.faults).into_iter().flatten().collect();
+        ContentEnd { octets: self.octets, faults }
+    }
+
+    fn bare_line_end(&mut self, which: &str) {
+        if self.faults[3].is_none() {
+            let mut diagnostic = self.diagnostic(0, "CR and LF only together", Section::smtp("2.3.8"));
+            diagnostic.found = format!("{which} alone in line {}", self.lines + 1);
+            self.fault(3, ContentFault::BareLineEnd(diagnostic));
+        }
+    }
+
+    fn diagnostic(&self, ahead: u64, expected: &str, section: Section) -> Diagnostic {
+        let at = u32::try_from(self.line_octets + ahead).unwrap_or(u32::MAX);
+        Diagnostic {
+            span: at..at,
+            found: format!("more in line {}", self.lines + 1),
+            expected: expected.to_owned(),
+            section,
+        }
+    }
+
+    /// Keeps the first fault of each kind.
+    fn fault(&mut self, kind: usize, fault: ContentFault) {
+        self.faults[kind].get_or_insert(fault);
+    }
+}

@@ -1,0 +1,75 @@
+//! BDAT: content in counted chunks (RFC 3030 section 2).
+
+use super::{Output, Pending, Question, Server, State};
+use crate::table::On;
+use crate::{Body, Reply, Utterance, Verb};
+
+/// A chunk that is being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chunk {
+    octets: u64,
+    left: u64,
+    last: bool,
+}
+
+impl Server {
+    /// BDAT was said at the right time.
+    pub(super) fn bdat(&mut self, octets: u64, last: bool) {
+        self.skip = 0;
+        self.chunk = Some(Chunk { octets, left: octets, last });
+        self.step(On::Accepted(Verb::Bdat));
+        self.end_chunk();
+    }
+
+    /// Takes octets of the chunk from the front of `bytes`.
+    pub(super) fn take_chunk(&mut self, bytes: &mut &[u8]) {
+        let Some(chunk) = &mut self.chunk else { return };
+        let count = usize::try_from(chunk.left).unwrap_or(usize::MAX).min(bytes.len());
+        let octets = &bytes[..count];
+        *bytes = &bytes[count..];
+        chunk.left -= count as u64;
+        self.transaction.octets += count as u64;
+        self.transaction.eight_bit |= !octets.is_ascii();
+        self.hear(Utterance::Content { octets: count as u64 });
+        // What goes beyond the limit is swallowed, not handed on.
+        if self.transaction.octets <= self.config.limits.message_octets_max {
+            self.keep_header(octets);
+            self.outputs.push_back(Output::Content(octets.to_vec()));
+        }
+        self.end_chunk();
+    }
+
+    /// Throws away the octets of a chunk that was refused.
+    pub(super) fn skip_chunk(&mut self, bytes: &mut &[u8]) {
+        let count = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
+        self.skip -= count as u64;
+        *bytes = &bytes[count..];
+    }
+
+    /// Answers a chunk that is whole; a message that cannot be taken is refused with the first chunk that shows it, and
+    /// the transaction is over (RFC 3030 section 2).
+    fn end_chunk(&mut self) {
+        let Some(chunk) = self.chunk.filter(|chunk| chunk.left == 0) else { return };
+        self.chunk = None;
+        debug_assert_eq!(self.state, State::ExpectChunk);
+        let octets = self.transaction.octets;
+        let octets_max = self.config.limits.message_octets_max;
+        let binary = self.transaction.parameters.body == Some(Body::BinaryMime);
+        if octets > octets_max {
+            return self.refuse_message(super::commands::too_large(octets_max));
+        }
+        if self.transaction.eight_bit && !binary && !self.takes_eight_bit() {
+            return self.refuse_message(super::content::not_seven_bit());
+        }
+        if chunk.last {
+            self.hear(Utterance::EndOfData);
+            return match self.header_fault() {
+                Some(diagnostic) => self.refuse_header(diagnostic),
+                None => self.ask(Pending::Message, Question::Message { octets }),
+            };
+        }
+        let text = format!("{} octets received", chunk.octets);
+        self.say(Reply::new(250, Some((2, 0, 0)), &text));
+        self.step(On::ChunkAccepted);
+    }
+}

@@ -1,0 +1,74 @@
+//! EHLO, HELO, LHLO and HELP: what this session offers.
+
+use super::Server;
+use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
+
+impl Server {
+    pub(super) fn hello(&mut self, verb: Verb, domain: &Domain) {
+        self.drop_transaction();
+        let mut text = format!("{} Hello {domain}", self.config.host_name);
+        // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
+        self.dialect.offered = Extensions::none();
+        self.client_name = Some(domain.clone());
+        let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
+        for extension in offered.iter() {
+            text.push_str(&format!("\n{extension}"));
+        }
+        self.accept(verb, Reply::new(250, None, &text));
+        self.dialect.offered = offered;
+    }
+
+    /// What EHLO offers now, with the numbers of the limits.
+    fn offer(&self) -> Extensions {
+        let limits = self.config.limits;
+        let fits = |extension: &Extension| match extension {
+            Extension::StartTls => !self.secured,
+            Extension::RequireTls => self.secured,
+            Extension::Auth(_) => self.secured || !self.config.auth_needs_tls,
+            _ => true,
+        };
+        let numbered = |extension: Extension| match extension {
+            Extension::Size(_) => Extension::Size(Some(limits.message_octets_max)),
+            Extension::Limits(known) => Extension::Limits(SessionLimits {
+                mails_max: limits.mails_max,
+                recipients_max: Some(limits.recipients_max),
+                ..known
+            }),
+            other => other,
+        };
+        self.config.extensions.iter().filter(fits).map(numbered).collect()
+    }
+
+    /// Whether the session has agreed on the extension that brings this command along.
+    pub(super) fn offers(&self, verb: Verb) -> bool {
+        let offered = &self.dialect.offered;
+        match verb {
+            Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
+            Verb::Lhlo => self.dialect.lmtp,
+            Verb::Starttls => offered.has("STARTTLS"),
+            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
+            Verb::Bdat => offered.has("CHUNKING"),
+            Verb::Etrn => offered.has("ETRN"),
+            // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
+            Verb::Expn => self.config.extensions.has("EXPN"),
+            // A proxy need not say EHLO before it says for whom it speaks.
+            Verb::Xclient => self.config.extensions.has("XCLIENT"),
+            _ => true,
+        }
+    }
+
+    pub(super) fn help(&mut self, topic: Option<&str>) {
+        let text = match topic.map(|topic| Verb::from_word(topic.as_bytes())) {
+            None => {
+                let known = Verb::ALL.into_iter().filter(|verb| self.offers(*verb));
+                format!("Commands: {}", known.map(Verb::as_str).collect::<Vec<_>>().join(" "))
+            }
+            Some(Some(verb)) => format!("Syntax: {}", verb.syntax()),
+            Some(None) => {
+                let reply = Reply::new(504, Some((5, 5, 4)), "There is no help on that");
+                return self.say_refusal(reply);
+            }
+        };
+        self.accept(Verb::Help, Reply::new(214, Some((2, 0, 0)), &text));
+    }
+}

@@ -1,0 +1,80 @@
+//! What other programs do with the same octets.
+
+use std::hint::black_box;
+use std::net::{IpAddr, Ipv4Addr};
+
+use mailin::{Action, Handler, SessionBuilder};
+use playground_bench::{Case, Pieces, Task, Work, check_replies};
+use smtp_proto::Request;
+use smtp_proto::request::receiver::{DataReceiver, RequestReceiver};
+use smtp_proto::response::parser::ResponseReceiver;
+
+/// The peer of a case, and its name.
+pub(crate) fn peer(case: &Case) -> Option<(&'static str, Work)> {
+    let wire = case.wire.clone();
+    let work: (&str, Work) = match case.task {
+        Task::Parse => ("smtp-proto", Box::new(move || parse(&wire))),
+        Task::Command => ("smtp-proto", Box::new(move || command(&wire))),
+        Task::Replies => ("smtp-proto", Box::new(move || replies(&wire))),
+        Task::Session(_) => {
+            let lines = case.cuts(Pieces::Lines);
+            let mut sent = Vec::new();
+            ("mailin", Box::new(move || session(&wire, &lines, &mut sent)))
+        }
+        Task::Content => {
+            // As good as it can be for the peer: the place for the content is there already.
+            let mut content = Vec::with_capacity(wire.len());
+            ("smtp-proto", Box::new(move || data(&wire, &mut content)))
+        }
+    };
+    Some(work)
+}
+
+fn parse(wire: &[u8]) {
+    let request = Request::parse(&mut black_box(wire).iter());
+    assert!(black_box(request).is_ok());
+}
+
+fn command(wire: &[u8]) {
+    let mut receiver = RequestReceiver::default();
+    let request = receiver.ingest(&mut black_box(wire).iter());
+    assert!(black_box(request).is_ok());
+}
+
+fn replies(wire: &[u8]) {
+    let mut receiver = ResponseReceiver::default();
+    let mut octets = black_box(wire).iter();
+    while !octets.as_slice().is_empty() {
+        let reply = receiver.parse(&mut octets);
+        assert!(black_box(reply).is_ok());
+        receiver.reset();
+    }
+}
+
+fn data(wire: &[u8], content: &mut Vec<u8>) {
+    content.clear();
+    let ended = DataReceiver::new().ingest(&mut black_box(wire).iter(), content);
+    assert!(ended);
+    black_box(content);
+}
+
+/// Takes everything and throws the content away.
+struct Taker;
+
+impl Handler for Taker {}
+
+/// This session knows lines only, so the stream is cut before.
+fn session(wire: &[u8], lines: &[usize], sent: &mut Vec<u8>) {
+    sent.clear();
+    let mut session = SessionBuilder::new("mx.example.com").build(IpAddr::V4(Ipv4Addr::LOCALHOST), Taker);
+    session.greeting().write_to(sent).expect("a place to write to");
+    let mut from = 0;
+    for &to in lines {
+        let response = session.process(black_box(&wire[from..to]));
+        if response.action != Action::NoReply {
+            response.write_to(sent).expect("a place to write to");
+        }
+        from = to;
+    }
+    check_replies(sent);
+}

@@ -1,0 +1,56 @@
+//! The same cases in WebAssembly, where criterion does not run: rounds in which each work has its turn, and medians.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Case, Row, Work, cases, table};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// The table of the cases whose names hold `word`.
+#[wasm_bindgen]
+pub fn measure(quick: bool, word: &str) -> String {
+    let rounds = if quick { 21 } else { 201 };
+    let cases = cases();
+    let rows: Vec<Row> =
+        cases.iter().filter(|case| case.name.contains(word)).map(|case| row(case, rounds)).collect();
+    table(&rows)
+}
+
+fn row(case: &Case, rounds: usize) -> Row {
+    let mut works =
+        [case.ours(), case.scan(), case.copy()].map(|mut work| (times(&mut work), work, Vec::new()));
+    for _ in 0..rounds {
+        for (times, work, found) in &mut works {
+            found.push(time(work, *times) / f64::from(*times) * 1_000.0);
+        }
+    }
+    let [ours, scan, copy] = works.map(|(_, _, found)| median(found));
+    Row { name: case.name.to_owned(), ours, peer: None, scan, copy }
+}
+
+/// How many times a work must be done to be measured well; it is warm then.
+fn times(work: &mut Work) -> u32 {
+    let mut times = 1;
+    while time(work, times) < 1.0 {
+        times *= 2;
+    }
+    times
+}
+
+fn time(work: &mut Work, times: u32) -> f64 {
+    let start = now();
+    for _ in 0..times {
+        work();
+    }
+    now() - start
+}
+
+fn median(mut found: Vec<f64>) -> f64 {
+    found.sort_by(f64::total_cmp);
+    found[found.len() / 2]
+}
