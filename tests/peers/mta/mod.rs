@@ -80,6 +80,7 @@ impl Setup {
         let mut command = std::process::Command::new("openssl");
         command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]);
         command.args(["-days", "2", "-subj", "/CN=mx.alpha.example"]);
+        command.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         command.args(["-addext", "subjectAltName=DNS:mx.alpha.example,DNS:localhost,IP:127.0.0.1"]);
         let file = |name| self.folder.join(name);
         command.arg("-keyout").arg(file("key.pem")).arg("-out").arg(file("certificate.pem"));
