@@ -14,6 +14,10 @@ pub fn check(octets: &[u8]) {
     assert_eq!(read(&pieces(stream, lengths)), whole);
     for reply in whole.into_iter().flatten() {
         let wire = reply.to_wire(true);
+        // A CR in the text is read, and never written.
+        if reply.lines.iter().any(|line| line.contains('\r')) {
+            continue;
+        }
         assert!(wire.ends_with(b"\r\n"), "{reply:?}");
         assert_eq!(read(&[&wire]), [Ok(reply)], "{:?}", String::from_utf8_lossy(&wire));
     }
