@@ -87,14 +87,6 @@ pub(crate) fn trials() -> Vec<Trial> {
                 command
             })
         }),
-        trial("smtp-source sends 5,000 messages and none is lost", Program::SmtpSource, |source| {
-            let listener = Listener::start(&[]);
-            let mut command = Command::new(source);
-            command.args(["-s", "50", "-m", "5000", "-l", "20000", "-f", SENDER, "-t", &listener.mailbox]);
-            check(&command.arg(format!("127.0.0.1:{}", listener.port)).output()?)?;
-            assert_eq!(listener.count(), 5_000);
-            listener.stop()
-        }),
         trial("smtplib delivers by STARTTLS", Program::Python, |python| {
             deliver(&[], |port, to, file| {
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");

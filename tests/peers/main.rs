@@ -4,7 +4,10 @@
 
 mod clients;
 mod limits;
+mod load;
+mod mta;
 mod playground;
+mod process;
 mod program;
 mod servers;
 
@@ -17,11 +20,17 @@ fn main() {
     let mut trials = clients::trials();
     trials.extend(servers::trials());
     trials.extend(limits::trials());
+    trials.extend(load::trials());
+    trials.extend(mta::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
 /// A test that needs a program: run where it is found, else ignored by name, or failed where `CI=true`.
-fn trial(name: &'static str, program: Program, test: fn(&std::path::Path) -> Result<(), Failed>) -> Trial {
+fn trial(
+    name: &str,
+    program: Program,
+    test: impl FnOnce(&std::path::Path) -> Result<(), Failed> + Send + 'static,
+) -> Trial {
     match program.find() {
         Ok(path) => Trial::test(name, move || test(&path)),
         Err(how_to_get_it) if std::env::var("CI").is_ok_and(|ci| ci == "true") => {

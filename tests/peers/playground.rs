@@ -1,12 +1,15 @@
 //! Our own program under test: `listen` and `send` as processes.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
+use serde_json::Value;
 
 /// A multi-part message of the kind that people send, with LF.
 const MULTIPART: &str = include_str!("data/multipart.eml");
@@ -82,6 +85,7 @@ pub(crate) struct Listener {
     /// A mailbox that it has.
     pub(crate) mailbox: String,
     maildir: Folder,
+    seen: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Listener {
@@ -90,23 +94,26 @@ impl Listener {
         let maildir = Folder::new();
         let mut command = Command::new(program());
         command.args(["listen", "--addr", "127.0.0.1:0", "--max-seconds", "300", "--maildir"]);
-        command.arg(maildir.path()).args(options).stdout(Stdio::piped());
+        command.arg(maildir.path()).args(options).arg("--print-trace").stdout(Stdio::piped());
         let mut child = command.spawn().expect("smtp-playground runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let mut line = || lines.next().expect("a line").expect("text");
-        let (first, second) = (line(), line());
-        let port = first.strip_prefix("listening on 127.0.0.1:").and_then(|rest| rest.split(' ').next());
-        let port = port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("no port in {first:?}"));
-        let mailbox = second.strip_prefix("mailboxes: ").and_then(|rest| rest.split(", ").next());
-        let mailbox = mailbox.unwrap_or_else(|| panic!("no mailbox in {second:?}")).to_owned();
+        let first: Value = serde_json::from_str(&line()).expect("JSON");
+        let port = first["listening"].as_str().and_then(|address| address.rsplit(':').next()?.parse().ok());
+        let port = port.unwrap_or_else(|| panic!("no port in {first}"));
+        let mailbox =
+            first["mailboxes"][0].as_str().unwrap_or_else(|| panic!("no mailbox in {first}")).to_owned();
+        let seen = Arc::new(Mutex::new(BTreeMap::new()));
+        let count = Arc::clone(&seen);
         // Its further lines must not fill the pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Listener { child, port, mailbox, maildir }
-    }
-
-    /// How many messages were delivered so far.
-    pub(crate) fn count(&self) -> usize {
-        self.files().len()
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let event: Value = serde_json::from_str(&line).unwrap_or_default();
+                let kind = event["kind"].as_str().unwrap_or("no event").to_owned();
+                *count.lock().expect("the count").entry(kind).or_default() += 1;
+            }
+        });
+        Listener { child, port, mailbox, maildir, seen }
     }
 
     fn files(&self) -> Vec<PathBuf> {
@@ -121,6 +128,21 @@ impl Listener {
     /// The messages delivered so far, for every mailbox.
     pub(crate) fn delivered(&self) -> Vec<Vec<u8>> {
         self.files().iter().map(|path| std::fs::read(path).expect("a message")).collect()
+    }
+
+    /// How many events of this kind the trace has.
+    pub(crate) fn events(&self, kind: &str) -> usize {
+        self.seen.lock().expect("the count").get(kind).copied().unwrap_or_default()
+    }
+
+    /// Waits until the trace has so many events of this kind, and no more.
+    pub(crate) fn wait_for_events(&self, kind: &str, count: usize) -> Result<(), Failed> {
+        let start = Instant::now();
+        while self.events(kind) < count && start.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let found = self.events(kind);
+        if found == count { Ok(()) } else { Err(format!("{found} of {count} events say {kind}").into()) }
     }
 
     /// Waits until so many messages are delivered.
@@ -167,9 +189,14 @@ impl Drop for Listener {
 
 /// Runs `send` to a server on this machine.
 pub(crate) fn send(port: u16, from: &str, to: &[&str], file: &Path) -> Output {
+    send_with(port, from, to, file, &[])
+}
+
+/// Runs `send` with further options.
+pub(crate) fn send_with(port: u16, from: &str, to: &[&str], file: &Path, options: &[&str]) -> Output {
     let mut command = Command::new(program());
     command.args(["send", "--server", &format!("127.0.0.1:{port}"), "--from", from]);
-    command.args(to.iter().flat_map(|to| ["--to", to])).arg(file);
+    command.args(to.iter().flat_map(|to| ["--to", to])).args(options).arg(file);
     command.output().expect("smtp-playground runs")
 }
 

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::process::is_root;
+
 /// A program that a test needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Program {
@@ -22,6 +24,8 @@ pub(crate) enum Program {
     SmtpSink,
     /// Postfix's smtp-source.
     SmtpSource,
+    /// Postfix itself.
+    Postfix,
 }
 
 impl Program {
@@ -52,7 +56,15 @@ impl Program {
                 &[],
                 "apt-get install postfix",
             ),
+            Program::Postfix => (
+                &["/usr/lib/postfix/sbin/master", "/usr/libexec/postfix/master"],
+                &[],
+                "apt-get install postfix, and run as root",
+            ),
         };
+        if matches!(self, Program::Postfix) && !is_root() {
+            return Err(how);
+        }
         candidates.iter().find_map(|name| runs(name, probe)).ok_or(how)
     }
 }

@@ -1,7 +1,7 @@
 //! Our `send` delivers to other people's servers; they store octet by octet what the file holds.
 
 use std::io::{BufRead, BufReader};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Failed, Trial};
 
 use crate::playground::{Folder, check, multipart, send};
+use crate::process::{free_port, is_root};
 use crate::program::Program;
 use crate::trial;
 
@@ -49,12 +50,11 @@ fn aiosmtpd(python: &Path) -> Result<(), Failed> {
 }
 
 fn smtp_sink(program: &Path) -> Result<(), Failed> {
-    // A port that is free now; smtp-sink cannot choose one.
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = free_port()?;
     let folder = Folder::new();
     let mut command = Command::new(program);
     // As root it insists on another user's rights; as another user it may not take them.
-    if Command::new("id").arg("-u").output()?.stdout == b"0\n" {
+    if is_root() {
         command.args(["-u", "nobody"]);
     }
     command.current_dir(folder.path()).args(["-d", "mail.", &format!("127.0.0.1:{port}"), "10"]);

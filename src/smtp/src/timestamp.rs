@@ -22,7 +22,9 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
 /// The text of a point in time, in seconds since 1970.
 pub(crate) fn format(unix_s: u64) -> String {
     let (mut days, seconds) = (unix_s / 86_400, unix_s % 86_400);
-    let mut year = 1970;
+    // The year, or one that is not far before it.
+    let mut year = (1970 + days / 366).min(9_999);
+    days -= days_before(year, 1, 1);
     while days >= days_before(year + 1, 1, 1) - days_before(year, 1, 1) && year < 9_999 {
         days -= days_before(year + 1, 1, 1) - days_before(year, 1, 1);
         year += 1;
@@ -65,6 +67,7 @@ mod tests {
             ("2000-02-29T23:59:59Z", 951_868_799),
             ("2026-11-25T12:00:00Z", 1_795_608_000),
             ("2100-03-01T00:00:00Z", 4_107_542_400),
+            ("9999-12-31T23:59:59Z", 253_402_300_799),
         ] {
             assert_eq!(parse(text), Some(unix_s), "{text}");
             assert_eq!(format(unix_s), text);

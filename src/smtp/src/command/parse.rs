@@ -288,7 +288,12 @@ fn path<T>(
         .next()
         .filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
     match bare {
-        Some(word) => parse(&format!("<{word}>")).map(|(path, _)| (path, word.len())),
+        Some(word) => {
+            // The bracket in front, and the one behind, are not in the line.
+            let place = |at: u32| at.saturating_sub(1).min(u32::try_from(word.len()).unwrap_or(u32::MAX));
+            let read = parse(&format!("<{word}>")).map(|(path, _)| (path, word.len()));
+            read.map_err(|fault| Diagnostic { span: place(fault.span.start)..place(fault.span.end), ..fault })
+        }
         None => parse(text),
     }
     .map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))

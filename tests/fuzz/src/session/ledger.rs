@@ -1,0 +1,88 @@
+//! Who owes whom a reply: each command has one, in LMTP each recipient of a message.
+
+use smtp::server::{Answer, Output, Question, State};
+use smtp::{ReplyReader, Utterance};
+
+/// Counts commands and replies.
+pub(super) struct Ledger {
+    lmtp: bool,
+    /// Replies that the server owes.
+    owed: usize,
+    /// Recipients that the host has accepted in this transaction.
+    recipients: usize,
+    /// The last command was BDAT: the end of the content is answered in its place.
+    bdat: bool,
+    closed: bool,
+}
+
+impl Ledger {
+    /// The greeting is owed.
+    pub(super) fn new(lmtp: bool) -> Self {
+        Ledger { lmtp, owed: 1, recipients: 0, bdat: false, closed: false }
+    }
+
+    pub(super) fn recipients(&self) -> usize {
+        self.recipients
+    }
+
+    /// The host has decided.
+    pub(super) fn answered(&mut self, question: &Question, answer: &Answer) {
+        let yes = match answer {
+            Answer::Accept => true,
+            Answer::Reply(reply) => reply.is_positive(),
+            _ => false,
+        };
+        if yes && matches!(question, Question::Rcpt { .. }) {
+            self.recipients += 1;
+        }
+    }
+
+    /// The session has put this out.
+    pub(super) fn enter(&mut self, output: &Output) {
+        if matches!(output, Output::Wait(_) | Output::Diagnosed(_)) {
+            return;
+        }
+        assert!(!self.closed, "after the end: {output:?}");
+        match output {
+            Output::Heard(Utterance::Command(line)) => {
+                assert_eq!(self.owed, 0, "the next command is heard before the last is answered");
+                self.owed = 1;
+                self.bdat = line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"BDAT"));
+            }
+            Output::Heard(Utterance::Response(_)) => {
+                assert_eq!(self.owed, 0, "the next response is heard before the last is answered");
+                self.owed = 1;
+            }
+            Output::Heard(Utterance::EndOfData) => {
+                assert_eq!(self.owed, usize::from(self.bdat));
+                self.owed = if self.lmtp { self.recipients } else { 1 };
+            }
+            Output::Said(Utterance::Reply(reply)) if reply.code.value() == 421 => self.owed = 0,
+            Output::Said(_) => {
+                assert!(self.owed > 0, "a reply to nothing: {output:?}");
+                self.owed -= 1;
+            }
+            Output::Send(wire) => check_wire(wire),
+            Output::Reset => self.recipients = 0,
+            Output::Close => self.closed = true,
+            _ => {}
+        }
+    }
+
+    /// Nothing more comes from the client, and no question is open.
+    pub(super) fn close(&self, state: State) {
+        assert_eq!(self.closed, state == State::Closed);
+        let in_chunk = usize::from(state == State::ExpectChunk);
+        assert!(self.closed || self.owed == in_chunk, "{} replies are owed in {state:?}", self.owed);
+    }
+}
+
+/// Exactly one reply, in lines of at most 512 octets (RFC 5321 section 4.5.3.1.5).
+fn check_wire(wire: &[u8]) {
+    let text = String::from_utf8_lossy(wire);
+    let mut rest = wire;
+    assert!(matches!(ReplyReader::default().read(&mut rest), Some(Ok(_))), "no reply: {text:?}");
+    assert!(rest.is_empty(), "more than a reply: {text:?}");
+    assert!(text.split_inclusive("\r\n").all(|line| line.len() <= 512), "a line is too long: {text:?}");
+    assert!(wire.is_ascii(), "{text:?}");
+}

@@ -1,0 +1,4 @@
+//! The content of DATA made of any octets, for cargo-fuzz.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| playground_fuzz::content::check(octets));

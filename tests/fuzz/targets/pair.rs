@@ -1,0 +1,4 @@
+//! A client and a server session made of any octets, for cargo-fuzz.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| playground_fuzz::pair::check(octets));

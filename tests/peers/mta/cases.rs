@@ -1,0 +1,159 @@
+//! What each mail server is asked to take, and what it must have afterwards.
+
+use std::path::Path;
+
+use libtest_mimic::{Failed, Trial};
+
+use super::{Kind, LOGIN, OCTETS_MAX, Server, Switches};
+use crate::playground::multipart;
+use crate::trial;
+
+const SENDER: &str = "carol@beta.example";
+
+type Case = fn(&Kind, &Path) -> Result<(), Failed>;
+
+const CASES: [(&str, Case); 11] = [
+    ("takes a multi-part message", plain),
+    ("takes eight-bit content", eight_bit),
+    ("takes an address in UTF-8, where it offers that", utf8),
+    ("gets commands in groups, where it offers that", pipelining),
+    ("is not sent what is too large for it", too_large),
+    ("refuses one recipient and takes the other", unknown),
+    ("takes 100 recipients", hundred),
+    ("takes lines of dots", dots),
+    ("takes chunks, where it offers that", chunks),
+    ("speaks TLS after STARTTLS", tls),
+    ("takes logins", logins),
+];
+
+/// One test for each case.
+pub(super) fn trials(kind: &'static Kind) -> Vec<Trial> {
+    CASES
+        .iter()
+        .map(|(name, case)| {
+            trial(&format!("{} {name}", kind.name), kind.program, move |path| case(kind, path))
+        })
+        .collect()
+}
+
+fn started(kind: &Kind, program: &Path) -> Result<Server, Failed> {
+    Server::start(kind, program, Switches::default())
+}
+
+fn plain(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = multipart();
+    let said = server.send(SENDER, &["bob"], &content, &[]);
+    said.expect(0, &["<bob@alpha.example> accepted: 250"])?;
+    let text = said.text();
+    for offer in kind.offers {
+        let offered =
+            text.lines().any(|line| line.strip_prefix("S: 250").is_some_and(|line| line[1..] == **offer));
+        assert!(offered, "{offer} is not offered\n{text}");
+    }
+    server.expect("bob", &content)
+}
+
+fn eight_bit(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = "From: carol@beta.example\r\nTo: bob@alpha.example\r\nSubject: octets\r\nMIME-Version: 1.0\r\n\
+        Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGrüße, Ωμέγα, 漢字\r\n";
+    server.send(SENDER, &["bob"], content.as_bytes(), &[]).expect(0, &["BODY=8BITMIME"])?;
+    server.expect("bob", content.as_bytes())
+}
+
+fn utf8(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content =
+        "From: γιάννης@beta.example\r\nTo: δοκιμή@alpha.example\r\nSubject: Ωμέγα\r\n\r\nγεια\r\n".as_bytes();
+    let said = server.send("γιάννης@beta.example", &["δοκιμή"], content, &[]);
+    if kind.offers.contains(&"SMTPUTF8") {
+        said.expect(0, &["SMTPUTF8", "<δοκιμή@alpha.example> accepted"])?;
+        return server.expect("δοκιμή", content);
+    }
+    said.expect(69, &["<δοκιμή@alpha.example> refused"])?;
+    assert!(!said.text().contains("C: MAIL"), "the server was asked\n{}", said.text());
+    Ok(())
+}
+
+fn pipelining(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = multipart();
+    let said = server.send(SENDER, &["bob", "alice"], &content, &[]);
+    said.expect(0, &["<bob@alpha.example> accepted", "<alice@alpha.example> accepted"])?;
+    let group = "\nC: RCPT TO:<bob@alpha.example>\nC: RCPT TO:<alice@alpha.example>\n";
+    assert_eq!(said.text().contains(group), kind.offers.contains(&"PIPELINING"), "{}", said.text());
+    server.expect("bob", &content)?;
+    server.expect("alice", &content)
+}
+
+fn too_large(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let line =
+        [&b"Subject: much\r\n\r\n"[..], &b"All work and no play makes Jack a dull boy.\r\n".repeat(5_000)]
+            .concat();
+    assert!(line.len() > 2 * OCTETS_MAX);
+    let said = server.send(SENDER, &["bob"], &line, &[]);
+    said.expect(69, &["<bob@alpha.example> refused"])?;
+    assert!(!said.text().contains("octets of content"), "it was sent all the same\n{}", said.text());
+    assert_eq!(server.stored("bob").len(), 0);
+    Ok(())
+}
+
+fn unknown(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = multipart();
+    let said = server.send(SENDER, &["nobody-here", "bob"], &content, &[]);
+    said.expect(69, &["<nobody-here@alpha.example> refused: 550", "<bob@alpha.example> accepted: 250"])?;
+    server.expect("bob", &content)
+}
+
+fn hundred(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = multipart();
+    let users: Vec<String> = (1..=100).map(|number| format!("user{number}")).collect();
+    let to: Vec<&str> = users.iter().map(String::as_str).collect();
+    let said = server.send(SENDER, &to, &content, &[]);
+    said.expect(0, &["<user1@alpha.example> accepted", "<user100@alpha.example> accepted"])?;
+    users.iter().try_for_each(|user| server.expect(user, &content))
+}
+
+fn dots(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = b"Subject: dots\r\n\r\n.\r\n..\r\n...\r\n.a\r\n a.\r\n\r\n.\r\n";
+    server.send(SENDER, &["bob"], content, &[]).expect(0, &[])?;
+    server.expect("bob", content)
+}
+
+fn chunks(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = started(kind, program)?;
+    let content = [&multipart()[..], &b".\r\n..\r\n".repeat(10_000)].concat();
+    assert!(content.len() > OCTETS_MAX / 2 && content.len() < OCTETS_MAX, "{}", content.len());
+    let said = server.send(SENDER, &["bob"], &content, &["--chunking"]);
+    said.expect(0, &["<bob@alpha.example> accepted"])?;
+    assert_eq!(said.text().contains("\nC: BDAT "), kind.offers.contains(&"CHUNKING"), "{}", said.text());
+    server.expect("bob", &content)
+}
+
+fn tls(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = Server::start(kind, program, Switches { tls: true, auth: false })?;
+    let content = multipart();
+    // The certificate vouches for itself and bears the name of the server; a stranger is not believed.
+    let strange = server.send(SENDER, &["bob"], &content, &["--tls", "starttls"]);
+    assert_ne!(strange.0.status.code(), Some(0), "{}", strange.text());
+    let certificate = server.certificate();
+    let said = server.send(SENDER, &["bob"], &content, &["--tls", "starttls", "--ca", &certificate]);
+    said.expect(0, &["\nC: STARTTLS\nS: 220", "<bob@alpha.example> accepted"])?;
+    assert_eq!(said.text().matches("\nC: EHLO ").count(), 2, "{}", said.text());
+    server.expect("bob", &content)
+}
+
+fn logins(kind: &Kind, program: &Path) -> Result<(), Failed> {
+    let server = Server::start(kind, program, Switches { tls: true, auth: true })?;
+    let content = multipart();
+    let wrong = server.send(SENDER, &["bob"], &content, &["--user", LOGIN.0, "--password", "looking-glass"]);
+    wrong.expect(69, &["<bob@alpha.example> refused: 535"])?;
+    let right = server.send(SENDER, &["bob"], &content, &["--user", LOGIN.0, "--password", LOGIN.1]);
+    right.expect(0, &["\nC: AUTH ", "\nS: 235"])?;
+    server.expect("bob", &content)
+}

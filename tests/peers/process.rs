@@ -1,0 +1,80 @@
+//! A server of other people as a process that ends with its test, whatever happens.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use libtest_mimic::Failed;
+
+/// How long a server may take until it listens.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a server may take to end when it is asked to.
+const GRACE: Duration = Duration::from_secs(10);
+/// No server lives longer, in seconds, even where the test itself is killed.
+const LIFE_S_MAX: u32 = 120;
+
+/// A running server, with all processes that it starts.
+pub(crate) struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts it in a process group of its own; what it prints goes to `log`.
+    pub(crate) fn start(program: &Path, arguments: &[&str], log: &Path) -> Result<Self, Failed> {
+        let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", &LIFE_S_MAX.to_string()]).arg(program).args(arguments);
+        let out = std::fs::File::create(log)?;
+        let child = command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).spawn()?;
+        Ok(Process { child, log: log.to_owned() })
+    }
+
+    /// Waits until somebody listens on the port.
+    pub(crate) fn wait_for_port(&mut self, port: u16) -> Result<(), Failed> {
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("the server ended with {status}\n{}", self.log()).into());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(format!("the server does not listen\n{}", self.log()).into());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    /// What it has printed.
+    pub(crate) fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let id = self.child.id();
+        let signal = |signal: &str, whom: String| Command::new("kill").args([signal, "--", &whom]).status();
+        // `timeout` tells its whole group, and leads it.
+        let _ = signal("-TERM", id.to_string());
+        let start = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let rest = Command::new("pgrep").args(["-g", &id.to_string()]).stdout(Stdio::null()).status();
+        if rest.is_ok_and(|found| found.success()) {
+            let _ = signal("-KILL", format!("-{id}"));
+        }
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that is free now, for servers that cannot choose one.
+pub(crate) fn free_port() -> Result<u16, Failed> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Whether the test may change to other users and other roots.
+pub(crate) fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n")
+}
