@@ -8,9 +8,9 @@ use crate::{
 };
 
 impl Server {
-    pub(super) fn take_command(&mut self, line: Vec<u8>) {
-        let command = Command::parse(&line, &self.dialect);
-        self.hear(Utterance::Command(line.clone()));
+    pub(super) fn take_command(&mut self, line: &[u8]) {
+        let command = Command::parse(line, &self.dialect);
+        self.hear(Utterance::Command(line.to_vec()));
         let verb = match &command {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,
@@ -19,24 +19,24 @@ impl Server {
         if let Ok(Command::Bdat { octets, .. }) = &command {
             self.skip = *octets;
         }
-        if verb.is_none() && self.config.http_ends && is_http(&line) {
+        if verb.is_none() && self.config.http_ends && is_http(line) {
             return self.close("This is a mail server, not a web server");
         }
         if verb.is_none() && self.state == super::State::ExpectQuit {
             let expected = "QUIT, as the greeting was a refusal";
-            let diagnostic = Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("3.1"));
+            let diagnostic = Diagnostic::new(line, 0, line.len(), expected, Section::smtp("3.1"));
             let text = "No mail service here; only QUIT is taken";
             return self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
         }
         // The wrong time comes before the wrong argument: that is what the client must know first.
-        match verb.filter(|verb| table::row(table::SERVER, self.state, On::Accepted(*verb)).is_none()) {
-            Some(verb) => self.refuse_out_of_order(verb, &line),
-            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(&line),
+        match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
+            Some(verb) => self.refuse_out_of_order(verb, line),
+            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(line),
             None => match (command, verb) {
                 (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
-                    self.refuse_unoffered(verb, &line)
+                    self.refuse_unoffered(verb, line)
                 }
-                (Ok(command), _) => self.obey(command, &line),
+                (Ok(command), _) => self.obey(command, line),
                 (Err(fault), _) => self.refuse_fault(fault),
             },
         }
