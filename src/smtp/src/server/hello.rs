@@ -17,7 +17,7 @@ impl Server {
         for extension in offered.iter() {
             let _ = write!(text, "\n{extension}");
         }
-        self.accept(verb, Reply::new(250, None, &text));
+        self.accept(verb, Reply::new(250, None, text));
         self.dialect.offered = offered;
     }
 
@@ -72,6 +72,6 @@ impl Server {
                 return self.say_refusal(reply);
             }
         };
-        self.accept(Verb::Help, Reply::new(214, Some((2, 0, 0)), &text));
+        self.accept(Verb::Help, Reply::new(214, Some((2, 0, 0)), text));
     }
 }

@@ -24,7 +24,7 @@ use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
 use crate::table::{self, On};
-use crate::{Diagnostic, Domain, Extensions, MailParameters, Protocol, Reply, SimTime, Utterance, Verb};
+use crate::{Body, Diagnostic, Domain, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
@@ -67,7 +67,7 @@ pub struct Server {
 enum Pending {
     Greeting,
     Secret(Box<Exchange>),
-    Mail(MailParameters),
+    Mail(Octets),
     Rcpt,
     Message,
     Verify,
@@ -76,10 +76,17 @@ enum Pending {
     Xclient,
 }
 
+/// Which octets the content may have, as MAIL said.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+struct Octets {
+    body: Option<Body>,
+    smtputf8: bool,
+}
+
 /// What the session itself must know of the transaction; the host keeps the envelope.
 #[derive(Clone, Default, Debug)]
 struct Transaction {
-    parameters: MailParameters,
+    allowed: Octets,
     recipients: u32,
     /// The octets of content so far that came in chunks.
     octets: u64,
@@ -172,14 +179,14 @@ impl Server {
         // While the host decides, it is not the client that is late.
         if now >= self.deadline && self.pending.is_none() && self.state != State::Closed {
             let text = format!("{} Closing: nothing came for too long", self.config.host_name);
-            self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), &text)));
+            self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), text)));
         }
     }
 
     /// Closes the session with 421, as a host that shuts down or has had enough does (RFC 5321 section 3.8).
     pub fn close(&mut self, reason: &str) {
         let text = format!("{} {reason}", self.config.host_name);
-        self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 3, 2)), &text)));
+        self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 3, 2)), text)));
     }
 
     /// What to do next; `None` when everything is drained.
@@ -337,7 +344,7 @@ impl Server {
         self.errors += 1;
         if self.errors > self.config.limits.errors_max {
             let text = format!("{} Closing: too many errors", self.config.host_name);
-            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), &text)));
+            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
         self.say(reply);
         self.step(On::Refusal);
