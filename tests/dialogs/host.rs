@@ -103,6 +103,6 @@ fn expand(name: &str) -> Answer {
     }
 }
 
-fn refuse(code: u16, enhanced: (u8, u16, u16), text: &str) -> Answer {
+fn refuse(code: u16, enhanced: (u8, u16, u16), text: &'static str) -> Answer {
     Answer::Reply(Reply::new(code, Some(enhanced), text))
 }

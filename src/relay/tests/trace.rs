@@ -132,8 +132,7 @@ fn sessions() {
         "c3 client says A\\B\\u{0}\u{fffd}\u{e9} / ",
         r#""kind":"said","connection":3,"side":"client","utterance":{"command":"A\\\\B\u0000\\xffé\n"}"#,
     );
-    let mut reply = Reply::new(250, Some((2, 1, 0)), "one");
-    reply.lines.push("two".to_owned());
+    let reply = Reply::new(250, Some((2, 1, 0)), "one\ntwo");
     check(
         What::Heard(CONNECTION, Side::Server, Utterance::Reply(reply)),
         "c3 server hears 250-2.1.0 one / 250 2.1.0 two",

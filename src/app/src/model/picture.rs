@@ -83,10 +83,8 @@ fn brief(utterance: &Utterance) -> String {
         Utterance::EndOfData => "end of message".to_owned(),
         Utterance::Reply(reply) => {
             let mut text = reply.code.value().to_string();
-            if let Some(line) = reply.lines.first() {
-                text.push(' ');
-                text.push_str(line);
-            }
+            text.push(' ');
+            text.extend(reply.lines().next());
             text
         }
     }

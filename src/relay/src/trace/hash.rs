@@ -269,7 +269,8 @@ impl Octets {
             o.u16(enhanced.subject);
             o.u16(enhanced.detail);
         });
-        self.texts(&reply.lines);
+        self.length(reply.lines().count());
+        reply.lines().for_each(|line| self.text(line));
     }
 
     fn section(&mut self, section: Section) {

@@ -204,7 +204,7 @@ enum Said<'a> {
     Reply {
         code: u16,
         enhanced: Option<String>,
-        lines: &'a [String],
+        lines: Vec<&'a str>,
     },
     Content {
         octets: u64,
@@ -355,7 +355,7 @@ fn said(utterance: &Utterance) -> Said<'_> {
         Utterance::Reply(reply) => Said::Reply {
             code: reply.code.value(),
             enhanced: reply.enhanced.map(|enhanced| enhanced.to_string()),
-            lines: &reply.lines,
+            lines: reply.lines().collect(),
         },
         Utterance::Content { octets } => Said::Content { octets: *octets },
         Utterance::EndOfData => Said::EndOfData,

@@ -34,7 +34,7 @@ impl World {
         if hops >= self.scenario.hosts[host.index()].hops_max {
             self.tell(What::LoopFound { host, message, hops });
             let text = format!("The message goes in circles: it has {hops} Received fields");
-            return Answer::Reply(Reply::new(554, Some((5, 4, 6)), &text));
+            return Answer::Reply(Reply::new(554, Some((5, 4, 6)), text));
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
@@ -80,7 +80,7 @@ impl World {
             octets,
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
-        Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
+        Answer::Reply(Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}")))
     }
 
     pub(super) fn tell_accepted(

@@ -216,7 +216,7 @@ impl World {
             return Answer::Accept;
         }
         let text = format!("Not known here yet: come again in {} s", wait.as_secs());
-        Answer::Reply(Reply::new(450, Some((4, 7, 1)), &text))
+        Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
     }
 
     /// The client session of a job.

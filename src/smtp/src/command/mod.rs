@@ -39,7 +39,7 @@ pub enum Command {
         /// Where reports go.
         from: ReversePath,
         /// What the extensions add.
-        parameters: MailParameters,
+        parameters: Box<MailParameters>,
     },
     /// `RCPT TO:<forward-path> parameters`.
     Rcpt {
