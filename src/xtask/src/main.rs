@@ -1,8 +1,9 @@
-//! The developer commands: `cargo xtask serve | test | bench | size | shots | bless | dist | setup`.
+//! The developer commands: `cargo xtask serve | test | bench | fuzz | size | shots | bless | dist | setup`.
 
 mod bench;
 mod book;
 mod dist;
+mod fuzz;
 mod hash;
 mod names;
 mod run;
@@ -20,13 +21,14 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it; --dev rebuilds on change
 cargo xtask test [PART]                             everything CI runs, or one part of it
 cargo xtask bench [--quick] [CASE]                  how fast the engine is, beside its peers and what the machine can do
+cargo xtask fuzz [TARGET] [--seconds 60]            the engine against any octets, by the nightly compiler
 cargo xtask size                                    what the page weighs, and how soon it is usable, with limits
 cargo xtask shots [--name N] [--at '#…'] [--do '…'] pictures of the page into target/shots/, in three sizes and both themes
 cargo xtask bless                                   rewrite what the dialog files expect
 cargo xtask dist                                    build the page into dist/, to be put on any web server
 cargo xtask setup                                   only get the tools
 
-Parts of the test: fmt clippy crates dialogs tidy peers wasm weight journeys";
+Parts of the test: fmt clippy crates dialogs fuzz tidy peers wasm weight journeys";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +38,7 @@ fn main() {
         ["test"] => test::test(None),
         ["test", part] => test::test(Some(part)),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["size"] => size::size(),
         ["shots", rest @ ..] => shots::shots(rest),
         ["split"] => split::split(),

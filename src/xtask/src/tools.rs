@@ -11,6 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
 const MDBOOK: &str = "0.4.52";
+const CARGO_FUZZ: &str = "0.13.2";
 const AXE: &str = "4.14.1";
 const ESBUILD: &str = "0.28.2";
 
@@ -108,6 +109,14 @@ pub(crate) fn browser() -> Result<(), String> {
 /// What makes books of documentation.
 pub(crate) fn mdbook() -> Result<(), String> {
     cargo_tool("mdbook", "mdbook", MDBOOK, &["--locked", "--no-default-features"])
+}
+
+/// What runs the fuzz targets.
+pub(crate) fn fuzz() -> Result<(), String> {
+    if !has_toolchain("nightly") {
+        return Err("the nightly compiler is missing: `rustup toolchain install nightly` gets it".to_owned());
+    }
+    cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, &["--locked"])
 }
 
 /// The path of the driver.

@@ -1,6 +1,6 @@
 //! BDAT: content in counted chunks (RFC 3030 section 2).
 
-use super::{Output, Pending, Question, Server, State};
+use super::{Answer, Output, Pending, Question, Server, State};
 use crate::table::On;
 use crate::{Body, Reply, Utterance, Verb};
 
@@ -56,10 +56,10 @@ impl Server {
         let octets_max = self.config.limits.message_octets_max;
         let binary = self.transaction.allowed.body == Some(Body::BinaryMime);
         if octets > octets_max {
-            return self.refuse_message(super::commands::too_large(octets_max));
+            return self.refuse_chunk(super::commands::too_large(octets_max), chunk.last);
         }
         if self.transaction.eight_bit && !binary && !self.takes_eight_bit() {
-            return self.refuse_message(super::content::not_seven_bit());
+            return self.refuse_chunk(super::content::not_seven_bit(), chunk.last);
         }
         if chunk.last {
             self.hear(Utterance::EndOfData);
@@ -71,5 +71,11 @@ impl Server {
         let text = format!("{} octets received", chunk.octets);
         self.say(Reply::new(250, Some((2, 0, 0)), text));
         self.step(On::ChunkAccepted);
+    }
+    /// The message ends with this chunk: in LMTP each recipient hears it where the chunk was the last one, and else the
+    /// chunk has its one reply as always (RFC 2033 section 4.2).
+    fn refuse_chunk(&mut self, reply: Reply, last: bool) {
+        let replies = if last { self.each(Answer::Reply(reply)) } else { vec![reply] };
+        self.message_answered(replies);
     }
 }

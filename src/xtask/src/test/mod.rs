@@ -16,11 +16,12 @@ struct Part {
     run: fn(&Part, &mut Count) -> Result<(), String>,
 }
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part { name: "fmt", usually: "2 s", run: fmt },
     Part { name: "clippy", usually: "10 s, the first time 2 min", run: clippy },
     Part { name: "crates", usually: "1 min, the first time 4 min", run: crates },
     Part { name: "dialogs", usually: "5 s", run: target },
+    Part { name: "fuzz", usually: "2 s", run: target },
     Part { name: "tidy", usually: "2 s", run: target },
     Part { name: "peers", usually: "1 min, the first time 2 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
