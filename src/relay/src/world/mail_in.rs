@@ -65,6 +65,7 @@ impl World {
             forward_paths: inbox.forward_paths,
             body: if inbox.body == Body::SevenBit { Body::of(&content) } else { inbox.body },
             smtputf8: inbox.smtputf8,
+            requests: inbox.requests,
             ..Envelope::default()
         };
         self.tell_accepted(host, message, &envelope, Some(id));
