@@ -86,6 +86,14 @@ enum Detail<'a> {
     Connected {
         connection: u32,
     },
+    Secured {
+        connection: u32,
+        names: &'a [String],
+        issuer: &'a str,
+        not_before_unix_s: i64,
+        not_after_unix_s: i64,
+        flaw: Option<&'a str>,
+    },
     Refused {
         connection: u32,
     },
@@ -271,6 +279,14 @@ fn detail(what: &What) -> Detail<'_> {
             Detail::Unreachable { host: host.0, address: address.to_string() }
         }
         What::Connected(connection) => Detail::Connected { connection: connection.0 },
+        What::Secured { connection, certificate, flaw } => Detail::Secured {
+            connection: connection.0,
+            names: &certificate.names,
+            issuer: &certificate.issuer,
+            not_before_unix_s: certificate.not_before_unix_s,
+            not_after_unix_s: certificate.not_after_unix_s,
+            flaw: flaw.as_deref(),
+        },
         What::Refused(connection) => Detail::Refused { connection: connection.0 },
         What::ConnectTimedOut(connection) => Detail::ConnectTimedOut { connection: connection.0 },
         What::EndClosed(connection, end) => Detail::EndClosed { connection: connection.0, side: side(*end) },

@@ -31,6 +31,8 @@ pub(super) struct Job {
     pub(super) trying: Option<(String, Vec<usize>)>,
     /// The message in seven bits, for a server without 8BITMIME, and the connection on which it turned out.
     pub(super) seven_bit: Option<(Arc<[u8]>, ConnectionId)>,
+    /// The server with which TLS failed, and which is tried without.
+    pub(super) without_tls: Option<HostId>,
     /// Why no address has worked so far. Where it was for now at one of them, it is for now.
     pub(super) found: Option<Fate>,
 }
@@ -96,6 +98,7 @@ impl World {
                 addresses: Vec::new(),
                 trying: None,
                 seven_bit: None,
+                without_tls: None,
                 found: None,
             };
             self.jobs.insert(id, job);
@@ -166,7 +169,7 @@ impl World {
             content: seven_bit.unwrap_or(&entry.content).clone(),
         };
         let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
-        let mut client = self.new_client(host, id);
+        let mut client = self.new_client(host, id, server);
         for transaction in transactions {
             client.submit(now, transaction);
         }
@@ -188,7 +191,14 @@ impl World {
         let place = place.0 as usize * RECIPIENTS_MAX + place.1 as usize;
         let Some(index) = indices.get(place).copied() else { return };
         let (host, number, remote) = (job.host, job.number, remote.clone());
+        if let Outcome::Deferred(reason) | Outcome::Failed(reason) = &outcome
+            && let Some(why) = self.lacks_required_tls(id, reason)
+        {
+            // Another address may still do better.
+            return self.note(id, Fate::Failed(why));
+        }
         let fate = match outcome {
+            Outcome::Deferred(Reason::TlsFailed(_)) if self.goes_without_tls(connection, id) => return,
             Outcome::Failed(Reason::ExtensionMissing("8BITMIME" | "BINARYMIME")) => {
                 match self.convert(connection, id, host, number) {
                     Ok(()) => return,

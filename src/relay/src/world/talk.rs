@@ -13,6 +13,7 @@ use super::xclient::Proxied;
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
+use crate::network::tls::Tls;
 use crate::scenario::Port;
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
@@ -30,6 +31,8 @@ pub(super) struct Talk {
     pub(super) message: Option<MessageId>,
     pub(super) client_state: Option<smtp::client::State>,
     pub(super) server_state: Option<smtp::server::State>,
+    /// TLS at the two ends, where it has begun.
+    pub(super) tls: [Option<Box<Tls>>; 2],
     timers: [Option<Key>; 2],
 }
 
@@ -39,11 +42,19 @@ pub(super) enum ClientEnd {
     /// A host's client session, working on a job.
     Session(Box<Client>, JobId),
     /// A person at a host, who reads the replies.
-    Person(Box<ReplyReader>),
+    Person(Box<Terminal>),
     /// A program outside.
     Outside,
     /// Nobody any more.
     Gone,
+}
+
+/// What a person sits at. Behind the 220 to STARTTLS it does the handshake by itself.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Terminal {
+    pub(super) reader: ReplyReader,
+    /// Whether the server has greeted.
+    pub(super) greeted: bool,
 }
 
 /// The server session and the transaction that it is told about.
@@ -149,6 +160,7 @@ impl World {
             message,
             client_state: None,
             server_state: None,
+            tls: [None, None],
             timers: [None, None],
         };
         self.talks.insert(id, talk);
@@ -169,7 +181,7 @@ impl World {
         let talk = self.typed(id)?;
         let content = talk.server_state == Some(smtp::server::State::ExpectContent);
         let carries = if content { Carries::Content } else { Carries::Command };
-        self.network.send(&mut self.core, id, Side::Client, bytes, carries);
+        self.say(id, Side::Client, bytes, carries);
         Ok(Acted { connection: Some(id), message: None })
     }
 
