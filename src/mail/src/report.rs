@@ -1,5 +1,7 @@
 //! Delivery reports: what comes back when delivery fails (RFC 3461 to RFC 3464).
 
+use smtp::command::from_xtext;
+
 use crate::encode::body;
 use crate::{body_offset, date, to_crlf};
 
@@ -162,7 +164,8 @@ impl Report<'_> {
             ));
         }
         out.push_str(if failed { "\nIt will not be tried again." } else { "" });
-        out.push_str("\nThe header of your message follows below.\n");
+        let part = if self.whole && failed { "Your message" } else { "The header of your message" };
+        out.push_str(&format!("\n{part} follows below.\n"));
         out
     }
 
@@ -170,7 +173,7 @@ impl Report<'_> {
     fn delivery_status(&self) -> String {
         let mut out = String::new();
         if let Some(id) = self.envelope_id {
-            out.push_str(&folded("Original-Envelope-Id: ", &from_xtext(id)));
+            out.push_str(&folded("Original-Envelope-Id: ", &plain(id)));
         }
         let (mta, arrival) = (self.reporting_mta, date(self.arrival_unix_s));
         out.push_str(&format!("Reporting-MTA: dns; {mta}\r\nArrival-Date: {arrival}\r\n"));
@@ -180,7 +183,7 @@ impl Report<'_> {
             if let Some((kind, address)) =
                 failure.original_recipient.as_deref().and_then(|text| text.split_once(';'))
             {
-                out.push_str(&folded(&format!("Original-Recipient: {kind}; "), &from_xtext(address)));
+                out.push_str(&folded(&format!("Original-Recipient: {kind}; "), &plain(address)));
             }
             let action = match failure.action {
                 Action::Failed => "failed",
@@ -214,20 +217,9 @@ impl Report<'_> {
     }
 }
 
-/// What xtext stands for (RFC 3461 section 4), as far as it is text.
-fn from_xtext(text: &str) -> String {
-    let mut parts = text.split('+');
-    let mut out = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        match part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(octet) => {
-                out.push(octet);
-                out.extend_from_slice(&part.as_bytes()[2..]);
-            }
-            None => out.extend_from_slice(part.as_bytes()),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+/// What xtext stands for, as text; what is none stays as it is, as an address in UTF-8 may (RFC 6533 section 3).
+fn plain(xtext: &str) -> String {
+    from_xtext(xtext).map_or_else(|| xtext.to_owned(), |octets| String::from_utf8_lossy(&octets).into_owned())
 }
 
 /// A part that is written as it is, with its type for ASCII or its type for UTF-8 (RFC 6533).

@@ -81,7 +81,7 @@ impl World {
                 is_reply: why.is_reply(),
             })
             .collect();
-        let report = self.reporter(host, &entry.envelope).filter(|_| !reported.is_empty());
+        let report = if reported.is_empty() { None } else { self.reporter(host, &entry.envelope) };
         for (recipient, why) in failures {
             let (reason, report) =
                 (why.to_string(), report.as_ref().map(|(_, report)| *report).filter(|_| wanted(recipient)));
