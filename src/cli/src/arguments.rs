@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Send(Send),
     /// Run a simulated network and print everything that happens.
     Run(Run),
+    /// Print a scenario of any size, for `run` to run.
+    Generate(Generate),
     /// List the scenarios that come with the program.
     Scenarios,
     /// Tell what it means, what usually leads to it and what to do: 550 5.7.1, RCPT, SIZE=, DSN, ExpectData, 5321 4.5.2.
@@ -198,18 +200,44 @@ pub(crate) enum Tls {
 /// The settings of `run`.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
-    /// The name of a scenario (see `scenarios`), or a scenario file.
+    /// The name of a scenario (see `scenarios`), or a scenario file; "-" for standard input.
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenario: String,
     /// The seed of everything that is left to chance.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// How long, on the simulated clock: 90s, 30m, 2h, 5d.
-    #[arg(long, default_value = "2h", value_name = "TIME", value_parser = crate::span::parse)]
-    pub(crate) until: smtp::SimTime,
+    /// How long, on the simulated clock: 90s, 30m, 2h, 5d. [default: 2h beyond what the scenario sends by itself]
+    #[arg(long, value_name = "TIME", value_parser = crate::span::parse)]
+    pub(crate) until: Option<smtp::SimTime>,
+    /// Print what it came to: messages, times, queues.
+    #[arg(long)]
+    pub(crate) summary: bool,
+    /// Print every event; without --summary this is so.
+    #[arg(long)]
+    pub(crate) trace: bool,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
+}
+
+/// The settings of `generate`.
+#[derive(Args, Debug)]
+pub(crate) struct Generate {
+    /// How many hosts; two for each domain at least.
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=8_000))]
+    pub(crate) hosts: u32,
+    /// How many domains.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4_000))]
+    pub(crate) domains: u32,
+    /// How many messages people write.
+    #[arg(long, default_value_t = 1_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) messages: u32,
+    /// In how many hours they write them.
+    #[arg(long, default_value_t = 24, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8_760))]
+    pub(crate) hours: u32,
+    /// The seed of everything that is left to chance.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
 }
 
 /// How a trace is printed.

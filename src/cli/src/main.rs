@@ -3,6 +3,7 @@
 mod arguments;
 mod explain;
 mod failure;
+mod generate;
 mod listen;
 mod mdbook;
 mod nonce;
@@ -42,6 +43,7 @@ fn obey(command: Command) -> Result<ExitCode, Failure> {
         Command::Listen(options) => listen::run(&options),
         Command::Send(options) => send::run(&options),
         Command::Run(options) => run::run(&options),
+        Command::Generate(options) => generate::run(&options),
         Command::Scenarios => scenarios::run(),
         Command::Mdbook { command: Some(Mdbook::Supports { renderer }) } => Ok(mdbook::supports(&renderer)),
         Command::Mdbook { command: None } => mdbook::run(),

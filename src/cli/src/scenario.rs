@@ -15,6 +15,8 @@ pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
     let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| (*text).to_owned());
     let text = match shipped {
         Some(text) => text,
+        None if name == "-" => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Failure::new(NO_INPUT, format!("standard input cannot be read: {error}")))?,
         None if Path::new(name).exists() => std::fs::read_to_string(name)
             .map_err(|error| Failure::new(NO_INPUT, format!("{name} cannot be read: {error}")))?,
         None => {

@@ -34,6 +34,8 @@ pub(crate) enum Due {
     SessionTimeout(ConnectionId, Side),
     /// DNS answers.
     DnsAnswer(Asker, String, Kind),
+    /// A message of a stream of traffic is to be written.
+    Traffic(usize, u32),
     /// A message of a queue, by its number, is to be tried.
     Attempt(HostId, u32),
 }
@@ -55,7 +57,7 @@ pub(crate) struct Core {
 impl Core {
     /// A world at its start.
     pub(crate) fn new(seed: u64) -> Self {
-        let (chance, nonces) = (Chance::new(seed), Chance::new(!seed).next());
+        let (chance, nonces) = (Chance::new(seed), Chance::new(!seed).draw());
         Core { agenda: Agenda::new(), chance, nonces, told: 0, events: Passing::default() }
     }
 
@@ -68,9 +70,14 @@ impl Core {
         format!("{:016x}.{side}{number}", self.nonces)
     }
 
+    /// A generator for one purpose, by its number: what is drawn there changes nothing else.
+    pub(crate) fn own_chance(&self, number: u64) -> Chance {
+        Chance::new(Chance::new(self.nonces).draw() ^ number)
+    }
+
     /// The key of TLS on a connection: its own, and that of this world. It is no draw of `chance` either.
     pub(crate) fn tls_key(&self, connection: ConnectionId) -> u64 {
-        Chance::new(self.nonces ^ u64::from(connection.0) << 32).next()
+        Chance::new(self.nonces ^ u64::from(connection.0) << 32).draw()
     }
 
     /// The simulated time.

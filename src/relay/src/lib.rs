@@ -16,17 +16,20 @@ mod network;
 mod passing;
 pub mod scenario;
 mod snapshot;
+mod summary;
 mod timeline;
 pub mod trace;
 mod world;
 
 pub use action::{Acted, Action, ActionError, Caller};
+pub use chance::Chance;
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
     Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,
     SegmentView, Snapshot, StoredView,
 };
+pub use summary::Summary;
 pub use timeline::{Logged, Timeline};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

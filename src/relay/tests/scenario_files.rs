@@ -331,6 +331,7 @@ fn what_a_role_has_no_use_for() {
         &[
             ("domains", "host.domains: is for servers: a client takes no mail"),
             ("password", "host.password: needs the key user"),
+            ("messages = 10", "traffic.messages: needs a client with a user"),
         ],
     );
     check("open_relay = true", "password = \"x\"", &[("password = \"x\"", "host.password: is for clients")]);

@@ -5,12 +5,12 @@ use smtp::{Domain, Mailbox, SimTime};
 
 use super::file::{DraftEntry, File, LinkEntry, VERSION};
 use super::problem::{Part, Problem};
-use super::{Host, Link, Network, Router, Scenario};
+use super::{Host, Link, Network, Role, Router, Scenario};
 use crate::dns::{Answer, Dns, Kind};
 use crate::{NetworkId, NodeId};
 
 /// The most networks, nodes, links, zones or events; far more than a picture can show.
-const ENTRIES_MAX: usize = 1_000;
+const ENTRIES_MAX: usize = 10_000;
 
 /// What is filled while the file is read.
 #[derive(Default)]
@@ -55,6 +55,7 @@ impl File {
         builder.links(&self.link);
         builder.draft("draft", 0, &self.draft);
         let script = builder.script(&self, &hosts, &links);
+        builder.traffic(&self, &hosts);
         if !builder.problems.is_empty() {
             return Err(builder.problems);
         }
@@ -71,6 +72,7 @@ impl File {
             links,
             dns: builder.dns,
             script,
+            traffic: self.traffic.into_iter().map(Into::into).collect(),
             draft: self.draft.into(),
         })
     }
@@ -222,6 +224,23 @@ impl Builder {
             if let Some(owner) = before.iter().find(same) {
                 let message = format!("\"{}\" is the name of \"{}\" already", host.host_name, owner.name);
                 self.problem(("host", index, "host_name"), message);
+            }
+        }
+    }
+
+    /// Traffic needs somebody who writes and somebody who is written to.
+    fn traffic(&mut self, file: &File, hosts: &[Host]) {
+        let writes = hosts.iter().any(|host| host.role == Role::Client && host.user.is_some());
+        let reads = hosts.iter().any(|host| !host.mailboxes.is_empty());
+        for (index, entry) in file.traffic.iter().enumerate() {
+            if !writes || !reads {
+                let message = "needs a client with a user, and a mailbox".to_owned();
+                self.problem(("traffic", index, "messages"), message);
+            }
+            let [least, most] = entry.text_octets;
+            if least > most {
+                let message = format!("{least} is more than {most}: the fewest come first");
+                self.problem(("traffic", index, "text_octets"), message);
             }
         }
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smtp::SimTime;
 use smtp::server::BareLineEnds;
 
-use super::SpfPolicy;
+use super::{SpfPolicy, Traffic};
 
 /// The version of the format that this edition reads.
 pub(super) const VERSION: u32 = 1;
@@ -33,6 +34,8 @@ pub struct File {
     pub(super) zone: Vec<ZoneEntry>,
     #[serde(default)]
     pub(super) event: Vec<EventEntry>,
+    #[serde(default)]
+    pub(super) traffic: Vec<TrafficEntry>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -269,4 +272,28 @@ pub(super) struct EventEntry {
     pub(super) draft: Option<DraftEntry>,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TrafficEntry {
+    #[serde(default)]
+    pub(super) from_s: u64,
+    pub(super) over_s: u64,
+    pub(super) messages: u32,
+    pub(super) text_octets: [u32; 2],
+    #[serde(default)]
+    pub(super) recipients_max: Option<u32>,
+}
+
+impl From<TrafficEntry> for Traffic {
+    fn from(entry: TrafficEntry) -> Self {
+        Traffic {
+            from: SimTime::from_secs(entry.from_s),
+            over: SimTime::from_secs(entry.over_s),
+            messages: entry.messages,
+            text_octets: entry.text_octets,
+            recipients_max: entry.recipients_max.unwrap_or(1),
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod script;
 #[cfg(feature = "toml")]
 mod shape;
 mod story;
+mod traffic;
 
 use std::net::IpAddr;
 
@@ -35,6 +36,7 @@ pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
+pub use traffic::Traffic;
 
 use smtp::SimTime;
 use smtp::sasl::Mechanism;
@@ -87,6 +89,8 @@ pub struct Scenario {
     pub dns: Dns,
     /// What happens by itself, in the order of time.
     pub script: Vec<(SimTime, Action)>,
+    /// What people send by themselves.
+    pub traffic: Vec<Traffic>,
     /// A message to begin with.
     pub draft: mail::Draft,
 }

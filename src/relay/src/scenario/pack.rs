@@ -8,14 +8,15 @@ use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
 use super::{
-    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, certificate_fields,
+    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
+    certificate_fields, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 5;
+const EDITION: u8 = 6;
 
 const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
@@ -55,6 +56,7 @@ fn blank() -> Scenario {
         links: Vec::new(),
         dns: Dns::default(),
         script: Vec::new(),
+        traffic: Vec::new(),
         draft: mail::Draft::default(),
     }
 }
@@ -92,6 +94,10 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
             ));
         },
     );
+    list(bytes, &mut it.traffic, Traffic::default, |bytes, it| {
+        traffic(bytes, it);
+        bytes.demand(it.messages > 0 && it.recipients_max > 0);
+    });
     draft(bytes, &mut it.draft);
 }
 

@@ -113,6 +113,7 @@ impl ProfileFile {
             links: Vec::new(),
             dns: builder.dns,
             script: Vec::new(),
+            traffic: Vec::new(),
             draft: mail::Draft::default(),
         };
         let certificate = self.certificate.map(|entry| (entry.file, entry.key));

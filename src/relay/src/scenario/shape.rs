@@ -77,6 +77,7 @@ const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
 const ENDS: Form = Form::Fixed(&[Form::Name, Form::Name]);
 const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
 const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
+const RANGE: Form = Form::Fixed(&[upto(0, 10_000_000), upto(0, 10_000_000)]);
 
 /// The whole file.
 pub(super) static FILE: Keys = &[&[
@@ -101,6 +102,11 @@ pub(super) static FILE: Keys = &[&[
     may("link", Form::Tables(LINK), "A link between two hosts or routers, the same both ways."),
     may("zone", Form::Tables(ZONE), "A zone of DNS."),
     may("event", Form::Tables(EVENT), "Something that happens by itself."),
+    may(
+        "traffic",
+        Form::Tables(TRAFFIC),
+        "Messages from people chosen by chance to mailboxes chosen by chance, spread over a time.",
+    ),
 ]];
 
 static DRAFT: Keys = &[&[
@@ -309,4 +315,12 @@ static EVENT: Keys = &[&[
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
+]];
+
+static TRAFFIC: Keys = &[&[
+    may("from_s", upto(0, YEAR_S), "When it begins, in seconds from the start; without this key at once."),
+    must("over_s", upto(1, YEAR_S), "How long it goes on, about, in seconds."),
+    must("messages", upto(1, 10_000_000), "How many messages."),
+    must("text_octets", RANGE, "The fewest and the most octets of a text."),
+    may("recipients_max", upto(1, 100), "The most recipients of a message; without this key one."),
 ]];

@@ -9,13 +9,32 @@ use crate::dns::{Answer, Record};
 /// A hash of the trace (FNV-1a, 64 bits), the same natively and in the page. Every field of every event counts; numbers
 /// go in with the lowest octet first, texts and lists with their length before them.
 pub fn hash(events: &[Event]) -> u64 {
-    let mut octets = Octets(0xcbf2_9ce4_8422_2325);
-    for event in events {
-        octets.u64(event.sequence);
-        octets.u64(event.at.as_micros());
-        octets.what(&event.what);
+    let mut hash = Hash::default();
+    events.iter().for_each(|event| hash.note(event));
+    hash.value()
+}
+
+/// The same hash for who does not keep the events.
+pub struct Hash(Octets);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Hash(Octets(0xcbf2_9ce4_8422_2325))
     }
-    octets.0
+}
+
+impl Hash {
+    /// Adds the next event.
+    pub fn note(&mut self, event: &Event) {
+        self.0.u64(event.sequence);
+        self.0.u64(event.at.as_micros());
+        self.0.what(&event.what);
+    }
+
+    /// The hash of all that were added.
+    pub fn value(&self) -> u64 {
+        self.0.0
+    }
 }
 
 /// The octets of a trace, hashed as they come.

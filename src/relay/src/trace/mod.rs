@@ -8,7 +8,7 @@ mod json;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-pub use hash::hash;
+pub use hash::{Hash, hash};
 
 use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};

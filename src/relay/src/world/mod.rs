@@ -10,6 +10,7 @@ mod sessions;
 mod spf;
 mod talk;
 mod tls;
+mod traffic;
 mod view;
 mod xclient;
 
@@ -83,6 +84,7 @@ impl World {
                 at => drop(world.core.plan(at, Due::Script(index))),
             }
         }
+        world.begin_traffic();
         world
     }
 
@@ -115,6 +117,7 @@ impl World {
             Due::DnsAnswer(Asker::Check(connection), name, kind) => {
                 self.check_answered(connection, name, kind)
             }
+            Due::Traffic(stream, sent) => self.write(stream, sent),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();
