@@ -25,6 +25,10 @@ pub(crate) enum Command {
     Run(Run),
     /// Print a scenario of any size, for `run` to run.
     Generate(Generate),
+    /// Run the scenarios under chaos, with an auditor who counts every message at every step.
+    Soak(Soak),
+    /// Tell the story of a file again and print everything that happens.
+    Replay(Replay),
     /// List the scenarios that come with the program.
     Scenarios,
     /// Tell what it means, what usually leads to it and what to do: 550 5.7.1, RCPT, SIZE=, DSN, ExpectData, 5321 4.5.2.
@@ -238,6 +242,34 @@ pub(crate) struct Generate {
     /// The seed of everything that is left to chance.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+}
+
+/// The settings of `soak`.
+#[derive(Args, Debug)]
+pub(crate) struct Soak {
+    /// How many seeds.
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 60))]
+    pub(crate) from: u64,
+    /// One scenario or scenario file; without it all that come with the program, in turn.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) scenario: Option<String>,
+    /// Where the story of a fault is written, for `replay`.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub(crate) stories: PathBuf,
+}
+
+/// The settings of `replay`.
+#[derive(Args, Debug)]
+pub(crate) struct Replay {
+    /// The scenario, where the story is not of one that comes with the program.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) scenario: Option<String>,
+    /// The story, as `soak` wrote it.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// How a trace is printed.

@@ -8,10 +8,12 @@ mod listen;
 mod mdbook;
 mod nonce;
 mod output;
+mod replay;
 mod run;
 mod scenario;
 mod scenarios;
 mod send;
+mod soak;
 mod span;
 mod tls;
 
@@ -44,6 +46,8 @@ fn obey(command: Command) -> Result<ExitCode, Failure> {
         Command::Send(options) => send::run(&options),
         Command::Run(options) => run::run(&options),
         Command::Generate(options) => generate::run(&options),
+        Command::Soak(options) => soak::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Scenarios => scenarios::run(),
         Command::Mdbook { command: Some(Mdbook::Supports { renderer }) } => Ok(mdbook::supports(&renderer)),
         Command::Mdbook { command: None } => mdbook::run(),

@@ -5,8 +5,10 @@
 //! hosts as bytes through a client and a server session of `smtp`, and in no other way.
 
 mod action;
+mod audit;
 pub mod bytes;
 mod chance;
+mod chaos;
 mod clock;
 mod core;
 pub mod dns;
@@ -22,7 +24,9 @@ pub mod trace;
 mod world;
 
 pub use action::{Acted, Action, ActionError, Caller};
+pub use audit::Auditor;
 pub use chance::Chance;
+pub use chaos::Chaos;
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
