@@ -216,6 +216,9 @@ pub(crate) struct Run {
     /// Print what it came to: messages, times, queues.
     #[arg(long)]
     pub(crate) summary: bool,
+    /// Only look whether it comes to what its file says, with the seed that is meant there.
+    #[arg(long, conflicts_with_all = ["summary", "trace", "until", "seed"])]
+    pub(crate) check: bool,
     /// Print every event; without --summary this is so.
     #[arg(long)]
     pub(crate) trace: bool,

@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use relay::scenario::{EXPECTED_SEED, Expect};
 use relay::trace::Hash;
-use relay::{Action, Scenario, Summary, World};
+use relay::{Scenario, Summary, World};
 use serde_json::json;
 use smtp::SimTime;
 
 use crate::arguments::{Format, Run};
-use crate::failure::{Failure, SYSTEM};
+use crate::failure::{DATA, Failure};
 use crate::output::{Output, printable};
 use crate::scenario;
 
@@ -23,11 +24,10 @@ const LOOKS: u64 = 24;
 /// by itself, the message that it suggests is sent at the start.
 pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     let scenario = Arc::new(scenario::load(&options.scenario)?);
-    let sends = scenario.script.iter().any(|(_, action)| matches!(action, Action::Send { .. }));
-    let mut world = World::new(Arc::clone(&scenario), options.seed);
-    if !sends && scenario.traffic.is_empty() {
-        let sent = world.act(scenario::suggested(&scenario)?);
-        sent.map_err(|error| Failure::new(SYSTEM, format!("the draft cannot be sent: {error}")))?;
+    let seed = if options.check { EXPECTED_SEED } else { options.seed };
+    let mut world = scenario::begin(&scenario, seed)?;
+    if options.check {
+        return check(&scenario, world);
     }
     let mut out = Output::new();
     introduce(&mut out, options, &scenario)?;
@@ -69,6 +69,26 @@ fn print(out: &mut Output, format: Format, event: &relay::Event) -> Result<(), F
         Format::Json => out.line(event.to_json_line()),
         Format::Text => out.line(printable(&event.to_string())),
     }
+}
+
+/// Whether it comes to what its file says.
+fn check(scenario: &Scenario, mut world: World) -> Result<ExitCode, Failure> {
+    let Some(said) = &scenario.expect else {
+        return Err(Failure::new(
+            DATA,
+            format!("{} says nothing of what it comes to: it has no [expect]", scenario.name),
+        ));
+    };
+    let mut out = Output::new();
+    let came = Expect::of(&mut world, said.at);
+    if came == *said {
+        out.line(format_args!("{} comes to what its file says", scenario.name))?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    out.line(format_args!("its file says\n\n{}\nit came to\n\n{}", said.to_toml(), came.to_toml()))?;
+    out.flush()?;
+    Ok(ExitCode::FAILURE)
 }
 
 /// When the scenario has sent, about, what it sends by itself.

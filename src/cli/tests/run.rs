@@ -133,6 +133,20 @@ fn a_generated_network_runs_and_is_summed_up() {
 }
 
 #[test]
+fn a_scenario_is_held_to_its_word() {
+    let text = printed(&["run", "first-failure", "--check"]);
+    assert_eq!(text, "first-failure comes to what its file says\n");
+    let (_, file) = relay::scenario::SHIPPED[0];
+    let path = std::env::temp_dir().join(format!("expect-{}.toml", std::process::id()));
+    std::fs::write(&path, file.replace("queued = 0", "queued = 3")).expect("a file");
+    let output = playground(&["run", path.to_str().expect("text"), "--check"]);
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("queued = 3") && text.contains("queued = 0"), "{text}");
+    std::fs::remove_file(&path).expect("the file");
+}
+
+#[test]
 fn a_summary_tells_what_the_trace_tells() {
     let json = printed(&["run", "across-networks", "--summary", "--trace", "--format", "json"]);
     let last: serde_json::Value =

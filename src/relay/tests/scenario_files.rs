@@ -304,6 +304,7 @@ fn addresses_and_mailboxes() {
             ("mailboxes", "is not among the domains"),
             ("mailbox = \"carol", "is not among the domains"),
             ("mailbox = \"bob", "is not among the domains"),
+            ("mailboxes = {", "no host has the domain alpha.example"),
         ],
     );
     check(
@@ -320,6 +321,31 @@ fn addresses_and_mailboxes() {
         "bare_line_ends = \"close\"",
         "bare_line_ends = \"drop\"",
         &[("drop", "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", found \"drop\"")],
+    );
+}
+
+#[test]
+fn what_it_comes_to() {
+    check(
+        "trace_hash = \"0123456789abcdef\"",
+        "trace_hash = \"9\"",
+        &[("trace_hash", "expect.trace_hash: \"9\" is no hash: 16 hexadecimal digits")],
+    );
+    check(
+        "\"bob@alpha.example\" = 2",
+        "\"bob@nowhere.example\" = 2",
+        &[(
+            "mailboxes = {",
+            "expect.mailboxes: \"bob@nowhere.example\": no host has the domain nowhere.example",
+        )],
+    );
+    check(
+        "\"bob@alpha.example\" = 2",
+        "\"bob@alpha.example\" = 0",
+        &[(
+            "mailboxes = {",
+            "expect.mailboxes: expected a whole number from 1 to 4294967295, found the number 0",
+        )],
     );
 }
 

@@ -3,9 +3,9 @@
 use litemap::LiteMap;
 use smtp::{Domain, Mailbox, SimTime};
 
-use super::file::{DraftEntry, File, LinkEntry, VERSION};
+use super::file::{DraftEntry, ExpectEntry, File, LinkEntry, VERSION};
 use super::problem::{Part, Problem};
-use super::{Host, Link, Network, Role, Router, Scenario};
+use super::{Expect, Host, Link, Network, Role, Router, Scenario};
 use crate::dns::{Answer, Dns, Kind};
 use crate::{NetworkId, NodeId};
 
@@ -56,6 +56,7 @@ impl File {
         builder.draft("draft", 0, &self.draft);
         let script = builder.script(&self, &hosts, &links);
         builder.traffic(&self, &hosts);
+        let expect = self.expect.as_ref().map(|entry| builder.expect(entry, &hosts));
         if !builder.problems.is_empty() {
             return Err(builder.problems);
         }
@@ -72,6 +73,7 @@ impl File {
             links,
             dns: builder.dns,
             script,
+            expect,
             traffic: self.traffic.into_iter().map(Into::into).collect(),
             draft: self.draft.into(),
         })
@@ -242,6 +244,29 @@ impl Builder {
                 let message = format!("{least} is more than {most}: the fewest come first");
                 self.problem(("traffic", index, "text_octets"), message);
             }
+        }
+    }
+
+    fn expect(&mut self, entry: &ExpectEntry, hosts: &[Host]) -> Expect {
+        let at = |key| ("expect", 0, key);
+        for name in entry.mailboxes.keys() {
+            if let Some(domain) = self.mailbox(at("mailboxes"), 0, name)
+                && !hosts.iter().any(|host| host.domains.contains(&domain))
+            {
+                self.problem(at("mailboxes"), format!("\"{name}\": no host has the domain {domain}"));
+            }
+        }
+        let hash = u64::from_str_radix(&entry.trace_hash, 16);
+        if hash.is_err() || entry.trace_hash.len() != 16 {
+            let message = format!("\"{}\" is no hash: 16 hexadecimal digits", entry.trace_hash);
+            self.problem(at("trace_hash"), message);
+        }
+        Expect {
+            at: SimTime::from_secs(entry.at_s),
+            mailboxes: entry.mailboxes.clone().into_iter().collect(),
+            queued: entry.queued,
+            failed: entry.failed,
+            trace_hash: hash.unwrap_or_default(),
         }
     }
 

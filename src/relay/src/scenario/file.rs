@@ -36,6 +36,8 @@ pub struct File {
     pub(super) event: Vec<EventEntry>,
     #[serde(default)]
     pub(super) traffic: Vec<TrafficEntry>,
+    #[serde(default)]
+    pub(super) expect: Option<ExpectEntry>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -296,4 +298,17 @@ impl From<TrafficEntry> for Traffic {
             recipients_max: entry.recipients_max.unwrap_or(1),
         }
     }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectEntry {
+    pub(super) at_s: u64,
+    #[serde(default)]
+    pub(super) mailboxes: BTreeMap<String, u32>,
+    #[serde(default)]
+    pub(super) queued: u32,
+    #[serde(default)]
+    pub(super) failed: u32,
+    pub(super) trace_hash: String,
 }

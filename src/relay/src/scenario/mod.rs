@@ -7,6 +7,7 @@ mod build;
 mod certificate;
 #[cfg(feature = "toml")]
 mod check;
+mod expect;
 #[cfg(feature = "toml")]
 mod file;
 #[cfg(feature = "toml")]
@@ -26,6 +27,7 @@ mod script;
 #[cfg(feature = "toml")]
 mod shape;
 mod story;
+mod suggested;
 mod traffic;
 
 use std::net::IpAddr;
@@ -34,6 +36,7 @@ pub use beginning::Beginning;
 pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
+pub use expect::{EXPECTED_SEED, Expect};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 pub use traffic::Traffic;
@@ -91,6 +94,8 @@ pub struct Scenario {
     pub script: Vec<(SimTime, Action)>,
     /// What people send by themselves.
     pub traffic: Vec<Traffic>,
+    /// What it comes to where nobody does anything.
+    pub expect: Option<Expect>,
     /// A message to begin with.
     pub draft: mail::Draft,
 }

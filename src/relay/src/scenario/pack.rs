@@ -8,8 +8,8 @@ use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
 use super::{
-    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
-    certificate_fields, traffic::traffic,
+    Block, Certificate, Expect, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
+    certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
@@ -57,6 +57,7 @@ fn blank() -> Scenario {
         dns: Dns::default(),
         script: Vec::new(),
         traffic: Vec::new(),
+        expect: None,
         draft: mail::Draft::default(),
     }
 }
@@ -98,6 +99,10 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
         traffic(bytes, it);
         bytes.demand(it.messages > 0 && it.recipients_max > 0);
     });
+    let mut ends: Vec<Expect> = it.expect.take().into_iter().collect();
+    list(bytes, &mut ends, Expect::default, expect);
+    it.expect = ends.pop();
+    bytes.demand(ends.is_empty());
     draft(bytes, &mut it.draft);
 }
 

@@ -114,6 +114,7 @@ impl ProfileFile {
             dns: builder.dns,
             script: Vec::new(),
             traffic: Vec::new(),
+            expect: None,
             draft: mail::Draft::default(),
         };
         let certificate = self.certificate.map(|entry| (entry.file, entry.key));

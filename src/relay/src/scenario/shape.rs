@@ -42,6 +42,8 @@ pub(super) enum Form {
     Fixed(&'static [Form]),
     /// Texts by names of the file's own.
     Map,
+    /// Whole numbers by names of the file's own.
+    Counts,
     /// `[name]`.
     Table(Keys),
     /// `[[name]]`, as often as needed.
@@ -55,6 +57,7 @@ pub(super) type Keys = &'static [&'static [Key]];
 pub(super) const WIDTH: i64 = 1_000;
 /// The height of the picture.
 pub(super) const HEIGHT: i64 = 560;
+const COUNT_MAX: i64 = u32::MAX as i64;
 const YEAR_S: i64 = 365 * 24 * 3_600;
 
 /// A key that must be there.
@@ -106,6 +109,11 @@ pub(super) static FILE: Keys = &[&[
         "traffic",
         Form::Tables(TRAFFIC),
         "Messages from people chosen by chance to mailboxes chosen by chance, spread over a time.",
+    ),
+    may(
+        "expect",
+        Form::Table(EXPECT),
+        "What it comes to where nobody does anything, with seed 7; `run --check` looks whether it does.",
     ),
 ]];
 
@@ -323,4 +331,16 @@ static TRAFFIC: Keys = &[&[
     must("messages", upto(1, 10_000_000), "How many messages."),
     must("text_octets", RANGE, "The fewest and the most octets of a text."),
     may("recipients_max", upto(1, 100), "The most recipients of a message; without this key one."),
+]];
+
+static EXPECT: Keys = &[&[
+    must("at_s", upto(1, YEAR_S), "When to look, in seconds from the start."),
+    may("mailboxes", Form::Counts, "How many messages each mailbox has; those that are not named have none."),
+    may("queued", upto(0, COUNT_MAX), "How many messages wait in all queues; without this key none."),
+    may("failed", upto(0, COUNT_MAX), "How many recipients were given up on the way; without this key none."),
+    must(
+        "trace_hash",
+        Form::Text,
+        "The hash of the trace, as `run --seed 7 --until` prints it for that time.",
+    ),
 ]];
