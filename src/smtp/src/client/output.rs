@@ -110,7 +110,7 @@ pub enum Reason {
     NoTls,
     /// The TLS handshake failed, or the certificate is not good enough; the reason in words.
     TlsFailed(String),
-    /// The server takes only so many transactions in a session (RFC 9422 section 4.1).
+    /// The server takes only so many transactions, or domains of recipients, in a session (RFC 9422 section 4).
     SessionFull,
     /// The login failed on this side: the server's part of it is wrong, so it may not be the server that knows the password.
     Login(Diagnostic),
