@@ -105,10 +105,9 @@ impl Why {
             Why::Session(Reason::Reply(reply)) => reply
                 .enhanced
                 .map_or_else(|| format!("{}.0.0", reply.code.value() / 100), |code| code.to_string()),
-            Why::Session(Reason::ExtensionMissing("SMTPUTF8")) => "5.6.7".to_owned(),
             Why::Session(Reason::ExtensionMissing("REQUIRETLS")) => "5.7.30".to_owned(),
-            Why::Session(Reason::ExtensionMissing("8BITMIME" | "BINARYMIME")) => "5.6.3".to_owned(),
-            Why::Session(Reason::ExtensionMissing(_)) => "5.3.3".to_owned(),
+            Why::Session(Reason::ExtensionMissing("SMTPUTF8")) => "5.6.7".to_owned(),
+            Why::Session(Reason::ExtensionMissing(_)) => "5.6.3".to_owned(),
             Why::Session(Reason::TooLarge { .. }) => "5.3.4".to_owned(),
             Why::Session(Reason::ConnectionLost | Reason::TimedOut) => "4.4.2".to_owned(),
             Why::Session(Reason::Protocol(_)) => "5.5.0".to_owned(),

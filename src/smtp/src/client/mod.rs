@@ -271,7 +271,7 @@ impl Client {
             self.waiting.push_front(Batch { number, transaction: Arc::clone(&transaction), from: to });
         }
         let envelope = &transaction.envelope;
-        let parameters = needs.parameters(&self.offered);
+        let parameters = needs.parameters(&envelope.requests, &self.offered);
         let mut commands =
             vec![Command::Mail { from: envelope.reverse_path.clone(), parameters: Box::new(parameters) }];
         let grouped = self.config.pipelining && self.offered.has("PIPELINING");

@@ -1,31 +1,38 @@
 //! What a message needs of a server, and what MAIL says about it.
 
 use super::{Reason, Transaction, content};
-use crate::command::{ByMode, Requests};
+use crate::command::{ByMode, Hold, Requests};
 use crate::{Body, Extensions, ForwardPath, MailParameters, Mailbox};
 
 /// What a message needs; read off the content and the addresses, whatever the envelope claims.
-pub(super) struct Needs<'a> {
+pub(super) struct Needs {
+    hold: Option<Hold>,
     octets: u64,
     eight_bit: bool,
     utf8: bool,
     binary: bool,
-    requests: &'a Requests,
+    require_tls: bool,
+    /// The time after which the message is to come back.
+    return_s: Option<i64>,
+    held: bool,
 }
 
-impl Needs<'_> {
-    pub(super) fn of(transaction: &Transaction) -> Needs<'_> {
+impl Needs {
+    pub(super) fn of(transaction: &Transaction) -> Needs {
         let envelope = &transaction.envelope;
         let plain = |path: &ForwardPath| path.mailbox().is_none_or(Mailbox::is_ascii);
         let plain_sender = envelope.reverse_path.mailbox().is_none_or(Mailbox::is_ascii);
         Needs {
+            hold: envelope.requests.hold,
             octets: match envelope.body {
                 Body::BinaryMime => transaction.content.len() as u64,
                 _ => content::octets(&transaction.content),
             },
             eight_bit: envelope.body != Body::SevenBit || !transaction.content.is_ascii(),
             binary: envelope.body == Body::BinaryMime,
-            requests: &envelope.requests,
+            require_tls: envelope.requests.require_tls,
+            return_s: envelope.requests.by.filter(|by| by.mode == ByMode::Return).map(|by| by.seconds),
+            held: envelope.requests.hold.is_some(),
             utf8: envelope.smtputf8 || !plain_sender || !envelope.forward_paths.iter().all(plain),
         }
     }
@@ -40,32 +47,29 @@ impl Needs<'_> {
             _ if self.binary && !(offered.has("BINARYMIME") && offered.has("CHUNKING")) => {
                 Some(Reason::ExtensionMissing("BINARYMIME"))
             }
-            _ if self.requests.require_tls && !(secured && offered.has("REQUIRETLS")) => {
+            _ if self.require_tls && !(secured && offered.has("REQUIRETLS")) => {
                 Some(Reason::ExtensionMissing("REQUIRETLS"))
             }
+            _ if self.return_s.is_some_and(|seconds| !keeps_time(seconds, offered)) => {
+                Some(Reason::ExtensionMissing("DELIVERBY"))
+            }
+            _ if self.held && !offered.has("FUTURERELEASE") => {
+                Some(Reason::ExtensionMissing("FUTURERELEASE"))
+            }
             _ if self.eight_bit && !offered.has("8BITMIME") => Some(Reason::ExtensionMissing("8BITMIME")),
-            _ => self.too_much(offered).map(Reason::ExtensionMissing),
+            _ => self.held_too_long(offered).then_some(Reason::ExtensionMissing("FUTURERELEASE")),
         }
     }
 
-    /// What of the sender's requests this server cannot do, where the message must not go to it then: return in time (RFC
-    /// 2852 section 4.1.4.1), or wait so long (RFC 4865 section 4.1).
-    fn too_much(&self, offered: &Extensions) -> Option<&'static str> {
-        let returned = self.requests.by.filter(|by| by.mode == ByMode::Return);
-        match (returned, self.requests.hold, offered.latest_release()) {
-            (Some(_), _, _) if !offered.has("DELIVERBY") => Some("DELIVERBY"),
-            (Some(by), _, _) if by.seconds < offered.least_by_s().map_or(1, i64::from) => {
-                Some("DELIVERBY in so short a time")
-            }
-            (_, Some(hold), Some(limits)) if hold.is_beyond(limits) => Some("FUTURERELEASE so late"),
-            _ => None,
-        }
+    /// Whether the server does not hold a message so long (RFC 4865 section 4.1).
+    fn held_too_long(&self, offered: &Extensions) -> bool {
+        let held = self.hold.zip(offered.latest_release());
+        held.is_some_and(|(hold, limits)| hold.is_beyond(limits))
     }
 
     /// The parameters of MAIL (RFC 1870 section 4, RFC 6152 section 2, RFC 6531 section 3.4). What a server does not offer
-    /// is left out: reports then come from here (RFC 3461 section 5.2.2), and the rest was a wish.
-    pub(super) fn parameters(&self, offered: &Extensions) -> MailParameters {
-        let requests = self.requests;
+    /// is left out: reports then come from here (RFC 3461 section 5.2.2, RFC 2852 section 4.1.4), and the rest was a wish.
+    pub(super) fn parameters(&self, requests: &Requests, offered: &Extensions) -> MailParameters {
         let dsn = offered.has("DSN");
         MailParameters {
             size: offered.size().map(|_| self.octets),
@@ -82,8 +86,13 @@ impl Needs<'_> {
                 by: requests.by.filter(|_| offered.has("DELIVERBY")),
                 hold: requests.hold.filter(|_| offered.has("FUTURERELEASE")),
                 priority: requests.priority.filter(|_| offered.has("MT-PRIORITY")),
-                require_tls: requests.require_tls,
+                require_tls: self.require_tls,
             },
         }
     }
+}
+
+/// Whether a server gives a message back that it cannot deliver in so many seconds (RFC 2852 section 4.1.3).
+fn keeps_time(seconds: i64, offered: &Extensions) -> bool {
+    offered.has("DELIVERBY") && seconds >= i64::from(offered.least_by_s().unwrap_or(1))
 }

@@ -141,6 +141,9 @@ impl std::fmt::Display for Reason {
             Reason::Reply(reply) => write!(f, "{reply}"),
             Reason::ConnectionLost => f.write_str("the connection was lost"),
             Reason::TimedOut => f.write_str("the server was silent for too long"),
+            Reason::ExtensionMissing(keyword @ ("DELIVERBY" | "FUTURERELEASE")) => {
+                write!(f, "the next server does not offer {keyword} for such a time")
+            }
             Reason::ExtensionMissing(keyword) => write!(f, "the next server does not offer {keyword}"),
             Reason::TooLarge { octets, octets_max } => {
                 write!(f, "the message has {octets} octets, the next server takes {octets_max}")
