@@ -5,7 +5,7 @@ use std::path::Path;
 use libtest_mimic::Failed;
 
 /// The pages, in `tests`.
-pub(crate) const PAGES: [&str; 1] = ["rfc5321.md"];
+pub(crate) const PAGES: [&str; 2] = ["rfc5321.md", "extensions.md"];
 
 pub(crate) fn check(page: &str) -> Result<(), Failed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root of the repository");
