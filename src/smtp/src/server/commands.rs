@@ -190,6 +190,7 @@ impl Server {
         match pending {
             Pending::Greeting if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
             Pending::Greeting => {
+                self.never = reply.code.value() == 521;
                 self.say(reply);
                 self.step(if accepted { On::Greeted } else { On::TurnedAway });
             }

@@ -61,6 +61,8 @@ pub struct Server {
     /// The domains of the recipients so far, where there may be only so many of them.
     domains: Vec<Domain>,
     errors: u32,
+    /// The greeting was 521: this host never takes mail.
+    never: bool,
     deadline: SimTime,
     /// The host has not heard of the deadline yet.
     deadline_is_new: bool,
@@ -134,6 +136,7 @@ impl Server {
             login: Login::default(),
             mails: 0,
             errors: 0,
+            never: false,
             deadline: SimTime::MAX,
             deadline_is_new: false,
             outputs: VecDeque::with_capacity(OUTPUTS),
@@ -357,7 +360,8 @@ impl Server {
             let text = format!("{} Closing: too many errors", self.config.host_name);
             return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
-        self.say(reply);
+        // Where mail is never taken 521 is said again and again (RFC 7504 section 3).
+        self.say(if self.never { Reply::new(521, None, "No mail service here, for nobody") } else { reply });
         self.step(On::Refusal);
     }
 
