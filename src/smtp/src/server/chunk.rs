@@ -95,7 +95,7 @@ impl Server {
     }
 
     /// The message ends with this chunk: in LMTP each recipient hears it where the chunk was the last one, and else the
-    /// chunk has its one reply as always (RFC 2033 section 4.2).
+    /// chunk has its one reply as always (RFC 2033 section 4.3).
     fn refuse_chunk(&mut self, reply: Reply, last: bool) {
         if last {
             return self.refuse_message(reply);
