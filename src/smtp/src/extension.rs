@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::command::digits;
 use crate::sasl::Mechanisms;
 use crate::timestamp;
 
@@ -50,14 +51,14 @@ pub enum Extension {
     Help,
 }
 
-/// The parameters of LIMITS (RFC 9422 section 4).
+/// The parameters of LIMITS (RFC 9422 section 4), each from 1 to 999,999.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct SessionLimits {
-    /// MAILMAX: the most transactions in a session.
+    /// MAILMAX: the most MAIL commands in a session, whether they succeed or fail.
     pub mails_max: Option<u32>,
-    /// RCPTMAX: the most recipients in a transaction.
+    /// RCPTMAX: the most RCPT commands in a transaction, whether they succeed or fail.
     pub recipients_max: Option<u32>,
-    /// RCPTDOMAINMAX: the most domains of recipients in a transaction.
+    /// RCPTDOMAINMAX: the most domains of recipients in a session.
     pub recipient_domains_max: Option<u32>,
 }
 
@@ -129,16 +130,16 @@ impl Extension {
         Some(match known {
             Extension::Size(_) => match words.next() {
                 None => Extension::Size(None),
-                Some(digits) => {
-                    Extension::Size(Some(digits.parse::<u64>().ok()?).filter(|octets| *octets > 0))
-                }
+                Some(octets) => Extension::Size(Some(digits(octets, 20)?).filter(|octets| *octets > 0)),
             },
             Extension::Auth(_) => Extension::Auth(Mechanisms::parse(words)),
             Extension::DeliverBy(_) => {
-                Extension::DeliverBy(words.next().and_then(|least| least.parse().ok()))
+                // Options that nobody knows yet may stand behind a comma (RFC 2852 section 2).
+                let least = words.next().and_then(|options| options.split(',').next());
+                Extension::DeliverBy(least.and_then(|least| digits(least, 9)).map(|least| least as u32))
             }
             Extension::FutureRelease(..) => {
-                Extension::FutureRelease(words.next()?.parse().ok()?, timestamp::parse(words.next()?)?)
+                Extension::FutureRelease(digits(words.next()?, 9)? as u32, timestamp::parse(words.next()?)?)
             }
             Extension::Limits(_) => Extension::Limits(SessionLimits::parse(words)),
             known => known,
@@ -149,9 +150,15 @@ impl Extension {
 impl SessionLimits {
     fn parse<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut out = SessionLimits::default();
-        for (name, value) in words.filter_map(|word| word.split_once('=')) {
-            // A limit that cannot be read is as good as none (RFC 9422 section 3).
-            let value = value.parse().ok().filter(|value| *value > 0);
+        for word in words {
+            let (name, value) = word.split_once('=').unwrap_or((word, "-"));
+            // A line that is no list of limits is as good as none, and so is a limit that cannot be read (RFC 9422
+            // section 3.7).
+            let named = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_';
+            if name.is_empty() || value.is_empty() || value.contains(';') || !name.bytes().all(named) {
+                return SessionLimits::default();
+            }
+            let value = digits(value, 6).filter(|_| !value.starts_with('0')).map(|value| value as u32);
             match name.to_ascii_uppercase().as_str() {
                 "MAILMAX" => out.mails_max = value,
                 "RCPTMAX" => out.recipients_max = value,
@@ -187,7 +194,7 @@ impl fmt::Display for SessionLimits {
             ("RCPTMAX", self.recipients_max),
             ("RCPTDOMAINMAX", self.recipient_domains_max),
         ] {
-            limit.map_or(Ok(()), |limit| write!(f, " {name}={limit}"))?;
+            limit.map_or(Ok(()), |limit| write!(f, " {name}={}", limit.clamp(1, 999_999)))?;
         }
         Ok(())
     }
@@ -320,9 +327,21 @@ mod tests {
             ("size 0", Some(Extension::Size(None))),
             ("SIZE many", None),
             ("XYZZY", None),
+            ("SIZE +5", None),
+            ("SIZE 100000000000000000000", None),
+            ("SIZE 99999999999999999999", Some(Extension::Size(Some(u64::MAX)))),
+            ("DELIVERBY 240,X", Some(Extension::DeliverBy(Some(240)))),
+            ("DELIVERBY ,X", Some(Extension::DeliverBy(None))),
+            ("DELIVERBY +240", Some(Extension::DeliverBy(None))),
+            ("MT-PRIORITY MIXER", Some(Extension::MtPriority)),
+            ("SMTPUTF8 X", Some(Extension::SmtpUtf8)),
+            ("LIMITS RCPTMAX=1000000 MAILMAX=+5", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=05 MAILMAX=0", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=5 R?=5", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=5 =5", Some(Extension::Limits(SessionLimits::default()))),
             ("AUTH=LOGIN PLAIN", Some(Extension::Auth(Mechanisms::parse(["PLAIN", "LOGIN"].into_iter())))),
             (
-                "LIMITS FOO=1 rcptmax=7 MAILMAX=x",
+                "LIMITS FOO=1 BAR rcptmax=7 MAILMAX=x",
                 Some(Extension::Limits(SessionLimits {
                     recipients_max: Some(7),
                     ..SessionLimits::default()

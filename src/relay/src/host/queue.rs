@@ -105,6 +105,7 @@ impl Why {
             Why::Session(Reason::Reply(reply)) => reply
                 .enhanced
                 .map_or_else(|| format!("{}.0.0", reply.code.value() / 100), |code| code.to_string()),
+            Why::Session(Reason::ExtensionMissing("REQUIRETLS")) => "5.7.30".to_owned(),
             Why::Session(Reason::ExtensionMissing("SMTPUTF8")) => "5.6.7".to_owned(),
             Why::Session(Reason::ExtensionMissing(_)) => "5.6.3".to_owned(),
             Why::Session(Reason::TooLarge { .. }) => "5.3.4".to_owned(),

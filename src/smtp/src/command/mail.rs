@@ -5,7 +5,7 @@ use std::fmt;
 use super::Fault;
 use super::requests::Requests;
 use super::words::{Word, digits, from_xtext};
-use crate::{Extensions, Section};
+use crate::{Extensions, Mailbox, Section};
 
 /// Which octets the content uses (RFC 6152 section 3, RFC 3030 section 3).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -80,10 +80,6 @@ impl MailParameters {
     }
 
     fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
-        let submitter = |text: &str| {
-            let known = text == "<>" || !text.is_empty() && from_xtext(text).is_some();
-            known.then(|| text.to_owned())
-        };
         match word.keyword() {
             "SIZE" if offered.has("SIZE") => {
                 let expected = "SIZE= and 1 to 20 digits";
@@ -109,10 +105,17 @@ impl MailParameters {
             }
             "SMTPUTF8" if offered.has("SMTPUTF8") => word.set(&mut self.smtputf8, Section::new(6531, "3.4")),
             "AUTH" if offered.has("AUTH") => {
-                let expected = "AUTH=<> or AUTH= and an address";
+                let expected = "AUTH=<> or AUTH= and an address in xtext";
                 word.read(&mut self.auth, submitter, expected, Section::new(4954, "5"))
             }
             _ => self.requests.take(word, offered),
         }
     }
+}
+
+/// `<>`, or a mailbox, either of them in xtext (RFC 4954 section 8, auth-param).
+fn submitter(text: &str) -> Option<String> {
+    let decoded = String::from_utf8(from_xtext(text)?).ok()?;
+    let known = decoded == "<>" || decoded.parse::<Mailbox>().is_ok();
+    known.then(|| text.to_owned())
 }

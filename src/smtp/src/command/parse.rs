@@ -43,6 +43,7 @@ pub(super) type Refusal = (u16, (u8, u16, u16), &'static str);
 
 pub(super) const SYNTAX_ARGUMENT: Refusal = (501, (5, 5, 4), "Syntax error in the argument");
 pub(super) const UNKNOWN_PARAMETER: Refusal = (555, (5, 5, 4), "Parameter not recognized");
+pub(super) const NOT_TAKEN: Refusal = (555, (5, 5, 4), "Parameter not taken");
 const SYNTAX_COMMAND: Refusal = (500, (5, 5, 2), "Command not recognized");
 const SYNTAX_ADDRESS_FROM: Refusal = (501, (5, 1, 7), "Syntax error in the reverse-path");
 const SYNTAX_ADDRESS_TO: Refusal = (501, (5, 1, 3), "Syntax error in the forward-path");
@@ -116,11 +117,10 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Noop => Ok(Command::Noop),
         Verb::Bdat => bdat(line, argument, at),
         Verb::Xclient => xclient(line, argument, at),
-        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5"))
-            .map(Command::Etrn),
-        Verb::Vrfy => something(line, user(argument), at, "a user or mailbox name", Section::smtp("4.1.1.6"))
+        Verb::Etrn => etrn(line, argument, at).map(Command::Etrn),
+        Verb::Vrfy => user(line, argument, at, dialect, "a user or mailbox name", Section::smtp("4.1.1.6"))
             .map(Command::Vrfy),
-        Verb::Expn => something(line, user(argument), at, "the name of a list", Section::smtp("4.1.1.7"))
+        Verb::Expn => user(line, argument, at, dialect, "the name of a list", Section::smtp("4.1.1.7"))
             .map(Command::Expn),
         Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
     }
@@ -203,6 +203,25 @@ fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
+/// A domain with all its labels, `@` and such a domain for it and those below it, or `#` and the name of a queue (RFC 1985
+/// section 5).
+fn etrn(line: &[u8], argument: &str, at: usize) -> Result<String, Fault> {
+    let section = Section::new(1985, "5");
+    let node = something(line, argument, at, "the domain whose mail waits", section)?;
+    let name = node.strip_prefix('@').unwrap_or(&node);
+    let known = match node.strip_prefix('#') {
+        Some(queue) => !queue.is_empty(),
+        None => {
+            name.contains('.') && Domain::parse(name).is_ok_and(|domain| matches!(domain, Domain::Name(_)))
+        }
+    };
+    if known {
+        return Ok(node);
+    }
+    let expected = "a whole domain, @ and a domain, or # and a queue";
+    Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, line.len(), expected, section)))
+}
+
 fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Section) -> Result<String, Fault> {
     let argument = argument.trim();
     if argument.is_empty() {
@@ -211,12 +230,41 @@ fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Sectio
     Ok(argument.to_owned())
 }
 
-/// The name behind VRFY or EXPN, without the parameter that says that it may be in UTF-8 (RFC 6531 section 3.7.4.2).
-fn user(argument: &str) -> &str {
-    const SMTPUTF8: &str = " SMTPUTF8";
-    let start = argument.len().saturating_sub(SMTPUTF8.len());
-    let asked = argument.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(SMTPUTF8));
-    if asked { &argument[..start] } else { argument }
+/// What says behind VRFY or EXPN that the reply may hold UTF-8 (RFC 6531 section 3.7.4.2).
+const SMTPUTF8: &str = " SMTPUTF8";
+
+/// Whether VRFY or EXPN says that the reply may hold UTF-8.
+pub(crate) fn asks_for_utf8(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    line.len() > SMTPUTF8.len()
+        && line[line.len() - SMTPUTF8.len()..].eq_ignore_ascii_case(SMTPUTF8.as_bytes())
+}
+
+/// The name behind VRFY or EXPN, without SMTPUTF8.
+fn user(
+    line: &[u8],
+    argument: &str,
+    at: usize,
+    dialect: &Dialect,
+    what: &str,
+    section: Section,
+) -> Result<String, Fault> {
+    if !asks_for_utf8(argument.as_bytes()) {
+        return something(line, argument, at, what, section);
+    }
+    // The argument has no white space at its end.
+    let name = &argument[..argument.len() - SMTPUTF8.len()];
+    if dialect.offered.has("SMTPUTF8") {
+        return something(line, name, at, what, section);
+    }
+    let diagnostic = Diagnostic::new(
+        line,
+        at + name.len() + 1,
+        line.len(),
+        "no parameter that EHLO does not offer",
+        section,
+    );
+    Err(Fault::new((504, (5, 5, 4), "Parameter not recognized"), diagnostic))
 }
 
 /// What stands behind `FROM:` or `TO:`, and where.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Fault;
-use super::words::{Word, from_xtext};
+use super::words::{Word, from_xtext, printable};
 use crate::{Extensions, Section};
 
 /// The parameters of RCPT that the engine knows; a relay passes them on as they came.
@@ -70,9 +70,12 @@ fn orcpt(text: &str) -> Option<String> {
     let (kind, address) = text.split_once(';')?;
     let atom = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
     let named = !kind.is_empty() && kind.bytes().all(atom) && text.len() <= 500 && !address.is_empty();
-    // An internationalised address may stand there as it is (RFC 6533 section 3).
-    let written =
-        from_xtext(address).is_some() || kind.eq_ignore_ascii_case("utf-8") && !address.contains('=');
+    // An internationalised address may stand there as it is (RFC 6533 section 3); any other is printable ASCII behind its
+    // xtext (RFC 3461 section 4.2).
+    let written = match kind.eq_ignore_ascii_case("utf-8") {
+        true => !address.contains('='),
+        false => from_xtext(address).is_some_and(|octets| printable(&octets)),
+    };
     (named && written).then(|| text.to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! The words behind a path: `KEYWORD` or `KEYWORD=value` (RFC 5321 section 4.1.2, esmtp-param).
 
 use super::Fault;
-use super::parse::{SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
+use super::parse::{NOT_TAKEN, SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
 use crate::{Diagnostic, Section};
 
 /// One parameter, with its place in the line.
@@ -64,6 +64,11 @@ impl<'a> Word<'a> {
         Fault::new(SYNTAX_ARGUMENT, self.diagnostic(expected, section))
     }
 
+    /// A parameter that is right, but more than the server can do (RFC 5321 section 4.2.3: 555).
+    pub(super) fn not_taken(&self, expected: &str, section: Section) -> Fault {
+        Fault::new(NOT_TAKEN, self.diagnostic(expected, section))
+    }
+
     fn repeated(&self) -> Fault {
         self.wrong("each parameter once", Section::smtp("4.1.1.2"))
     }
@@ -93,7 +98,7 @@ pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)
 }
 
 /// So many decimal digits at most, one at least.
-pub(super) fn digits(text: &str, digits_max: usize) -> Option<u64> {
+pub(crate) fn digits(text: &str, digits_max: usize) -> Option<u64> {
     let fits = (1..=digits_max).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit());
     // 20 digits may be more than an u64 holds, and are then as good as its greatest.
     fits.then(|| text.parse().unwrap_or(u64::MAX))
@@ -118,6 +123,11 @@ pub fn from_xtext(text: &str) -> Option<Vec<u8>> {
         });
     }
     Some(out)
+}
+
+/// Whether there are only characters that show, and spaces: all that a report may hold (RFC 3461 sections 4.2 and 4.4).
+pub(super) fn printable(octets: &[u8]) -> bool {
+    octets.iter().all(|octet| (b' '..=b'~').contains(octet))
 }
 
 /// A text as xtext (RFC 3461 section 4).

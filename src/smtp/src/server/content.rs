@@ -83,8 +83,10 @@ impl Server {
     pub(super) fn each(&self, answer: Answer) -> Vec<Reply> {
         let count = if self.dialect.lmtp { self.transaction.recipients as usize } else { 1 };
         let reply = match answer {
-            Answer::Reply(reply) => reply,
-            Answer::Each(replies) if replies.len() == count => return replies,
+            Answer::Reply(reply) => self.in_ascii(&Pending::Message, reply),
+            Answer::Each(replies) if replies.len() == count => {
+                return replies.into_iter().map(|reply| self.in_ascii(&Pending::Message, reply)).collect();
+            }
             Answer::Accept | Answer::Each(_) | Answer::Secret(_) => self.usual(&Pending::Message),
         };
         vec![reply; count]

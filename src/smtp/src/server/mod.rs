@@ -10,6 +10,7 @@ mod hello;
 mod output;
 mod state;
 mod tls;
+mod utf8;
 
 use std::collections::VecDeque;
 
@@ -49,13 +50,19 @@ pub struct Server {
     chunk: Option<Chunk>,
     /// Octets of refused chunks that are still to come, and are thrown away.
     skip: u64,
+    /// The BDAT that they belong to: it is answered when they are gone (RFC 3030 section 2).
+    late: Option<Vec<u8>>,
     /// Whether TLS stands.
     secured: bool,
     client_name: Option<Domain>,
     login: Login,
-    /// How many transactions there were.
+    /// How many MAIL commands there were.
     mails: u32,
+    /// The domains of the recipients so far, where there may be only so many of them.
+    domains: Vec<Domain>,
     errors: u32,
+    /// The greeting was 521: this host never takes mail.
+    never: bool,
     deadline: SimTime,
     /// The host has not heard of the deadline yet.
     deadline_is_new: bool,
@@ -70,8 +77,8 @@ enum Pending {
     Mail(Octets),
     Rcpt,
     Message,
-    Verify,
-    Expand,
+    Verify { utf8: bool },
+    Expand { utf8: bool },
     Etrn,
     Xclient,
 }
@@ -88,6 +95,10 @@ struct Octets {
 struct Transaction {
     allowed: Octets,
     recipients: u32,
+    /// How many RCPT commands there were.
+    rcpts: u32,
+    /// In LMTP, how many recipients a message had that was refused before its last chunk.
+    failed: u32,
     /// The octets of content so far that came in chunks.
     octets: u64,
     /// A chunk had octets above 127.
@@ -119,10 +130,13 @@ impl Server {
             content: None,
             chunk: None,
             skip: 0,
+            late: None,
+            domains: Vec::new(),
             client_name: None,
             login: Login::default(),
             mails: 0,
             errors: 0,
+            never: false,
             deadline: SimTime::MAX,
             deadline_is_new: false,
             outputs: VecDeque::with_capacity(OUTPUTS),
@@ -346,7 +360,8 @@ impl Server {
             let text = format!("{} Closing: too many errors", self.config.host_name);
             return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
-        self.say(reply);
+        // Where mail is never taken 521 is said again and again (RFC 7504 section 3).
+        self.say(if self.never { Reply::new(521, None, "No mail service here, for nobody") } else { reply });
         self.step(On::Refusal);
     }
 

@@ -51,6 +51,7 @@ impl Server {
     fn forget(&mut self) {
         self.drop_transaction();
         self.client_name = None;
+        self.domains.clear();
         self.login.user = None;
         self.login.exchange = None;
         self.dialect.offered = Extensions::none();
