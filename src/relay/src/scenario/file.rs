@@ -185,6 +185,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) lifetime_s: Option<u64>,
     #[serde(default)]
+    pub(super) delay_warning_s: Option<u64>,
+    #[serde(default)]
     pub(super) hops_max: Option<u32>,
     #[serde(default)]
     pub(super) auth_needs_tls: Option<bool>,

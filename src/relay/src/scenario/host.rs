@@ -73,6 +73,7 @@ impl Builder {
             xclient: entry.xclient,
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
+            delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),

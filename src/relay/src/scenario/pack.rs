@@ -15,7 +15,7 @@ use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 5;
+const EDITION: u8 = 6;
 
 const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
@@ -151,6 +151,7 @@ fn blank_host() -> Host {
         xclient: false,
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
+        delay_warning: None,
         hops_max: 0,
         spf: SpfPolicy::Ignore,
         certificate: None,
@@ -185,6 +186,9 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
+    let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
+    time(bytes, &mut warning);
+    it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
     let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();

@@ -225,6 +225,11 @@ pub(super) static SETTINGS: &[Key] = &[
         "How long it waits before each new try, in seconds; the last one repeats.",
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
+    may(
+        "delay_warning_s",
+        upto(1, YEAR_S),
+        "After how long in its queue the sender of a message is told that it still waits, in seconds; without this key after 14400, and only who asks with NOTIFY=DELAY.",
+    ),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
     may("auth_needs_tls", Form::Flag, "Whether AUTH is offered over TLS only."),
     may(

@@ -8,6 +8,7 @@ use smtp::server::Answer;
 use smtp::{Body, Reply};
 
 use super::act::spelled;
+use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
@@ -50,6 +51,7 @@ impl World {
             with: &with,
             id: &id_text,
             recipient: recipient.as_deref(),
+            priority: inbox.requests.priority,
             date_unix_s: self.unix_s(),
         };
         let mut fields = received.to_field();
@@ -95,8 +97,27 @@ impl World {
         self.tell(What::Accepted { host, message, from, recipients, connection });
     }
 
-    /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
+    /// Takes a message on: at once, or when the time has come for which its sender wants it held.
     pub(super) fn enqueue(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        envelope: Envelope,
+        content: Arc<[u8]>,
+        arrival: Option<Arc<Arrival>>,
+    ) {
+        let Some(until) = self.released_at(host, self.now(), &envelope.requests) else {
+            return self.sort(host, message, envelope, content, arrival);
+        };
+        self.tell(What::Held { host, message, until });
+        let number = self.hosts[host.index()].next_number();
+        let entry = Entry { held: Some(arrival), ..Entry::new(message, envelope, content, self.now()) };
+        self.hosts[host.index()].queue.insert(number, entry);
+        self.plan_attempt(host, number, until);
+    }
+
+    /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
+    pub(super) fn sort(
         &mut self,
         host: HostId,
         message: MessageId,
@@ -145,7 +166,7 @@ impl World {
             self.store(host, key, stored);
         }
         if !delivered.is_empty() {
-            self.report(host, &envelope, &content, self.now(), &delivered);
+            self.report(host, message, &About::new(&envelope, &content, self.now()), &delivered);
         }
         if elsewhere.is_empty() {
             return;

@@ -5,6 +5,7 @@ mod conclude;
 mod delivery;
 mod mail_in;
 mod news;
+mod requests;
 mod resolve;
 mod sessions;
 mod spf;
