@@ -3,6 +3,7 @@
 mod act;
 mod conclude;
 mod delivery;
+mod etrn;
 mod mail_in;
 mod news;
 mod requests;
