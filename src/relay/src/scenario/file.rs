@@ -163,6 +163,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) open_relay: bool,
     #[serde(default)]
+    pub(super) own_sender: bool,
+    #[serde(default)]
     pub(super) greylist_s: Option<u64>,
     #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,

@@ -68,6 +68,7 @@ impl Builder {
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
+            own_sender: entry.own_sender,
             greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
             xclient: entry.xclient,
@@ -138,6 +139,7 @@ impl Builder {
             ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
+            ("own_sender", entry.own_sender),
             ("greylist_s", entry.greylist_s.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {

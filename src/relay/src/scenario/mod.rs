@@ -190,6 +190,8 @@ pub struct Host {
     pub greylist: SimTime,
     /// Whether it relays for everybody.
     pub open_relay: bool,
+    /// Whether a submission server lets each user send under their own address alone.
+    pub own_sender: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
     /// Whether a client on the same machine may say XCLIENT.

@@ -146,6 +146,7 @@ fn blank_host() -> Host {
         password: None,
         users: Vec::new(),
         open_relay: false,
+        own_sender: false,
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
         xclient: false,
@@ -180,6 +181,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
     flag(bytes, &mut it.open_relay);
+    flag(bytes, &mut it.own_sender);
     time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);

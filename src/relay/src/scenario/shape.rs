@@ -197,6 +197,11 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Map,
         "Who may log in with AUTH, each with a password; a submission server takes mail of nobody else.",
     ),
+    may(
+        "own_sender",
+        Form::Flag,
+        "Whether a user who submits may use their own address alone: another one on MAIL is refused, and where From has another one, Sender names the user.",
+    ),
     may("open_relay", Form::Flag, "Whether it relays for everybody, as servers did before there was spam."),
     may(
         "greylist_s",

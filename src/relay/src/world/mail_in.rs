@@ -27,6 +27,7 @@ impl World {
         let hello = end.hello();
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
+        let submitted = talk.port.service.is_submission();
         let extended = end.session.offered().iter().next().is_some();
         let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
@@ -56,6 +57,9 @@ impl World {
         };
         let mut fields = received.to_field();
         let mut octets = content.len() as u64;
+        if submitted {
+            octets = self.complete((host, message), &id_text, user.as_deref(), &mut content);
+        }
         if let Some((claim, verdict)) = inbox.spf.take() {
             fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
             octets = content.len() as u64;
@@ -153,6 +157,17 @@ impl World {
                 }
             }
         }
+        // What an earlier delivery wrote is not true any more (RFC 5321 section 4.4); a relay does not look.
+        let (own, arrival) = match without_return_path(&content).filter(|_| !here.is_empty()) {
+            None => (Arc::clone(&content), arrival),
+            Some(own) => {
+                let gone = (content.len() - own.len()) as u64;
+                let less = |it: Arc<Arrival>| {
+                    Arc::new(Arrival { octets: it.octets.saturating_sub(gone), ..(*it).clone() })
+                };
+                (own, arrival.map(less))
+            }
+        };
         for (key, recipient) in here {
             let stored = StoredView {
                 message,
@@ -161,7 +176,7 @@ impl World {
                 recipient,
                 arrival: arrival.clone(),
                 // Final delivery (RFC 5321 section 4.4: Return-Path).
-                content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
+                content: [&mail::return_path_field(&envelope.reverse_path), &own[..]].concat().into(),
             };
             self.store(host, key, stored);
         }
@@ -187,6 +202,17 @@ impl World {
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// The message without the Return-Path fields that it has; `None` where it has none.
+fn without_return_path(content: &[u8]) -> Option<Arc<[u8]>> {
+    let is_one = |field: &mail::Field<'_>| field.name.eq_ignore_ascii_case("Return-Path");
+    if !mail::fields(content).iter().any(is_one) {
+        return None;
+    }
+    let mut own = content.to_vec();
+    mail::remove_fields(&mut own, is_one);
+    Some(own.into())
 }
 
 /// The protocol as a Received field names it (RFC 3848, RFC 6531 section 4.3).

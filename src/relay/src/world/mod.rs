@@ -10,6 +10,7 @@ mod requests;
 mod resolve;
 mod sessions;
 mod spf;
+mod submission;
 mod talk;
 mod tls;
 mod view;

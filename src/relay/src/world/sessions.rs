@@ -161,6 +161,10 @@ impl World {
             Question::Etrn(domain) => return Some(self.start_queue(id, domain)),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
+        let answer = match answer {
+            Answer::Accept => self.refused_submission(id, host, &question).unwrap_or(answer),
+            _ => answer,
+        };
         let answer = match &question {
             Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
             _ => answer,
