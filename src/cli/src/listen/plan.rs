@@ -87,16 +87,14 @@ impl Plan {
     }
 }
 
-/// Adds what programs outside expect where the host leaves open what it offers: chunks, reports as they are wanted, and every mechanism of AUTH.
+/// Adds what programs outside expect where the host leaves open what it offers: chunks, binary content, reports as they are
+/// wanted, and every mechanism of AUTH. What needs a queue that outlives the program, such as FUTURERELEASE, is not among it.
 fn offer(host: &mut Host) {
     let extensions = &mut host.server.extensions;
     if *extensions == Extensions::all(None) {
         extensions.insert(Extension::Chunking);
         extensions.insert(Extension::Dsn);
-        if host.keep_relayed {
-            // Nobody has to hand a binary message on.
-            extensions.insert(Extension::BinaryMime);
-        }
+        extensions.insert(Extension::BinaryMime);
         if !host.users.is_empty() {
             extensions.insert(Extension::Auth(Mechanisms::all()));
         }

@@ -168,6 +168,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) open_relay: bool,
     #[serde(default)]
+    pub(super) own_sender: bool,
+    #[serde(default)]
     pub(super) greylist_s: Option<u64>,
     #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
@@ -189,6 +191,8 @@ pub(super) struct HostEntry {
     pub(super) retry_s: Option<Vec<u64>>,
     #[serde(default)]
     pub(super) lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) delay_warning_s: Option<u64>,
     #[serde(default)]
     pub(super) hops_max: Option<u32>,
     #[serde(default)]

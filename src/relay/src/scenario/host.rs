@@ -68,11 +68,13 @@ impl Builder {
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
+            own_sender: entry.own_sender,
             greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
             xclient: entry.xclient,
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
+            delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),
@@ -137,6 +139,7 @@ impl Builder {
             ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
+            ("own_sender", entry.own_sender),
             ("greylist_s", entry.greylist_s.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {

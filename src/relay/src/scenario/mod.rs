@@ -199,6 +199,8 @@ pub struct Host {
     pub greylist: SimTime,
     /// Whether it relays for everybody.
     pub open_relay: bool,
+    /// Whether a submission server lets each user send under their own address alone.
+    pub own_sender: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
     /// Whether a client on the same machine may say XCLIENT.
@@ -207,6 +209,9 @@ pub struct Host {
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.
     pub lifetime: SimTime,
+    /// After how long the sender of a message that waits is told so, unless they do not want to know; where this is `None`,
+    /// after four hours, and only those are told who ask with NOTIFY=DELAY.
+    pub delay_warning: Option<SimTime>,
     /// How many Received fields are a loop.
     pub hops_max: u32,
     /// What it does with SPF, unless a person changes it.

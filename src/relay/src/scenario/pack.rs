@@ -16,7 +16,7 @@ use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 6;
+const EDITION: u8 = 7;
 
 const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
@@ -157,11 +157,13 @@ fn blank_host() -> Host {
         password: None,
         users: Vec::new(),
         open_relay: false,
+        own_sender: false,
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
         xclient: false,
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
+        delay_warning: None,
         hops_max: 0,
         spf: SpfPolicy::Ignore,
         certificate: None,
@@ -190,12 +192,16 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
     flag(bytes, &mut it.open_relay);
+    flag(bytes, &mut it.own_sender);
     time(bytes, &mut it.greylist);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
+    let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
+    time(bytes, &mut warning);
+    it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
     let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();

@@ -211,6 +211,11 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Map,
         "Who may log in with AUTH, each with a password; a submission server takes mail of nobody else.",
     ),
+    may(
+        "own_sender",
+        Form::Flag,
+        "Whether a user who submits may use their own address alone: another one on MAIL is refused, and where From has another one, Sender names the user.",
+    ),
     may("open_relay", Form::Flag, "Whether it relays for everybody, as servers did before there was spam."),
     may(
         "greylist_s",
@@ -239,6 +244,11 @@ pub(super) static SETTINGS: &[Key] = &[
         "How long it waits before each new try, in seconds; the last one repeats.",
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
+    may(
+        "delay_warning_s",
+        upto(1, YEAR_S),
+        "After how long in its queue the sender of a message is told that it still waits, in seconds; without this key after 14400, and only who asks with NOTIFY=DELAY.",
+    ),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
     may("auth_needs_tls", Form::Flag, "Whether AUTH is offered over TLS only."),
     may(

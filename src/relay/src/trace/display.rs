@@ -118,7 +118,21 @@ impl What {
                 write!(f, "{host} has handed {message} on for {recipient} over {connection}")
             }
             What::Converted { host, message, connection } => {
-                write!(f, "{host} converts {message} to seven bits: {connection} offers no 8BITMIME")
+                write!(f, "{host} converts {message} to seven bits: {connection} does not take it as it is")
+            }
+            What::Held { host, message, until } => write!(f, "{host} holds {message} until {until}"),
+            What::Reported { host, message, recipient, action, report } => {
+                let action = action.as_str();
+                write!(
+                    f,
+                    "{host} reports {message} for {recipient} as {action}; the sender is told by {report}"
+                )
+            }
+            What::Completed { host, message, fields } => {
+                write!(f, "{host} adds to {message} what it lacks: {fields}")
+            }
+            What::QueueStarted { host, domain, messages, connection } => {
+                write!(f, "{host} tries {messages} messages for {domain}, as {connection} asks")
             }
             What::Deferred { host, message, recipient, reason, next_attempt } => {
                 write!(f, "{host} will try {message} for {recipient} again at {next_attempt}: {reason}")

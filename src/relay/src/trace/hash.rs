@@ -177,6 +177,29 @@ impl Octets {
                 o.u32(message.0);
                 o.u32(connection.0);
             }),
+            What::Held { host, message, until } => self.tagged(40, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.u64(until.as_micros());
+            }),
+            What::Reported { host, message, recipient, action, report } => self.tagged(41, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(recipient);
+                o.text(action.as_str());
+                o.u32(report.0);
+            }),
+            What::Completed { host, message, fields } => self.tagged(42, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(fields);
+            }),
+            What::QueueStarted { host, connection, domain, messages } => self.tagged(43, |o| {
+                o.u16(host.0);
+                o.u32(connection.0);
+                o.text(domain);
+                o.u32(*messages);
+            }),
             What::Deferred { host, message, recipient, reason, next_attempt } => self.tagged(24, |o| {
                 o.u16(host.0);
                 o.u32(message.0);

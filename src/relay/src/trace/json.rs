@@ -160,6 +160,29 @@ enum Detail<'a> {
         connection: u32,
         message: u32,
     },
+    Held {
+        host: u16,
+        message: u32,
+        until_us: u64,
+    },
+    Reported {
+        host: u16,
+        message: u32,
+        recipient: &'a str,
+        action: &'static str,
+        report: u32,
+    },
+    Completed {
+        host: u16,
+        message: u32,
+        fields: &'a str,
+    },
+    QueueStarted {
+        host: u16,
+        connection: u32,
+        domain: &'a str,
+        messages: u32,
+    },
     Deferred {
         host: u16,
         message: u32,
@@ -325,6 +348,19 @@ fn detail(what: &What) -> Detail<'_> {
         }
         What::Converted { host, message, connection } => {
             Detail::Converted { host: host.0, connection: connection.0, message: message.0 }
+        }
+        What::Held { host, message, until } => {
+            Detail::Held { host: host.0, message: message.0, until_us: until.as_micros() }
+        }
+        What::Reported { host, message, recipient, action, report } => {
+            let (host, message, action, report) = (host.0, message.0, action.as_str(), report.0);
+            Detail::Reported { host, message, recipient, action, report }
+        }
+        What::Completed { host, message, fields } => {
+            Detail::Completed { host: host.0, message: message.0, fields }
+        }
+        What::QueueStarted { host, connection, domain, messages } => {
+            Detail::QueueStarted { host: host.0, connection: connection.0, domain, messages: *messages }
         }
         What::Deferred { host, message, recipient, reason, next_attempt } => {
             let (message, next_attempt_us) = (message.0, next_attempt.as_micros());

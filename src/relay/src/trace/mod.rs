@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub use hash::{Hash, hash};
 
+use mail::Action as Reported;
 use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
@@ -209,7 +210,8 @@ pub enum What {
         /// The connection.
         connection: ConnectionId,
     },
-    /// The next host does not offer 8BITMIME, so the message was converted to seven bits (RFC 6152 section 3).
+    /// The next host does not offer 8BITMIME or BINARYMIME, so the message was converted to seven bits (RFC 6152 section 3,
+    /// RFC 3030 section 3).
     Converted {
         /// The host that has it.
         host: HostId,
@@ -217,6 +219,48 @@ pub enum What {
         message: MessageId,
         /// The connection on which it turned out.
         connection: ConnectionId,
+    },
+    /// The sender wants a message held until then (RFC 4865).
+    Held {
+        /// The host that has it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// Until when.
+        until: SimTime,
+    },
+    /// The sender is told of something other than failure, as they asked (RFC 3461, RFC 2852).
+    Reported {
+        /// The host that reports.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The recipient.
+        recipient: String,
+        /// What became of it.
+        action: Reported,
+        /// The report that goes back.
+        report: MessageId,
+    },
+    /// A submission server has added what a message lacked (RFC 6409 section 8).
+    Completed {
+        /// The host.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The names of the fields, with commas between them.
+        fields: String,
+    },
+    /// A client has asked with ETRN for what waits for its domain (RFC 1985).
+    QueueStarted {
+        /// The host that has the queue.
+        host: HostId,
+        /// The connection on which it was asked.
+        connection: ConnectionId,
+        /// For which domain.
+        domain: String,
+        /// How many messages are tried now.
+        messages: u32,
     },
     /// It did not work yet; it will be tried again.
     Deferred {
@@ -283,6 +327,7 @@ impl What {
             | What::Diagnosed(connection, ..)
             | What::SpfChecked { connection, .. }
             | What::Converted { connection, .. }
+            | What::QueueStarted { connection, .. }
             | What::Relayed { connection, .. } => Some(*connection),
             What::Accepted { connection, .. } => *connection,
             _ => None,
@@ -293,6 +338,9 @@ impl What {
     pub fn message(&self) -> Option<MessageId> {
         match self {
             What::Accepted { message, .. }
+            | What::Held { message, .. }
+            | What::Reported { message, .. }
+            | What::Completed { message, .. }
             | What::Converted { message, .. }
             | What::Relayed { message, .. }
             | What::Deferred { message, .. }
@@ -316,6 +364,10 @@ impl What {
             | What::DnsAnswered { host, .. }
             | What::Unreachable { host, .. }
             | What::Accepted { host, .. }
+            | What::Held { host, .. }
+            | What::Reported { host, .. }
+            | What::Completed { host, .. }
+            | What::QueueStarted { host, .. }
             | What::Relayed { host, .. }
             | What::Converted { host, .. }
             | What::Deferred { host, .. }

@@ -121,6 +121,7 @@ impl World {
     fn host_down(&mut self, host: HostId) -> Result<Acted, ActionError> {
         self.check_host(host)?;
         if self.is_up(host) {
+            self.report_what_is_relayed(host);
             self.tell(What::HostDown(host));
             self.drop_jobs_of(host);
             self.drop_sessions_of(host);

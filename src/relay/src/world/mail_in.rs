@@ -8,6 +8,7 @@ use smtp::server::Answer;
 use smtp::{Body, Reply};
 
 use super::act::spelled;
+use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Policy};
@@ -26,6 +27,7 @@ impl World {
         let hello = end.hello();
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
+        let submitted = talk.port.service.is_submission();
         let extended = end.session.offered().iter().next().is_some();
         let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
@@ -50,10 +52,14 @@ impl World {
             with: &with,
             id: &id_text,
             recipient: recipient.as_deref(),
+            priority: inbox.requests.priority,
             date_unix_s: self.unix_s(),
         };
         let mut fields = received.to_field();
         let mut octets = content.len() as u64;
+        if submitted {
+            octets = self.complete((host, message), &id_text, user.as_deref(), &mut content);
+        }
         if let Some((claim, verdict)) = inbox.spf.take() {
             fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
             octets = content.len() as u64;
@@ -95,8 +101,27 @@ impl World {
         self.tell(What::Accepted { host, message, from, recipients, connection });
     }
 
-    /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
+    /// Takes a message on: at once, or when the time has come for which its sender wants it held.
     pub(super) fn enqueue(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        envelope: Envelope,
+        content: Arc<[u8]>,
+        arrival: Option<Arc<Arrival>>,
+    ) {
+        let Some(until) = self.released_at(host, self.now(), &envelope.requests) else {
+            return self.sort(host, message, envelope, content, arrival);
+        };
+        self.tell(What::Held { host, message, until });
+        let number = self.hosts[host.index()].next_number();
+        let entry = Entry { held: Some(arrival), ..Entry::new(message, envelope, content, self.now()) };
+        self.hosts[host.index()].queue.insert(number, entry);
+        self.plan_attempt(host, number, until);
+    }
+
+    /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
+    pub(super) fn sort(
         &mut self,
         host: HostId,
         message: MessageId,
@@ -132,6 +157,17 @@ impl World {
                 }
             }
         }
+        // What an earlier delivery wrote is not true any more (RFC 5321 section 4.4); a relay does not look.
+        let (own, arrival) = match without_return_path(&content).filter(|_| !here.is_empty()) {
+            None => (Arc::clone(&content), arrival),
+            Some(own) => {
+                let gone = (content.len() - own.len()) as u64;
+                let less = |it: Arc<Arrival>| {
+                    Arc::new(Arrival { octets: it.octets.saturating_sub(gone), ..(*it).clone() })
+                };
+                (own, arrival.map(less))
+            }
+        };
         for (key, recipient) in here {
             let stored = StoredView {
                 message,
@@ -140,12 +176,12 @@ impl World {
                 recipient,
                 arrival: arrival.clone(),
                 // Final delivery (RFC 5321 section 4.4: Return-Path).
-                content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
+                content: [&mail::return_path_field(&envelope.reverse_path), &own[..]].concat().into(),
             };
             self.store(host, key, stored);
         }
         if !delivered.is_empty() {
-            self.report(host, &envelope, &content, self.now(), &delivered);
+            self.report(host, message, &About::new(&envelope, &content, self.now()), &delivered);
         }
         if elsewhere.is_empty() {
             return;
@@ -166,6 +202,17 @@ impl World {
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// The message without the Return-Path fields that it has; `None` where it has none.
+fn without_return_path(content: &[u8]) -> Option<Arc<[u8]>> {
+    let is_one = |field: &mail::Field<'_>| field.name.eq_ignore_ascii_case("Return-Path");
+    if !mail::fields(content).iter().any(is_one) {
+        return None;
+    }
+    let mut own = content.to_vec();
+    mail::remove_fields(&mut own, is_one);
+    Some(own.into())
 }
 
 /// The protocol as a Received field names it (RFC 3848, RFC 6531 section 4.3).

@@ -3,11 +3,14 @@
 mod act;
 mod conclude;
 mod delivery;
+mod etrn;
 mod mail_in;
 mod news;
+mod requests;
 mod resolve;
 mod sessions;
 mod spf;
+mod submission;
 mod talk;
 mod tls;
 mod traffic;

@@ -158,8 +158,12 @@ impl World {
             Question::Verify(name) => policy.verify(name),
             Question::Expand(_) => policy.expand(),
             Question::Message { .. } => return Some(self.take_message(id)),
-            Question::Etrn(_) => Answer::Reply(Reply::new(458, None, "Nothing waits here for that host")),
+            Question::Etrn(domain) => return Some(self.start_queue(id, domain)),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
+        };
+        let answer = match answer {
+            Answer::Accept => self.refused_submission(id, host, &question).unwrap_or(answer),
+            _ => answer,
         };
         let answer = match &question {
             Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
