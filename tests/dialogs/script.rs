@@ -59,6 +59,13 @@ impl Script {
             "header-check" => self.config.header_check = true,
             "http-goes-on" => self.config.http_ends = false,
             "strict-space" => self.config.space_after_colon = false,
+            "hello-underscore" => self.config.hello_underscore = true,
+            "eight-bit-unoffered" => self.config.eight_bit_unoffered = true,
+            "enhanced-always" => self.config.enhanced_always = true,
+            "refused-commands" => {
+                let verbs = value.split(' ').filter_map(|word| smtp::Verb::from_word(word.as_bytes()));
+                self.config.refused_commands = verbs.collect();
+            }
             "strict-eight-bit" => self.config.eight_bit_needs_body = true,
             _ => return Err(format!("\"{name}\" is no setting")),
         }

@@ -13,6 +13,8 @@ pub struct Dialect {
     pub space_after_colon: bool,
     /// Whether `MAIL FROM:a@b` without angle brackets is read, against RFC 5321 section 4.1.2.
     pub bare_paths: bool,
+    /// Whether `EHLO my_host` with an underscore is read, against RFC 5321 section 4.1.2.
+    pub hello_underscore: bool,
     /// Whether this is LMTP, which says LHLO where SMTP says EHLO or HELO (RFC 2033 section 4.1).
     pub lmtp: bool,
 }
@@ -103,9 +105,9 @@ fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
 
 fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     match verb {
-        Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
-        Verb::Helo => hello(line, argument, at).map(Command::Helo),
-        Verb::Lhlo => hello(line, argument, at).map(Command::Lhlo),
+        Verb::Ehlo => hello(line, argument, at, dialect).map(Command::Ehlo),
+        Verb::Helo => hello(line, argument, at, dialect).map(Command::Helo),
+        Verb::Lhlo => hello(line, argument, at, dialect).map(Command::Lhlo),
         Verb::Starttls => nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls),
         Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
@@ -126,7 +128,7 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
     }
 }
 
-fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
+fn hello(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Domain, Fault> {
     let section = Section::smtp("4.1.1.1");
     let name = argument.trim_start();
     let at = at + argument.len() - name.len();
@@ -136,6 +138,9 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
     }
     // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
     let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
+    if dialect.hello_underscore && name.contains('_') && Domain::parse(&name.replace('_', "a")).is_ok() {
+        return Ok(Domain::Name(name.to_ascii_lowercase()));
+    }
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }
 

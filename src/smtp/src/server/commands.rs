@@ -32,9 +32,11 @@ impl Server {
         }
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
+            _ if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(verb, line),
             Some(verb) => self.refuse_out_of_order(verb, line),
-            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(line),
             None => match (command, verb) {
+                // Whether a login may begin at all comes before how it is spelled.
+                (Err(_), Some(Verb::Auth)) if !self.offers(Verb::Auth) => self.auth("", None, line),
                 (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
                     self.refuse_unoffered(verb, line)
                 }
@@ -52,7 +54,7 @@ impl Server {
             Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
             _ => Reply::new(502, Some((5, 5, 1)), format!("{verb} is not offered here")),
         };
-        self.refuse(reply, Some(diagnostic));
+        self.refuse_verb(Some(verb), reply, diagnostic);
     }
 
     fn refuse_out_of_order(&mut self, verb: Verb, line: &[u8]) {
@@ -69,7 +71,7 @@ impl Server {
         };
         let expected = format!("one of {}", legal.join(" "));
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.4"));
-        self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
+        self.refuse_verb(Some(verb), Reply::new(503, Some((5, 5, 1)), text), diagnostic);
     }
 
     fn obey(&mut self, command: Command, line: &[u8]) {
@@ -219,7 +221,8 @@ impl Server {
     pub(super) fn takes_eight_bit(&self) -> bool {
         let Octets { body, smtputf8 } = self.transaction.allowed;
         let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
-        declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
+        let offered = self.config.eight_bit_unoffered || self.dialect.offered.has("8BITMIME");
+        declared || (!self.config.eight_bit_needs_body && offered)
     }
 }
 

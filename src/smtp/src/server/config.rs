@@ -1,7 +1,7 @@
 //! What shapes a server session.
 
 pub use crate::framing::BareLineEnds;
-use crate::{Extensions, Protocol, SimTime};
+use crate::{Extensions, Protocol, SimTime, Verb};
 
 /// The settings of a server session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +35,15 @@ pub struct Config {
     /// Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL. Where false, offering 8BITMIME is enough, as
     /// most servers have it.
     pub eight_bit_needs_body: bool,
+    /// Whether they are taken even where 8BITMIME is not offered, as after HELO: most servers never look.
+    pub eight_bit_unoffered: bool,
+    /// Whether `EHLO my_host` with an underscore is read, against RFC 5321 section 4.1.2; many clients are called so.
+    pub hello_underscore: bool,
+    /// Whether enhanced codes stand in replies before EHLO and after HELO, too, where the extensions have them. RFC 2034
+    /// section 4 wants them everywhere but in the greeting and in what EHLO and HELO hear.
+    pub enhanced_always: bool,
+    /// The commands that are known, but not obeyed: 502.
+    pub refused_commands: Vec<Verb>,
     /// What makes the challenges of CRAM-MD5 and SCRAM-SHA-256 those of this session alone. Where real people log in, nobody
     /// may be able to guess it; a counter is added, so that no two exchanges of the session are the same.
     pub nonce: String,
@@ -58,6 +67,10 @@ impl Config {
             header_check: false,
             http_ends: true,
             eight_bit_needs_body: false,
+            eight_bit_unoffered: false,
+            hello_underscore: false,
+            enhanced_always: false,
+            refused_commands: Vec::new(),
             nonce: String::new(),
         }
     }

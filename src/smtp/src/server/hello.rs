@@ -28,9 +28,12 @@ impl Server {
             Extension::StartTls => !self.secured,
             Extension::RequireTls => self.secured,
             Extension::Auth(_) => self.secured || !self.config.auth_needs_tls,
+            Extension::Help => !self.config.refused_commands.contains(&Verb::Help),
             _ => true,
         };
         let numbered = |extension: Extension| match extension {
+            // 0 says that there is no limit (RFC 1870 section 4).
+            Extension::Size(_) if limits.message_octets_max == u64::MAX => Extension::Size(Some(0)),
             Extension::Size(_) => Extension::Size(Some(limits.message_octets_max)),
             Extension::Limits(known) => Extension::Limits(SessionLimits {
                 mails_max: limits.mails_max,
@@ -42,14 +45,23 @@ impl Server {
         self.config.extensions.adapted(|extension| Some(extension).filter(fits).map(numbered))
     }
 
+    /// The extensions whose commands are obeyed now. After HELO none is offered, but who says AUTH or STARTTLS all the same
+    /// is understood, as by most servers.
+    pub(super) fn agreed(&self) -> Extensions {
+        let offered = &self.dialect.offered;
+        let none = offered.iter().next().is_none();
+        if none && self.client_name.is_some() { self.offer() } else { offered.clone() }
+    }
+
     /// Whether the session has agreed on the extension that brings this command along.
     pub(super) fn offers(&self, verb: Verb) -> bool {
         let offered = &self.dialect.offered;
         match verb {
+            _ if self.config.refused_commands.contains(&verb) => false,
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
-            Verb::Starttls => offered.has("STARTTLS"),
-            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
+            Verb::Starttls => self.agreed().has("STARTTLS"),
+            Verb::Auth => self.agreed().has("AUTH") && self.login.user.is_none(),
             Verb::Bdat => offered.has("CHUNKING"),
             Verb::Etrn => offered.has("ETRN"),
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).

@@ -103,6 +103,7 @@ impl Server {
             offered: Extensions::none(),
             space_after_colon: config.space_after_colon,
             bare_paths: config.bare_paths,
+            hello_underscore: config.hello_underscore,
             lmtp: config.protocol == Protocol::Lmtp,
         };
         Server {
@@ -326,9 +327,11 @@ impl Server {
         self.outputs.push_back(Output::Heard(utterance));
     }
 
-    /// Says a reply in one write, with the enhanced code where the session has agreed on it (RFC 2034 section 3).
+    /// Says a reply in one write, with the enhanced code where the session has agreed on it, or the server always has it
+    /// (RFC 2034 section 4).
     fn say(&mut self, mut reply: Reply) {
-        if !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
+        let always = self.config.enhanced_always && self.config.extensions.has("ENHANCEDSTATUSCODES");
+        if !always && !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
             reply.enhanced = None;
         }
         let wire = reply.to_wire(true);
@@ -350,12 +353,17 @@ impl Server {
         self.step(On::Refusal);
     }
 
-    fn refuse_fault(&mut self, mut fault: Fault) {
+    fn refuse_fault(&mut self, fault: Fault) {
+        self.refuse_verb(fault.verb, fault.reply, fault.diagnostic);
+    }
+
+    /// Answers this command, which cannot be obeyed.
+    fn refuse_verb(&mut self, verb: Option<Verb>, mut reply: Reply, diagnostic: Diagnostic) {
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
-        if matches!(fault.verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
-            fault.reply.enhanced = None;
+        if matches!(verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
+            reply.enhanced = None;
         }
-        self.refuse(fault.reply, Some(fault.diagnostic));
+        self.refuse(reply, Some(diagnostic));
     }
 
     fn drop_transaction(&mut self) {
