@@ -16,6 +16,7 @@ pub fn check(octets: &[u8]) {
         space_after_colon: options & 2 == 0,
         bare_paths: options & 4 != 0,
         lmtp: options & 8 != 0,
+        hello_underscore: options & 32 != 0,
     };
     let lengths = input.some();
     let stream = input.rest();

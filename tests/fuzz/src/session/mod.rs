@@ -167,5 +167,8 @@ fn config(options: u8) -> Config {
     };
     config.header_check = options & 64 != 0;
     config.eight_bit_needs_body = options & 128 != 0;
+    config.eight_bit_unoffered = options & 2 != 0;
+    config.hello_underscore = options & 8 != 0;
+    config.enhanced_always = options & 64 != 0;
     config
 }
