@@ -13,6 +13,7 @@ mod file;
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod manners;
 mod pack;
 mod port;
 #[cfg(feature = "toml")]
@@ -24,6 +25,8 @@ mod schema;
 #[cfg(feature = "toml")]
 mod script;
 #[cfg(feature = "toml")]
+mod session;
+#[cfg(feature = "toml")]
 mod shape;
 mod story;
 
@@ -33,6 +36,7 @@ pub use beginning::Beginning;
 pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
+pub use manners::{Manners, Refusals};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
@@ -194,6 +198,8 @@ pub struct Host {
     pub server: smtp::server::Config,
     /// Whether a client on the same machine may say XCLIENT.
     pub xclient: bool,
+    /// What it says that only a profile asks for.
+    pub manners: Manners,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.

@@ -8,7 +8,8 @@ use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
 use super::{
-    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, certificate_fields,
+    Block, Certificate, Host, Link, Manners, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
+    certificate_fields,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
@@ -149,6 +150,7 @@ fn blank_host() -> Host {
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
         xclient: false,
+        manners: Manners::default(),
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         hops_max: 0,

@@ -9,6 +9,7 @@ use super::build::Builder;
 use super::file::HostEntry;
 use super::port::{Listener, Port, Service, Tls};
 use super::problem::{Part, Problem};
+use super::session::{REPLIES, RepliesEntry, SESSION, SessionEntry};
 use super::shape::{Form, Keys, SETTINGS, may, must, upto};
 use super::{Network, Scenario};
 use crate::NetworkId;
@@ -37,6 +38,10 @@ pub struct ProfileFile {
     zone: Vec<ZoneEntry>,
     #[serde(default)]
     certificate: Option<CertificateEntry>,
+    #[serde(default)]
+    session: SessionEntry,
+    #[serde(default)]
+    replies: RepliesEntry,
 }
 
 fn one() -> u32 {
@@ -96,7 +101,9 @@ impl ProfileFile {
             keep_relayed: self.host.keep_relayed.or(Some(true)),
             ..self.host
         };
-        let host = builder.host(0, &entry);
+        let mut host = builder.host(0, &entry);
+        self.session.shape(&mut host.server);
+        host.manners = builder.manners(&host.host_name, &self.session, &self.replies);
         let problems = builder.problems();
         if !problems.is_empty() {
             return Err(problems);
@@ -221,6 +228,8 @@ pub(super) static SHAPE: Keys = &[&[
         Form::Table(CERTIFICATE),
         "The certificate that it shows; without this key one is made at the start.",
     ),
+    may("session", Form::Table(SESSION), "How its sessions go, beyond what a host of a scenario may say."),
+    may("replies", Form::Table(REPLIES), "Refusals of its own, by address."),
 ]];
 
 /// What a port is for, in the words of the file.

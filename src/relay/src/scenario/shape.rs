@@ -206,8 +206,8 @@ pub(super) static SETTINGS: &[Key] = &[
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",
-        upto(1, 1 << 40),
-        "The largest message that it takes, in octets; SIZE tells it.",
+        upto(0, 1 << 40),
+        "The largest message that it takes, in octets; SIZE tells it. 0 is no limit.",
     ),
     may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
     may(

@@ -151,9 +151,9 @@ impl World {
         let port = talk.map(|talk| talk.port).unwrap_or_default();
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
-            Question::Greeting => Answer::Accept,
+            Question::Greeting => policy.greeting(),
             Question::Secret { user, .. } => policy.secret(user),
-            Question::Mail { .. } => policy.mail(),
+            Question::Mail { from, .. } => policy.mail(from),
             Question::Rcpt { to, .. } => policy.rcpt(to),
             Question::Verify(name) => policy.verify(name),
             Question::Expand(_) => policy.expand(),

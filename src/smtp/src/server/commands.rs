@@ -153,12 +153,16 @@ impl Server {
             }
             other => other,
         };
-        let reply = match answer {
+        let mut reply = match answer {
             Answer::Reply(reply) => reply,
             Answer::Accept | Answer::Each(_) => self.usual(&pending),
             // Nobody asked for a secret: the host is out of step, and that must let nothing in.
             Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
+        // No enhanced code stands in the greeting (RFC 2034 section 4).
+        if pending == Pending::Greeting {
+            reply.enhanced = None;
+        }
         let accepted = reply.is_positive();
         match pending {
             Pending::Greeting if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
