@@ -1,6 +1,6 @@
 //! A dialog with a server session: the file plays the client.
 
-use smtp::server::{BareLineEnds, Config, Output, Question, Server};
+use smtp::server::{BareLineEnds, Config, HelloNames, Output, Question, Server};
 use smtp::{Extensions, ReplyReader, SimTime};
 
 use crate::host::{Host, decide};
@@ -59,7 +59,9 @@ impl Script {
             "header-check" => self.config.header_check = true,
             "http-goes-on" => self.config.http_ends = false,
             "strict-space" => self.config.space_after_colon = false,
-            "hello-underscore" => self.config.hello_underscore = true,
+            "hello-names" if value == "any" => self.config.hello_names = HelloNames::Any,
+            "hello-names" if value == "underscore" => self.config.hello_names = HelloNames::Underscore,
+            "helo-extensions" => self.config.helo_extensions = true,
             "eight-bit-unoffered" => self.config.eight_bit_unoffered = true,
             "enhanced-always" => self.config.enhanced_always = true,
             "refused-commands" => {

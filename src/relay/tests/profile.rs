@@ -41,8 +41,9 @@ fn what_a_profile_says() {
     let (manners, server) = (&host.manners, &host.server);
     let greeting = manners.greeting.as_ref().expect("a greeting of its own");
     assert_eq!(greeting.to_wire(true), b"220 mail.alpha.example ESMTP ready when you are\r\n");
-    assert!(manners.hides_mailboxes && !server.hello_underscore && !server.enhanced_always);
+    assert!(manners.hides_mailboxes && !server.helo_extensions && !server.enhanced_always);
     assert_eq!(server.refused_commands, [smtp::Verb::Expn, smtp::Verb::Help]);
+    assert_eq!(server.hello_names, smtp::server::HelloNames::Strict);
     assert_eq!(server.limits.logins_max, 2);
     let counts = [&manners.senders, &manners.recipients, &manners.messages].map(|refusals| refusals.0.len());
     assert_eq!(counts, [1, 1, 1]);

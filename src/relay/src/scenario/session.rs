@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smtp::server::HelloNames;
 use smtp::{Reply, Verb};
 
 use super::build::Builder;
@@ -21,7 +22,9 @@ pub(super) struct SessionEntry {
     #[serde(default)]
     logins_max: Option<u32>,
     #[serde(default)]
-    hello_underscore: Option<bool>,
+    hello_names: Option<String>,
+    #[serde(default)]
+    helo_extensions: Option<bool>,
     #[serde(default)]
     eight_bit_unoffered: Option<bool>,
     #[serde(default)]
@@ -43,7 +46,12 @@ impl SessionEntry {
     /// Where the RFCs leave a choice, and where most servers are lenient, so is a profile.
     pub(super) fn shape(&self, server: &mut smtp::server::Config) {
         server.limits.logins_max = self.logins_max.unwrap_or(server.limits.logins_max);
-        server.hello_underscore = self.hello_underscore.unwrap_or(true);
+        server.hello_names = match self.hello_names.as_deref() {
+            Some("strict") => HelloNames::Strict,
+            Some("any") => HelloNames::Any,
+            _ => HelloNames::Underscore,
+        };
+        server.helo_extensions = self.helo_extensions.unwrap_or(true);
         server.eight_bit_unoffered = self.eight_bit_unoffered.unwrap_or(true);
         server.enhanced_always = self.enhanced_always.unwrap_or(true);
         let verbs = self.refused_commands.iter().filter_map(|word| Verb::from_word(word.as_bytes()));
@@ -112,9 +120,14 @@ pub(super) static SESSION: Keys = &[&[
     ),
     may("logins_max", upto(1, 10_000), "The most logins that may fail before it hangs up with 421."),
     may(
-        "hello_underscore",
+        "hello_names",
+        Form::Choice(&["strict", "underscore", "any"]),
+        "Which names EHLO and HELO take: domains and address literals (strict), with underscores, too (underscore), or any word. Without this key underscore.",
+    ),
+    may(
+        "helo_extensions",
         Form::Flag,
-        "Whether EHLO my_host with an underscore is read; without this key it is.",
+        "Whether parameters, AUTH, STARTTLS and BDAT are understood after HELO, too; without this key they are.",
     ),
     may(
         "eight_bit_unoffered",

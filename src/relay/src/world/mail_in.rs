@@ -26,7 +26,7 @@ impl World {
         let hello = end.hello();
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
-        let extended = end.session.offered().iter().next().is_some();
+        let extended = end.session.is_extended();
         let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
         let lmtp = talk.port.service == Service::Lmtp;
         let mut content = whole(std::mem::take(&mut inbox.content));

@@ -10,7 +10,7 @@ use std::fmt;
 
 pub use mail::{Body, MailParameters};
 pub(crate) use parse::not_ascii;
-pub use parse::{Dialect, Fault};
+pub use parse::{Dialect, Fault, HelloNames};
 pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};
 pub use words::from_xtext;

@@ -13,10 +13,34 @@ pub struct Dialect {
     pub space_after_colon: bool,
     /// Whether `MAIL FROM:a@b` without angle brackets is read, against RFC 5321 section 4.1.2.
     pub bare_paths: bool,
-    /// Whether `EHLO my_host` with an underscore is read, against RFC 5321 section 4.1.2.
-    pub hello_underscore: bool,
+    /// Which names EHLO and HELO take.
+    pub hello_names: HelloNames,
     /// Whether this is LMTP, which says LHLO where SMTP says EHLO or HELO (RFC 2033 section 4.1).
     pub lmtp: bool,
+}
+
+/// Which names EHLO and HELO take.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum HelloNames {
+    /// Domains and address literals (RFC 5321 section 4.1.2).
+    #[default]
+    Strict,
+    /// Underscores, too: many hosts are called so.
+    Underscore,
+    /// Any word in ASCII.
+    Any,
+}
+
+impl HelloNames {
+    /// The name, where these are more than domains and literals.
+    fn read(self, name: &str) -> Option<Domain> {
+        let fits = match self {
+            HelloNames::Strict => false,
+            HelloNames::Underscore => name.contains('_') && Domain::parse(&name.replace('_', "a")).is_ok(),
+            HelloNames::Any => !name.contains(' ') && name.len() <= 255 && Domain::parse(name).is_err(),
+        };
+        fits.then(|| Domain::Name(name.to_ascii_lowercase()))
+    }
 }
 
 impl Dialect {
@@ -138,8 +162,8 @@ fn hello(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Do
     }
     // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
     let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
-    if dialect.hello_underscore && name.contains('_') && Domain::parse(&name.replace('_', "a")).is_ok() {
-        return Ok(Domain::Name(name.to_ascii_lowercase()));
+    if let Some(domain) = dialect.hello_names.read(name) {
+        return Ok(domain);
     }
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }

@@ -41,15 +41,14 @@ impl Said<'_> {
 impl Server {
     /// AUTH was said.
     pub(super) fn auth(&mut self, mechanism: &str, initial: Option<&str>, line: &[u8]) {
-        let agreed = self.agreed();
-        let offered = agreed.mechanisms();
+        let offered = self.dialect.offered.mechanisms();
         let known = Mechanism::from_word(mechanism).filter(|mechanism| offered.has(*mechanism));
         let (reply, expected) = match known {
             _ if self.config.auth_needs_tls && !self.secured => {
                 let reply = Reply::new(538, Some((5, 7, 11)), "No login without TLS: say STARTTLS first");
                 (reply, "STARTTLS before AUTH".to_owned())
             }
-            _ if !agreed.has("AUTH") => {
+            _ if !self.dialect.offered.has("AUTH") => {
                 let reply = Reply::new(502, Some((5, 5, 1)), "AUTH is not offered here");
                 (reply, "a command that the EHLO reply offers".to_owned())
             }

@@ -1,5 +1,6 @@
 //! What shapes a server session.
 
+pub use crate::command::HelloNames;
 pub use crate::framing::BareLineEnds;
 use crate::{Extensions, Protocol, SimTime, Verb};
 
@@ -37,8 +38,11 @@ pub struct Config {
     pub eight_bit_needs_body: bool,
     /// Whether they are taken even where 8BITMIME is not offered, as after HELO: most servers never look.
     pub eight_bit_unoffered: bool,
-    /// Whether `EHLO my_host` with an underscore is read, against RFC 5321 section 4.1.2; many clients are called so.
-    pub hello_underscore: bool,
+    /// Which names EHLO and HELO take.
+    pub hello_names: HelloNames,
+    /// Whether what EHLO would offer is understood after HELO, too: parameters, AUTH, STARTTLS, BDAT. Most servers do not
+    /// remember how they were greeted.
+    pub helo_extensions: bool,
     /// Whether enhanced codes stand in replies before EHLO and after HELO, too, where the extensions have them. RFC 2034
     /// section 4 wants them everywhere but in the greeting and in what EHLO and HELO hear.
     pub enhanced_always: bool,
@@ -68,7 +72,8 @@ impl Config {
             http_ends: true,
             eight_bit_needs_body: false,
             eight_bit_unoffered: false,
-            hello_underscore: false,
+            hello_names: HelloNames::Strict,
+            helo_extensions: false,
             enhanced_always: false,
             refused_commands: Vec::new(),
             nonce: String::new(),

@@ -13,12 +13,16 @@ impl Server {
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
         self.client_name = Some(domain.clone());
-        let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
-        for extension in offered.iter() {
-            let _ = write!(text, "\n{extension}");
+        self.extended = verb != Verb::Helo;
+        let understood =
+            if self.extended || self.config.helo_extensions { self.offer() } else { Extensions::none() };
+        if self.extended {
+            for extension in understood.iter() {
+                let _ = write!(text, "\n{extension}");
+            }
         }
         self.accept(verb, Reply::new(250, None, text));
-        self.dialect.offered = offered;
+        self.dialect.offered = understood;
     }
 
     /// What EHLO offers now, with the numbers of the limits.
@@ -45,14 +49,6 @@ impl Server {
         self.config.extensions.adapted(|extension| Some(extension).filter(fits).map(numbered))
     }
 
-    /// The extensions whose commands are obeyed now. After HELO none is offered, but who says AUTH or STARTTLS all the same
-    /// is understood, as by most servers.
-    pub(super) fn agreed(&self) -> Extensions {
-        let offered = &self.dialect.offered;
-        let none = offered.iter().next().is_none();
-        if none && self.client_name.is_some() { self.offer() } else { offered.clone() }
-    }
-
     /// Whether the session has agreed on the extension that brings this command along.
     pub(super) fn offers(&self, verb: Verb) -> bool {
         let offered = &self.dialect.offered;
@@ -60,8 +56,8 @@ impl Server {
             _ if self.config.refused_commands.contains(&verb) => false,
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
-            Verb::Starttls => self.agreed().has("STARTTLS"),
-            Verb::Auth => self.agreed().has("AUTH") && self.login.user.is_none(),
+            Verb::Starttls => offered.has("STARTTLS"),
+            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
             Verb::Bdat => offered.has("CHUNKING"),
             Verb::Etrn => offered.has("ETRN"),
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).

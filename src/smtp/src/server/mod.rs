@@ -13,7 +13,7 @@ mod tls;
 
 use std::collections::VecDeque;
 
-pub use config::{BareLineEnds, Config, Limits, Timeouts};
+pub use config::{BareLineEnds, Config, HelloNames, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
 
@@ -52,6 +52,8 @@ pub struct Server {
     /// Whether TLS stands.
     secured: bool,
     client_name: Option<Domain>,
+    /// The client greeted with EHLO, or LHLO.
+    extended: bool,
     login: Login,
     /// How many transactions there were.
     mails: u32,
@@ -103,7 +105,7 @@ impl Server {
             offered: Extensions::none(),
             space_after_colon: config.space_after_colon,
             bare_paths: config.bare_paths,
-            hello_underscore: config.hello_underscore,
+            hello_names: config.hello_names,
             lmtp: config.protocol == Protocol::Lmtp,
         };
         Server {
@@ -121,6 +123,7 @@ impl Server {
             chunk: None,
             skip: 0,
             client_name: None,
+            extended: false,
             login: Login::default(),
             mails: 0,
             errors: 0,
@@ -223,9 +226,9 @@ impl Server {
         self.secured
     }
 
-    /// The extensions that this session has agreed on; none after HELO.
-    pub fn offered(&self) -> &Extensions {
-        &self.dialect.offered
+    /// Whether the session has agreed on extensions: not after HELO.
+    pub fn is_extended(&self) -> bool {
+        self.extended && self.dialect.offered.iter().next().is_some()
     }
 
     /// Gives what has to wait for the host's answer.
