@@ -1,7 +1,7 @@
 //! Conversations over TCP with `listen --profile`: each file of `wire` is a profile, and what is said and heard there.
 //!
 //! Behind the profile a line `---`, then `C: ` and a line to say, or `c: ` and octets with `\r`, `\n` and `\xHH`; `S: ` and
-//! how the next reply begins, or `S: closed`. A line of hyphens begins another connection.
+//! how the next reply begins, or `S: closed`. A line of hyphens begins another connection, while those before it stay.
 
 mod common;
 
@@ -37,11 +37,11 @@ fn play(file: &Path) {
     let place = common::file(&format!("{name}.toml"));
     std::fs::write(&place, profile).expect("a file");
     let listen = Listen::with(&["--profile", place.to_str().expect("a path")]);
-    let mut peer = Peer::of(&listen);
+    let (mut peer, mut before_it) = (Peer::of(&listen), Vec::new());
     let before = text.lines().count() - script.lines().count();
     for (line, at) in script.lines().zip(before + 1..) {
         match line.split_at_checked(3) {
-            Some(("---", _)) => peer = Peer::of(&listen),
+            Some(("---", _)) => before_it.push(std::mem::replace(&mut peer, Peer::of(&listen))),
             Some(("C: ", said)) => peer.say(format!("{said}\r\n").as_bytes()),
             Some(("c: ", said)) => peer.say(&octets(said)),
             Some(("S: ", expect)) => {

@@ -35,6 +35,7 @@ fn what_a_profile_says() {
     assert_eq!((second.address, second.proxy), ("[::1]:2465".parse().unwrap(), true));
     assert_eq!(second.port, Port { service: Service::Submissions, tls: Tls::Implicit });
     assert_eq!(full.certificate, Some(("server.pem".to_owned(), "server.key".to_owned())));
+    assert_eq!(full.connections_max, Some(10));
     let host = &full.scenario.hosts[0];
     assert_eq!(host.host_name, "mail.alpha.example");
     assert_eq!(host.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(), ["127.0.0.1", "::1"]);

@@ -23,6 +23,8 @@ pub struct Profile {
     pub listeners: Vec<Listener>,
     /// The files of the certificate and its key, as the profile names them; `None` where one is to be made.
     pub certificate: Option<(String, String)>,
+    /// How many clients may be there at once; `None` where the profile leaves that open.
+    pub connections_max: Option<u32>,
 }
 
 /// A profile as it is written.
@@ -123,7 +125,8 @@ impl ProfileFile {
             draft: mail::Draft::default(),
         };
         let certificate = self.certificate.map(|entry| (entry.file, entry.key));
-        Ok(Profile { scenario, listeners, certificate })
+        let connections_max = self.session.connections_max;
+        Ok(Profile { scenario, listeners, certificate, connections_max })
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct SessionEntry {
     #[serde(default)]
     logins_max: Option<u32>,
     #[serde(default)]
+    pub(super) connections_max: Option<u32>,
+    #[serde(default)]
     hello_names: Option<String>,
     #[serde(default)]
     helo_extensions: Option<bool>,
@@ -117,6 +119,11 @@ pub(super) static SESSION: Keys = &[&[
         "refused_commands",
         Form::List { of: &REFUSABLE, min: 0 },
         "The commands that it knows and does not obey: 502.",
+    ),
+    may(
+        "connections_max",
+        upto(1, 100_000),
+        "The most clients at once; one more gets 421. Without this key 256.",
     ),
     may("logins_max", upto(1, 10_000), "The most logins that may fail before it hangs up with 421."),
     may(
