@@ -5,9 +5,10 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::TcpStream;
 use std::path::Path;
+use std::time::Duration;
 
 use common::Listen;
 
@@ -67,6 +68,7 @@ struct Peer {
 impl Peer {
     fn of(listen: &Listen) -> Self {
         let stream = listen.connect();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
         let heard = BufReader::new(stream.try_clone().expect("a socket"));
         Peer { stream, heard }
     }
@@ -81,7 +83,9 @@ impl Peer {
         loop {
             let mut line = String::new();
             match self.heard.read_line(&mut line) {
-                Ok(0) | Err(_) => return "closed".to_owned(),
+                Ok(0) => return "closed".to_owned(),
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return "closed".to_owned(),
+                Err(error) => panic!("nothing came: {error}"),
                 Ok(octets) => {
                     assert!(octets <= 512 && line.ends_with("\r\n"), "no line of a reply: {line:?}")
                 }
