@@ -54,6 +54,7 @@ impl Script {
             "tls-required" => self.config.tls_required = true,
             "auth-needs-tls" => self.config.auth_needs_tls = true,
             "bare-line-ends" if value == "close" => self.config.bare_line_ends = BareLineEnds::Close,
+            "bare-line-ends" if value == "content" => self.config.bare_line_ends = BareLineEnds::Content,
             "bare-line-ends" if value == "keep" => self.config.bare_line_ends = BareLineEnds::Keep,
             "bare-paths" => self.config.bare_paths = true,
             "header-check" => self.config.header_check = true,

@@ -109,6 +109,7 @@ pub(super) enum BareEntry {
     Close,
     Refuse,
     Keep,
+    Content,
 }
 
 impl From<BareEntry> for BareLineEnds {
@@ -117,6 +118,7 @@ impl From<BareEntry> for BareLineEnds {
             BareEntry::Close => BareLineEnds::Close,
             BareEntry::Refuse => BareLineEnds::Refuse,
             BareEntry::Keep => BareLineEnds::Keep,
+            BareEntry::Content => BareLineEnds::Content,
         }
     }
 }

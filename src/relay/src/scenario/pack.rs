@@ -18,7 +18,8 @@ use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 /// The first octet: another one was written by another edition.
 const EDITION: u8 = 5;
 
-const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
+const BARE_LINE_ENDS: [BareLineEnds; 4] =
+    [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
 impl Scenario {

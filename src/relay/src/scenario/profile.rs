@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use smtp::SimTime;
 
 use super::build::Builder;
-use super::file::HostEntry;
+use super::file::{BareEntry, HostEntry};
 use super::port::{Listener, Port, Service, Tls};
 use super::problem::{Part, Problem};
 use super::session::{REPLIES, RepliesEntry, SESSION, SessionEntry};
@@ -101,6 +101,7 @@ impl ProfileFile {
             addresses: addresses(&listeners),
             catch_all: self.host.catch_all.or(Some(self.host.mailboxes.is_empty())),
             keep_relayed: self.host.keep_relayed.or(Some(true)),
+            bare_line_ends: self.host.bare_line_ends.or(Some(BareEntry::Content)),
             ..self.host
         };
         let mut host = builder.host(0, &entry);

@@ -230,7 +230,7 @@ pub(super) static SETTINGS: &[Key] = &[
     may(
         "bare_line_ends",
         Form::Choice(BARE_LINE_ENDS),
-        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), or in content kept as it is (keep). It never ends the content.",
+        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), kept in content and read in commands (keep), or kept in content and refused in commands (content). It never ends the content. In a profile this is content, else refuse.",
     ),
     may(
         "space_after_colon",
@@ -266,7 +266,7 @@ pub(super) static SETTINGS: &[Key] = &[
 ];
 
 /// What may become of a CR or LF that stands alone, in the words of the file.
-pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];
+pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep", "content"];
 
 /// What a host may do about SPF, in the words of the file.
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];
