@@ -52,6 +52,7 @@ impl Script {
             "lmtp" => self.config.protocol = smtp::Protocol::Lmtp,
             "implicit-tls" => self.config.implicit_tls = true,
             "tls-required" => self.config.tls_required = true,
+            "login-required" => self.config.login_required = true,
             "auth-needs-tls" => self.config.auth_needs_tls = true,
             "bare-line-ends" if value == "close" => self.config.bare_line_ends = BareLineEnds::Close,
             "bare-line-ends" if value == "content" => self.config.bare_line_ends = BareLineEnds::Content,

@@ -33,6 +33,7 @@ impl Server {
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
             _ if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(verb, line),
+            _ if verb.is_some_and(|verb| self.wants_login(verb)) => self.refuse_without_login(verb, line),
             Some(verb) => self.refuse_out_of_order(verb, line),
             None => match (command, verb) {
                 // Whether a login may begin at all comes before how it is spelled.

@@ -21,6 +21,8 @@ pub struct Config {
     pub implicit_tls: bool,
     /// Nothing but NOOP, EHLO, STARTTLS and QUIT is taken without TLS (RFC 3207 section 4).
     pub tls_required: bool,
+    /// Nothing but AUTH, EHLO, NOOP, RSET, QUIT, STARTTLS and HELP is taken before a login (RFC 4954 section 6).
+    pub login_required: bool,
     /// AUTH is offered over TLS only, so that no password goes over the wire in the open.
     pub auth_needs_tls: bool,
     /// What becomes of a CR or LF that stands alone.
@@ -64,6 +66,7 @@ impl Config {
             protocol: Protocol::Smtp,
             implicit_tls: false,
             tls_required: false,
+            login_required: false,
             auth_needs_tls: false,
             bare_line_ends: BareLineEnds::Refuse,
             space_after_colon: true,
