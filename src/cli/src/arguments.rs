@@ -95,9 +95,9 @@ pub(crate) struct Listen {
     /// Print what happens as JSON lines.
     #[arg(long)]
     pub(crate) print_trace: bool,
-    /// The most connections at once; one more gets 421.
-    #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) max_connections: u32,
+    /// The most connections at once; one more gets 421. [default: what the profile says, else 256]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_connections: Option<u32>,
     /// The largest message that is taken, in octets. [default: what the scenario or profile says, else 35882577]
     #[arg(long, value_name = "N")]
     pub(crate) max_message_octets: Option<u64>,

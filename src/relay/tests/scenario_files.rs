@@ -320,7 +320,10 @@ fn addresses_and_mailboxes() {
     check(
         "bare_line_ends = \"close\"",
         "bare_line_ends = \"drop\"",
-        &[("drop", "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", found \"drop\"")],
+        &[(
+            "drop",
+            "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", \"content\", found \"drop\"",
+        )],
     );
 }
 

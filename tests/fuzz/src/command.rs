@@ -1,7 +1,7 @@
 //! Command lines: any octets are a command that can be written and read again, or a fault inside the line.
 
 use smtp::Extension;
-use smtp::command::{Command, Dialect};
+use smtp::command::{Command, Dialect, HelloNames};
 use smtp::framing::{LineEvent, LineReader};
 
 use super::input::Input;
@@ -16,6 +16,8 @@ pub fn check(octets: &[u8]) {
         space_after_colon: options & 2 == 0,
         bare_paths: options & 4 != 0,
         lmtp: options & 8 != 0,
+        hello_names: [HelloNames::Strict, HelloNames::Underscore, HelloNames::Any, HelloNames::Strict]
+            [usize::from(options >> 5 & 3)],
     };
     let lengths = input.some();
     let stream = input.rest();

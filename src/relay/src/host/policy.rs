@@ -1,7 +1,7 @@
 //! What a host answers: who may send, whom it takes mail for.
 
 use smtp::server::Answer;
-use smtp::{ForwardPath, Mailbox, Reply};
+use smtp::{ForwardPath, Mailbox, Reply, ReversePath};
 
 use super::HostState;
 use crate::scenario::{Host, Port, Role};
@@ -32,16 +32,28 @@ impl Policy<'_> {
         Answer::Secret(found.map(|(_, password)| password.clone()))
     }
 
-    /// May this client send at all? A submission server with users wants to know who it is (RFC 6409 section 4.3).
-    pub(crate) fn mail(&self) -> Answer {
-        if self.trusted || self.host.users.is_empty() || !self.port.service.is_submission() {
-            return Answer::Accept;
-        }
-        Answer::Reply(Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
+    /// The greeting.
+    pub(crate) fn greeting(&self) -> Answer {
+        self.host.manners.greeting.clone().map_or(Answer::Accept, Answer::Reply)
+    }
+
+    /// May this client send at all, and this sender?
+    pub(crate) fn mail(&self, from: &ReversePath) -> Answer {
+        let refusal = || self.host.manners.senders.of_sender(from).cloned();
+        self.stranger().or_else(refusal).map_or(Answer::Accept, Answer::Reply)
+    }
+
+    /// A submission server with users wants to know who the client is (RFC 6409 section 4.3, RFC 4954 section 6).
+    fn stranger(&self) -> Option<Reply> {
+        let known = self.trusted || self.host.users.is_empty() || !self.port.service.is_submission();
+        (!known).then(|| Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
     }
 
     /// May this recipient get mail through this host?
     pub(crate) fn rcpt(&self, to: &ForwardPath) -> Answer {
+        if let Some(refusal) = self.host.manners.recipients.of_recipient(to) {
+            return Answer::Reply(refusal.clone());
+        }
         let Some(mailbox) = to.mailbox() else { return Answer::Accept };
         let domain = mailbox.domain.to_string();
         if self.is_local(&domain) {
@@ -64,6 +76,9 @@ impl Policy<'_> {
 
     /// VRFY (RFC 5321 section 3.5): says what it knows of its own mailboxes.
     pub(crate) fn verify(&self, name: &str) -> Answer {
+        if let Some(answer) = self.discreet() {
+            return answer;
+        }
         let name = name.trim_start_matches('<').trim_end_matches('>');
         let found = match name.parse::<Mailbox>() {
             Ok(mailbox) if !self.is_local(&mailbox.domain.to_string()) => return Answer::Accept,
@@ -84,7 +99,14 @@ impl Policy<'_> {
 
     /// EXPN: there are no lists here.
     pub(crate) fn expand(&self) -> Answer {
-        Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such list here"))
+        let none = || Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such list here"));
+        self.discreet().unwrap_or_else(none)
+    }
+
+    /// What VRFY and EXPN hear where the host does not tell strangers, or anybody, who is there.
+    fn discreet(&self) -> Option<Answer> {
+        let hidden = || self.host.manners.hides_mailboxes.then_some(Answer::Accept);
+        self.stranger().map(Answer::Reply).or_else(hidden)
     }
 
     /// Where an accepted recipient's mail goes.

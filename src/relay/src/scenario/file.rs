@@ -114,6 +114,7 @@ pub(super) enum BareEntry {
     Close,
     Refuse,
     Keep,
+    Content,
 }
 
 impl From<BareEntry> for BareLineEnds {
@@ -122,6 +123,7 @@ impl From<BareEntry> for BareLineEnds {
             BareEntry::Close => BareLineEnds::Close,
             BareEntry::Refuse => BareLineEnds::Refuse,
             BareEntry::Keep => BareLineEnds::Keep,
+            BareEntry::Content => BareLineEnds::Content,
         }
     }
 }

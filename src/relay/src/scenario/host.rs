@@ -4,7 +4,7 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
-use super::{Block, Certificate, Host, Role, TlsPolicy};
+use super::{Block, Certificate, Host, Manners, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -72,6 +72,7 @@ impl Builder {
             greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
             server: self.server(index, entry),
             xclient: entry.xclient,
+            manners: Manners::default(),
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
             delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
@@ -195,7 +196,8 @@ impl Builder {
             server.extensions = self.extensions(("host", index, "extensions"), keywords);
         }
         let limits = &mut server.limits;
-        limits.message_octets_max = entry.message_octets_max.unwrap_or(limits.message_octets_max);
+        let most = entry.message_octets_max.unwrap_or(limits.message_octets_max);
+        limits.message_octets_max = if most == 0 { u64::MAX } else { most };
         limits.recipients_max = entry.recipients_max.unwrap_or(limits.recipients_max);
         limits.errors_max = entry.errors_max.unwrap_or(limits.errors_max);
         limits.mails_max = entry.mails_max.or(limits.mails_max);

@@ -14,6 +14,7 @@ mod file;
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod manners;
 mod pack;
 mod port;
 #[cfg(feature = "toml")]
@@ -24,6 +25,8 @@ mod profile;
 mod schema;
 #[cfg(feature = "toml")]
 mod script;
+#[cfg(feature = "toml")]
+mod session;
 #[cfg(feature = "toml")]
 mod shape;
 mod story;
@@ -37,6 +40,7 @@ pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
 pub use expect::{EXPECTED_SEED, Expect};
+pub use manners::{Manners, Refusals};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 pub use traffic::Traffic;
@@ -205,6 +209,8 @@ pub struct Host {
     pub server: smtp::server::Config,
     /// Whether a client on the same machine may say XCLIENT.
     pub xclient: bool,
+    /// What it says that only a profile asks for.
+    pub manners: Manners,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.

@@ -8,7 +8,7 @@ use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
 use super::{
-    Block, Certificate, Expect, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
+    Block, Certificate, Expect, Host, Link, Manners, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
     certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
@@ -18,7 +18,8 @@ use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 /// The first octet: another one was written by another edition.
 const EDITION: u8 = 7;
 
-const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
+const BARE_LINE_ENDS: [BareLineEnds; 4] =
+    [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
 impl Scenario {
@@ -161,6 +162,7 @@ fn blank_host() -> Host {
         greylist: SimTime::ZERO,
         server: server::Config::new(""),
         xclient: false,
+        manners: Manners::default(),
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         delay_warning: None,

@@ -225,8 +225,8 @@ pub(super) static SETTINGS: &[Key] = &[
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",
-        upto(1, 1 << 40),
-        "The largest message that it takes, in octets; SIZE tells it.",
+        upto(0, 1 << 40),
+        "The largest message that it takes, in octets; SIZE tells it. 0 is no limit.",
     ),
     may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
     may(
@@ -254,7 +254,7 @@ pub(super) static SETTINGS: &[Key] = &[
     may(
         "bare_line_ends",
         Form::Choice(BARE_LINE_ENDS),
-        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), or in content kept as it is (keep). It never ends the content.",
+        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), kept in content and read in commands (keep), or kept in content and refused in commands (content). It never ends the content. In a profile this is content, else refuse.",
     ),
     may(
         "space_after_colon",
@@ -290,7 +290,7 @@ pub(super) static SETTINGS: &[Key] = &[
 ];
 
 /// What may become of a CR or LF that stands alone, in the words of the file.
-pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];
+pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep", "content"];
 
 /// What a host may do about SPF, in the words of the file.
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];

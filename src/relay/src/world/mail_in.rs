@@ -28,9 +28,23 @@ impl World {
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
         let submitted = talk.port.service.is_submission();
-        let extended = end.session.offered().iter().next().is_some();
+        let extended = end.session.is_extended();
         let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
+        let lmtp = talk.port.service == Service::Lmtp;
         let mut content = whole(std::mem::take(&mut inbox.content));
+        let messages = &self.scenario.hosts[host.index()].manners.messages;
+        let refused: Vec<Option<Reply>> =
+            inbox.forward_paths.iter().map(|to| messages.of_recipient(to).cloned()).collect();
+        let refusals = refused.iter().flatten().count();
+        if refusals > 0 && (!lmtp || refusals == refused.len()) {
+            // A reply for each in LMTP; else there is one for all.
+            let mut replies: Vec<Reply> = refused.into_iter().flatten().collect();
+            return if lmtp { Answer::Each(replies) } else { Answer::Reply(replies.swap_remove(0)) };
+        }
+        let mut kept = refused.iter().map(Option::is_none);
+        inbox.forward_paths.retain(|_| kept.next().unwrap_or(true));
+        let mut kept = refused.iter().map(Option::is_none);
+        inbox.rcpt_parameters.retain(|_| kept.next().unwrap_or(true));
         let message = carried.unwrap_or_else(|| self.new_message());
         let hops = mail::received_count(&content);
         if hops >= self.scenario.hosts[host.index()].hops_max {
@@ -86,7 +100,11 @@ impl World {
             octets,
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
-        Answer::Reply(Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}")))
+        let reply = Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}"));
+        if refusals == 0 {
+            return Answer::Reply(reply);
+        }
+        Answer::Each(refused.into_iter().map(|refusal| refusal.unwrap_or_else(|| reply.clone())).collect())
     }
 
     pub(super) fn tell_accepted(

@@ -9,7 +9,7 @@ mod words;
 use std::fmt;
 
 pub use mail::{Body, MailParameters};
-pub use parse::{Dialect, Fault};
+pub use parse::{Dialect, Fault, HelloNames};
 pub(crate) use parse::{asks_for_utf8, not_ascii};
 pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};

@@ -13,8 +13,34 @@ pub struct Dialect {
     pub space_after_colon: bool,
     /// Whether `MAIL FROM:a@b` without angle brackets is read, against RFC 5321 section 4.1.2.
     pub bare_paths: bool,
+    /// Which names EHLO and HELO take.
+    pub hello_names: HelloNames,
     /// Whether this is LMTP, which says LHLO where SMTP says EHLO or HELO (RFC 2033 section 4.1).
     pub lmtp: bool,
+}
+
+/// Which names EHLO and HELO take.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum HelloNames {
+    /// Domains and address literals (RFC 5321 section 4.1.2).
+    #[default]
+    Strict,
+    /// Underscores, too: many hosts are called so.
+    Underscore,
+    /// Any word in ASCII.
+    Any,
+}
+
+impl HelloNames {
+    /// The name, where these are more than domains and literals.
+    fn read(self, name: &str) -> Option<Domain> {
+        let fits = match self {
+            HelloNames::Strict => false,
+            HelloNames::Underscore => name.contains('_') && Domain::parse(&name.replace('_', "a")).is_ok(),
+            HelloNames::Any => !name.contains(' ') && name.len() <= 255 && Domain::parse(name).is_err(),
+        };
+        fits.then(|| Domain::Name(name.to_ascii_lowercase()))
+    }
 }
 
 impl Dialect {
@@ -104,9 +130,9 @@ fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
 
 fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     match verb {
-        Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
-        Verb::Helo => hello(line, argument, at).map(Command::Helo),
-        Verb::Lhlo => hello(line, argument, at).map(Command::Lhlo),
+        Verb::Ehlo => hello(line, argument, at, dialect).map(Command::Ehlo),
+        Verb::Helo => hello(line, argument, at, dialect).map(Command::Helo),
+        Verb::Lhlo => hello(line, argument, at, dialect).map(Command::Lhlo),
         Verb::Starttls => nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls),
         Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
@@ -126,7 +152,7 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
     }
 }
 
-fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
+fn hello(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Domain, Fault> {
     let section = Section::smtp("4.1.1.1");
     let name = argument.trim_start();
     let at = at + argument.len() - name.len();
@@ -136,6 +162,9 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
     }
     // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
     let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
+    if let Some(domain) = dialect.hello_names.read(name) {
+        return Ok(domain);
+    }
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }
 

@@ -54,8 +54,12 @@ impl<'a> Word<'a> {
         self.value
     }
 
-    /// A parameter that no offered extension brings along.
+    /// A parameter that no offered extension brings along, or what is no parameter at all.
     pub(super) fn unknown(&self) -> Fault {
+        if !is_parameter(self.text) {
+            let expected = "letters, digits and hyphens, and perhaps = and a value";
+            return self.wrong(expected, Section::smtp("4.1.2"));
+        }
         let diagnostic = self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
         Fault::new(UNKNOWN_PARAMETER, diagnostic)
     }
@@ -76,6 +80,14 @@ impl<'a> Word<'a> {
     fn diagnostic(&self, expected: &str, section: Section) -> Diagnostic {
         Diagnostic::new(self.line, self.from, self.from + self.text.len(), expected, section)
     }
+}
+
+/// Whether a word has the form of a parameter (RFC 5321 section 4.1.2, esmtp-param; RFC 6531 section 3.3).
+fn is_parameter(text: &str) -> bool {
+    let (keyword, value) = text.split_once('=').map_or((text, "x"), |(keyword, value)| (keyword, value));
+    let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
+    let keyword_fits = keyword.bytes().all(is_ldh) && !keyword.is_empty() && !keyword.starts_with('-');
+    keyword_fits && !value.is_empty() && !value.contains('=')
 }
 
 fn capitals(keyword: &str) -> ([u8; 16], usize) {

@@ -81,6 +81,19 @@ impl Server {
         self.refuse(reply, Some(diagnostic));
     }
 
+    /// Whether this command has to wait until the client has logged in (RFC 4954 section 6).
+    pub(super) fn wants_login(&self, verb: Verb) -> bool {
+        use Verb::{Auth, Ehlo, Helo, Help, Lhlo, Noop, Quit, Rset, Starttls, Xclient};
+        let waits = self.config.login_required && self.login.user.is_none() && self.client_name.is_some();
+        waits && !matches!(verb, Auth | Ehlo | Helo | Help | Lhlo | Noop | Quit | Rset | Starttls | Xclient)
+    }
+
+    pub(super) fn refuse_without_login(&mut self, verb: Option<Verb>, line: &[u8]) {
+        let diagnostic = Diagnostic::new(line, 0, line.len(), "AUTH first", Section::new(4954, "4"));
+        let reply = Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH");
+        self.refuse_verb(verb, reply, diagnostic);
+    }
+
     /// A line came in the middle of an exchange: it is no command.
     pub(super) fn take_response(&mut self, exchange: Exchange, event: LineEvent) {
         self.lines.limit(self.config.limits.command_line_octets_max);

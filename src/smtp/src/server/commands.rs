@@ -34,14 +34,17 @@ impl Server {
         }
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
+            _ if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(verb, line),
+            _ if verb.is_some_and(|verb| self.wants_login(verb)) => self.refuse_without_login(verb, line),
             Some(Verb::Bdat) if self.skip > 0 => self.late = Some(line.to_vec()),
             Some(Verb::Bdat) => self.refuse_chunk_out_of_order(line),
             Some(verb) => {
                 let (reply, diagnostic) = self.out_of_order(verb, line);
-                self.refuse(reply, Some(diagnostic));
+                self.refuse_verb(Some(verb), reply, diagnostic);
             }
-            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(line),
             None => match (command, verb) {
+                // Whether a login may begin at all comes before how it is spelled.
+                (Err(_), Some(Verb::Auth)) if !self.offers(Verb::Auth) => self.auth("", None, line),
                 (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
                     self.refuse_unoffered(verb, line)
                 }
@@ -59,7 +62,7 @@ impl Server {
             Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
             _ => Reply::new(502, Some((5, 5, 1)), format!("{verb} is not offered here")),
         };
-        self.refuse(reply, Some(diagnostic));
+        self.refuse_verb(Some(verb), reply, diagnostic);
     }
 
     /// What a command at the wrong time is answered with.
@@ -180,12 +183,16 @@ impl Server {
             }
             other => other,
         };
-        let reply = match answer {
+        let mut reply = match answer {
             Answer::Reply(reply) => self.in_ascii(&pending, reply),
             Answer::Accept | Answer::Each(_) => self.usual(&pending),
             // Nobody asked for a secret: the host is out of step, and that must let nothing in.
             Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
+        // No enhanced code stands in the greeting (RFC 2034 section 4).
+        if pending == Pending::Greeting {
+            reply.enhanced = None;
+        }
         let accepted = reply.is_positive();
         match pending {
             Pending::Greeting if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
@@ -249,7 +256,8 @@ impl Server {
     pub(super) fn takes_eight_bit(&self) -> bool {
         let Octets { body, smtputf8 } = self.transaction.allowed;
         let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
-        declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
+        let offered = self.config.eight_bit_unoffered || self.dialect.offered.has("8BITMIME");
+        declared || (!self.config.eight_bit_needs_body && offered)
     }
 }
 

@@ -59,7 +59,8 @@ impl Server {
                 Reply::new(554, Some((5, 6, 0)), "CR or LF stood alone; lines end with CRLF and nothing else")
             }
             ContentFault::LineTooLong(_) => {
-                Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets")
+                let most = self.config.limits.text_line_octets_max;
+                Reply::new(554, Some((5, 6, 0)), format!("A line is longer than {most} octets"))
             }
             ContentFault::EightBit(_) => not_seven_bit(),
         };

@@ -13,12 +13,16 @@ impl Server {
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
         self.client_name = Some(domain.clone());
-        let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
-        for extension in offered.iter() {
-            let _ = write!(text, "\n{extension}");
+        self.extended = verb != Verb::Helo;
+        let understood =
+            if self.extended || self.config.helo_extensions { self.offer() } else { Extensions::none() };
+        if self.extended {
+            for extension in understood.iter() {
+                let _ = write!(text, "\n{extension}");
+            }
         }
         self.accept(verb, Reply::new(250, None, text));
-        self.dialect.offered = offered;
+        self.dialect.offered = understood;
     }
 
     /// What EHLO offers now, with the numbers of the limits.
@@ -28,9 +32,12 @@ impl Server {
             Extension::StartTls => !self.secured,
             Extension::RequireTls => self.secured,
             Extension::Auth(_) => self.secured || !self.config.auth_needs_tls,
+            Extension::Help => !self.config.refused_commands.contains(&Verb::Help),
             _ => true,
         };
         let numbered = |extension: Extension| match extension {
+            // 0 says that there is no limit (RFC 1870 section 4).
+            Extension::Size(_) if limits.message_octets_max == u64::MAX => Extension::Size(Some(0)),
             Extension::Size(_) => Extension::Size(Some(limits.message_octets_max)),
             Extension::Limits(known) => Extension::Limits(SessionLimits {
                 mails_max: limits.mails_max,
@@ -46,6 +53,7 @@ impl Server {
     pub(super) fn offers(&self, verb: Verb) -> bool {
         let offered = &self.dialect.offered;
         match verb {
+            _ if self.config.refused_commands.contains(&verb) => false,
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
             Verb::Starttls => offered.has("STARTTLS"),

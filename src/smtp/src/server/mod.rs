@@ -14,7 +14,7 @@ mod utf8;
 
 use std::collections::VecDeque;
 
-pub use config::{BareLineEnds, Config, Limits, Timeouts};
+pub use config::{BareLineEnds, Config, HelloNames, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
 
@@ -55,6 +55,8 @@ pub struct Server {
     /// Whether TLS stands.
     secured: bool,
     client_name: Option<Domain>,
+    /// The client greeted with EHLO, or LHLO.
+    extended: bool,
     login: Login,
     /// How many MAIL commands there were.
     mails: u32,
@@ -114,6 +116,7 @@ impl Server {
             offered: Extensions::none(),
             space_after_colon: config.space_after_colon,
             bare_paths: config.bare_paths,
+            hello_names: config.hello_names,
             lmtp: config.protocol == Protocol::Lmtp,
         };
         Server {
@@ -133,6 +136,7 @@ impl Server {
             late: None,
             domains: Vec::new(),
             client_name: None,
+            extended: false,
             login: Login::default(),
             mails: 0,
             errors: 0,
@@ -236,9 +240,9 @@ impl Server {
         self.secured
     }
 
-    /// The extensions that this session has agreed on; none after HELO.
-    pub fn offered(&self) -> &Extensions {
-        &self.dialect.offered
+    /// Whether the session has agreed on extensions: not after HELO.
+    pub fn is_extended(&self) -> bool {
+        self.extended && self.dialect.offered.iter().next().is_some()
     }
 
     /// Gives what has to wait for the host's answer.
@@ -340,9 +344,11 @@ impl Server {
         self.outputs.push_back(Output::Heard(utterance));
     }
 
-    /// Says a reply in one write, with the enhanced code where the session has agreed on it (RFC 2034 section 3).
+    /// Says a reply in one write, with the enhanced code where the session has agreed on it, or the server always has it
+    /// (RFC 2034 section 4).
     fn say(&mut self, mut reply: Reply) {
-        if !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
+        let always = self.config.enhanced_always && self.config.extensions.has("ENHANCEDSTATUSCODES");
+        if !always && !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
             reply.enhanced = None;
         }
         let wire = reply.to_wire(true);
@@ -365,12 +371,17 @@ impl Server {
         self.step(On::Refusal);
     }
 
-    fn refuse_fault(&mut self, mut fault: Fault) {
+    fn refuse_fault(&mut self, fault: Fault) {
+        self.refuse_verb(fault.verb, fault.reply, fault.diagnostic);
+    }
+
+    /// Answers this command, which cannot be obeyed.
+    fn refuse_verb(&mut self, verb: Option<Verb>, mut reply: Reply, diagnostic: Diagnostic) {
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
-        if matches!(fault.verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
-            fault.reply.enhanced = None;
+        if matches!(verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
+            reply.enhanced = None;
         }
-        self.refuse(fault.reply, Some(fault.diagnostic));
+        self.refuse(reply, Some(diagnostic));
     }
 
     fn drop_transaction(&mut self) {

@@ -69,7 +69,7 @@ impl Judge {
 
     /// A CR that was taken stands alone.
     pub(super) fn bare_cr(&mut self) {
-        if self.bare != BareLineEnds::Keep {
+        if matches!(self.bare, BareLineEnds::Close | BareLineEnds::Refuse) {
             self.bare_line_end("CR");
         }
     }
@@ -78,7 +78,7 @@ impl Judge {
     pub(super) fn bare_lf(&mut self) {
         match self.bare {
             BareLineEnds::Close | BareLineEnds::Refuse => self.bare_line_end("LF"),
-            BareLineEnds::Keep => self.end_line(),
+            BareLineEnds::Keep | BareLineEnds::Content => self.end_line(),
         }
     }
 
