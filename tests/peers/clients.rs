@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 use libtest_mimic::{Failed, Trial};
 
 use crate::playground::{Folder, Listener, check, multipart};
+use crate::process::Process;
 use crate::program::Program;
+use crate::root::lay_out;
 use crate::trial;
 
 const SENDER: &str = "alice@alpha.example";
@@ -149,6 +151,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             assert!(refused.contains("<** 535 5.7.8"), "{refused}");
             listener.stop()
         }),
+        trial("nullmailer delivers", Program::Nullmailer, |_| nullmailer("")),
+        trial("nullmailer delivers by STARTTLS", Program::Nullmailer, |_| {
+            nullmailer("--starttls --x509cafile=/certificate.pem")
+        }),
     ]
 }
 
@@ -166,6 +172,39 @@ fn swaks_logs_in(swaks: &Path, mechanism: &str, tls: &str) -> Result<(), Failed>
     check(&command.output()?)?;
     let arrived = listener.wait_for(1)?;
     assert!(String::from_utf8_lossy(&arrived[0]).contains(" with ESMTPSA id "));
+    listener.stop()
+}
+
+/// nullmailer is a queue and a daemon that empties it; these are further options of the one that speaks SMTP.
+fn nullmailer(options: &str) -> Result<(), Failed> {
+    let folder = Folder::new();
+    let root = folder.path();
+    lay_out(root, "nullmailer", &["mail"])?;
+    let certificate = root.join("certificate.pem").display().to_string();
+    let listener = Listener::start(&["--write-certificate", &certificate]);
+    let spool = root.join("var/spool/nullmailer");
+    for inner in ["queue", "tmp", "failed"] {
+        std::fs::create_dir_all(spool.join(inner))?;
+    }
+    check(&Command::new("mkfifo").arg(spool.join("trigger")).output()?)?;
+    // The daemon and the queue run as the user whom the folder belongs to.
+    check(&Command::new("chown").args(["-R", "101:101"]).arg(&spool).output()?)?;
+    std::fs::create_dir_all(root.join("etc/nullmailer"))?;
+    std::fs::write(root.join("etc/hosts"), "127.0.0.1 localhost\n")?;
+    let remote = format!("localhost smtp --port={} {options}\n", listener.port);
+    std::fs::write(root.join("etc/nullmailer/remotes"), remote)?;
+    std::fs::write(root.join("etc/nullmailer/me"), "null.example\n")?;
+    let sent = multipart();
+    let text = String::from_utf8(sent.clone())?.replace("\r\n", "\n");
+    let queued = folder.file("queued", format!("{SENDER}\n{}\n\n{text}", listener.mailbox).as_bytes());
+    let mut queue = Command::new("chroot");
+    queue.arg(root).arg("/usr/sbin/nullmailer-queue").stdin(std::fs::File::open(queued)?);
+    check(&queue.output()?)?;
+    let daemon = Process::start_in(root, "/usr/sbin/nullmailer-send", &[], &[])?;
+    let delivered = listener.wait_for(1).map_err(|failed| {
+        Failed::from(format!("{}\n{}", failed.message().unwrap_or_default(), daemon.log()))
+    })?;
+    check_arrived(&delivered[0], &sent, SENDER)?;
     listener.stop()
 }
 

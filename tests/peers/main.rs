@@ -9,6 +9,7 @@ mod mta;
 mod playground;
 mod process;
 mod program;
+mod root;
 mod servers;
 
 use libtest_mimic::{Arguments, Failed, Trial};

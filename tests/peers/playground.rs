@@ -14,7 +14,7 @@ use serde_json::Value;
 /// A multi-part message of the kind that people send, with LF.
 const MULTIPART: &str = include_str!("data/multipart.eml");
 /// How long something that must happen may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The multi-part message with CRLF.
 pub(crate) fn multipart() -> Vec<u8> {

@@ -17,7 +17,7 @@ const LIFE_S_MAX: u32 = 120;
 /// A running server, with all processes that it starts.
 pub(crate) struct Process {
     child: Child,
-    log: PathBuf,
+    logs: Vec<PathBuf>,
 }
 
 impl Process {
@@ -27,7 +27,21 @@ impl Process {
         command.args(["--kill-after=5", &LIFE_S_MAX.to_string()]).arg(program).args(arguments);
         let out = std::fs::File::create(log)?;
         let child = command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).spawn()?;
-        Ok(Process { child, log: log.to_owned() })
+        Ok(Process { child, logs: vec![log.to_owned()] })
+    }
+
+    /// The same, with `root` as the root of all files; `logs` are further ones that it writes.
+    pub(crate) fn start_in(
+        root: &Path,
+        program: &str,
+        arguments: &[&str],
+        logs: &[&Path],
+    ) -> Result<Self, Failed> {
+        let inner = root.display().to_string();
+        let words = [&[inner.as_str(), program], arguments].concat();
+        let mut process = Process::start(Path::new("chroot"), &words, &root.join("log"))?;
+        process.logs.extend(logs.iter().map(|log| log.to_path_buf()));
+        Ok(process)
     }
 
     /// Waits until somebody listens on the port.
@@ -47,7 +61,8 @@ impl Process {
 
     /// What it has printed.
     pub(crate) fn log(&self) -> String {
-        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+        let texts = self.logs.iter().map(|log| std::fs::read(log).unwrap_or_default());
+        texts.map(|text| String::from_utf8_lossy(&text).into_owned()).collect()
     }
 }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::root;
 use crate::run::{command, has, run_quiet, stage};
+use crate::{peers, root};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
@@ -94,6 +94,7 @@ pub(crate) fn for_test() -> Result<(), String> {
     if !Path::new("/usr/sbin/smtp-sink").exists() {
         apt(&["postfix"])?;
     }
+    peers::unpack()?;
     python_tool("aiosmtpd")
 }
 

@@ -56,7 +56,8 @@ fn plain(kind: &Kind, program: &Path) -> Result<(), Failed> {
 
 fn eight_bit(kind: &Kind, program: &Path) -> Result<(), Failed> {
     let server = started(kind, program)?;
-    let content = "From: carol@beta.example\r\nTo: bob@alpha.example\r\nSubject: octets\r\nMIME-Version: 1.0\r\n\
+    let content = "Date: Wed, 25 Nov 2026 12:00:00 +0000\r\nMessage-ID: <1@beta.example>\r\n\
+        From: carol@beta.example\r\nTo: bob@alpha.example\r\nSubject: octets\r\nMIME-Version: 1.0\r\n\
         Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGrüße, Ωμέγα, 漢字\r\n";
     server.send(SENDER, &["bob"], content.as_bytes(), &[]).expect(0, &["BODY=8BITMIME"])?;
     server.expect("bob", content.as_bytes())
@@ -120,7 +121,8 @@ fn hundred(kind: &Kind, program: &Path) -> Result<(), Failed> {
 
 fn dots(kind: &Kind, program: &Path) -> Result<(), Failed> {
     let server = started(kind, program)?;
-    let content = b"Subject: dots\r\n\r\n.\r\n..\r\n...\r\n.a\r\n a.\r\n\r\n.\r\n";
+    let content = b"Date: Wed, 25 Nov 2026 12:00:00 +0000\r\nMessage-ID: <2@beta.example>\r\n\
+        From: carol@beta.example\r\n\r\n.\r\n..\r\n...\r\n.a\r\n a.\r\n\r\n.\r\n";
     server.send(SENDER, &["bob"], content, &[]).expect(0, &[])?;
     server.expect("bob", content)
 }

@@ -2,6 +2,8 @@
 
 mod cases;
 mod dovecot;
+mod exim;
+mod opensmtpd;
 mod postfix;
 
 use std::path::{Path, PathBuf};
@@ -24,9 +26,11 @@ const LOGIN: (&str, &str) = ("alice", "wonderland");
 /// How long a message may take into its mailbox.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+const KINDS: [Kind; 3] = [exim::KIND, opensmtpd::KIND, postfix::KIND];
+
 /// One test for each case with each server.
 pub(crate) fn trials() -> Vec<Trial> {
-    [postfix::KIND].iter().flat_map(cases::trials).collect()
+    KINDS.iter().flat_map(cases::trials).collect()
 }
 
 /// A mail server program.

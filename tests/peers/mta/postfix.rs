@@ -9,6 +9,7 @@ use super::{DOMAIN, Kind, Setup, users};
 use crate::playground::check;
 use crate::process::Process;
 use crate::program::Program;
+use crate::root::{NOBODY, own};
 
 /// Postfix.
 pub(super) const KIND: Kind = Kind {
@@ -17,9 +18,6 @@ pub(super) const KIND: Kind = Kind {
     offers: &["PIPELINING", "SIZE 100000", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"],
     start,
 };
-
-/// The user who may write mail and nothing else.
-const NOBODY: &str = "65534:65534";
 
 fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     let etc = setup.folder.join("etc");
@@ -39,8 +37,4 @@ fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     check(&Command::new("postfix").arg("-c").arg(&etc).arg("check").output()?)?;
     let etc = etc.display().to_string();
     Process::start(master, &["-c", &etc, "-d"], &setup.folder.join("log"))
-}
-
-fn own(whose: &str, folder: &Path) -> Result<(), Failed> {
-    check(&Command::new("chown").arg(whose).arg(folder).output()?)
 }

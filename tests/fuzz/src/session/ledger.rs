@@ -56,11 +56,9 @@ impl Ledger {
                 assert_eq!(self.owed, 0, "the next response is heard before the last is answered");
                 self.owed = 1;
             }
-            Output::Heard(Utterance::EndOfData) => {
-                if !self.bdat {
-                    assert_eq!(self.owed, 0, "the content ends before DATA is answered");
-                    self.owed = self.replies_to_message();
-                }
+            Output::Heard(Utterance::EndOfData) if !self.bdat => {
+                assert_eq!(self.owed, 0, "the content ends before DATA is answered");
+                self.owed = self.replies_to_message();
             }
             Output::Moved(moved) if moved.to == State::ExpectChunk && self.bdat && self.last => {
                 self.owed = self.replies_to_message();
