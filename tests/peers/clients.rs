@@ -179,7 +179,7 @@ fn swaks_logs_in(swaks: &Path, mechanism: &str, tls: &str) -> Result<(), Failed>
 fn nullmailer(options: &str) -> Result<(), Failed> {
     let folder = Folder::new();
     let root = folder.path();
-    lay_out(root, "nullmailer", &["mail"])?;
+    lay_out(root, "nullmailer", &[])?;
     let certificate = root.join("certificate.pem").display().to_string();
     let listener = Listener::start(&["--write-certificate", &certificate]);
     let spool = root.join("var/spool/nullmailer");
@@ -187,15 +187,17 @@ fn nullmailer(options: &str) -> Result<(), Failed> {
         std::fs::create_dir_all(spool.join(inner))?;
     }
     check(&Command::new("mkfifo").arg(spool.join("trigger")).output()?)?;
-    // The daemon and the queue run as the user whom the folder belongs to.
-    check(&Command::new("chown").args(["-R", "101:101"]).arg(&spool).output()?)?;
+    // The program that fills the queue does so as the user whom it belongs to.
+    let owner = format!("--reference={}", root.join("usr/sbin/nullmailer-queue").display());
+    check(&Command::new("chown").arg("-R").arg(owner).arg(&spool).output()?)?;
     std::fs::create_dir_all(root.join("etc/nullmailer"))?;
     std::fs::write(root.join("etc/hosts"), "127.0.0.1 localhost\n")?;
     let remote = format!("localhost smtp --port={} {options}\n", listener.port);
     std::fs::write(root.join("etc/nullmailer/remotes"), remote)?;
     std::fs::write(root.join("etc/nullmailer/me"), "null.example\n")?;
-    let sent = multipart();
-    let text = String::from_utf8(sent.clone())?.replace("\r\n", "\n");
+    // It says HELO where it needs no extension, and what is sent then has seven bits.
+    let text = format!("From: {SENDER}\nTo: {}\nSubject: null\n\n.\n..dots\n", listener.mailbox);
+    let sent = text.replace('\n', "\r\n").into_bytes();
     let queued = folder.file("queued", format!("{SENDER}\n{}\n\n{text}", listener.mailbox).as_bytes());
     let mut queue = Command::new("chroot");
     queue.arg(root).arg("/usr/sbin/nullmailer-queue").stdin(std::fs::File::open(queued)?);

@@ -70,8 +70,10 @@ impl Drop for Process {
     fn drop(&mut self) {
         let id = self.child.id();
         let signal = |signal: &str, whom: String| Command::new("kill").args([signal, "--", &whom]).status();
-        // `timeout` tells its whole group, and leads it.
-        let _ = signal("-TERM", id.to_string());
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // `timeout` tells its whole group, and leads it.
+            let _ = signal("-TERM", id.to_string());
+        }
         let start = Instant::now();
         while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
             std::thread::sleep(Duration::from_millis(20));

@@ -7,7 +7,7 @@ use libtest_mimic::Failed;
 use super::{Kind, Setup, users};
 use crate::process::Process;
 use crate::program::Program;
-use crate::root::{folder_of, lay_out};
+use crate::root::{folder_of, lay_out, own};
 
 /// Exim.
 pub(super) const KIND: Kind = Kind {
@@ -42,6 +42,7 @@ fn start(_: &Path, setup: &Setup) -> Result<Process, Failed> {
     std::fs::write(root.join("etc/mailboxes"), mailboxes)?;
     if setup.switches.tls {
         setup.certificate()?;
+        own("101:101", &root.join("key.pem"))?;
     }
     Process::start_in(root, "/usr/sbin/exim4", &["-bdf"], &[&root.join("var/log/exim4/mainlog")])
 }

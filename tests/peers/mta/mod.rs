@@ -60,10 +60,12 @@ struct Setup {
 }
 
 impl Setup {
-    /// A configuration from its template: a line that begins with `tls|` or `auth|` stays where that is switched on, and
+    /// A configuration from its template: a line that begins with `tls|` or `auth|` stays where that is switched on, one with
+    /// `plain|` where TLS is not, and
     /// `@PORT@` and the like become values.
     fn configuration(&self, template: &str) -> String {
         let lines = template.lines().filter_map(|line| match line.split_once('|') {
+            Some(("plain", rest)) => (!self.switches.tls).then_some(rest),
             Some(("tls", rest)) => self.switches.tls.then_some(rest),
             Some(("auth", rest)) => self.switches.auth.then_some(rest),
             _ => Some(line),
@@ -82,7 +84,7 @@ impl Setup {
     /// Makes a key and a certificate that nobody has signed, as files in the folder.
     fn certificate(&self) -> Result<(), Failed> {
         let mut command = std::process::Command::new("openssl");
-        command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]);
+        command.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes"]);
         command.args(["-days", "2", "-subj", "/CN=mx.alpha.example"]);
         command.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         command.args(["-addext", "subjectAltName=DNS:mx.alpha.example,DNS:localhost,IP:127.0.0.1"]);

@@ -6,6 +6,7 @@ use std::process::Command;
 use libtest_mimic::Failed;
 
 use super::{DOMAIN, Kind, LOGIN, Setup, users};
+use crate::playground::check;
 use crate::process::Process;
 use crate::program::Program;
 use crate::root::lay_out;
@@ -21,7 +22,9 @@ pub(super) const KIND: Kind = Kind {
 fn start(_: &Path, setup: &Setup) -> Result<Process, Failed> {
     let root = &setup.folder;
     lay_out(root, "opensmtpd", &["opensmtpd", "opensmtpq"])?;
-    std::fs::create_dir_all(root.join("var/spool/smtpd"))?;
+    let spool = root.join("var/spool/smtpd");
+    std::fs::create_dir_all(&spool)?;
+    check(&Command::new("chmod").arg("711").arg(spool).output()?)?;
     std::fs::create_dir_all(root.join("var/lib/opensmtpd/empty"))?;
     std::fs::write(root.join("etc/smtpd.conf"), setup.configuration(include_str!("../data/smtpd.conf")))?;
     let mailboxes: String = users().iter().map(|user| format!("{user}@{DOMAIN}\n")).collect();
