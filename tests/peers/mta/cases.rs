@@ -12,7 +12,7 @@ const SENDER: &str = "carol@beta.example";
 
 type Case = fn(&Kind, &Path) -> Result<(), Failed>;
 
-const CASES: [(&str, Case); 11] = [
+const CASES: [(&str, Case); 9] = [
     ("takes a multi-part message", plain),
     ("takes eight-bit content", eight_bit),
     ("takes an address in UTF-8, where it offers that", utf8),
@@ -22,14 +22,16 @@ const CASES: [(&str, Case); 11] = [
     ("takes 100 recipients", hundred),
     ("takes lines of dots", dots),
     ("takes chunks, where it offers that", chunks),
-    ("speaks TLS after STARTTLS", tls),
-    ("takes logins", logins),
 ];
+
+const TLS_CASES: [(&str, Case); 2] = [("speaks TLS after STARTTLS", tls), ("takes logins", logins)];
 
 /// One test for each case.
 pub(super) fn trials(kind: &'static Kind) -> Vec<Trial> {
+    let with_tls = TLS_CASES.iter().filter(|_| kind.tls);
     CASES
         .iter()
+        .chain(with_tls)
         .map(|(name, case)| {
             trial(&format!("{} {name}", kind.name), kind.program, move |path| case(kind, path))
         })

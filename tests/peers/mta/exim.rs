@@ -24,6 +24,7 @@ pub(super) const KIND: Kind = Kind {
         "SMTPUTF8",
         "HELP",
     ],
+    tls: true,
     start,
 };
 

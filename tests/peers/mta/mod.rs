@@ -39,6 +39,8 @@ struct Kind {
     program: Program,
     /// The lines that its reply to EHLO has, beside its name.
     offers: &'static [&'static str],
+    /// Whether its TLS works.
+    tls: bool,
     /// Lays out its folders and starts it.
     start: fn(&Path, &Setup) -> Result<Process, Failed>,
 }

@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     name: "Postfix",
     program: Program::Postfix,
     offers: &["PIPELINING", "SIZE 100000", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"],
+    tls: true,
     start,
 };
 
