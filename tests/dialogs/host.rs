@@ -1,5 +1,7 @@
 //! The host behind the session: mailboxes at b.example, some users with passwords, no relaying.
 
+use std::cell::RefCell;
+
 use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, ReversePath, SimTime};
 
@@ -11,21 +13,36 @@ pub(crate) struct Host {
     pub(crate) message: u16,
     /// How long it takes over each answer.
     pub(crate) thinks: SimTime,
+    /// The recipients of this transaction that were accepted.
+    pub(crate) accepted: RefCell<Vec<String>>,
 }
 
 impl Default for Host {
     fn default() -> Self {
-        Host { greeting: 220, message: 250, thinks: SimTime::ZERO }
+        Host { greeting: 220, message: 250, thinks: SimTime::ZERO, accepted: RefCell::default() }
     }
 }
 
 /// What it answers.
 pub(crate) fn decide(question: &Question, host: &Host) -> Answer {
+    if matches!(question, Question::Mail { .. }) {
+        host.accepted.borrow_mut().clear();
+    }
     match question {
         Question::Greeting if host.greeting == 220 => Answer::Accept,
         Question::Greeting => Answer::Reply(Reply::new(host.greeting, None, "b.example takes no mail")),
         Question::Mail { from: ReversePath::Mailbox(mailbox), .. } => mail(&mailbox.to_string()),
-        Question::Rcpt { to, .. } => rcpt(to),
+        Question::Rcpt { to, .. } => {
+            let answer = rcpt(to);
+            let is_accepted = match &answer {
+                Answer::Reply(reply) => reply.is_positive(),
+                _ => true,
+            };
+            if is_accepted {
+                host.accepted.borrow_mut().push(to.to_string());
+            }
+            answer
+        }
         Question::Verify(name) => verify(name),
         Question::Expand(name) => expand(name),
         Question::Secret { user, .. } => secret(user),
@@ -33,9 +50,25 @@ pub(crate) fn decide(question: &Question, host: &Host) -> Answer {
             let class = if host.message < 500 { 4 } else { 5 };
             refuse(host.message, (class, 3, 0), "b.example cannot take it")
         }
+        Question::Message { .. } if host.accepted.borrow().iter().any(|to| is_full_later(to)) => {
+            Answer::Each(host.accepted.borrow().iter().map(|to| delivered(to)).collect())
+        }
         Question::Etrn(domain) if domain.ends_with("b.example") => Answer::Accept,
         Question::Etrn(_) => refuse(459, (4, 7, 1), "Nothing is kept here for that domain"),
         Question::Mail { .. } | Question::Message { .. } | Question::Xclient(_) => Answer::Accept,
+    }
+}
+
+/// Whether a mailbox turns out to be full when the content is there.
+fn is_full_later(to: &str) -> bool {
+    to.contains("full-later@b.example")
+}
+
+/// What LMTP says for one recipient after the content.
+fn delivered(to: &str) -> Reply {
+    match is_full_later(to) {
+        true => Reply::new(452, Some((4, 2, 2)), "The mailbox is full"),
+        false => Reply::new(250, Some((2, 0, 0)), format!("Delivered to {to}")),
     }
 }
 
@@ -103,6 +136,6 @@ fn expand(name: &str) -> Answer {
     }
 }
 
-fn refuse(code: u16, enhanced: (u8, u16, u16), text: &str) -> Answer {
+fn refuse(code: u16, enhanced: (u8, u16, u16), text: &'static str) -> Answer {
     Answer::Reply(Reply::new(code, Some(enhanced), text))
 }

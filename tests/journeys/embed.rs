@@ -79,6 +79,11 @@ pub(crate) fn in_plain_html(page: &Page) -> Result {
     let looks = "return [it.offsetHeight, it.dataset.theme, it.shadowRoot.querySelector('.embed').lang, Boolean(it.shadowRoot.querySelector('.stage'))];";
     let looks = page.script(&format!("const it = document.getElementById('talk'); {looks}"))?;
     ensure(looks == serde_json::json!([300, "dark", "de", true]), format!("it looks like {looks}"))?;
+    // Where there is neither window nor element, the loader is imported all the same.
+    let worker = "const done = arguments[0]; const worker = new Worker('smtp-playground.js', { type: 'module' });
+        worker.onerror = event => done(event.message || 'it cannot be imported'); setTimeout(() => done('fine'), 1000);";
+    let imported = page.script_async(worker)?;
+    ensure(imported == "fine", format!("in a worker: {imported}"))?;
     // The styles of the page stay outside, those of the element inside.
     let pink = page.script("return getComputedStyle(document.getElementById('talk').shadowRoot.querySelector('button')).backgroundColor;")?;
     ensure(pink != "rgb(255, 105, 180)", "the page's style reaches into the element")?;
@@ -109,6 +114,12 @@ pub(crate) fn in_a_book(page: &Page) -> Result {
     page.go(&format!("{book}conversation.html"))?;
     page.script("document.querySelector('smtp-playground').id = 'fence';")?;
     converse(page, "fence")?;
+    // The book makes its own measures small; the element keeps to those that people read well.
+    let letters = "return parseFloat(getComputedStyle(document.getElementById('fence').shadowRoot.querySelector('button')).fontSize);";
+    ensure(
+        page.script(letters)?.as_f64().is_some_and(|px| px >= 15.0),
+        "the letters of the element are small",
+    )?;
     page.go(&format!("{book}deep/network.html"))?;
     page.until(
         "the network is there",

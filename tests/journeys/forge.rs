@@ -2,6 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
+use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, hurry, mark, open_host, until_stored};
 use crate::type_by_hand::{heard, say, type_line};
 
@@ -42,6 +43,7 @@ pub(crate) fn until_spf_is_on(page: &Page) -> Result {
     ensure(mechanism == "-all", format!("the page says that {mechanism} decided"))?;
     let outcome = page.text(&mark("spf-outcome"))?;
     ensure(outcome == "fail", format!("the page says {outcome}"))?;
+    has_no_barrier(page, "a verdict with its derivation")?;
 
     // The domain names Mallory's computer too: judged again, the same sender passes. A mistake is told by its line.
     click(page, "overview")?;
@@ -52,6 +54,7 @@ pub(crate) fn until_spf_is_on(page: &Page) -> Result {
         "the mistake is told",
         "document.querySelector('.zone .faults')?.innerText.includes('line 4')",
     )?;
+    has_no_barrier(page, "a zone with mistakes")?;
     page.fill(&text, "@ MX 10 mail\nmail A 192.0.2.25\n@ TXT \"v=spf1 ip4:203.0.113.66 -all\"")?;
     click(page, "zone-save-alpha.example")?;
     let passes = format!(
@@ -59,5 +62,6 @@ pub(crate) fn until_spf_is_on(page: &Page) -> Result {
         mark("judged-now"),
         mark("spf-outcome")
     );
-    page.until("the last sender passes now", &passes)
+    page.until("the last sender passes now", &passes)?;
+    has_no_barrier(page, "a sender judged again")
 }

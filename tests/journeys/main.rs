@@ -48,6 +48,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         Look::DESK,
         forge::until_spf_is_on,
     ),
+    ("the same in the dark, on a phone", Look::PHONE.dark(), forge::until_spf_is_on),
     ("a stranger is refused relay, and a user who logs in is not", Look::DESK, log_in::then_send_anywhere),
     ("other scripts and a file arrive whole", Look::DESK, more_than_ascii::with_a_file),
     ("HTML runs nothing and fetches nothing", Look::DESK, more_than_ascii::behind_glass),

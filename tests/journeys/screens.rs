@@ -26,12 +26,20 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
     )?;
     look(page, "share")?;
     click(page, "share-close")?;
+    click(page, "help")?;
+    page.find(&mark("help-close"))?;
+    look(page, "help")?;
+    click(page, "help-close")?;
     click(page, "lessons")?;
     page.find(&mark("lesson-press-send"))?;
     look(page, "lessons")?;
     click(page, "lesson-press-send")?;
     click(page, "lesson-hint")?;
     look(page, "lesson")?;
+    click(page, "share")?;
+    page.find(&mark("share-lesson"))?;
+    look(page, "share in a lesson")?;
+    click(page, "share-close")?;
     click(page, "lesson-leave")?;
     tab(page, "terminal")?;
 

@@ -39,6 +39,7 @@ pub(crate) fn by_link(page: &Page) -> Result {
     page.go("about:blank")?;
     page.go(&damaged)?;
     page.until("it says so", "document.body.innerText.includes('The link cannot be followed')")?;
+    hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)
 }

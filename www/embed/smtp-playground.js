@@ -2,7 +2,7 @@
 
 const here = import.meta.url;
 const file = (name) => new URL(name, here).href;
-const STYLES = ["style.css", "embed.css"];
+const STYLES = ["embed.css"];
 const LATER = ["session.css", "mail.css", "lesson.css"];
 const sheet = (name) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: file(name) });
 const SETTINGS = ["scenario", "lesson", "script", "view"];

@@ -19,6 +19,6 @@ pub use fields::{Field, addresses, body_offset, field, fields, remove_fields, to
 pub use meaning::{Stretch, meanings};
 pub use needs::{EnvelopeError, Needs, envelope_of, needs};
 pub use parts::{Part, parts};
-pub use report::{Failure, Report};
+pub use report::{Action, Report, Reported};
 pub use seven_bit::to_seven_bit;
 pub use trace::{Received, received_count, return_path_field};

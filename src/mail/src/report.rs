@@ -1,22 +1,28 @@
 //! Delivery reports: what comes back when delivery fails (RFC 3461 to RFC 3464).
 
+use smtp::command::from_xtext;
+
 use crate::encode::body;
 use crate::{body_offset, date, to_crlf};
 
 /// Even if each takes four octets, such a line fits into the 998 of RFC 5322 section 2.1.1.
 const LINE_CHARACTERS_MAX: usize = 240;
 
-/// A report on recipients that could not be reached.
+/// A report on recipients: most often on those that could not be reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report<'a> {
     /// The host that reports.
     pub reporting_mta: &'a str,
     /// Who gets the report: the reverse-path of the message.
     pub to: &'a str,
-    /// The recipients that failed.
-    pub failures: &'a [Failure],
-    /// The message that failed; its header section is returned.
+    /// The sender's own name for the envelope, in xtext (RFC 3461 section 4.4).
+    pub envelope_id: Option<&'a str>,
+    /// What became of which recipient.
+    pub reported: &'a [Reported],
+    /// The message that it is about; its header section is returned.
     pub original: &'a [u8],
+    /// Whether all of a message that failed is returned (RFC 3461 section 4.3).
+    pub whole: bool,
     /// When the message was accepted, in seconds of UTC since 1970.
     pub arrival_unix_s: i64,
     /// When the report is written.
@@ -25,14 +31,18 @@ pub struct Report<'a> {
     pub message_id: &'a str,
 }
 
-/// A recipient that failed.
+/// What became of a recipient.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Failure {
+pub struct Reported {
     /// `bob@beta.example`.
     pub recipient: String,
+    /// The recipient as the sender named it, as ORCPT has it (RFC 3461 section 4.2).
+    pub original_recipient: Option<String>,
+    /// What it is.
+    pub action: Action,
     /// The enhanced code, `5.1.1`.
     pub status: String,
-    /// The host that refused, where one did.
+    /// The host that refused or took it, where one did.
     pub remote_mta: Option<String>,
     /// The reply, or what else happened.
     pub diagnostic: String,
@@ -40,22 +50,77 @@ pub struct Failure {
     pub is_reply: bool,
 }
 
+/// What a report says of a recipient (RFC 3464 section 2.3.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// It could not be reached.
+    Failed,
+    /// The message is in the mailbox.
+    Delivered,
+    /// A host has it that sends no reports.
+    Relayed,
+}
+
+impl Reported {
+    /// The message is in the mailbox.
+    pub fn delivered(recipient: String, original_recipient: Option<String>) -> Self {
+        let diagnostic = "The message is in the mailbox.".to_owned();
+        let action = Action::Delivered;
+        let status = "2.1.5".to_owned();
+        Reported {
+            recipient,
+            original_recipient,
+            action,
+            status,
+            remote_mta: None,
+            diagnostic,
+            is_reply: false,
+        }
+    }
+
+    /// A host has it that sends no reports.
+    pub fn relayed(
+        recipient: String,
+        original_recipient: Option<String>,
+        remote_mta: Option<String>,
+    ) -> Self {
+        let diagnostic = "The message was handed on to a server that sends no reports of success.".to_owned();
+        let action = Action::Relayed;
+        let status = "2.1.9".to_owned();
+        Reported { recipient, original_recipient, action, status, remote_mta, diagnostic, is_reply: false }
+    }
+}
+
 impl Report<'_> {
     /// The report as a message; it goes out with the null reverse-path (RFC 3464 section 2).
     pub fn build(&self) -> Vec<u8> {
         let status = self.delivery_status();
-        let header = self.header_section();
+        let failed = self.reported.iter().any(|reported| reported.action == Action::Failed);
+        let whole = self.whole && failed;
+        let header = self.returned(whole);
+        let subject = if failed {
+            "Your message could not be delivered"
+        } else {
+            "Your message has arrived, as far as is known"
+        };
         let boundary = self.boundary(&header);
         let kind = if status.is_ascii() { "delivery-status" } else { "global-delivery-status" };
         let (encoding, words) = body(&self.words());
         let parts = [
             ("text/plain; charset=\"utf-8\"", encoding, words),
             as_written(["message/delivery-status", "message/global-delivery-status"], status),
-            as_written(["text/rfc822-headers", "message/global-headers"], header),
+            as_written(
+                if whole {
+                    ["message/rfc822", "message/global"]
+                } else {
+                    ["text/rfc822-headers", "message/global-headers"]
+                },
+                header,
+            ),
         ];
         let mut out = format!(
             "Date: {}\r\nFrom: \"Mail delivery\" <MAILER-DAEMON@{}>\r\nTo: <{}>\r\n\
-             Subject: Your message could not be delivered\r\nMessage-ID: <{}>\r\nAuto-Submitted: auto-replied\r\n\
+             Subject: {subject}\r\nMessage-ID: <{}>\r\nAuto-Submitted: auto-replied\r\n\
              MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=\"{kind}\"; \r\n\
              \tboundary=\"{boundary}\"\r\n\r\n",
             date(self.date_unix_s),
@@ -87,32 +152,46 @@ impl Report<'_> {
 
     /// The part for people.
     fn words(&self) -> String {
-        let mut out = format!(
-            "This is the mail server {}.\n\nYour message could not be delivered to:\n",
-            self.reporting_mta
-        );
-        for failure in self.failures {
+        let failed = self.reported.iter().any(|reported| reported.action == Action::Failed);
+        let what =
+            if failed { "Your message could not be delivered to:" } else { "This became of your message:" };
+        let mut out = format!("This is the mail server {}.\n\n{what}\n", self.reporting_mta);
+        for failure in self.reported {
             out.push_str(&format!(
                 "\n  {}\n    {}\n",
                 failure.recipient,
                 failure.diagnostic.replace('\n', "\n    ")
             ));
         }
-        out.push_str("\nIt will not be tried again. The header of your message follows below.\n");
+        out.push_str(if failed { "\nIt will not be tried again." } else { "" });
+        let part = if self.whole && failed { "Your message" } else { "The header of your message" };
+        out.push_str(&format!("\n{part} follows below.\n"));
         out
     }
 
     /// The part for programs (RFC 3464 sections 2.2 and 2.3).
     fn delivery_status(&self) -> String {
-        let mut out = format!(
-            "Reporting-MTA: dns; {}\r\nArrival-Date: {}\r\n",
-            self.reporting_mta,
-            date(self.arrival_unix_s)
-        );
-        for failure in self.failures {
+        let mut out = String::new();
+        if let Some(id) = self.envelope_id {
+            out.push_str(&folded("Original-Envelope-Id: ", &plain(id)));
+        }
+        let (mta, arrival) = (self.reporting_mta, date(self.arrival_unix_s));
+        out.push_str(&format!("Reporting-MTA: dns; {mta}\r\nArrival-Date: {arrival}\r\n"));
+        for failure in self.reported {
             let kind = if failure.recipient.is_ascii() { "rfc822" } else { "utf-8" };
+            out.push_str("\r\n");
+            if let Some((kind, address)) =
+                failure.original_recipient.as_deref().and_then(|text| text.split_once(';'))
+            {
+                out.push_str(&folded(&format!("Original-Recipient: {kind}; "), &plain(address)));
+            }
+            let action = match failure.action {
+                Action::Failed => "failed",
+                Action::Delivered => "delivered",
+                Action::Relayed => "relayed",
+            };
             out.push_str(&format!(
-                "\r\nFinal-Recipient: {kind}; {}\r\nAction: failed\r\nStatus: {}\r\n",
+                "Final-Recipient: {kind}; {}\r\nAction: {action}\r\nStatus: {}\r\n",
                 failure.recipient, failure.status
             ));
             if let Some(mta) = &failure.remote_mta {
@@ -126,8 +205,9 @@ impl Report<'_> {
     }
 
     /// What is no UTF-8 becomes `?`, so that no line grows.
-    fn header_section(&self) -> String {
-        let header = to_crlf(&self.original[..body_offset(self.original)]);
+    fn returned(&self, whole: bool) -> String {
+        let end = if whole { self.original.len() } else { body_offset(self.original) };
+        let header = to_crlf(&self.original[..end]);
         let mut out = String::new();
         for chunk in header.utf8_chunks() {
             out.push_str(chunk.valid());
@@ -135,6 +215,11 @@ impl Report<'_> {
         }
         out
     }
+}
+
+/// What xtext stands for, as text; what is none stays as it is, as an address in UTF-8 may (RFC 6533 section 3).
+fn plain(xtext: &str) -> String {
+    from_xtext(xtext).map_or_else(|| xtext.to_owned(), |octets| String::from_utf8_lossy(&octets).into_owned())
 }
 
 /// A part that is written as it is, with its type for ASCII or its type for UTF-8 (RFC 6533).
@@ -161,8 +246,10 @@ mod tests {
     use super::*;
 
     fn report(recipient: &str, diagnostic: &str, original: &str) -> String {
-        let failures = [Failure {
+        let reported = [Reported {
             recipient: recipient.into(),
+            original_recipient: Some("rfc822;bob+2Blist@beta.example".into()),
+            action: Action::Failed,
             status: "5.1.1".into(),
             remote_mta: Some("mx.beta.example".into()),
             diagnostic: diagnostic.into(),
@@ -171,8 +258,10 @@ mod tests {
         let report = Report {
             reporting_mta: "relay.alpha.example",
             to: "alice@alpha.example",
-            failures: &failures,
+            envelope_id: Some("QQ+20314"),
+            reported: &reported,
             original: original.as_bytes(),
+            whole: false,
             arrival_unix_s: 0,
             date_unix_s: 60,
             message_id: "R1@relay.alpha.example",
@@ -199,8 +288,8 @@ mod tests {
                 "Content-Type: multipart/report; report-type=\"delivery-status\";",
                 "boundary=\"report-R1relayalphaexample-0\"",
                 "Content-Type: message/delivery-status\r\n",
-                "Reporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n",
-                "\r\n\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+                "Original-Envelope-Id: QQ 314\r\nReporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n",
+                "\r\n\r\nOriginal-Recipient: rfc822; bob+list@beta.example\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
                 "Remote-MTA: dns; mx.beta.example\r\n",
                 "Diagnostic-Code: smtp; 550-5.1.1 no such\r\n 550 5.1.1 mailbox\r\n",
                 "Content-Type: text/rfc822-headers\r\n",

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use mail::{
-    Attachment, Draft, Failure, Report, addresses, body_offset, envelope_of, field, fields, meanings, needs,
-    parts, received_count, to_crlf, to_seven_bit,
+    Action, Attachment, Draft, Report, Reported, addresses, body_offset, envelope_of, field, fields,
+    meanings, needs, parts, received_count, to_crlf, to_seven_bit,
 };
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
@@ -138,11 +138,11 @@ proptest! {
 
     #[test]
     fn reports_are_read_by_others(diagnostic in "\\PC{0,300}(\r?\n\\PC{0,300}){0,3}", original in content()) {
-        let failures = [Failure {
-            recipient: "bob@beta.example".into(), status: "5.1.1".into(), remote_mta: None, diagnostic, is_reply: true,
+        let reported = [Reported {
+            recipient: "bob@beta.example".into(), original_recipient: None, action: Action::Failed, status: "5.1.1".into(), remote_mta: None, diagnostic, is_reply: true,
         }];
         let report = Report {
-            reporting_mta: "mx.beta.example", to: "alice@alpha.example", failures: &failures, original: &original,
+            reporting_mta: "mx.beta.example", to: "alice@alpha.example", envelope_id: None, reported: &reported, original: &original, whole: false,
             arrival_unix_s: 0, date_unix_s: 1, message_id: "R1@mx.beta.example",
         };
         let content = report.build();

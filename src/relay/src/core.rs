@@ -68,6 +68,11 @@ impl Core {
         format!("{:016x}.{side}{number}", self.nonces)
     }
 
+    /// The key of TLS on a connection: its own, and that of this world. It is no draw of `chance` either.
+    pub(crate) fn tls_key(&self, connection: ConnectionId) -> u64 {
+        Chance::new(self.nonces ^ u64::from(connection.0) << 32).next()
+    }
+
     /// The simulated time.
     pub(crate) fn now(&self) -> SimTime {
         self.agenda.now()

@@ -10,6 +10,7 @@ use smtp::SimTime;
 /// does: then the test says the new one.
 const ACROSS_NETWORKS: u64 = 0xd745_2f47_8a6c_ad03;
 const FIRST_FAILURE: u64 = 0x525d_8b91_c611_f3aa;
+const SEALED: u64 = 0x73ce_0717_9668_2955;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);
 
@@ -23,6 +24,12 @@ fn across_networks_has_one_trace() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn first_failure_has_one_trace() {
     check("first-failure", 7, FIRST_FAILURE);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn sealed_has_one_trace() {
+    check("sealed", 7, SEALED);
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]

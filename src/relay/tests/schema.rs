@@ -104,6 +104,9 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "smart_host",
         "user",
         "password",
+        "certificate",
+        "tls",
+        "trusted_issuers",
     ];
     for key in placed {
         assert!(in_entries.remove(&format!("host.{key}")), "host.{key}");

@@ -70,3 +70,8 @@ fn open_relay() {
 fn first_failure() {
     check("first-failure", &["submit", "relay", "backup", "primary"], 200);
 }
+
+#[test]
+fn sealed() {
+    check("sealed", &["mail", "right"], 2);
+}

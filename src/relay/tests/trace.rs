@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use relay::dns::{Answer, Kind, Record};
-use relay::scenario::SpfPolicy;
+use relay::scenario::{Certificate, SpfPolicy};
 use relay::{Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, Side, What, trace};
 use smtp::{Diagnostic, Reply, Section, SimTime, Utterance};
 use trust::spf::{Claim, Fact, Finding, Outcome, Verdict};
@@ -132,8 +132,7 @@ fn sessions() {
         "c3 client says A\\B\\u{0}\u{fffd}\u{e9} / ",
         r#""kind":"said","connection":3,"side":"client","utterance":{"command":"A\\\\B\u0000\\xffé\n"}"#,
     );
-    let mut reply = Reply::new(250, Some((2, 1, 0)), "one");
-    reply.lines.push("two".to_owned());
+    let reply = Reply::new(250, Some((2, 1, 0)), "one\ntwo");
     check(
         What::Heard(CONNECTION, Side::Server, Utterance::Reply(reply)),
         "c3 server hears 250-2.1.0 one / 250 2.1.0 two",
@@ -263,6 +262,32 @@ fn spf_policies_and_verdicts() {
     );
 }
 
+fn secured(change: impl FnOnce(&mut Certificate), flaw: Option<&str>) -> What {
+    let mut certificate = Certificate {
+        names: vec!["mx.example".into(), "*.example".into()],
+        issuer: "Example CA".into(),
+        not_before_unix_s: 0,
+        not_after_unix_s: 86_400,
+    };
+    change(&mut certificate);
+    let (connection, certificate) = (CONNECTION, certificate.into());
+    What::Secured { connection, certificate, flaw: flaw.map(str::to_owned) }
+}
+
+#[test]
+fn tls() {
+    check(
+        secured(|_| {}, None),
+        "c3 is secured by TLS: mx.example, *.example, issued by Example CA, valid until 1970-01-02T00:00:00Z; the client finds it right",
+        r#""kind":"secured","connection":3,"names":["mx.example","*.example"],"issuer":"Example CA","not_before_unix_s":0,"not_after_unix_s":86400,"flaw":null"#,
+    );
+    check(
+        secured(|it| it.names.truncate(1), Some("it is old")),
+        "c3 is secured by TLS: mx.example, issued by Example CA, valid until 1970-01-02T00:00:00Z; the client lets pass that it is old",
+        r#""kind":"secured","connection":3,"names":["mx.example"],"issuer":"Example CA","not_before_unix_s":0,"not_after_unix_s":86400,"flaw":"it is old""#,
+    );
+}
+
 #[test]
 fn every_field_counts_in_the_hash() {
     let line = |text: &[u8]| said(Utterance::Command(text.to_vec()));
@@ -279,6 +304,12 @@ fn every_field_counts_in_the_hash() {
         What::LinkCut(LinkId(1)),
         What::LinkMended(LinkId(1)),
         What::Connected(ConnectionId(1)),
+        secured(|_| {}, None),
+        secured(|_| {}, Some("it is old")),
+        secured(|it| it.names.truncate(1), None),
+        secured(|it| it.issuer.clear(), None),
+        secured(|it| it.not_before_unix_s = 1, None),
+        secured(|it| it.not_after_unix_s = 1, None),
         What::Refused(ConnectionId(1)),
         What::ConnectTimedOut(ConnectionId(1)),
         What::Closed(ConnectionId(1)),

@@ -222,6 +222,11 @@ impl Extensions {
         self.0.push(extension);
     }
 
+    /// The same keywords with other parameters, or without those that are none.
+    pub(crate) fn adapted(&self, adapt: impl Fn(Extension) -> Option<Extension>) -> Self {
+        Extensions(self.iter().filter_map(adapt).collect())
+    }
+
     /// Takes the extension with this keyword out.
     pub fn remove(&mut self, keyword: &str) {
         self.0.retain(|known| !known.keyword().eq_ignore_ascii_case(keyword));

@@ -19,7 +19,7 @@ mod section;
 pub mod server;
 pub mod table;
 mod time;
-mod timestamp;
+pub mod timestamp;
 mod utterance;
 mod verb;
 

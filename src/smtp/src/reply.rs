@@ -1,5 +1,6 @@
 //! Replies: code, enhanced code, text; written to the wire and read from it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::{Diagnostic, Section};
@@ -88,22 +89,33 @@ pub struct Reply {
     pub code: Code,
     /// The enhanced status code, where there is one.
     pub enhanced: Option<EnhancedCode>,
-    /// The text of each line, without codes; at least one line, possibly empty.
-    pub lines: Vec<String>,
+    /// The lines, without codes, parted by LF; a text that is always the same needs no place of its own.
+    text: Cow<'static, str>,
 }
 
 impl Reply {
     /// A reply; each line of `text` becomes a line of it. A code outside 200 to 599 becomes 554, which says "failed".
-    pub fn new(code: u16, enhanced: Option<(u8, u16, u16)>, text: &str) -> Reply {
+    pub fn new(code: u16, enhanced: Option<(u8, u16, u16)>, text: impl Into<Cow<'static, str>>) -> Reply {
+        let text = text.into();
         Reply {
             code: Code::new(code).unwrap_or(Code(554)),
             enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
-            lines: if memchr::memchr(b'\n', text.as_bytes()).is_some() {
-                text.lines().map(str::to_owned).collect()
+            text: if text.ends_with('\n') || memchr::memchr(b'\r', text.as_bytes()).is_some() {
+                text.lines().collect::<Vec<_>>().join("\n").into()
             } else {
-                vec![text.to_owned()]
+                text
             },
         }
+    }
+
+    /// The text of each line, without codes; at least one line, possibly empty.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.split('\n')
+    }
+
+    /// All lines, parted by LF.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// 2yz or 3yz.
@@ -124,23 +136,30 @@ impl Reply {
     /// The octets of all lines with CRLF (RFC 5321 section 4.2.1), the enhanced code on each line if wanted
     /// (RFC 2034 section 4).
     pub fn to_wire(&self, with_enhanced: bool) -> Vec<u8> {
-        let enhanced = self.enhanced.filter(|_| with_enhanced);
         // The code, what parts it from the text, the enhanced code, CRLF.
         let around = 3 + 1 + 10 + 2;
-        let mut out = Vec::with_capacity(self.lines.iter().map(|line| line.len() + around).sum());
-        for (index, line) in self.lines.iter().enumerate() {
-            let last = index + 1 == self.lines.len();
-            push_number(&mut out, self.code.value());
-            out.push(if last { b' ' } else { b'-' });
-            if let Some(EnhancedCode { class, subject, detail }) = enhanced {
-                for (number, behind) in [(u16::from(class), b'.'), (subject, b'.'), (detail, b' ')] {
-                    push_number(&mut out, number);
-                    out.push(behind);
-                }
+        let count = 1 + memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
+        let mut out = Vec::with_capacity(self.text.len() + count * around);
+        push_number(&mut out, self.code.value());
+        out.push(b'-');
+        if let Some(EnhancedCode { class, subject, detail }) = self.enhanced.filter(|_| with_enhanced) {
+            for (number, behind) in [(u16::from(class), b'.'), (subject, b'.'), (detail, b' ')] {
+                push_number(&mut out, number);
+                out.push(behind);
             }
-            match memchr::memchr2(b'\r', b'\n', line.as_bytes()) {
+        }
+        let start = out.len();
+        for (index, line) in self.lines().enumerate() {
+            if index > 0 {
+                out.extend_from_within(..start);
+            }
+            if index + 1 == count {
+                let at = out.len() - start + 3;
+                out[at] = b' ';
+            }
+            match memchr::memchr(b'\r', line.as_bytes()) {
                 None => out.extend_from_slice(line.as_bytes()),
-                Some(_) => out.extend(line.bytes().filter(|octet| !matches!(octet, b'\r' | b'\n'))),
+                Some(_) => out.extend(line.bytes().filter(|octet| *octet != b'\r')),
             }
             out.extend_from_slice(b"\r\n");
         }
@@ -159,8 +178,9 @@ fn push_number(out: &mut Vec<u8>, number: u16) {
 /// The wire form without the last CRLF; lines are parted by LF.
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, line) in self.lines.iter().enumerate() {
-            let last = index + 1 == self.lines.len();
+        let mut lines = self.lines().peekable();
+        while let Some(line) = lines.next() {
+            let last = lines.peek().is_none();
             write!(f, "{}{}", self.code, if last { ' ' } else { '-' })?;
             if let Some(enhanced) = self.enhanced {
                 write!(f, "{enhanced} ")?;
@@ -178,6 +198,8 @@ impl fmt::Display for Reply {
 const LINE_OCTETS_MAX: usize = 4_096;
 /// The most lines that one reply may have.
 const LINES_MAX: usize = 256;
+/// The text of a reply of some lines has so many octets at most, nearly always.
+const TEXT_OCTETS: usize = 256;
 
 /// Reads replies from any pieces of a stream, in bounded memory. A bare LF ends a line too (a tolerant reader).
 #[derive(Clone, Default, Debug)]
@@ -185,7 +207,9 @@ pub struct ReplyReader {
     line: Vec<u8>,
     code: Option<Code>,
     enhanced: Option<EnhancedCode>,
-    lines: Vec<String>,
+    /// How many lines there are already, and what they say, parted by LF.
+    lines: usize,
+    text: String,
 }
 
 impl ReplyReader {
@@ -252,7 +276,7 @@ impl ReplyReader {
             Some(b'-') => false,
             Some(_) => return Err(wrong(3, 4, "a space or a hyphen after the code")),
         };
-        if self.lines.len() >= LINES_MAX {
+        if self.lines >= LINES_MAX {
             return Err(wrong(0, line.len(), "a reply of at most 256 lines"));
         }
         let (enhanced, text) = split_enhanced(code, line.get(4..).unwrap_or_default());
@@ -260,10 +284,16 @@ impl ReplyReader {
             self.code = Some(code);
             self.enhanced = enhanced;
         }
-        self.lines.push(String::from_utf8_lossy(text).into_owned());
+        match self.lines {
+            0 if last => {}
+            0 => self.text.reserve(TEXT_OCTETS),
+            _ => self.text.push('\n'),
+        }
+        self.lines += 1;
+        self.text.push_str(&String::from_utf8_lossy(text));
         Ok(last.then(|| {
             let whole = std::mem::take(self);
-            Reply { code, enhanced: whole.enhanced, lines: whole.lines }
+            Reply { code, enhanced: whole.enhanced, text: whole.text.into() }
         }))
     }
 }
@@ -331,8 +361,7 @@ mod tests {
 
     #[test]
     fn no_line_end_inside_a_line_goes_to_the_wire() {
-        let mut reply = Reply::new(250, None, "");
-        reply.lines = vec!["a\r\nRCPT".to_owned(), "b\n".to_owned(), String::new()];
+        let reply = Reply::new(250, None, "a\rRCPT\nb\r\r\n\n");
         assert_eq!(reply.to_wire(true), b"250-aRCPT\r\n250-b\r\n250 \r\n");
     }
 

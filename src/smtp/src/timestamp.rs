@@ -1,7 +1,7 @@
 //! Points in time as RFC 4865 writes them: `2026-11-25T12:00:00Z`.
 
 /// The seconds since 1970 of `YYYY-MM-DDThh:mm:ssZ`; `None` for anything else (RFC 3339 section 5.6, in UTC).
-pub(crate) fn parse(text: &str) -> Option<u64> {
+pub fn parse(text: &str) -> Option<u64> {
     let octets = text.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:ddZ";
     let fits = |(octet, shape): (&u8, &u8)| match shape {
@@ -20,7 +20,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
 }
 
 /// The text of a point in time, in seconds since 1970.
-pub(crate) fn format(unix_s: u64) -> String {
+pub fn format(unix_s: u64) -> String {
     let (mut days, seconds) = (unix_s / 86_400, unix_s % 86_400);
     // The year, or one that is not far before it.
     let mut year = (1970 + days / 366).min(9_999);

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{command, run_quiet, stage};
-use crate::{hash, root, tools};
+use crate::{hash, root, style, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -24,6 +24,8 @@ const SOURCES: [&str; 14] = [
     "src/xtask/src/dist.rs",
     "src/xtask/src/names.rs",
     "src/xtask/src/split.rs",
+    "src/xtask/src/style.rs",
+    "src/xtask/src/tools.rs",
 ];
 
 /// What the server says about scripts: none but the page's own files.
@@ -73,13 +75,17 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         for file in fs::read_dir(&starts)?.flatten() {
             fs::copy(file.path(), folder.join("start").join(file.file_name()))?;
         }
-        let page =
-            ["www/style.css", "www/styles/session.css", "www/styles/mail.css", "www/styles/lesson.css"];
         let own = fs::read_dir(root().join("www/embed"))?.flatten().map(|entry| entry.path());
-        for file in page.iter().map(|name| root().join(name)).chain(own).filter(|file| file.is_file()) {
+        for file in own.filter(|file| file.is_file()) {
             fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
         }
-        Ok(())
+        for name in ["session.css", "mail.css", "lesson.css"] {
+            let later = fs::read_to_string(root().join("www/styles").join(name))?;
+            fs::write(folder.join(name), style::steady(&later))?;
+        }
+        let shared = fs::read_to_string(root().join("www/style.css"))?;
+        let element = fs::read_to_string(root().join("www/embed/embed.css"))?;
+        fs::write(folder.join("embed.css"), style::steady(&(style::without_page(&shared) + &element)))
     });
     copied.map_err(|error| format!("cannot fill {}: {error}", folder.display()))?;
     let xtask = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;

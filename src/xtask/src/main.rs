@@ -12,6 +12,7 @@ mod serve;
 mod shots;
 mod size;
 mod split;
+mod style;
 mod test;
 mod tools;
 

@@ -23,7 +23,6 @@ const ARTEFACTS: [Artefact; 9] = [
             "embed/embed.",
             "embed/embed_bg.wasm",
             "embed/__wasm_split.js",
-            "embed/style.css",
             "embed/start/across-networks.",
         ],
         octets_max: 95_000,
@@ -36,7 +35,7 @@ const ARTEFACTS: [Artefact; 9] = [
     Artefact {
         name: "app, engine, at the first sign of a person",
         files: &["split_engine", "chunk_", "mail.css", "session.css"],
-        octets_max: 175_000,
+        octets_max: 225_000,
     },
     Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 88_000 },
     Artefact {
@@ -53,7 +52,7 @@ const ARTEFACTS: [Artefact; 9] = [
             "embed/mail.css",
             "embed/session.css",
         ],
-        octets_max: 245_000,
+        octets_max: 312_000,
     },
     Artefact {
         name: "embed, tutor, with a lesson",

@@ -15,7 +15,7 @@ pub fn check(octets: &[u8]) {
     for reply in whole.into_iter().flatten() {
         let wire = reply.to_wire(true);
         // A CR in the text is read, and never written.
-        if reply.lines.iter().any(|line| line.contains('\r')) {
+        if reply.lines().any(|line| line.contains('\r')) {
             continue;
         }
         assert!(wire.ends_with(b"\r\n"), "{reply:?}");

@@ -3,8 +3,8 @@
 use relay::{HopView, Map, NodeId};
 use smtp::SimTime;
 
-/// Below this width things are drawn smaller.
-const COMPACT_BELOW: i32 = 620;
+/// Below this width or this height things are drawn smaller.
+const COMPACT_BELOW: [i32; 2] = [620, 280];
 /// Below this scale there is no room for a second line under a host.
 const ROOMY_FROM: f64 = 0.82;
 /// How much one direction may be stretched more than the other.
@@ -59,7 +59,8 @@ impl Fit {
         let origin = [0, 1].map(|axis| {
             EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
         });
-        let (compact, roomy) = (width < COMPACT_BELOW, scale[0] >= ROOMY_FROM);
+        let compact = width < COMPACT_BELOW[0] || height < COMPACT_BELOW[1];
+        let roomy = scale.iter().all(|scale| *scale >= ROOMY_FROM);
         Fit { scale, origin, width: f64::from(width), compact, roomy }
     }
 

@@ -83,10 +83,8 @@ fn brief(utterance: &Utterance) -> String {
         Utterance::EndOfData => "end of message".to_owned(),
         Utterance::Reply(reply) => {
             let mut text = reply.code.value().to_string();
-            if let Some(line) = reply.lines.first() {
-                text.push(' ');
-                text.push_str(line);
-            }
+            text.push(' ');
+            text.extend(reply.lines().next());
             text
         }
     }
@@ -126,6 +124,7 @@ fn news(events: &[Event]) -> Option<News> {
                 };
                 (host, tone, ["SPF ", verdict.outcome.as_str()].concat())
             }
+            What::Converted { host, .. } => (host, "wait", "converts it to seven bits".to_owned()),
             What::LoopFound { host, .. } => (host, "bad", "goes in circles".to_owned()),
             What::Deferred { host, next_attempt, .. } => {
                 (host, "wait", ["tries again in ", &words::span(*next_attempt - event.at)].concat())

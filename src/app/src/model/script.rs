@@ -32,7 +32,9 @@ impl Playground {
     /// Time passes; what is to be said is said, again where all of it has been.
     pub(super) fn run(&mut self) {
         let said = self.script.is_some() && self.next_doing().is_none();
-        if said && super::time::is_idle(&self.snapshot) {
+        // When every goal is reached, nobody waits for the last octets on the way.
+        let solved = self.course.as_deref().is_some_and(|course| course.judged.solved());
+        if said && (solved || super::time::is_idle(&self.snapshot)) {
             self.change(Intent::Restart);
         }
         self.running = self.course.is_some();
@@ -105,6 +107,20 @@ mod tests {
             }
             assert!(reached(&playground) > 0);
         }
+    }
+
+    #[test]
+    fn a_script_is_held_again_as_soon_as_its_goals_are_reached() {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Scenario(0));
+        playground.handle(Intent::Script(SCRIPT.to_owned()));
+        let solved = |playground: &Playground| playground.view().course.expect("a script").judged.solved();
+        playground.handle(Intent::Run);
+        while !solved(&playground) {
+            playground.handle(Intent::Frame { passed_us: 1_000 });
+        }
+        playground.handle(Intent::Run);
+        assert!(!solved(&playground), "it begins at its beginning");
     }
 
     #[test]

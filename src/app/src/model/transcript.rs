@@ -102,9 +102,7 @@ pub(crate) fn offered(lines: &[Line]) -> Extensions {
         pair[0].text.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("EHLO")) && !pair[1].is_refusal()
     };
     match lines.windows(2).rfind(ehlo).map(|pair| &pair[1].says) {
-        Some(Says::Reply(reply)) => {
-            reply.lines.iter().skip(1).filter_map(|line| Extension::parse(line)).collect()
-        }
+        Some(Says::Reply(reply)) => reply.lines().skip(1).filter_map(Extension::parse).collect(),
         _ => Extensions::none(),
     }
 }

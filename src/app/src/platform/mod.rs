@@ -27,7 +27,7 @@ pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use input::{checked, chosen, pasted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
-pub(crate) use scroll::follow;
+pub(crate) use scroll::{follow, to_top};
 pub(crate) use size::watch_size;
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]

@@ -5,6 +5,13 @@ use yew::NodeRef;
 /// How far from its end a log may stand and still follow what is new, in CSS pixels.
 const NEAR: i32 = 240;
 
+/// Scrolls what has this id back to its beginning.
+pub(crate) fn to_top(id: &str) {
+    if let Some(element) = super::element(id) {
+        element.set_scroll_top(0);
+    }
+}
+
 /// Scrolls a log to its end, unless the person has gone back in it.
 pub(crate) fn follow(log: &NodeRef) {
     if let Some(log) = log.cast::<web_sys::Element>() {

@@ -225,7 +225,7 @@ impl Door {
 
     /// 421, the reply that may come at any time (RFC 5321 section 3.8).
     fn farewell(&self, why: &str) -> Vec<u8> {
-        Reply::new(421, None, &format!("{} {why}", self.settings.host_name)).to_wire(false)
+        Reply::new(421, None, format!("{} {why}", self.settings.host_name)).to_wire(false)
     }
 
     /// Says 421 to everybody who is still there and speaks SMTP.

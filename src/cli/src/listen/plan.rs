@@ -87,11 +87,12 @@ impl Plan {
     }
 }
 
-/// Adds what programs outside expect where the host leaves open what it offers: chunks, and every mechanism of AUTH.
+/// Adds what programs outside expect where the host leaves open what it offers: chunks, reports as they are wanted, and every mechanism of AUTH.
 fn offer(host: &mut Host) {
     let extensions = &mut host.server.extensions;
     if *extensions == Extensions::all(None) {
         extensions.insert(Extension::Chunking);
+        extensions.insert(Extension::Dsn);
         if host.keep_relayed {
             // Nobody has to hand a binary message on.
             extensions.insert(Extension::BinaryMime);

@@ -7,7 +7,7 @@ use litemap::LiteMap;
 use smtp::SimTime;
 
 pub(crate) use policy::{Place, Policy, key};
-pub(crate) use queue::{Entry, Fate, Why};
+pub(crate) use queue::{Entry, Fate, Recipient, Why};
 
 use crate::StoredView;
 use crate::scenario::{Host, SpfPolicy};

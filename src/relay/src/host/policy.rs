@@ -51,7 +51,7 @@ impl Policy<'_> {
                 None => Answer::Reply(Reply::new(
                     550,
                     Some((5, 1, 1)),
-                    &format!("There is no mailbox {mailbox} here"),
+                    format!("There is no mailbox {mailbox} here"),
                 )),
             };
         }
@@ -59,7 +59,7 @@ impl Policy<'_> {
             return Answer::Accept;
         }
         let text = format!("No relaying: mail for {domain} is not taken from you");
-        Answer::Reply(Reply::new(550, Some((5, 7, 1)), &text))
+        Answer::Reply(Reply::new(550, Some((5, 7, 1)), text))
     }
 
     /// VRFY (RFC 5321 section 3.5): says what it knows of its own mailboxes.
@@ -76,7 +76,7 @@ impl Policy<'_> {
                 .find(|key| self.state.mailboxes.contains_key(key)),
         };
         match found.and_then(|key| self.state.mailboxes.get(&key)) {
-            Some(mailbox) => Answer::Reply(Reply::new(250, Some((2, 1, 5)), &format!("<{}>", mailbox.name))),
+            Some(mailbox) => Answer::Reply(Reply::new(250, Some((2, 1, 5)), format!("<{}>", mailbox.name))),
             None if self.host.catch_all => Answer::Accept,
             None => Answer::Reply(Reply::new(550, Some((5, 1, 1)), "There is no such user here")),
         }

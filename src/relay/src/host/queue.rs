@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use smtp::client::{Envelope, Outcome, Reason};
-use smtp::{ForwardPath, SimTime};
+use smtp::{ForwardPath, RcptParameters, SimTime};
 
 use crate::MessageId;
 
@@ -30,18 +30,28 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug)]
 pub(crate) struct Recipient {
     pub(crate) path: ForwardPath,
+    /// What reports the sender wants.
+    pub(crate) parameters: RcptParameters,
     /// What came of the last try.
     pub(crate) last: Option<Fate>,
     /// The host that said so.
     pub(crate) remote: Option<String>,
+    /// The next host has it, and knows nothing of the reports that are wanted (RFC 3461 section 5.2.2).
+    pub(crate) relayed: bool,
 }
 
 impl Entry {
     pub(crate) fn new(message: MessageId, envelope: Envelope, content: Arc<[u8]>, now: SimTime) -> Self {
-        let recipient = |path: &ForwardPath| Recipient { path: path.clone(), last: None, remote: None };
+        let recipient = |(index, path): (usize, &ForwardPath)| Recipient {
+            path: path.clone(),
+            parameters: envelope.rcpt_parameters.get(index).cloned().unwrap_or_default(),
+            last: None,
+            remote: None,
+            relayed: false,
+        };
         Entry {
             message,
-            recipients: envelope.forward_paths.iter().map(recipient).collect(),
+            recipients: envelope.forward_paths.iter().enumerate().map(recipient).collect(),
             envelope,
             content,
             arrived_at: now,
@@ -105,6 +115,11 @@ impl Why {
             Why::Session(Reason::TlsFailed(_)) => "4.7.5".to_owned(),
             Why::Session(Reason::SessionFull) => "4.5.3".to_owned(),
         }
+    }
+
+    /// Whether it was tried for too long.
+    pub(crate) fn is_expired(&self) -> bool {
+        matches!(self, Why::Found { status: "4.4.7", .. })
     }
 
     /// Whether it is a reply of the next host.

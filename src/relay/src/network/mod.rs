@@ -9,6 +9,7 @@ mod outside;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tls;
 mod transport;
 mod wire;
 

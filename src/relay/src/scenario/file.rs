@@ -204,6 +204,22 @@ pub(super) struct HostEntry {
     pub(super) xclient: bool,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+    #[serde(default)]
+    pub(super) certificate: Option<CertificateEntry>,
+    #[serde(default)]
+    pub(super) tls: Option<String>,
+    #[serde(default)]
+    pub(super) trusted_issuers: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CertificateEntry {
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+    pub(super) issuer: String,
+    pub(super) not_before: String,
+    pub(super) not_after: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
-use super::{Block, Host, Role};
+use super::{Block, Certificate, Host, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -75,6 +75,9 @@ impl Builder {
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
+            certificate: self.certificate(at("certificate"), entry),
+            tls: policy(entry.tls.as_deref()),
+            trusted_issuers: entry.trusted_issuers.clone(),
         }
     }
 
@@ -130,6 +133,7 @@ impl Builder {
             ("keep_relayed", entry.keep_relayed.is_some()),
             ("transports", !entry.transports.is_empty()),
             ("spf", entry.spf.is_some()),
+            ("certificate", entry.certificate.is_some()),
             ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
@@ -138,6 +142,24 @@ impl Builder {
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());
         }
+    }
+
+    fn certificate(&mut self, at: At, entry: &HostEntry) -> Option<Certificate> {
+        let written = entry.certificate.as_ref()?;
+        let mut moment = |key: &str, text: &str| {
+            let midnight = || smtp::timestamp::parse(&format!("{text}T00:00:00Z"));
+            let found = smtp::timestamp::parse(text).or_else(midnight);
+            if found.is_none() {
+                let forms = "write 2026-01-05, or 2026-01-05T09:00:00Z";
+                self.problem(at, format!("{key}: \"{text}\" is no point in time; {forms}"));
+            }
+            found.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0)
+        };
+        let not_before_unix_s = moment("not_before", &written.not_before);
+        let not_after_unix_s = moment("not_after", &written.not_after);
+        let own = || vec![entry.host_name.clone()];
+        let names = if written.names.is_empty() { own() } else { written.names.clone() };
+        Some(Certificate { names, issuer: written.issuer.clone(), not_before_unix_s, not_after_unix_s })
     }
 
     /// An address, or a network in the notation of CIDR.
@@ -232,4 +254,9 @@ impl Builder {
         }
         seconds.iter().map(|seconds| SimTime::from_secs(*seconds)).collect()
     }
+}
+
+/// The policy by its name; the shape lets no other name in.
+fn policy(name: Option<&str>) -> TlsPolicy {
+    TlsPolicy::ALL.into_iter().find(|policy| name == Some(policy.as_str())).unwrap_or_default()
 }

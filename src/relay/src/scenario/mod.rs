@@ -4,6 +4,7 @@ mod beginning;
 mod block;
 #[cfg(feature = "toml")]
 mod build;
+mod certificate;
 #[cfg(feature = "toml")]
 mod check;
 #[cfg(feature = "toml")]
@@ -30,6 +31,8 @@ use std::net::IpAddr;
 
 pub use beginning::Beginning;
 pub use block::Block;
+pub use certificate::{Certificate, TlsPolicy};
+pub(crate) use certificate::{certificate_fields, moment};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
@@ -48,7 +51,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 7] = [
+pub const SHIPPED: [(&str, &str); 8] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -56,6 +59,7 @@ pub const SHIPPED: [(&str, &str); 7] = [
     ("strict-server", include_str!("../../scenarios/strict-server.toml")),
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
+    ("sealed", include_str!("../../scenarios/sealed.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.
@@ -198,6 +202,12 @@ pub struct Host {
     pub hops_max: u32,
     /// What it does with SPF, unless a person changes it.
     pub spf: SpfPolicy,
+    /// What it shows behind STARTTLS, where the extensions have that; without one no handshake comes to its end.
+    pub certificate: Option<Certificate>,
+    /// What its client sessions do about TLS.
+    pub tls: TlsPolicy,
+    /// Whose certificates its client sessions believe.
+    pub trusted_issuers: Vec<String>,
 }
 
 /// What a host does about SPF for clients that it does not relay for (RFC 7208 section 8).

@@ -7,13 +7,15 @@ use smtp::client::Envelope;
 use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
-use super::{Block, Host, Link, Network, Role, Router, Scenario, SpfPolicy};
+use super::{
+    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, certificate_fields,
+};
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 4;
+const EDITION: u8 = 5;
 
 const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
@@ -151,6 +153,9 @@ fn blank_host() -> Host {
         lifetime: SimTime::ZERO,
         hops_max: 0,
         spf: SpfPolicy::Ignore,
+        certificate: None,
+        tls: TlsPolicy::default(),
+        trusted_issuers: Vec::new(),
     }
 }
 
@@ -182,6 +187,14 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     time(bytes, &mut it.lifetime);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
+    let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();
+    list(bytes, &mut certificates, Certificate::default, certificate_fields);
+    it.certificate = certificates.pop();
+    bytes.demand(certificates.is_empty());
+    let mut tls = it.tls as usize;
+    below(bytes, &mut tls, TlsPolicy::ALL.len());
+    it.tls = TlsPolicy::ALL[tls];
+    texts(bytes, &mut it.trusted_issuers);
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {

@@ -103,7 +103,8 @@ impl Host {
     /// The port that other hosts and persons call.
     pub fn port(&self) -> Port {
         let service = if self.role == Role::Submission { Service::Submission } else { Service::Mx };
-        Port { service, tls: Tls::None }
+        let tls = if self.server.extensions.has("STARTTLS") { Tls::Offered } else { Tls::None };
+        Port { service, tls }
     }
 
     /// The settings of a session at one of its ports; `from_here` says that the client is on the same machine.

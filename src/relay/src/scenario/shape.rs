@@ -127,6 +127,17 @@ pub(super) const ROLES: &[&str] = &["client", "submission", "relay", "gateway", 
 
 static HOST: Keys = &[SETTLED, SETTINGS];
 
+/// A certificate of a host.
+static CERTIFICATE: Keys = &[&[
+    may("names", SOME_TEXTS, "The names that it is for; without this key the host's own."),
+    must("issuer", Form::Text, "Who vouches for it; self where nobody does but the host."),
+    must("not_before", Form::Text, "From when it is valid: 2026-01-05, or 2026-01-05T09:00:00Z."),
+    must("not_after", Form::Text, "Until when it is valid, in the same form; a day counts from its start."),
+]];
+
+/// What a host may do about TLS when it sends, in the words of the file.
+const TLS_POLICIES: &[&str] = &["never", "opportunistic", "required", "verified"];
+
 /// What a host has only among others, in a scenario.
 static SETTLED: &[Key] = &[
     must("name", Form::Name, "The short name, which stands in the picture and which links refer to."),
@@ -147,6 +158,17 @@ static SETTLED: &[Key] = &[
     ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
+    may(
+        "certificate",
+        Form::Table(CERTIFICATE),
+        "What it shows behind STARTTLS, where its extensions have that; without this key no handshake succeeds.",
+    ),
+    may(
+        "tls",
+        Form::Choice(TLS_POLICIES),
+        "What it does about TLS when it sends: never; where it is offered, whatever the certificate (opportunistic); always (required); always, and only to a certificate that is right (verified). Without this key opportunistic.",
+    ),
+    may("trusted_issuers", TEXTS, "Whose certificates it believes when it sends."),
 ];
 
 /// What a host has in a profile, too.

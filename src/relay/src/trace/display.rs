@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{Event, Side, What};
 use crate::Caller;
+use crate::scenario::moment;
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +78,18 @@ impl What {
             What::Dialed { connection, client, server } => write!(f, "{connection} {client} dials {server}"),
             What::Unreachable { host, address } => write!(f, "{host} finds no way to {address}"),
             What::Connected(connection) => write!(f, "{connection} is connected"),
+            What::Secured { connection, certificate, flaw } => {
+                let (names, until) = (certificate.names.join(", "), moment(certificate.not_after_unix_s));
+                let issuer = &certificate.issuer;
+                write!(
+                    f,
+                    "{connection} is secured by TLS: {names}, issued by {issuer}, valid until {until}"
+                )?;
+                match flaw {
+                    Some(flaw) => write!(f, "; the client lets pass that {flaw}"),
+                    None => f.write_str("; the client finds it right"),
+                }
+            }
             What::Refused(connection) => write!(f, "{connection} is refused: nobody listens"),
             What::ConnectTimedOut(connection) => write!(f, "{connection} gets no answer"),
             What::EndClosed(connection, side) => write!(f, "{connection} the {side} closes its end"),

@@ -183,6 +183,14 @@ impl Octets {
                 o.u32(*hops);
             }),
             What::ZoneSet(origin) => self.tagged(31, |o| o.text(origin)),
+            What::Secured { connection, certificate, flaw } => self.tagged(32, |o| {
+                o.u32(connection.0);
+                o.texts(&certificate.names);
+                o.text(&certificate.issuer);
+                o.octets(&certificate.not_before_unix_s.to_le_bytes());
+                o.octets(&certificate.not_after_unix_s.to_le_bytes());
+                o.option(flaw.as_deref(), Self::text);
+            }),
             What::SpfSet(host, policy) => self.tagged(28, |o| {
                 o.u16(host.0);
                 o.text(policy.as_str());
@@ -269,7 +277,8 @@ impl Octets {
             o.u16(enhanced.subject);
             o.u16(enhanced.detail);
         });
-        self.texts(&reply.lines);
+        self.length(reply.lines().count());
+        reply.lines().for_each(|line| self.text(line));
     }
 
     fn section(&mut self, section: Section) {

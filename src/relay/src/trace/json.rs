@@ -86,6 +86,14 @@ enum Detail<'a> {
     Connected {
         connection: u32,
     },
+    Secured {
+        connection: u32,
+        names: &'a [String],
+        issuer: &'a str,
+        not_before_unix_s: i64,
+        not_after_unix_s: i64,
+        flaw: Option<&'a str>,
+    },
     Refused {
         connection: u32,
     },
@@ -204,7 +212,7 @@ enum Said<'a> {
     Reply {
         code: u16,
         enhanced: Option<String>,
-        lines: &'a [String],
+        lines: Vec<&'a str>,
     },
     Content {
         octets: u64,
@@ -271,6 +279,14 @@ fn detail(what: &What) -> Detail<'_> {
             Detail::Unreachable { host: host.0, address: address.to_string() }
         }
         What::Connected(connection) => Detail::Connected { connection: connection.0 },
+        What::Secured { connection, certificate, flaw } => Detail::Secured {
+            connection: connection.0,
+            names: &certificate.names,
+            issuer: &certificate.issuer,
+            not_before_unix_s: certificate.not_before_unix_s,
+            not_after_unix_s: certificate.not_after_unix_s,
+            flaw: flaw.as_deref(),
+        },
         What::Refused(connection) => Detail::Refused { connection: connection.0 },
         What::ConnectTimedOut(connection) => Detail::ConnectTimedOut { connection: connection.0 },
         What::EndClosed(connection, end) => Detail::EndClosed { connection: connection.0, side: side(*end) },
@@ -355,7 +371,7 @@ fn said(utterance: &Utterance) -> Said<'_> {
         Utterance::Reply(reply) => Said::Reply {
             code: reply.code.value(),
             enhanced: reply.enhanced.map(|enhanced| enhanced.to_string()),
-            lines: &reply.lines,
+            lines: reply.lines().collect(),
         },
         Utterance::Content { octets } => Said::Content { octets: *octets },
         Utterance::EndOfData => Said::EndOfData,

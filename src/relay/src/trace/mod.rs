@@ -14,7 +14,7 @@ use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
 use crate::dns::{Answer, Kind};
-use crate::scenario::SpfPolicy;
+use crate::scenario::{Certificate, SpfPolicy};
 use crate::{Caller, ConnectionId, HostId, LinkId, MessageId};
 
 /// One thing that happened.
@@ -134,6 +134,15 @@ pub enum What {
     },
     /// The handshake is complete.
     Connected(ConnectionId),
+    /// TLS stands, as the client sees it: what either end says from here on nobody on the way can read (RFC 3207).
+    Secured {
+        /// The connection.
+        connection: ConnectionId,
+        /// What the server has shown.
+        certificate: Arc<Certificate>,
+        /// What is wrong with it, which the client lets pass; `None` where nothing is.
+        flaw: Option<String>,
+    },
     /// Nobody listens there.
     Refused(ConnectionId),
     /// Nobody answered the handshake.
@@ -261,6 +270,7 @@ impl What {
         match self {
             What::Dialed { connection, .. }
             | What::Connected(connection)
+            | What::Secured { connection, .. }
             | What::Refused(connection)
             | What::ConnectTimedOut(connection)
             | What::EndClosed(connection, _)

@@ -1,14 +1,15 @@
 //! What comes of a try: recipients that are done, that wait for the next try, and that are given up with a report.
 
-use mail::{Failure, Report};
+use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
-use smtp::{Body, ForwardPath, ReversePath};
+use smtp::command::Ret;
+use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
 
 use super::World;
 use super::act::spelled;
-use crate::host::{Fate, Why};
+use crate::host::{Entry, Fate, Recipient, Why};
 use crate::scenario::Role;
-use crate::{HostId, What};
+use crate::{HostId, MessageId, What};
 
 impl World {
     /// All jobs of a try are over: report what failed, keep what is left, or be done.
@@ -22,16 +23,24 @@ impl World {
         let ends_at = entry.arrived_at + lifetime;
         let expired = now >= ends_at;
         let next_attempt = (now + wait).min(ends_at);
-        let mut failures = Vec::new();
+        let (mut failures, mut relayed) = (Vec::new(), Vec::new());
         let mut left = Vec::new();
         for recipient in std::mem::take(&mut entry.recipients) {
-            let name = spelled(&recipient.path);
             match &recipient.last {
-                Some(Fate::Accepted) => {}
-                Some(Fate::Failed(why)) => failures.push((name, why.clone(), recipient.remote.clone())),
+                Some(Fate::Accepted) => {
+                    let success = recipient.parameters.notify.is_some_and(|notify| notify.success);
+                    if success && recipient.relayed {
+                        let (orcpt, remote) = (recipient.parameters.orcpt.clone(), recipient.remote.clone());
+                        relayed.push(Reported::relayed(spelled(&recipient.path), orcpt, remote));
+                    }
+                }
+                Some(Fate::Failed(why)) => {
+                    let why = why.clone();
+                    failures.push((recipient, why));
+                }
                 Some(Fate::Deferred(why)) if expired => {
                     let text = format!("given up after {} attempts: {why}", entry.attempts);
-                    failures.push((name, Why::found("4.4.7", text), None));
+                    failures.push((recipient, Why::found("4.4.7", text)));
                 }
                 _ => left.push(recipient),
             }
@@ -45,6 +54,9 @@ impl World {
         if !failures.is_empty() {
             self.failed(host, &entry, &failures);
         }
+        if !relayed.is_empty() {
+            self.report(host, &entry.envelope, &entry.content, entry.arrived_at, &relayed);
+        }
         if !left.is_empty() {
             entry.recipients = left;
             self.hosts[host.index()].queue.insert(number, entry);
@@ -52,38 +64,76 @@ impl World {
         }
     }
 
-    /// Tells the sender, unless it is the null reverse-path (RFC 5321 section 4.5.5) or a person at this very client.
-    fn failed(
-        &mut self,
-        host: HostId,
-        entry: &crate::host::Entry,
-        failures: &[(String, Why, Option<String>)],
-    ) {
-        let settings = &self.scenario.hosts[host.index()];
-        let sender = entry.envelope.reverse_path.mailbox().filter(|_| settings.role != Role::Client).cloned();
-        let report = sender.as_ref().map(|_| self.new_message());
-        for (recipient, why, _) in failures {
-            let (recipient, reason) = (recipient.clone(), why.to_string());
+    /// Tells the sender what failed, unless it said that it does not want to know (RFC 3461 section 4.1).
+    fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
+        let wanted = |recipient: &Recipient| recipient.parameters.notify.is_none_or(|notify| notify.failure);
+        let reported: Vec<Reported> = failures
+            .iter()
+            .filter(|(recipient, _)| wanted(recipient))
+            .map(|(recipient, why)| Reported {
+                recipient: spelled(&recipient.path),
+                original_recipient: recipient.parameters.orcpt.clone(),
+                action: Action::Failed,
+                // A report says what is final: a transient code has become a permanent one (RFC 3464 section 2.3.4 keeps 4.4.7).
+                status: why.status(),
+                remote_mta: recipient.remote.clone().filter(|_| !why.is_expired()),
+                diagnostic: why.to_string(),
+                is_reply: why.is_reply(),
+            })
+            .collect();
+        let report = if reported.is_empty() { None } else { self.reporter(host, &entry.envelope) };
+        for (recipient, why) in failures {
+            let (reason, report) =
+                (why.to_string(), report.as_ref().map(|(_, report)| *report).filter(|_| wanted(recipient)));
+            let recipient = spelled(&recipient.path);
             self.tell(What::Failed { host, message: entry.message, recipient, reason, report });
         }
-        let (Some(sender), Some(report)) = (sender, report) else { return };
-        let failure = |(recipient, why, remote): &(String, Why, Option<String>)| Failure {
-            recipient: recipient.clone(),
-            // A report says what is final: a transient code has become a permanent one (RFC 3464 section 2.3.4 keeps 4.4.7).
-            status: why.status(),
-            remote_mta: remote.clone(),
-            diagnostic: why.to_string(),
-            is_reply: why.is_reply(),
-        };
-        let failures: Vec<Failure> = failures.iter().map(failure).collect();
+        if let Some(to) = report {
+            self.send_report(host, to, &entry.envelope, &entry.content, entry.arrived_at, &reported);
+        }
+    }
+
+    /// Reports on recipients of a message that arrived, or that another host answers for.
+    pub(super) fn report(
+        &mut self,
+        host: HostId,
+        envelope: &Envelope,
+        content: &[u8],
+        arrived_at: SimTime,
+        reported: &[Reported],
+    ) {
+        if let Some(to) = self.reporter(host, envelope) {
+            self.send_report(host, to, envelope, content, arrived_at, reported);
+        }
+    }
+
+    /// Who gets a report, and the report's own number; nobody, where the reverse-path is null (RFC 5321 section 4.5.5) or
+    /// a person sits at this very client.
+    fn reporter(&mut self, host: HostId, envelope: &Envelope) -> Option<(Mailbox, MessageId)> {
+        let person = self.scenario.hosts[host.index()].role == Role::Client;
+        let sender = envelope.reverse_path.mailbox().filter(|_| !person).cloned()?;
+        Some((sender, self.new_message()))
+    }
+
+    fn send_report(
+        &mut self,
+        host: HostId,
+        (sender, report): (Mailbox, MessageId),
+        about: &Envelope,
+        original: &[u8],
+        arrived_at: SimTime,
+        reported: &[Reported],
+    ) {
         let host_name = self.scenario.hosts[host.index()].host_name.clone();
         let number = self.hosts[host.index()].next_number();
-        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(entry.arrived_at.as_secs());
+        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(arrived_at.as_secs());
         let content = Report {
             reporting_mta: &host_name,
             to: &sender.to_string(),
-            failures: &failures,
-            original: &entry.content,
+            envelope_id: about.requests.envid.as_deref(),
+            reported,
+            original,
+            whole: about.requests.ret == Some(Ret::Full),
             arrival_unix_s: arrived_s,
             date_unix_s: self.unix_s(),
             message_id: &format!("report-{number:04X}@{host_name}"),
@@ -91,7 +141,7 @@ impl World {
         .build();
         let envelope = Envelope {
             reverse_path: ReversePath::Null,
-            body: if content.is_ascii() { Body::SevenBit } else { Body::EightBitMime },
+            body: Body::of(&content),
             smtputf8: !sender.is_ascii(),
             forward_paths: vec![ForwardPath::Mailbox(sender)],
             ..Envelope::default()

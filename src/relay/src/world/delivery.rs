@@ -31,6 +31,8 @@ pub(super) struct Job {
     pub(super) trying: Option<(String, Vec<usize>)>,
     /// The message in seven bits, for a server without 8BITMIME, and the connection on which it turned out.
     pub(super) seven_bit: Option<(Arc<[u8]>, ConnectionId)>,
+    /// The server with which TLS failed, and which is tried without.
+    pub(super) without_tls: Option<HostId>,
     /// Why no address has worked so far. Where it was for now at one of them, it is for now.
     pub(super) found: Option<Fate>,
 }
@@ -96,6 +98,7 @@ impl World {
                 addresses: Vec::new(),
                 trying: None,
                 seven_bit: None,
+                without_tls: None,
                 found: None,
             };
             self.jobs.insert(id, job);
@@ -156,13 +159,17 @@ impl World {
         let transaction = |recipients: &[usize]| Transaction {
             envelope: Envelope {
                 forward_paths: recipients.iter().map(|index| entry.recipients[*index].path.clone()).collect(),
+                rcpt_parameters: recipients
+                    .iter()
+                    .map(|index| entry.recipients[*index].parameters.clone())
+                    .collect(),
                 body: if seven_bit.is_some() { Body::SevenBit } else { entry.envelope.body },
                 ..entry.envelope.clone()
             },
             content: seven_bit.unwrap_or(&entry.content).clone(),
         };
         let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
-        let mut client = self.new_client(host, id);
+        let mut client = self.new_client(host, id, server);
         for transaction in transactions {
             client.submit(now, transaction);
         }
@@ -184,8 +191,15 @@ impl World {
         let place = place.0 as usize * RECIPIENTS_MAX + place.1 as usize;
         let Some(index) = indices.get(place).copied() else { return };
         let (host, number, remote) = (job.host, job.number, remote.clone());
+        if let Outcome::Deferred(reason) | Outcome::Failed(reason) = &outcome
+            && let Some(why) = self.lacks_required_tls(id, reason)
+        {
+            // Another address may still do better.
+            return self.note(id, Fate::Failed(why));
+        }
         let fate = match outcome {
-            Outcome::Failed(Reason::ExtensionMissing("8BITMIME")) => {
+            Outcome::Deferred(Reason::TlsFailed(_)) if self.goes_without_tls(connection, id) => return,
+            Outcome::Failed(Reason::ExtensionMissing("8BITMIME" | "BINARYMIME")) => {
                 match self.convert(connection, id, host, number) {
                     Ok(()) => return,
                     Err(why) => Fate::Failed(Why::found("5.6.3", why)),
@@ -197,12 +211,14 @@ impl World {
             // Another address may still take it (RFC 5321 section 5.1).
             return self.note(id, fate);
         }
+        let knows_dsn = self.offers_dsn(connection);
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.recipients.retain(|left| *left != index);
         let done = job.recipients.is_empty();
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
         let accepted = fate == Fate::Accepted;
         let message = entry.message;
+        entry.recipients[index].relayed = accepted && !knows_dsn;
         entry.recipients[index].last = Some(fate);
         entry.recipients[index].remote = Some(remote);
         let recipient = spelled(&entry.recipients[index].path);
@@ -213,6 +229,15 @@ impl World {
         if done {
             self.job_done(id);
         }
+    }
+
+    /// Whether the server of a connection takes over what reports are wanted.
+    fn offers_dsn(&self, connection: ConnectionId) -> bool {
+        let talk = self.talks.get(&connection);
+        talk.is_some_and(|talk| match &talk.client {
+            ClientEnd::Session(session, _) => session.offered().has("DSN"),
+            _ => false,
+        })
     }
 
     /// The server does not take eight bits: once for each job the message is converted, and the same server tried again.

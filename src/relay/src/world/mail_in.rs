@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mail::Received;
+use mail::{Received, Reported};
 use smtp::client::Envelope;
 use smtp::server::Answer;
 use smtp::{Body, Reply};
@@ -34,7 +34,7 @@ impl World {
         if hops >= self.scenario.hosts[host.index()].hops_max {
             self.tell(What::LoopFound { host, message, hops });
             let text = format!("The message goes in circles: it has {hops} Received fields");
-            return Answer::Reply(Reply::new(554, Some((5, 4, 6)), &text));
+            return Answer::Reply(Reply::new(554, Some((5, 4, 6)), text));
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
@@ -65,7 +65,8 @@ impl World {
             forward_paths: inbox.forward_paths,
             body: if inbox.body == Body::SevenBit { Body::of(&content) } else { inbox.body },
             smtputf8: inbox.smtputf8,
-            ..Envelope::default()
+            rcpt_parameters: inbox.rcpt_parameters,
+            requests: inbox.requests,
         };
         self.tell_accepted(host, message, &envelope, Some(id));
         let arrival = Arrival {
@@ -79,7 +80,7 @@ impl World {
             octets,
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
-        Answer::Reply(Reply::new(250, Some((2, 0, 0)), &format!("Accepted as {id_text}")))
+        Answer::Reply(Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}")))
     }
 
     pub(super) fn tell_accepted(
@@ -111,15 +112,24 @@ impl World {
         };
         let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
+        let (mut wanted, mut delivered) = (Vec::new(), Vec::new());
+        let mut parameters = std::mem::take(&mut envelope.rcpt_parameters).into_iter();
         for path in std::mem::take(&mut envelope.forward_paths) {
+            let parameters = parameters.next().unwrap_or_default();
             match policy.place(&path) {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
+                    if parameters.notify.is_some_and(|notify| notify.success) {
+                        delivered.push(Reported::delivered(spelled(&path), parameters.orcpt));
+                    }
                     if let Err(place) = here.binary_search_by(|(known, _)| known.cmp(&key)) {
                         here.insert(place, (key, spelled(&path)));
                     }
                 }
-                Place::Elsewhere => elsewhere.push(path),
+                Place::Elsewhere => {
+                    elsewhere.push(path);
+                    wanted.push(parameters);
+                }
             }
         }
         for (key, recipient) in here {
@@ -134,10 +144,14 @@ impl World {
             };
             self.store(host, key, stored);
         }
+        if !delivered.is_empty() {
+            self.report(host, &envelope, &content, self.now(), &delivered);
+        }
         if elsewhere.is_empty() {
             return;
         }
         envelope.forward_paths = elsewhere;
+        envelope.rcpt_parameters = wanted;
         let number = self.hosts[host.index()].next_number();
         let entry = Entry::new(message, envelope, content, self.now());
         self.hosts[host.index()].queue.insert(number, entry);

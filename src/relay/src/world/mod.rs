@@ -9,6 +9,7 @@ mod resolve;
 mod sessions;
 mod spf;
 mod talk;
+mod tls;
 mod view;
 mod xclient;
 

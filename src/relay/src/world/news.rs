@@ -26,12 +26,26 @@ impl World {
         while let Some(Notice { connection, side, news }) = self.network.take_notice() {
             match news {
                 News::Opened => self.hear(connection, side, Input::Opened),
-                News::Octets(octets) => self.hear(connection, side, Input::Octets(&octets)),
+                News::Octets(octets) => {
+                    if self.hear_tls(connection, side, &octets).is_none() {
+                        self.hear_text(connection, side, &octets);
+                    }
+                }
                 News::Room => self.drain_client(connection),
                 News::Ended => self.hear(connection, side, Input::End),
                 News::Failed(failure) => self.connection_failed(connection, side, failure),
             }
         }
+    }
+
+    /// One end hears octets of the session, TLS taken off.
+    pub(super) fn hear_text(&mut self, id: ConnectionId, side: Side, octets: &[u8]) {
+        self.hear(id, side, Input::Octets(octets));
+    }
+
+    /// For one end the connection is at its end.
+    pub(super) fn hear_end(&mut self, id: ConnectionId, side: Side) {
+        self.hear(id, side, Input::End);
     }
 
     /// Gives one end what it has to hear, and does what its session makes of it.
@@ -59,12 +73,20 @@ impl World {
                 self.drain_client(id);
             }
             (Side::Client, client) => match (client, input) {
-                (ClientEnd::Person(reader), Input::Octets(mut rest)) => {
-                    while let Some(read) = reader.read(&mut rest) {
+                (ClientEnd::Person(terminal), Input::Octets(mut rest)) => {
+                    let mut starts_tls = false;
+                    while let Some(read) = terminal.reader.read(&mut rest) {
+                        // Beside the greeting only the answer to STARTTLS has this code (RFC 3207 section 4).
+                        let is_220 = read.as_ref().is_ok_and(|reply| reply.code.value() == 220);
+                        starts_tls |= is_220 && terminal.greeted && talk.tls[0].is_none();
+                        terminal.greeted = true;
                         self.core.tell(match read {
                             Ok(reply) => What::Heard(id, Side::Client, Utterance::Reply(reply)),
                             Err(diagnostic) => What::Diagnosed(id, Side::Client, diagnostic),
                         });
+                    }
+                    if starts_tls {
+                        self.start_client_tls(id);
                     }
                 }
                 // The other end has closed, or is lost.

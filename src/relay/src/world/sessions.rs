@@ -11,7 +11,7 @@ use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
-use crate::scenario::SpfPolicy;
+use crate::scenario::{SpfPolicy, TlsPolicy};
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
@@ -33,7 +33,6 @@ impl World {
     /// Does what the client session wants. In the middle of its content it is asked no further than the connection has
     /// room; [`crate::network::News::Room`] goes on with it.
     pub(super) fn drain_client(&mut self, id: ConnectionId) {
-        let now = self.now();
         let mut carries = Carries::Command;
         loop {
             let Some(talk) = self.talks.get_mut(&id) else { return };
@@ -47,7 +46,7 @@ impl World {
             talk.client_state = Some(session.state());
             match output {
                 client::Output::Send(bytes) => {
-                    self.network.send(&mut self.core, id, Side::Client, bytes.into(), carries);
+                    self.say(id, Side::Client, bytes.into(), carries);
                     carries = Carries::Command;
                 }
                 client::Output::Said(utterance) => {
@@ -72,8 +71,7 @@ impl World {
                     self.outcome(id, job, (transaction, recipient), outcome)
                 }
                 client::Output::Wait(at) => self.set_timer(id, Side::Client, at),
-                // No host of the simulated network offers STARTTLS.
-                client::Output::StartTls => session.not_secured(now, "there is no TLS in this network"),
+                client::Output::StartTls => self.start_client_tls(id),
                 client::Output::Close => {
                     self.network.finish(&mut self.core, id, Side::Client);
                     self.leave(id, Side::Client);
@@ -93,7 +91,7 @@ impl World {
             talk.server_state = Some(end.session.state());
             match output {
                 server::Output::Send(bytes) => {
-                    self.network.send(&mut self.core, id, Side::Server, bytes.into(), Carries::Reply);
+                    self.say(id, Side::Server, bytes.into(), Carries::Reply);
                 }
                 server::Output::Said(utterance) => self.tell(What::Said(id, Side::Server, utterance)),
                 server::Output::Heard(utterance) => self.tell(What::Heard(id, Side::Server, utterance)),
@@ -111,7 +109,7 @@ impl World {
                 server::Output::Content(octets) => end.inbox.content.push(octets.into()),
                 server::Output::Reset => end.inbox = Inbox::default(),
                 server::Output::Wait(at) => self.set_timer(id, Side::Server, at),
-                server::Output::StartTls => self.network.start_tls_outside(id),
+                server::Output::StartTls => self.start_server_tls(id),
                 server::Output::Close => {
                     self.network.finish(&mut self.core, id, Side::Server);
                     self.leave(id, Side::Server);
@@ -176,6 +174,7 @@ impl World {
                         reverse_path: Some(from),
                         body: parameters.body.unwrap_or_default(),
                         smtputf8: parameters.smtputf8,
+                        requests: parameters.requests,
                         ..Inbox::default()
                     };
                     if checks {
@@ -183,7 +182,10 @@ impl World {
                         return None;
                     }
                 }
-                Question::Rcpt { to, .. } if accepted => end.inbox.forward_paths.push(to),
+                Question::Rcpt { to, parameters } if accepted => {
+                    end.inbox.forward_paths.push(to);
+                    end.inbox.rcpt_parameters.push(parameters);
+                }
                 _ => {}
             }
         }
@@ -212,13 +214,18 @@ impl World {
             return Answer::Accept;
         }
         let text = format!("Not known here yet: come again in {} s", wait.as_secs());
-        Answer::Reply(Reply::new(450, Some((4, 7, 1)), &text))
+        Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
     }
 
     /// The client session of a job.
-    pub(super) fn new_client(&self, host: HostId, job: JobId) -> Client {
+    pub(super) fn new_client(&self, host: HostId, job: JobId, server: HostId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
+        config.tls = match self.tls_policy(job, server) {
+            TlsPolicy::Never => client::Tls::Never,
+            TlsPolicy::Opportunistic => client::Tls::Opportunistic,
+            TlsPolicy::Required | TlsPolicy::Verified => client::Tls::Required,
+        };
         if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
             config.credentials = Some(Credentials::password(user, password));
             config.nonce = self.core.nonce(Side::Client, job.0);

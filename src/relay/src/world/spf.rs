@@ -123,15 +123,15 @@ fn refusal(claim: &Claim, verdict: &Verdict) -> Option<Reply> {
             if let Some(explanation) = &verdict.explanation {
                 text.push_str(&format!("; {domain} explains: {explanation}"));
             }
-            Some(Reply::new(550, Some((5, 7, 23)), &text))
+            Some(Reply::new(550, Some((5, 7, 23)), text))
         }
         Outcome::PermError => {
             let text = format!("SPF: the record of {domain} has to be mended first");
-            Some(Reply::new(550, Some((5, 7, 24)), &text))
+            Some(Reply::new(550, Some((5, 7, 24)), text))
         }
         Outcome::TempError => {
             let text = format!("SPF: DNS fails for {domain}, try again later");
-            Some(Reply::new(451, Some((4, 7, 24)), &text))
+            Some(Reply::new(451, Some((4, 7, 24)), text))
         }
         Outcome::None | Outcome::Neutral | Outcome::Pass | Outcome::SoftFail => None,
     }

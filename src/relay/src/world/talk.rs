@@ -4,14 +4,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::client::Client;
+use smtp::command::Requests;
 use smtp::server::Server;
-use smtp::{Body, ForwardPath, ReplyReader, ReversePath, SimTime};
+use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime};
 use trust::spf::{Check, Claim, Verdict};
 
 use super::xclient::Proxied;
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
+use crate::network::tls::Tls;
 use crate::scenario::Port;
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
@@ -29,6 +31,8 @@ pub(super) struct Talk {
     pub(super) message: Option<MessageId>,
     pub(super) client_state: Option<smtp::client::State>,
     pub(super) server_state: Option<smtp::server::State>,
+    /// TLS at the two ends, where it has begun.
+    pub(super) tls: [Option<Box<Tls>>; 2],
     timers: [Option<Key>; 2],
 }
 
@@ -38,11 +42,19 @@ pub(super) enum ClientEnd {
     /// A host's client session, working on a job.
     Session(Box<Client>, JobId),
     /// A person at a host, who reads the replies.
-    Person(Box<ReplyReader>),
+    Person(Box<Terminal>),
     /// A program outside.
     Outside,
     /// Nobody any more.
     Gone,
+}
+
+/// What a person sits at. Behind the 220 to STARTTLS it does the handshake by itself.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Terminal {
+    pub(super) reader: ReplyReader,
+    /// Whether the server has greeted.
+    pub(super) greeted: bool,
 }
 
 /// The server session and the transaction that it is told about.
@@ -63,6 +75,9 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// What else the sender asks for, of the message and of each forward-path.
+    pub(super) requests: Requests,
+    pub(super) rcpt_parameters: Vec<RcptParameters>,
     /// What SPF says about the client, where the host looked.
     pub(super) spf: Option<(Arc<Claim>, Arc<Verdict>)>,
     /// The content in pieces, which checkpoints share.
@@ -145,6 +160,7 @@ impl World {
             message,
             client_state: None,
             server_state: None,
+            tls: [None, None],
             timers: [None, None],
         };
         self.talks.insert(id, talk);
@@ -165,7 +181,7 @@ impl World {
         let talk = self.typed(id)?;
         let content = talk.server_state == Some(smtp::server::State::ExpectContent);
         let carries = if content { Carries::Content } else { Carries::Command };
-        self.network.send(&mut self.core, id, Side::Client, bytes, carries);
+        self.say(id, Side::Client, bytes, carries);
         Ok(Acted { connection: Some(id), message: None })
     }
 

@@ -51,15 +51,15 @@ impl World {
                 "ADDR" => match known.as_deref().map(address) {
                     None => {}
                     Some(Some(address)) => client = Some(address),
-                    Some(None) => return wrong(&format!("ADDR={value} is no address")),
+                    Some(None) => return wrong(format!("ADDR={value} is no address")),
                 },
                 "PROTO" if ["SMTP", "ESMTP"].contains(&value.to_uppercase().as_str()) => {}
                 "PORT" | "DESTPORT" if known.is_none() || value.parse::<u16>().is_ok() => {}
                 "DESTADDR" if known.is_none() || address(value).is_some() => {}
                 "PROTO" | "PORT" | "DESTPORT" | "DESTADDR" => {
-                    return wrong(&format!("{name}={value} is none"));
+                    return wrong(format!("{name}={value} is none"));
                 }
-                _ => return wrong(&format!("{name} is no attribute here")),
+                _ => return wrong(format!("{name} is no attribute here")),
             }
         }
         end.proxied = proxied;
@@ -71,7 +71,7 @@ impl World {
     }
 }
 
-fn wrong(text: &str) -> Answer {
+fn wrong(text: impl Into<std::borrow::Cow<'static, str>>) -> Answer {
     Answer::Reply(Reply::new(501, Some((5, 5, 4)), text))
 }
 

@@ -104,7 +104,9 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
         let expected = "a domain of at most 255 octets";
         return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.2")));
     }
-    Ok((Domain::Name(text[..used].to_lowercase()), used))
+    let name = &text[..used];
+    let name = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
+    Ok((Domain::Name(name), used))
 }
 
 /// Combining marks and joiners that international labels need beside letters and digits (RFC 5890 section 2.3.2.1).

@@ -81,16 +81,16 @@ impl Client {
     }
 
     fn challenged(&mut self, reply: &Reply) {
-        let text = reply.lines.join("\n");
         let Some((mechanism, attempt)) = &mut self.login.attempt else { return };
-        let response = match base64::decode(text.as_bytes()) {
+        let response = match base64::decode(reply.text().as_bytes()) {
             Err(_) => Err(("base64", Section::new(4954, "4"))),
             Ok(octets) => attempt.respond(&octets).map_err(|expected| (expected, mechanism.section())),
         };
         match response {
             Ok(response) => self.respond(base64::encode(response.as_bytes())),
             Err((expected, section)) => {
-                let diagnostic = Diagnostic::new(text.as_bytes(), 0, text.len(), expected, section);
+                let diagnostic =
+                    Diagnostic::new(reply.text().as_bytes(), 0, reply.text().len(), expected, section);
                 self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
                 self.login.cancelled = Some(diagnostic);
                 self.respond("*".to_owned());

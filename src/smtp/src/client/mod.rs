@@ -268,7 +268,8 @@ impl Client {
         }
         let envelope = &transaction.envelope;
         let parameters = needs.parameters(&envelope.requests, &self.offered);
-        let mut commands = vec![Command::Mail { from: envelope.reverse_path.clone(), parameters }];
+        let mut commands =
+            vec![Command::Mail { from: envelope.reverse_path.clone(), parameters: Box::new(parameters) }];
         let grouped = self.config.pipelining && self.offered.has("PIPELINING");
         let current = Current {
             number,

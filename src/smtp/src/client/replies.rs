@@ -62,8 +62,8 @@ impl Client {
     fn ehlo_reply(&mut self, reply: Reply) {
         let lmtp = self.config.protocol == Protocol::Lmtp;
         if reply.is_positive() {
-            let lines = reply.lines.iter().skip(1);
-            self.offered = lines.filter_map(|line| Extension::parse(line)).collect();
+            let lines = reply.lines().skip(1);
+            self.offered = lines.filter_map(Extension::parse).collect();
             self.step(On::Accepted(if lmtp { Verb::Lhlo } else { Verb::Ehlo }));
         } else if lmtp {
             self.turned_away(On::Refused(Verb::Lhlo), reply);

@@ -13,6 +13,7 @@ pub(crate) use parse::not_ascii;
 pub use parse::{Dialect, Fault};
 pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};
+pub use words::from_xtext;
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 
@@ -39,7 +40,7 @@ pub enum Command {
         /// Where reports go.
         from: ReversePath,
         /// What the extensions add.
-        parameters: MailParameters,
+        parameters: Box<MailParameters>,
     },
     /// `RCPT TO:<forward-path> parameters`.
     Rcpt {

@@ -51,7 +51,7 @@ const NEEDS_SMTPUTF8: Refusal = (553, (5, 6, 7), "An address with non-ASCII char
 impl Fault {
     pub(super) fn new((code, enhanced, text): Refusal, diagnostic: Diagnostic) -> Fault {
         let text = format!("{text}: expected {}", diagnostic.expected);
-        Fault { verb: None, reply: Reply::new(code, Some(enhanced), &text), diagnostic }
+        Fault { verb: None, reply: Reply::new(code, Some(enhanced), text), diagnostic }
     }
 
     fn of(self, verb: Verb) -> Fault {
@@ -260,7 +260,7 @@ fn mail(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Com
     let (text, at) = behind_keyword(line, argument, at, "FROM:", "4.1.1.2", dialect)?;
     let (from, used) = path(text, at, dialect, SYNTAX_ADDRESS_FROM, ReversePath::parse_prefix)?;
     let rest = behind_path(line, &text[used..], at + used, SYNTAX_ADDRESS_FROM)?;
-    let parameters = MailParameters::parse(line, rest, at + used, &dialect.offered)?;
+    let parameters = Box::new(MailParameters::parse(line, rest, at + used, &dialect.offered)?);
     if !parameters.smtputf8 && !text[..used].is_ascii() {
         return Err(not_ascii(line, at, used, dialect));
     }

@@ -101,7 +101,7 @@ pub(super) fn digits(text: &str, digits_max: usize) -> Option<u64> {
 
 /// What xtext stands for: printable ASCII in which `+` begins two hexadecimal digits in capitals (RFC 3461 section 4).
 /// `None` for what is no xtext.
-pub(super) fn from_xtext(text: &str) -> Option<Vec<u8>> {
+pub fn from_xtext(text: &str) -> Option<Vec<u8>> {
     let hex = |octet: u8| match octet {
         b'0'..=b'9' => Some(octet - b'0'),
         b'A'..=b'F' => Some(octet - b'A' + 10),

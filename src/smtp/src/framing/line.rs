@@ -52,6 +52,14 @@ impl LineReader {
         None
     }
 
+    /// The room of a line that is dealt with, for the next one.
+    pub fn give_back(&mut self, mut line: Vec<u8>) {
+        if self.line.is_empty() {
+            line.clear();
+            self.line = line;
+        }
+    }
+
     /// Adds octets; beyond the limit only the last two are remembered, to see the CRLF.
     fn keep(&mut self, octets: &[u8]) {
         let room = self.octets_max.saturating_sub(self.line.len());

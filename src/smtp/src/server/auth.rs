@@ -177,13 +177,13 @@ impl Server {
         self.lines.limit(RESPONSE_OCTETS_MAX);
         self.login.lost = exchange.is_lost();
         self.login.exchange = Some(exchange);
-        self.say(Reply::new(334, None, &base64::encode(text.as_bytes())));
+        self.say(Reply::new(334, None, base64::encode(text.as_bytes())));
         self.step(On::Challenged);
     }
 
     fn malformed(&mut self, expected: &str, diagnostic: Option<Diagnostic>) {
         let text = format!("Cannot read the response: expected {expected}");
-        self.refuse_auth(Reply::new(501, Some((5, 5, 2)), &text), diagnostic);
+        self.refuse_auth(Reply::new(501, Some((5, 5, 2)), text), diagnostic);
     }
 
     /// The client is not who it says.
@@ -199,7 +199,7 @@ impl Server {
         if self.login.failed > self.config.limits.logins_max {
             self.outputs.extend(diagnostic.map(super::Output::Diagnosed));
             let text = format!("{} Closing: too many logins have failed", self.config.host_name);
-            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), &text)));
+            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
         self.refuse(reply, diagnostic);
         self.step(On::Refused(Verb::Auth));
@@ -209,5 +209,5 @@ impl Server {
 /// The same words for an unknown user and for a wrong secret.
 fn wrong(mechanism: Mechanism) -> Reply {
     let secret = if mechanism.wants_token() { "token" } else { "password" };
-    Reply::new(535, Some((5, 7, 8)), &format!("Wrong user name or {secret}"))
+    Reply::new(535, Some((5, 7, 8)), format!("Wrong user name or {secret}"))
 }

@@ -54,7 +54,7 @@ impl Server {
         debug_assert_eq!(self.state, State::ExpectChunk);
         let octets = self.transaction.octets;
         let octets_max = self.config.limits.message_octets_max;
-        let binary = self.transaction.parameters.body == Some(Body::BinaryMime);
+        let binary = self.transaction.allowed.body == Some(Body::BinaryMime);
         if octets > octets_max {
             return self.refuse_chunk(super::commands::too_large(octets_max), chunk.last);
         }
@@ -69,7 +69,7 @@ impl Server {
             };
         }
         let text = format!("{} octets received", chunk.octets);
-        self.say(Reply::new(250, Some((2, 0, 0)), &text));
+        self.say(Reply::new(250, Some((2, 0, 0)), text));
         self.step(On::ChunkAccepted);
     }
     /// The message ends with this chunk: in LMTP each recipient hears it where the chunk was the last one, and else the

@@ -1,6 +1,6 @@
 //! What each command does: checks, questions to the host, replies.
 
-use super::{Answer, Pending, Question, Server};
+use super::{Answer, Octets, Pending, Question, Server};
 use crate::command::{RcptParameters, not_ascii};
 use crate::table::{self, On};
 use crate::{
@@ -8,35 +8,37 @@ use crate::{
 };
 
 impl Server {
-    pub(super) fn take_command(&mut self, line: Vec<u8>) {
-        let command = Command::parse(&line, &self.dialect);
-        self.hear(Utterance::Command(line.clone()));
+    pub(super) fn take_command(&mut self, line: &[u8]) {
+        let command = Command::parse(line, &self.dialect);
+        self.hear(Utterance::Command(line.to_vec()));
         let verb = match &command {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,
         };
-        // The octets of a chunk come whether it is taken or not (RFC 3030 section 2).
-        if let Ok(Command::Bdat { octets, .. }) = &command {
+        // The octets of a chunk come whether it is taken or not (RFC 3030 section 2); without CHUNKING it is no command.
+        if let Ok(Command::Bdat { octets, .. }) = &command
+            && self.offers(Verb::Bdat)
+        {
             self.skip = *octets;
         }
-        if verb.is_none() && self.config.http_ends && is_http(&line) {
+        if verb.is_none() && self.config.http_ends && is_http(line) {
             return self.close("This is a mail server, not a web server");
         }
         if verb.is_none() && self.state == super::State::ExpectQuit {
             let expected = "QUIT, as the greeting was a refusal";
-            let diagnostic = Diagnostic::new(&line, 0, line.len(), expected, Section::smtp("3.1"));
+            let diagnostic = Diagnostic::new(line, 0, line.len(), expected, Section::smtp("3.1"));
             let text = "No mail service here; only QUIT is taken";
             return self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
         }
         // The wrong time comes before the wrong argument: that is what the client must know first.
-        match verb.filter(|verb| table::row(table::SERVER, self.state, On::Accepted(*verb)).is_none()) {
-            Some(verb) => self.refuse_out_of_order(verb, &line),
-            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(&line),
+        match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
+            Some(verb) => self.refuse_out_of_order(verb, line),
+            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(line),
             None => match (command, verb) {
                 (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
-                    self.refuse_unoffered(verb, &line)
+                    self.refuse_unoffered(verb, line)
                 }
-                (Ok(command), _) => self.obey(command, &line),
+                (Ok(command), _) => self.obey(command, line),
                 (Err(fault), _) => self.refuse_fault(fault),
             },
         }
@@ -46,8 +48,11 @@ impl Server {
     fn refuse_unoffered(&mut self, verb: Verb, line: &[u8]) {
         let expected = "a command that the EHLO reply offers";
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.1.1"));
-        let text = format!("{verb} is not offered here");
-        self.refuse(Reply::new(502, Some((5, 5, 1)), &text), Some(diagnostic));
+        let reply = match verb {
+            Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
+            _ => Reply::new(502, Some((5, 5, 1)), format!("{verb} is not offered here")),
+        };
+        self.refuse(reply, Some(diagnostic));
     }
 
     fn refuse_out_of_order(&mut self, verb: Verb, line: &[u8]) {
@@ -78,7 +83,7 @@ impl Server {
             }
             Command::Mail { from, parameters } => self.mail(from, parameters),
             Command::Rcpt { to, parameters } => self.rcpt(to, parameters, line),
-            Command::Data if self.transaction.parameters.body == Some(Body::BinaryMime) => {
+            Command::Data if self.transaction.allowed.body == Some(Body::BinaryMime) => {
                 let diagnostic =
                     Diagnostic::new(line, 0, 4, "BDAT, as BODY=BINARYMIME was said", Section::new(3030, "3"));
                 let text = "A binary message comes by BDAT";
@@ -97,7 +102,7 @@ impl Server {
             Command::Quit => {
                 let text = format!("{} Goodbye", self.config.host_name);
                 self.drop_transaction();
-                self.accept(Verb::Quit, Reply::new(221, Some((2, 0, 0)), &text));
+                self.accept(Verb::Quit, Reply::new(221, Some((2, 0, 0)), text));
                 self.outputs.push_back(super::Output::Close);
             }
             Command::Vrfy(name) => self.ask(Pending::Verify, Question::Verify(name)),
@@ -108,7 +113,7 @@ impl Server {
         }
     }
 
-    fn mail(&mut self, from: ReversePath, parameters: MailParameters) {
+    fn mail(&mut self, from: ReversePath, parameters: Box<MailParameters>) {
         let limits = self.config.limits;
         if parameters.size.is_some_and(|size| size > limits.message_octets_max) {
             return self.say_refusal(too_large(limits.message_octets_max));
@@ -117,7 +122,8 @@ impl Server {
             let text = "Too many transactions in this session";
             return self.say_refusal(Reply::new(452, Some((4, 5, 3)), text));
         }
-        self.ask(Pending::Mail(parameters.clone()), Question::Mail { from, parameters });
+        let allowed = Octets { body: parameters.body, smtputf8: parameters.smtputf8 };
+        self.ask(Pending::Mail(allowed), Question::Mail { from, parameters });
     }
 
     fn rcpt(&mut self, to: ForwardPath, parameters: RcptParameters, line: &[u8]) {
@@ -128,7 +134,7 @@ impl Server {
                 "Too many recipients in this transaction",
             ));
         }
-        if !line.is_ascii() && !self.transaction.parameters.smtputf8 {
+        if !line.is_ascii() && !self.transaction.allowed.smtputf8 {
             let at = memchr::memchr(b'<', line).unwrap_or(0);
             return self.refuse_fault(not_ascii(line, at, line.len() - at, &self.dialect));
         }
@@ -161,9 +167,9 @@ impl Server {
             // A host that says 421 to a command ends the session (RFC 5321 section 3.8).
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
             _ if !accepted => self.say_refusal(reply),
-            Pending::Mail(parameters) => {
+            Pending::Mail(allowed) => {
                 self.mails += 1;
-                self.transaction.parameters = parameters;
+                self.transaction.allowed = allowed;
                 self.accept(Verb::Mail, reply);
             }
             Pending::Rcpt => {
@@ -181,11 +187,11 @@ impl Server {
     pub(super) fn usual(&self, pending: &Pending) -> Reply {
         match pending {
             Pending::Greeting | Pending::Xclient if self.dialect.lmtp => {
-                Reply::new(220, None, &format!("{} LMTP ready", self.config.host_name))
+                Reply::new(220, None, format!("{} LMTP ready", self.config.host_name))
             }
             Pending::Greeting | Pending::Xclient => {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
-                Reply::new(220, None, &format!("{} {esmtp} ready", self.config.host_name))
+                Reply::new(220, None, format!("{} {esmtp} ready", self.config.host_name))
             }
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
@@ -211,14 +217,14 @@ impl Server {
 
     /// Whether the content may hold octets above 127.
     pub(super) fn takes_eight_bit(&self) -> bool {
-        let MailParameters { body, smtputf8, .. } = &self.transaction.parameters;
-        let declared = *smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
+        let Octets { body, smtputf8 } = self.transaction.allowed;
+        let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
         declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
     }
 }
 
 pub(super) fn too_large(octets_max: u64) -> Reply {
-    Reply::new(552, Some((5, 3, 4)), &format!("Message too large: the limit is {octets_max} octets"))
+    Reply::new(552, Some((5, 3, 4)), format!("Message too large: the limit is {octets_max} octets"))
 }
 
 /// Whether a line begins as a request of HTTP does: no mail program says such a word.

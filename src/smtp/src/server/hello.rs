@@ -1,20 +1,23 @@
 //! EHLO, HELO, LHLO and HELP: what this session offers.
 
+use std::fmt::Write;
+
 use super::Server;
 use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
 
 impl Server {
     pub(super) fn hello(&mut self, verb: Verb, domain: &Domain) {
         self.drop_transaction();
-        let mut text = format!("{} Hello {domain}", self.config.host_name);
+        let mut text = String::with_capacity(256);
+        let _ = write!(text, "{} Hello {domain}", self.config.host_name);
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
         self.client_name = Some(domain.clone());
         let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
         for extension in offered.iter() {
-            text.push_str(&format!("\n{extension}"));
+            let _ = write!(text, "\n{extension}");
         }
-        self.accept(verb, Reply::new(250, None, &text));
+        self.accept(verb, Reply::new(250, None, text));
         self.dialect.offered = offered;
     }
 
@@ -36,7 +39,7 @@ impl Server {
             }),
             other => other,
         };
-        self.config.extensions.iter().filter(fits).map(numbered).collect()
+        self.config.extensions.adapted(|extension| Some(extension).filter(fits).map(numbered))
     }
 
     /// Whether the session has agreed on the extension that brings this command along.
@@ -69,6 +72,6 @@ impl Server {
                 return self.say_refusal(reply);
             }
         };
-        self.accept(Verb::Help, Reply::new(214, Some((2, 0, 0)), &text));
+        self.accept(Verb::Help, Reply::new(214, Some((2, 0, 0)), text));
     }
 }

@@ -24,10 +24,13 @@ use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
 use crate::table::{self, On};
-use crate::{Diagnostic, Domain, Extensions, MailParameters, Protocol, Reply, SimTime, Utterance, Verb};
+use crate::{Body, Diagnostic, Domain, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
+
+/// How many outputs an input has at most, nearly always.
+const OUTPUTS: usize = 8;
 
 /// A server session (RFC 5321). Drain [`Server::poll`] after every input.
 #[derive(Clone, Debug)]
@@ -36,7 +39,9 @@ pub struct Server {
     state: State,
     dialect: Dialect,
     lines: LineReader,
+    /// What came while a question to the host was open, and how much of it is read since.
     backlog: Vec<u8>,
+    backlog_read: usize,
     pending: Option<Pending>,
     transaction: Transaction,
     content: Option<ContentReader>,
@@ -52,6 +57,8 @@ pub struct Server {
     mails: u32,
     errors: u32,
     deadline: SimTime,
+    /// The host has not heard of the deadline yet.
+    deadline_is_new: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -60,7 +67,7 @@ pub struct Server {
 enum Pending {
     Greeting,
     Secret(Box<Exchange>),
-    Mail(MailParameters),
+    Mail(Octets),
     Rcpt,
     Message,
     Verify,
@@ -69,10 +76,17 @@ enum Pending {
     Xclient,
 }
 
+/// Which octets the content may have, as MAIL said.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+struct Octets {
+    body: Option<Body>,
+    smtputf8: bool,
+}
+
 /// What the session itself must know of the transaction; the host keeps the envelope.
 #[derive(Clone, Default, Debug)]
 struct Transaction {
-    parameters: MailParameters,
+    allowed: Octets,
     recipients: u32,
     /// The octets of content so far that came in chunks.
     octets: u64,
@@ -99,6 +113,7 @@ impl Server {
             state: State::Opening,
             dialect,
             backlog: Vec::new(),
+            backlog_read: 0,
             pending: None,
             transaction: Transaction::default(),
             content: None,
@@ -109,7 +124,8 @@ impl Server {
             mails: 0,
             errors: 0,
             deadline: SimTime::MAX,
-            outputs: VecDeque::new(),
+            deadline_is_new: false,
+            outputs: VecDeque::with_capacity(OUTPUTS),
         }
     }
 
@@ -128,7 +144,10 @@ impl Server {
         if self.pending.is_some() {
             return self.keep(bytes);
         }
-        self.process(bytes);
+        let rest = self.process(bytes);
+        if !rest.is_empty() {
+            self.keep(rest);
+        }
     }
 
     /// The client closed its side.
@@ -141,8 +160,18 @@ impl Server {
         let Some(pending) = self.pending.take() else { return };
         self.wait(now);
         self.answered(pending, answer);
+        if self.backlog.is_empty() {
+            return;
+        }
         let backlog = std::mem::take(&mut self.backlog);
-        self.process(&backlog);
+        let rest = self.process(&backlog[self.backlog_read..]).len();
+        // What is read stays until all is: a long group of commands must not be moved for each of them.
+        if rest > 0 {
+            self.backlog_read = backlog.len() - rest;
+            self.backlog = backlog;
+        } else {
+            self.backlog_read = 0;
+        }
     }
 
     /// Closes the session with 421 if the deadline has passed.
@@ -150,18 +179,21 @@ impl Server {
         // While the host decides, it is not the client that is late.
         if now >= self.deadline && self.pending.is_none() && self.state != State::Closed {
             let text = format!("{} Closing: nothing came for too long", self.config.host_name);
-            self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), &text)));
+            self.end(On::TimedOut, Some(Reply::new(421, Some((4, 4, 2)), text)));
         }
     }
 
     /// Closes the session with 421, as a host that shuts down or has had enough does (RFC 5321 section 3.8).
     pub fn close(&mut self, reason: &str) {
         let text = format!("{} {reason}", self.config.host_name);
-        self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 3, 2)), &text)));
+        self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 3, 2)), text)));
     }
 
     /// What to do next; `None` when everything is drained.
     pub fn poll(&mut self) -> Option<Output> {
+        if std::mem::take(&mut self.deadline_is_new) {
+            return Some(Output::Wait(self.deadline));
+        }
         self.outputs.pop_front()
     }
 
@@ -195,16 +227,20 @@ impl Server {
         &self.dialect.offered
     }
 
-    fn process(&mut self, mut bytes: &[u8]) {
+    /// Gives what has to wait for the host's answer.
+    fn process<'a>(&mut self, mut bytes: &'a [u8]) -> &'a [u8] {
         while !bytes.is_empty() && self.state != State::Closed {
             if self.pending.is_some() {
-                return self.keep(bytes);
+                return bytes;
             }
             match self.state {
                 _ if self.skip > 0 => self.skip_chunk(&mut bytes),
                 State::ExpectContent => self.take_content(&mut bytes),
                 State::ExpectChunk => self.take_chunk(&mut bytes),
-                State::ExpectTls => return self.refuse_plain(bytes),
+                State::ExpectTls => {
+                    self.refuse_plain(bytes);
+                    break;
+                }
                 _ => {
                     if let Some(event) = self.lines.read(&mut bytes) {
                         self.take_line(event);
@@ -212,6 +248,7 @@ impl Server {
                 }
             }
         }
+        &[]
     }
 
     fn take_line(&mut self, event: LineEvent) {
@@ -219,7 +256,10 @@ impl Server {
             return self.take_response(exchange, event);
         }
         match event {
-            LineEvent::Line(line) => self.take_command(line),
+            LineEvent::Line(line) => {
+                self.take_command(&line);
+                self.lines.give_back(line);
+            }
             LineEvent::TooLong(diagnostic) => {
                 self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
                 self.refuse(Reply::new(500, Some((5, 5, 2)), "Line too long"), Some(diagnostic));
@@ -242,7 +282,7 @@ impl Server {
 
     /// The one place where the state changes: by a row of the table.
     fn step(&mut self, on: On) {
-        if let Some(row) = table::row(table::SERVER, self.state, on) {
+        if let Some(row) = table::server_row(self.state, on) {
             self.state = row.to;
             self.outputs.push_back(Output::Moved(table::Moved { from: row.from, to: row.to, row }));
         }
@@ -259,13 +299,14 @@ impl Server {
         self.pending = None;
         self.login.exchange = None;
         self.backlog = Vec::new();
+        self.backlog_read = 0;
         self.step(on);
         self.outputs.push_back(Output::Close);
     }
 
     fn wait(&mut self, now: SimTime) {
         self.deadline = now + self.config.timeouts.command;
-        self.outputs.push_back(Output::Wait(self.deadline));
+        self.deadline_is_new = true;
     }
 
     fn ask(&mut self, pending: Pending, question: Question) {
@@ -274,6 +315,7 @@ impl Server {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
+        self.backlog.drain(..std::mem::take(&mut self.backlog_read));
         if self.backlog.len() + bytes.len() > BACKLOG_OCTETS_MAX {
             return self.close("Closing: too much was sent before a reply");
         }
@@ -302,7 +344,7 @@ impl Server {
         self.errors += 1;
         if self.errors > self.config.limits.errors_max {
             let text = format!("{} Closing: too many errors", self.config.host_name);
-            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), &text)));
+            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
         self.say(reply);
         self.step(On::Refusal);

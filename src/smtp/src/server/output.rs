@@ -56,7 +56,7 @@ pub enum Question {
         /// Where reports go.
         from: ReversePath,
         /// What the client announced.
-        parameters: MailParameters,
+        parameters: Box<MailParameters>,
     },
     /// May this recipient get mail here?
     Rcpt {

@@ -9,6 +9,7 @@ use crate::{Section, Verb};
 
 pub use client::CLIENT;
 pub use server::SERVER;
+pub(crate) use server::row as server_row;
 
 /// What makes a session move.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

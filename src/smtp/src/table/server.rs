@@ -159,6 +159,29 @@ const fn proxy(from: State) -> Row<State> {
     line(from, Accepted(Xclient), ExpectEhlo, "4.1.4", "A proxy named the real client, which says EHLO next.")
 }
 
+const STATES: usize = State::ALL.len();
+
+/// Where the rows of each state begin, and those of the last one end.
+static BEGINS: [usize; STATES + 1] = {
+    let mut begins = [0; STATES + 1];
+    let (mut state, mut row) = (0, 0);
+    while state < STATES {
+        while row < SERVER.len() && SERVER[row].from as usize == state {
+            row += 1;
+        }
+        state += 1;
+        begins[state] = row;
+    }
+    assert!(row == SERVER.len(), "the rows stand in the order of the states");
+    begins
+};
+
+/// [`super::row`] of this table, which looks at the rows of one state only.
+pub(crate) fn row(from: State, on: super::On) -> Option<&'static Row<State>> {
+    let state = from as usize;
+    super::row(&SERVER[BEGINS[state]..BEGINS[state + 1]], from, on)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::row;

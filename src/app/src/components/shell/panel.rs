@@ -16,6 +16,8 @@ pub(crate) fn Panel(props: &Props) -> Html {
     // What is half typed, and the history, stay while other tabs are shown.
     let input = use_state(|| Rc::new(terminal::Terminal::default()));
     let later = use_later(props);
+    // Something else begins at its beginning.
+    use_effect_with((view.tab, view.selection), |_| platform::to_top("panel-body"));
     let on_key = Callback::from({
         let (tab, on_intent) = (view.tab, on_intent.clone());
         move |event: KeyboardEvent| {

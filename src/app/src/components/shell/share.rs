@@ -51,6 +51,9 @@ fn Share(props: &Props) -> Html {
                 { format!("Event {}. The trace up to here has the hash ", shared.events) }
                 <code data-testid="trace-hash">{ format!("{:016x}", shared.hash) }</code>{ "." }
             </p>
+            if setting.0 == "lesson" {
+                { field("share-lesson", "A link to this step of the lesson", &platform::address_with(&format!("lesson={}", setting.1))) }
+            }
             <h3>{ "Embed this" }</h3>
             { field("share-embed", what, &element(&folder, &setting)) }
             { field("share-frame", "For sites that take frames only", &frame(&folder, &setting)) }

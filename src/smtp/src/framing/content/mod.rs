@@ -149,7 +149,7 @@ impl ContentReader {
 
     /// At the start of a line takes whole lines as long as a quick look finds nothing strange in them.
     fn skim(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) {
-        if self.judge.line_octets_max < 2 * STRETCH as u64 {
+        if self.judge.line_octets_max < 2 * STRETCH as u64 || cursor.octets.len() - cursor.at < STRETCH {
             return;
         }
         // Whatever passes a limit is for the closer look.
