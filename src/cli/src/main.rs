@@ -13,6 +13,7 @@ mod scenarios;
 mod send;
 mod span;
 mod tls;
+mod wishes;
 
 use std::process::ExitCode;
 
