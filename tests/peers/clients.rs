@@ -16,14 +16,30 @@ const PASSWORD: &str = "wonderland";
 /// A submission server that takes mail only of its users.
 const WITH_USERS: &[&str] = &["--scenario", "open-relay", "--host", "mail"];
 
+/// A server with a mailbox whose name is not in ASCII.
+const UTF8_PROFILE: &str = "version = 1\n[host]\nhost_name = \"mx.alpha.example\"\ndomains = [\"alpha.example\"]\n\
+    mailboxes = [\"δοκιμή@alpha.example\"]\n[[listener]]\naddress = \"127.0.0.1:0\"\n";
+
 /// One test for each client.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
+    let mut trials = vec![
         trial("smtplib delivers", Program::Python, |python| {
+            deliver(&[], |port, to, file| smtplib(python, port, to, file))
+        }),
+        trial("smtplib delivers by STARTTLS", Program::Python, |python| {
             deliver(&[], |port, to, file| {
-                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
-                let mut command = Command::new(python);
-                command.args([script, "127.0.0.1", &port.to_string(), SENDER, to]).arg(file);
+                let mut command = smtplib(python, port, to, file);
+                command.args(["--starttls", &certificate(file)]);
+                command
+            })
+        }),
+        trial("smtplib delivers to an address in UTF-8", Program::Python, |python| {
+            let folder = Folder::new();
+            let profile = folder.file("utf8.toml", UTF8_PROFILE.as_bytes());
+            deliver(&["--profile", &profile.display().to_string()], |port, to, file| {
+                assert_eq!(to, "δοκιμή@alpha.example");
+                let mut command = smtplib(python, port, to, file);
+                command.arg("--utf8");
                 command
             })
         }),
@@ -69,15 +85,6 @@ pub(crate) fn trials() -> Vec<Trial> {
                 command
             })
         }),
-        trial("smtplib logs in", Program::Python, |python| {
-            deliver(WITH_USERS, |port, to, file| {
-                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
-                let mut command = Command::new(python);
-                command.args([script, "127.0.0.1", &port.to_string(), SENDER, to]).arg(file);
-                command.args([SENDER, PASSWORD]);
-                command
-            })
-        }),
         trial("curl logs in", Program::Curl, |curl| {
             deliver(WITH_USERS, |port, to, file| {
                 let mut command = Command::new(curl);
@@ -86,15 +93,6 @@ pub(crate) fn trials() -> Vec<Trial> {
                     .arg(format!("{SENDER}:{PASSWORD}"))
                     .arg(format!("smtp://127.0.0.1:{port}/curl.example"));
                 command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
-                command
-            })
-        }),
-        trial("smtplib delivers by STARTTLS", Program::Python, |python| {
-            deliver(&[], |port, to, file| {
-                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
-                let mut command = Command::new(python);
-                command.args([script, "localhost", &port.to_string(), SENDER, to]).arg(file);
-                command.args(["--starttls", &certificate(file)]);
                 command
             })
         }),
@@ -118,23 +116,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         }),
         trial("msmtp delivers by STARTTLS", Program::Msmtp, |msmtp| {
             deliver(&[], |port, to, file| {
-                let mut command = Command::new(msmtp);
-                command.args(["--host=localhost", &format!("--port={port}"), "--domain=msmtp.example"]);
-                command.args(["--tls=on", "--tls-starttls=on"]);
-                command.arg(format!("--tls-trust-file={}", certificate(file)));
+                let mut command = msmtp_by_starttls(msmtp, port, file);
                 command.args(["--auth=off", &format!("--from={SENDER}"), "--", to]);
-                command.stdin(std::fs::File::open(file).expect("the message"));
                 command
             })
-        }),
-        trial("swaks logs in by PLAIN over STARTTLS", Program::SwaksWithTls, |swaks| {
-            swaks_logs_in(swaks, "PLAIN", "--tls")
-        }),
-        trial("swaks logs in by CRAM-MD5 over STARTTLS", Program::SwaksWithTls, |swaks| {
-            swaks_logs_in(swaks, "CRAM-MD5", "--tls")
-        }),
-        trial("swaks logs in by LOGIN over STARTTLS", Program::SwaksWithTls, |swaks| {
-            swaks_logs_in(swaks, "LOGIN", "--tls")
         }),
         trial("swaks logs in by LOGIN", Program::Swaks, |swaks| {
             let listener = Listener::start(WITH_USERS);
@@ -155,7 +140,70 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("nullmailer delivers by STARTTLS", Program::Nullmailer, |_| {
             nullmailer("--starttls --x509cafile=/certificate.pem")
         }),
+    ];
+    trials.extend(["PLAIN", "LOGIN", "CRAM-MD5"].into_iter().flat_map(logins));
+    trials
+}
+
+/// What each client logs in by; over TLS, as a person should.
+fn logins(mechanism: &'static str) -> [Trial; 4] {
+    [
+        trial(&format!("smtplib logs in by {mechanism} over STARTTLS"), Program::Python, move |python| {
+            deliver(WITH_USERS, |port, to, file| {
+                let mut command = smtplib(python, port, to, file);
+                command.args([
+                    "--starttls",
+                    &certificate(file),
+                    "--login",
+                    SENDER,
+                    PASSWORD,
+                    "--auth",
+                    mechanism,
+                ]);
+                command
+            })
+        }),
+        trial(&format!("curl logs in by {mechanism} over STARTTLS"), Program::Curl, move |curl| {
+            deliver(WITH_USERS, |port, to, file| {
+                let mut command = Command::new(curl);
+                command.args(["--silent", "--show-error", "--max-time", "30", "--ssl-reqd", "--cacert"]);
+                command.arg(certificate(file)).arg(format!("smtp://localhost:{port}/curl.example"));
+                command.args(["--user", &format!("{SENDER}:{PASSWORD}")]);
+                command.args(["--login-options", &format!("AUTH={mechanism}")]);
+                command.args(["--mail-from", SENDER, "--mail-rcpt", to, "--upload-file"]).arg(file);
+                command
+            })
+        }),
+        trial(&format!("msmtp logs in by {mechanism} over STARTTLS"), Program::Msmtp, move |msmtp| {
+            deliver(WITH_USERS, |port, to, file| {
+                let mut command = msmtp_by_starttls(msmtp, port, file);
+                command.arg(format!("--auth={}", mechanism.to_lowercase()));
+                command.args([&format!("--user={SENDER}"), &format!("--passwordeval=echo {PASSWORD}")]);
+                command.args([&format!("--from={SENDER}"), "--", to]);
+                command
+            })
+        }),
+        trial(&format!("swaks logs in by {mechanism} over STARTTLS"), Program::SwaksWithTls, move |swaks| {
+            swaks_logs_in(swaks, mechanism, "--tls")
+        }),
     ]
+}
+
+fn smtplib(python: &Path, port: u16, to: &str, file: &Path) -> Command {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/data/send.py");
+    let mut command = Command::new(python);
+    command.args([script, "localhost", &port.to_string(), SENDER, to]).arg(file);
+    command
+}
+
+/// msmtp, which reads the message from its standard input.
+fn msmtp_by_starttls(msmtp: &Path, port: u16, file: &Path) -> Command {
+    let mut command = Command::new(msmtp);
+    command.args(["--host=localhost", &format!("--port={port}"), "--domain=msmtp.example"]);
+    command.args(["--tls=on", "--tls-starttls=on"]);
+    command.arg(format!("--tls-trust-file={}", certificate(file)));
+    command.stdin(std::fs::File::open(file).expect("the message"));
+    command
 }
 
 /// The certificate that `listen` has written beside the message.

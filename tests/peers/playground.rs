@@ -187,13 +187,8 @@ impl Drop for Listener {
     }
 }
 
-/// Runs `send` to a server on this machine.
-pub(crate) fn send(port: u16, from: &str, to: &[&str], file: &Path) -> Output {
-    send_with(port, from, to, file, &[])
-}
-
-/// Runs `send` with further options.
-pub(crate) fn send_with(port: u16, from: &str, to: &[&str], file: &Path, options: &[&str]) -> Output {
+/// Runs `send` to a server on this machine, with further options.
+pub(crate) fn send(port: u16, from: &str, to: &[&str], file: &Path, options: &[&str]) -> Output {
     let mut command = Command::new(program());
     command.args(["send", "--server", &format!("127.0.0.1:{port}"), "--from", from]);
     command.args(to.iter().flat_map(|to| ["--to", to])).args(options).arg(file);

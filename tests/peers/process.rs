@@ -3,6 +3,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
@@ -69,26 +70,42 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let id = self.child.id();
-        let signal = |signal: &str, whom: String| Command::new("kill").args([signal, "--", &whom]).status();
         if matches!(self.child.try_wait(), Ok(None)) {
             // `timeout` tells its whole group, and leads it.
-            let _ = signal("-TERM", id.to_string());
+            signal("TERM", &id.to_string());
         }
         let start = Instant::now();
         while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let rest = Command::new("pgrep").args(["-g", &id.to_string()]).stdout(Stdio::null()).status();
-        if rest.is_ok_and(|found| found.success()) {
-            let _ = signal("-KILL", format!("-{id}"));
-        }
+        // Whoever is left of the group.
+        signal("KILL", &format!("-{id}"));
         let _ = self.child.wait();
     }
 }
 
-/// A port that is free now, for servers that cannot choose one.
+/// Sends a signal to a process, or to a group where there is a minus in front. Nobody may be left to get it.
+fn signal(name: &str, whom: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "kill -s \"$1\" -- \"$2\"", "kill", name, whom]);
+    let _ = shell.stderr(Stdio::null()).status();
+}
+
+/// A port that is free now, for servers that cannot choose one. No other test gets the same, and none of these is lent to
+/// a client that connects.
 pub(crate) fn free_port() -> Result<u16, Failed> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static COUNT: AtomicU16 = AtomicU16::new(0);
+    // What systems lend begins at 32768 or above.
+    const FIRST: u16 = 10_000;
+    const PORTS: u16 = 20_000;
+    let start = (std::process::id() % u32::from(PORTS)) as u16;
+    for _ in 0..PORTS {
+        let port = FIRST + start.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("no port is free".into())
 }
 
 /// Whether the test may change to other users and other roots.

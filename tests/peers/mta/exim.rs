@@ -4,7 +4,7 @@ use std::path::Path;
 
 use libtest_mimic::Failed;
 
-use super::{Kind, Setup, users};
+use super::{Kind, Setup, Tls, users};
 use crate::process::Process;
 use crate::program::Program;
 use crate::root::{folder_of, lay_out, own};
@@ -25,6 +25,13 @@ pub(super) const KIND: Kind = Kind {
         "HELP",
     ],
     tls: true,
+    report: &[
+        "Original-Envelope-ID: QQ+20314+2B159",
+        "Original-Recipient: rfc822;bob+2Btag@beta.example",
+        "Action: delivered",
+    ],
+    mechanisms: &["PLAIN", "LOGIN", "CRAM-MD5"],
+    lmtp: false,
     start,
 };
 
@@ -41,8 +48,7 @@ fn start(_: &Path, setup: &Setup) -> Result<Process, Failed> {
     )?;
     let mailboxes: String = users().iter().map(|user| format!("{user}: {user}\n")).collect();
     std::fs::write(root.join("etc/mailboxes"), mailboxes)?;
-    if setup.switches.tls {
-        setup.certificate()?;
+    if setup.switches.tls != Tls::None {
         own("101:101", &root.join("key.pem"))?;
     }
     Process::start_in(root, "/usr/sbin/exim4", &["-bdf"], &[&root.join("var/log/exim4/mainlog")])

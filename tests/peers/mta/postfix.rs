@@ -17,6 +17,13 @@ pub(super) const KIND: Kind = Kind {
     program: Program::Postfix,
     offers: &["PIPELINING", "SIZE 100000", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"],
     tls: true,
+    report: &[
+        "Original-Envelope-Id: QQ 314+159",
+        "Original-Recipient: rfc822;bob+tag@beta.example",
+        "Action: delivered",
+    ],
+    mechanisms: &["PLAIN", "LOGIN", "CRAM-MD5"],
+    lmtp: false,
     start,
 };
 
@@ -31,9 +38,6 @@ fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     std::fs::write(etc.join("master.cf"), setup.configuration(include_str!("../data/postfix-master.cf")))?;
     let mailboxes: String = users().iter().map(|user| format!("{user}@{DOMAIN} {user}/\n")).collect();
     std::fs::write(etc.join("mailboxes"), mailboxes)?;
-    if setup.switches.tls {
-        setup.certificate()?;
-    }
     // It lays out the queue's folders.
     check(&Command::new("postfix").arg("-c").arg(&etc).arg("check").output()?)?;
     let etc = etc.display().to_string();

@@ -79,7 +79,7 @@ fn target(part: &Part, count: &mut Count) -> Result<(), String> {
 }
 
 fn peers(part: &Part, count: &mut Count) -> Result<(), String> {
-    tools::for_test()?;
+    tools::for_peers()?;
     target(part, count)
 }
 
