@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Failed;
 use serde_json::Value;
 
+use crate::process::signal;
+
 /// A multi-part message of the kind that people send, with LF.
 const MULTIPART: &str = include_str!("data/multipart.eml");
 /// How long something that must happen may take.
@@ -170,13 +172,9 @@ impl Listener {
 
     /// Ends it by SIGTERM and checks that it ends well.
     pub(crate) fn stop(mut self) -> Result<(), Failed> {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        signal("TERM", &self.child.id().to_string());
         let status = self.child.wait()?;
-        if killed.success() && status.success() {
-            Ok(())
-        } else {
-            Err(format!("listen ended with {status}").into())
-        }
+        if status.success() { Ok(()) } else { Err(format!("listen ended with {status}").into()) }
     }
 }
 

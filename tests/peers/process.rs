@@ -84,8 +84,9 @@ impl Drop for Process {
     }
 }
 
-/// Sends a signal to a process, or to a group where there is a minus in front. Nobody may be left to get it.
-fn signal(name: &str, whom: &str) {
+/// Sends a signal to a process, or to a group where there is a minus in front; nobody may be left to get it. Not every
+/// machine has a program for that, every shell does it.
+pub(crate) fn signal(name: &str, whom: &str) {
     let mut shell = Command::new("sh");
     shell.args(["-c", "kill -s \"$1\" -- \"$2\"", "kill", name, whom]);
     let _ = shell.stderr(Stdio::null()).status();
