@@ -13,7 +13,8 @@ pub(crate) use parse::not_ascii;
 pub use parse::{Dialect, Fault};
 pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};
-pub use words::{from_xtext, to_xtext};
+pub use words::from_xtext;
+pub use words::to_xtext;
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 
