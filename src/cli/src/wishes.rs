@@ -9,7 +9,8 @@ use crate::arguments::Tls;
 use crate::failure::{Failure, USAGE};
 use crate::span;
 
-/// The options of `send` that are wishes. A server that does not offer an extension is not asked for what it adds.
+/// The options of `send` that are wishes. What a server does not offer it is not asked for; a message that must come back in
+/// time, wait, or stay secret does not go to one that cannot see to it.
 #[derive(Args, Default, Debug)]
 #[command(next_help_heading = "What to ask of the servers")]
 pub(crate) struct Wishes {
@@ -26,11 +27,11 @@ pub(crate) struct Wishes {
     /// one for each recipient, in the same order (RFC 3461).
     #[arg(long, value_name = "ADDRESS", value_parser = orcpt)]
     orcpt: Vec<String>,
-    /// How long delivery is worth something: "SECONDS;R" gives the message back when that is over, "SECONDS;N" only says
+    /// How long delivery is worth something: "SECONDS;R" gives the message back when that is over, and only a server that can do so gets it; "SECONDS;N" only says
     /// so; a T at the end asks every host on the way for a report. In quotes, because of the semicolon (RFC 2852).
     #[arg(long, value_name = "SECONDS;R|N", value_parser = by, allow_hyphen_values = true)]
     by: Option<By>,
-    /// Do not pass the message on before so long: 90s, 30m, 2h, 5d (RFC 4865).
+    /// Do not pass the message on before so long: 90s, 30m, 2h, 5d; only a server that can wait gets it (RFC 4865).
     #[arg(long, value_name = "TIME", value_parser = hold_for)]
     hold_for: Option<Hold>,
     /// How urgent it is, from -9 to 9; 0 is the usual (RFC 6710).
@@ -80,7 +81,7 @@ impl Wishes {
     }
 }
 
-/// What this server was not asked for, as it does not offer the extension: the extension and the parameters.
+/// What this server, which took the message, was not asked for, as it does not offer the extension: the extension and the parameters.
 pub(crate) fn left_out(envelope: &Envelope, offered: &Extensions) -> Vec<(&'static str, String)> {
     let requests = &envelope.requests;
     let notify = envelope.rcpt_parameters.iter().any(|parameters| parameters.notify.is_some());
@@ -91,10 +92,9 @@ pub(crate) fn left_out(envelope: &Envelope, offered: &Extensions) -> Vec<(&'stat
         ("ENVID", requests.envid.is_some()),
         ("ORCPT", orcpt),
     ];
-    let all: [(&'static str, &[(&str, bool)]); 4] = [
+    let all: [(&'static str, &[(&str, bool)]); 3] = [
         ("DSN", &dsn),
         ("DELIVERBY", &[("BY", requests.by.is_some())]),
-        ("FUTURERELEASE", &[("HOLDFOR", requests.hold.is_some())]),
         ("MT-PRIORITY", &[("MT-PRIORITY", requests.priority.is_some())]),
     ];
     let missing = all.into_iter().filter(|(extension, _)| !offered.has(extension));

@@ -171,13 +171,14 @@ fn wishes_go_to_a_server_that_offers_them() {
         ],
     );
     check(
-        &["220 s", "250-s\r\n250 DELIVERBY", "250 ok", "250 ok", "250 ok", "354 go", "250 ok", "221 bye"],
-        wishes,
+        &["220 s", "250-s\r\n250 8BITMIME", "250 ok", "250 ok", "250 ok", "354 go", "250 ok", "221 bye"],
+        &["--notify", "never", "--ret", "full", "--envid", "x", "--by", "3600;N", "--mt-priority", "9"],
         0,
         &[
-            "C: MAIL FROM:<a@x.example> BY=3600;R\n",
-            "*: the server does not offer DSN: it was not asked for NOTIFY, RET, ENVID, ORCPT\n",
-            "*: the server does not offer FUTURERELEASE: it was not asked for HOLDFOR\n",
+            "C: MAIL FROM:<a@x.example>\n",
+            "C: RCPT TO:<b@y.example>\n",
+            "*: the server does not offer DSN: it was not asked for NOTIFY, RET, ENVID\n",
+            "*: the server does not offer DELIVERBY: it was not asked for BY\n",
             "*: the server does not offer MT-PRIORITY: it was not asked for MT-PRIORITY\n",
         ],
     );
