@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp::sasl::Mechanism;
 
+use crate::wishes::Wishes;
+
 /// A small internet of mail servers, on real sockets or on its own.
 #[derive(Parser, Debug)]
 #[command(name = "smtp-playground", version, disable_help_subcommand = true)]
@@ -183,6 +185,8 @@ pub(crate) struct Send {
     /// Print the outcomes only, not the conversation.
     #[arg(long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) wishes: Wishes,
     /// The message, or "-" for standard input.
     #[arg(value_name = "FILE.eml|-")]
     pub(crate) file: PathBuf,

@@ -6,6 +6,7 @@ mod dist;
 mod fuzz;
 mod hash;
 mod names;
+mod peers;
 mod run;
 mod serve;
 mod shots;

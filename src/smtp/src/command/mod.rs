@@ -15,6 +15,7 @@ pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};
 pub(crate) use words::digits;
 pub use words::from_xtext;
+pub use words::to_xtext;
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 

@@ -143,7 +143,7 @@ pub(super) fn printable(octets: &[u8]) -> bool {
 }
 
 /// A text as xtext (RFC 3461 section 4).
-pub(super) fn to_xtext(text: &str) -> String {
+pub fn to_xtext(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, octet| {
         match octet {
             b'+' | b'=' => out.push_str(&format!("+{octet:02X}")),
