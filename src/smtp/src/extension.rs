@@ -232,9 +232,9 @@ impl Extensions {
         self.0.retain(|known| !known.keyword().eq_ignore_ascii_case(keyword));
     }
 
-    /// Whether the extension with this keyword is there.
+    /// Whether the extension with this keyword, in capitals, is there.
     pub fn has(&self, keyword: &str) -> bool {
-        self.0.iter().any(|known| known.keyword().eq_ignore_ascii_case(keyword))
+        self.0.iter().any(|known| known.keyword() == keyword)
     }
 
     /// The parameter of SIZE: `None` without SIZE, `Some(None)` where SIZE names no limit.

@@ -46,7 +46,8 @@ impl fmt::Display for LocalPart {
 
 /// atext of RFC 5322 section 3.2.3, as far as it is ASCII.
 fn is_atext(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || (octet.is_ascii_graphic() && !b"\"(),.:;<>@[\\]".contains(&octet))
+    matches!(octet, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9')
+        || matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
 }
 
 fn dot_string(text: &str) -> Result<(String, usize), Diagnostic> {

@@ -85,11 +85,11 @@ impl MailParameters {
             known.then(|| text.to_owned())
         };
         match word.keyword() {
-            "SIZE" if offered.has("SIZE") => {
+            b"SIZE" if offered.has("SIZE") => {
                 let expected = "SIZE= and 1 to 20 digits";
                 word.read(&mut self.size, |text| digits(text, 20), expected, Section::new(1870, "3"))
             }
-            "BODY" if offered.has("BINARYMIME") => {
+            b"BODY" if offered.has("BINARYMIME") => {
                 let expected = "BODY=7BIT, BODY=8BITMIME or BODY=BINARYMIME";
                 word.read(
                     &mut self.body,
@@ -98,7 +98,7 @@ impl MailParameters {
                     Section::new(3030, "3"),
                 )
             }
-            "BODY" if offered.has("8BITMIME") => {
+            b"BODY" if offered.has("8BITMIME") => {
                 let expected = "BODY=7BIT or BODY=8BITMIME";
                 word.read(
                     &mut self.body,
@@ -107,8 +107,8 @@ impl MailParameters {
                     Section::new(6152, "2"),
                 )
             }
-            "SMTPUTF8" if offered.has("SMTPUTF8") => word.set(&mut self.smtputf8, Section::new(6531, "3.4")),
-            "AUTH" if offered.has("AUTH") => {
+            b"SMTPUTF8" if offered.has("SMTPUTF8") => word.set(&mut self.smtputf8, Section::new(6531, "3.4")),
+            b"AUTH" if offered.has("AUTH") => {
                 let expected = "AUTH=<> or AUTH= and an address";
                 word.read(&mut self.auth, submitter, expected, Section::new(4954, "5"))
             }

@@ -32,11 +32,11 @@ impl RcptParameters {
         let mut out = RcptParameters::default();
         for word in Word::all(line, text, at) {
             match word.keyword() {
-                "NOTIFY" if offered.has("DSN") => {
+                b"NOTIFY" if offered.has("DSN") => {
                     let expected = "NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY";
                     word.read(&mut out.notify, Notify::parse, expected, Section::new(3461, "4.1"))?;
                 }
-                "ORCPT" if offered.has("DSN") => {
+                b"ORCPT" if offered.has("DSN") => {
                     let expected = "ORCPT= and a type such as rfc822, \";\" and an address in xtext";
                     word.read(&mut out.orcpt, orcpt, expected, Section::new(3461, "4.2"))?;
                 }
