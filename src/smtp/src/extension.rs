@@ -1,5 +1,6 @@
 //! The service extensions: what EHLO offers and what a client understands of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::sasl::Mechanisms;
@@ -117,6 +118,23 @@ impl Extension {
         }
     }
 
+    /// The line of the EHLO reply: `SIZE 1000000`.
+    pub(crate) fn line(self) -> Cow<'static, str> {
+        let keyword = self.keyword();
+        match self {
+            Extension::Size(Some(octets)) => format!("{keyword} {octets}"),
+            Extension::Auth(mechanisms) => format!("{keyword}{mechanisms}"),
+            Extension::DeliverBy(Some(least_s)) => format!("{keyword} {least_s}"),
+            Extension::FutureRelease(seconds, until) => {
+                format!("{keyword} {seconds} {}", timestamp::format(until))
+            }
+            Extension::Limits(limits) => format!("{keyword}{limits}"),
+            Extension::Xclient => format!("{keyword} {XCLIENT_ATTRIBUTES}"),
+            _ => return keyword.into(),
+        }
+        .into()
+    }
+
     /// Reads one line of an EHLO reply (without code); `None` for a keyword that is not known or a parameter that is wrong.
     pub fn parse(line: &str) -> Option<Extension> {
         // Before RFC 4954 some servers wrote `AUTH=LOGIN`.
@@ -166,16 +184,7 @@ impl SessionLimits {
 /// The line of the EHLO reply: `SIZE 1000000`.
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.keyword())?;
-        match self {
-            Extension::Size(Some(octets)) => write!(f, " {octets}"),
-            Extension::Auth(mechanisms) => write!(f, "{mechanisms}"),
-            Extension::DeliverBy(Some(least_s)) => write!(f, " {least_s}"),
-            Extension::FutureRelease(seconds, until) => write!(f, " {seconds} {}", timestamp::format(*until)),
-            Extension::Limits(limits) => write!(f, "{limits}"),
-            Extension::Xclient => write!(f, " {XCLIENT_ATTRIBUTES}"),
-            _ => Ok(()),
-        }
+        f.write_str(&self.line())
     }
 }
 

@@ -137,9 +137,9 @@ impl Reply {
     /// (RFC 2034 section 4).
     pub fn to_wire(&self, with_enhanced: bool) -> Vec<u8> {
         // The code, what parts it from the text, the enhanced code, CRLF.
-        let around = 3 + 1 + 10 + 2;
-        let count = 1 + memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
-        let mut out = Vec::with_capacity(self.text.len() + count * around);
+        const AROUND: usize = 3 + 1 + 10 + 2;
+        let text = self.text.as_bytes();
+        let mut out = Vec::with_capacity(text.len() + AROUND);
         push_number(&mut out, self.code.value());
         out.push(b'-');
         if let Some(EnhancedCode { class, subject, detail }) = self.enhanced.filter(|_| with_enhanced) {
@@ -148,21 +148,21 @@ impl Reply {
                 out.push(behind);
             }
         }
-        let start = out.len();
-        for (index, line) in self.lines().enumerate() {
-            if index > 0 {
-                out.extend_from_within(..start);
+        let head = out.len();
+        let (mut line, mut from) = (0, 0);
+        while let Some(end) = memchr::memchr2(b'\r', b'\n', &text[from..]).map(|at| from + at) {
+            out.extend_from_slice(&text[from..end]);
+            from = end + 1;
+            // A CR in a text is left out.
+            if text[end] == b'\n' {
+                out.extend_from_slice(b"\r\n");
+                line = out.len();
+                out.extend_from_within(..head);
             }
-            if index + 1 == count {
-                let at = out.len() - start + 3;
-                out[at] = b' ';
-            }
-            match memchr::memchr(b'\r', line.as_bytes()) {
-                None => out.extend_from_slice(line.as_bytes()),
-                Some(_) => out.extend(line.bytes().filter(|octet| *octet != b'\r')),
-            }
-            out.extend_from_slice(b"\r\n");
         }
+        out.extend_from_slice(&text[from..]);
+        out.extend_from_slice(b"\r\n");
+        out[line + 3] = b' ';
         out
     }
 }

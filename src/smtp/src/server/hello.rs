@@ -15,7 +15,8 @@ impl Server {
         self.client_name = Some(domain.clone());
         let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
         for extension in offered.iter() {
-            let _ = write!(text, "\n{extension}");
+            text.push('\n');
+            text.push_str(&extension.line());
         }
         self.accept(verb, Reply::new(250, None, text));
         self.dialect.offered = offered;
