@@ -139,7 +139,8 @@ impl Reply {
         // The code, what parts it from the text, the enhanced code, CRLF.
         const AROUND: usize = 3 + 1 + 10 + 2;
         let text = self.text.as_bytes();
-        let mut out = Vec::with_capacity(text.len() + AROUND);
+        // A text of some lines needs more; there it is as much again.
+        let mut out = Vec::with_capacity(2 * text.len() + AROUND);
         push_number(&mut out, self.code.value());
         out.push(b'-');
         if let Some(EnhancedCode { class, subject, detail }) = self.enhanced.filter(|_| with_enhanced) {
@@ -169,10 +170,11 @@ impl Reply {
 
 /// Appends the digits of a number.
 fn push_number(out: &mut Vec<u8>, number: u16) {
-    if number > 9 {
-        push_number(out, number / 10);
+    for unit in [10_000, 1_000, 100, 10, 1] {
+        if number >= unit || unit == 1 {
+            out.push(b'0' + (number / unit % 10) as u8);
+        }
     }
-    out.push(b'0' + (number % 10) as u8);
 }
 
 /// The wire form without the last CRLF; lines are parted by LF.

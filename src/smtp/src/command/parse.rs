@@ -2,7 +2,7 @@
 
 use super::words::{Word, digits, from_xtext, words};
 use super::{Command, MailParameters, RcptParameters};
-use crate::{Diagnostic, Domain, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
+use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
 
 /// What the session has agreed on and the host allows: which words and octets are right.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -92,7 +92,8 @@ fn unfit(argument: &str, verb: Verb, dialect: &Dialect) -> Option<(usize, &'stat
     }
     // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
     let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
-    let free = dialect.offered.has("SMTPUTF8") || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
+    let free =
+        dialect.offered.offers(Extension::SmtpUtf8) || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
     let bad = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free)?;
     Some((bad, "ASCII characters"))
 }
@@ -298,7 +299,7 @@ fn path<T>(
 
 /// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
 pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
-    if !dialect.offered.has("SMTPUTF8") {
+    if !dialect.offered.offers(Extension::SmtpUtf8) {
         // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
         let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
         return Fault::new(SYNTAX_ARGUMENT, diagnostic);

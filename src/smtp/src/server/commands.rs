@@ -4,7 +4,8 @@ use super::{Answer, Octets, Pending, Question, Server};
 use crate::command::{RcptParameters, not_ascii};
 use crate::table::{self, On};
 use crate::{
-    Body, Command, Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, Section, Utterance, Verb,
+    Body, Command, Diagnostic, Extension, ForwardPath, MailParameters, Reply, ReversePath, Section,
+    Utterance, Verb,
 };
 
 impl Server {
@@ -74,9 +75,9 @@ impl Server {
 
     fn obey(&mut self, command: Command, line: &[u8]) {
         match command {
-            Command::Ehlo(domain) => self.hello(Verb::Ehlo, &domain),
-            Command::Helo(domain) => self.hello(Verb::Helo, &domain),
-            Command::Lhlo(domain) => self.hello(Verb::Lhlo, &domain),
+            Command::Ehlo(domain) => self.hello(Verb::Ehlo, domain),
+            Command::Helo(domain) => self.hello(Verb::Helo, domain),
+            Command::Lhlo(domain) => self.hello(Verb::Lhlo, domain),
             Command::StartTls => self.start_tls(),
             Command::Auth { mechanism, initial } => {
                 self.auth(&mechanism, initial.as_deref(), line.trim_ascii_end())
@@ -219,7 +220,8 @@ impl Server {
     pub(super) fn takes_eight_bit(&self) -> bool {
         let Octets { body, smtputf8 } = self.transaction.allowed;
         let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
-        declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
+        declared
+            || (!self.config.eight_bit_needs_body && self.dialect.offered.offers(Extension::EightBitMime))
     }
 }
 

@@ -3,16 +3,17 @@
 use std::fmt::Write;
 
 use super::Server;
+use crate::sasl::Mechanisms;
 use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
 
 impl Server {
-    pub(super) fn hello(&mut self, verb: Verb, domain: &Domain) {
+    pub(super) fn hello(&mut self, verb: Verb, domain: Domain) {
         self.drop_transaction();
         let mut text = String::with_capacity(256);
         let _ = write!(text, "{} Hello {domain}", self.config.host_name);
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
-        self.client_name = Some(domain.clone());
+        self.client_name = Some(domain);
         let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
         for extension in offered.iter() {
             text.push('\n');
@@ -49,14 +50,14 @@ impl Server {
         match verb {
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
-            Verb::Starttls => offered.has("STARTTLS"),
-            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
-            Verb::Bdat => offered.has("CHUNKING"),
-            Verb::Etrn => offered.has("ETRN"),
+            Verb::Starttls => offered.offers(Extension::StartTls),
+            Verb::Auth => offered.offers(Extension::Auth(Mechanisms::default())) && self.login.user.is_none(),
+            Verb::Bdat => offered.offers(Extension::Chunking),
+            Verb::Etrn => offered.offers(Extension::Etrn),
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
-            Verb::Expn => self.config.extensions.has("EXPN"),
+            Verb::Expn => self.config.extensions.offers(Extension::Expn),
             // A proxy need not say EHLO before it says for whom it speaks.
-            Verb::Xclient => self.config.extensions.has("XCLIENT"),
+            Verb::Xclient => self.config.extensions.offers(Extension::Xclient),
             _ => true,
         }
     }
