@@ -64,15 +64,14 @@ pub struct EnhancedCode {
 impl EnhancedCode {
     /// Reads `5.1.1`; `None` for anything else.
     pub fn parse(text: &str) -> Option<EnhancedCode> {
-        let mut parts = text.split('.');
-        let class = parts.next().filter(|c| matches!(*c, "2" | "4" | "5"))?.parse().ok()?;
-        let mut number = || {
-            let digits = parts.next()?;
-            let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-            if fits { digits.parse::<u16>().ok() } else { None }
-        };
-        let (subject, detail) = (number()?, number()?);
-        parts.next().is_none().then_some(EnhancedCode { class, subject, detail })
+        EnhancedCode::of(text.as_bytes())
+    }
+
+    fn of(word: &[u8]) -> Option<EnhancedCode> {
+        let [class @ (b'2' | b'4' | b'5'), b'.', numbers @ ..] = word else { return None };
+        let dot = numbers.iter().position(|octet| *octet == b'.')?;
+        let (subject, detail) = (number(&numbers[..dot])?, number(&numbers[dot + 1..])?);
+        Some(EnhancedCode { class: class - b'0', subject, detail })
     }
 }
 
@@ -80,6 +79,12 @@ impl fmt::Display for EnhancedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
     }
+}
+
+/// A number of one to three digits.
+fn number(digits: &[u8]) -> Option<u16> {
+    let fits = (1..=3).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    fits.then(|| digits.iter().fold(0, |sum, digit| 10 * sum + u16::from(digit - b'0')))
 }
 
 /// A whole reply. A refusal is a reply like any other: a value, not an error.
@@ -265,11 +270,8 @@ impl ReplyReader {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let wrong =
             |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
-        let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit));
-        let code = digits
-            .map(|d| d.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0')))
-            .and_then(Code::new)
-            .ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
+        let code = line.get(..3).and_then(number).and_then(Code::new);
+        let code = code.ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
         if self.code.is_some_and(|first| first != code) {
             return Err(wrong(0, 3, "the same code on every line of the reply"));
         }
@@ -292,10 +294,14 @@ impl ReplyReader {
             _ => self.text.push('\n'),
         }
         self.lines += 1;
-        self.text.push_str(&String::from_utf8_lossy(text));
+        match std::str::from_utf8(text) {
+            Ok(text) => self.text.push_str(text),
+            Err(_) => self.text.push_str(&String::from_utf8_lossy(text)),
+        }
         Ok(last.then(|| {
-            let whole = std::mem::take(self);
-            Reply { code, enhanced: whole.enhanced, text: whole.text.into() }
+            self.code = None;
+            self.lines = 0;
+            Reply { code, enhanced: self.enhanced.take(), text: std::mem::take(&mut self.text).into() }
         }))
     }
 }
@@ -308,7 +314,7 @@ fn split_enhanced(code: Code, text: &[u8]) -> (Option<EnhancedCode>, &[u8]) {
     }
     let word = memchr::memchr(b' ', text).unwrap_or(text.len());
     let rest = text.get(word + 1..).unwrap_or_default();
-    match std::str::from_utf8(&text[..word]).ok().and_then(EnhancedCode::parse) {
+    match EnhancedCode::of(&text[..word]) {
         Some(enhanced) => (Some(enhanced), rest),
         None => (None, text),
     }
