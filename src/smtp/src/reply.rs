@@ -216,7 +216,7 @@ pub struct ReplyReader {
     enhanced: Option<EnhancedCode>,
     /// How many lines there are already, and what they say, parted by LF.
     lines: usize,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl ReplyReader {
@@ -291,17 +291,16 @@ impl ReplyReader {
         match self.lines {
             0 if last => {}
             0 => self.text.reserve(TEXT_OCTETS),
-            _ => self.text.push('\n'),
+            _ => self.text.push(b'\n'),
         }
         self.lines += 1;
-        match std::str::from_utf8(text) {
-            Ok(text) => self.text.push_str(text),
-            Err(_) => self.text.push_str(&String::from_utf8_lossy(text)),
-        }
+        self.text.extend_from_slice(text);
         Ok(last.then(|| {
             self.code = None;
             self.lines = 0;
-            Reply { code, enhanced: self.enhanced.take(), text: std::mem::take(&mut self.text).into() }
+            let text = String::from_utf8(std::mem::take(&mut self.text))
+                .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
+            Reply { code, enhanced: self.enhanced.take(), text: text.into() }
         }))
     }
 }
