@@ -101,7 +101,7 @@ impl Server {
             }
             Command::Noop => self.accept(Verb::Noop, Reply::new(250, Some((2, 0, 0)), "OK")),
             Command::Quit => {
-                let text = format!("{} Goodbye", self.config.host_name);
+                let text = [&self.config.host_name, " Goodbye"].concat();
                 self.drop_transaction();
                 self.accept(Verb::Quit, Reply::new(221, Some((2, 0, 0)), text));
                 self.outputs.push_back(super::Output::Close);
@@ -188,11 +188,11 @@ impl Server {
     pub(super) fn usual(&self, pending: &Pending) -> Reply {
         match pending {
             Pending::Greeting | Pending::Xclient if self.dialect.lmtp => {
-                Reply::new(220, None, format!("{} LMTP ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " LMTP ready"].concat())
             }
             Pending::Greeting | Pending::Xclient => {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
-                Reply::new(220, None, format!("{} {esmtp} ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " ", esmtp, " ready"].concat())
             }
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),

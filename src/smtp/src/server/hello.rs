@@ -1,7 +1,5 @@
 //! EHLO, HELO, LHLO and HELP: what this session offers.
 
-use std::fmt::Write;
-
 use super::Server;
 use crate::sasl::Mechanisms;
 use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
@@ -10,7 +8,12 @@ impl Server {
     pub(super) fn hello(&mut self, verb: Verb, domain: Domain) {
         self.drop_transaction();
         let mut text = String::with_capacity(256);
-        let _ = write!(text, "{} Hello {domain}", self.config.host_name);
+        text.push_str(&self.config.host_name);
+        text.push_str(" Hello ");
+        match domain.name() {
+            Some(name) => text.push_str(name),
+            None => text.push_str(&domain.to_string()),
+        }
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
         self.client_name = Some(domain);
