@@ -146,8 +146,8 @@ impl Reply {
         let text = self.text.as_bytes();
         // A text of some lines needs more; there it is as much again.
         let mut out = Vec::with_capacity(2 * text.len() + AROUND);
-        push_number(&mut out, self.code.value());
-        out.push(b'-');
+        let code = self.code.value();
+        out.extend_from_slice(&[digit(code / 100), digit(code / 10), digit(code), b'-']);
         if let Some(EnhancedCode { class, subject, detail }) = self.enhanced.filter(|_| with_enhanced) {
             for (number, behind) in [(u16::from(class), b'.'), (subject, b'.'), (detail, b' ')] {
                 push_number(&mut out, number);
@@ -175,11 +175,15 @@ impl Reply {
 
 /// Appends the digits of a number.
 fn push_number(out: &mut Vec<u8>, number: u16) {
-    for unit in [10_000, 1_000, 100, 10, 1] {
-        if number >= unit || unit == 1 {
-            out.push(b'0' + (number / unit % 10) as u8);
-        }
+    if number > 9 {
+        push_number(out, number / 10);
     }
+    out.push(digit(number));
+}
+
+/// The last digit of a number.
+fn digit(number: u16) -> u8 {
+    b'0' + (number % 10) as u8
 }
 
 /// The wire form without the last CRLF; lines are parted by LF.
