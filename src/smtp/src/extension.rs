@@ -1,5 +1,6 @@
 //! The service extensions: what EHLO offers and what a client understands of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::command::digits;
@@ -118,6 +119,49 @@ impl Extension {
         }
     }
 
+    /// Its bit in a set, whatever its parameter.
+    const fn bit(self) -> u32 {
+        1 << match self {
+            Extension::Pipelining => 0,
+            Extension::Size(_) => 1,
+            Extension::EightBitMime => 2,
+            Extension::SmtpUtf8 => 3,
+            Extension::Chunking => 4,
+            Extension::BinaryMime => 5,
+            Extension::Dsn => 6,
+            Extension::EnhancedStatusCodes => 7,
+            Extension::StartTls => 8,
+            Extension::RequireTls => 9,
+            Extension::Auth(_) => 10,
+            Extension::DeliverBy(_) => 11,
+            Extension::FutureRelease(..) => 12,
+            Extension::MtPriority => 13,
+            Extension::Limits(_) => 14,
+            Extension::Etrn => 15,
+            Extension::Vrfy => 16,
+            Extension::Expn => 17,
+            Extension::Xclient => 18,
+            Extension::Help => 19,
+        }
+    }
+
+    /// The line of the EHLO reply: `SIZE 1000000`.
+    pub(crate) fn line(self) -> Cow<'static, str> {
+        let keyword = self.keyword();
+        match self {
+            Extension::Size(Some(octets)) => format!("{keyword} {octets}"),
+            Extension::Auth(mechanisms) => format!("{keyword}{mechanisms}"),
+            Extension::DeliverBy(Some(least_s)) => format!("{keyword} {least_s}"),
+            Extension::FutureRelease(seconds, until) => {
+                format!("{keyword} {seconds} {}", timestamp::format(until))
+            }
+            Extension::Limits(limits) => format!("{keyword}{limits}"),
+            Extension::Xclient => format!("{keyword} {XCLIENT_ATTRIBUTES}"),
+            _ => return keyword.into(),
+        }
+        .into()
+    }
+
     /// Reads one line of an EHLO reply (without code); `None` for a keyword that is not known or a parameter that is wrong.
     pub fn parse(line: &str) -> Option<Extension> {
         // Before RFC 4954 some servers wrote `AUTH=LOGIN`.
@@ -173,16 +217,7 @@ impl SessionLimits {
 /// The line of the EHLO reply: `SIZE 1000000`.
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.keyword())?;
-        match self {
-            Extension::Size(Some(octets)) => write!(f, " {octets}"),
-            Extension::Auth(mechanisms) => write!(f, "{mechanisms}"),
-            Extension::DeliverBy(Some(least_s)) => write!(f, " {least_s}"),
-            Extension::FutureRelease(seconds, until) => write!(f, " {seconds} {}", timestamp::format(*until)),
-            Extension::Limits(limits) => write!(f, "{limits}"),
-            Extension::Xclient => write!(f, " {XCLIENT_ATTRIBUTES}"),
-            _ => Ok(()),
-        }
+        f.write_str(&self.line())
     }
 }
 
@@ -202,18 +237,22 @@ impl fmt::Display for SessionLimits {
 
 /// A list of extensions in the order in which EHLO shows them; each keyword stands at most once.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Extensions(Vec<Extension>);
+pub struct Extensions {
+    list: Vec<Extension>,
+    /// Which of them are in the list: the sum of their bits.
+    bits: u32,
+}
 
 impl Extensions {
     /// No extension at all: the SMTP of before 1993.
     pub fn none() -> Self {
-        Extensions(Vec::new())
+        Extensions::default()
     }
 
     /// What hosts offer that say nothing else, with a limit of `size` octets: what needs neither users nor a certificate
     /// nor a promise about reports.
     pub fn all(size: Option<u64>) -> Self {
-        Extensions(vec![
+        Extensions::of(vec![
             Extension::Pipelining,
             Extension::Size(size),
             Extension::EightBitMime,
@@ -223,25 +262,40 @@ impl Extensions {
         ])
     }
 
+    /// The list as it stands; no keyword may be in it twice.
+    fn of(list: Vec<Extension>) -> Self {
+        let bits = list.iter().fold(0, |bits, extension| bits | extension.bit());
+        Extensions { list, bits }
+    }
+
     /// Adds an extension at the end; one with the same keyword gives way.
     pub fn insert(&mut self, extension: Extension) {
         self.remove(extension.keyword());
-        self.0.push(extension);
+        self.list.push(extension);
+        self.bits |= extension.bit();
     }
 
     /// The same keywords with other parameters, or without those that are none.
     pub(crate) fn adapted(&self, adapt: impl Fn(Extension) -> Option<Extension>) -> Self {
-        Extensions(self.iter().filter_map(adapt).collect())
+        let mut list = Vec::with_capacity(self.list.len());
+        list.extend(self.iter().filter_map(adapt));
+        Extensions::of(list)
     }
 
     /// Takes the extension with this keyword out.
     pub fn remove(&mut self, keyword: &str) {
-        self.0.retain(|known| !known.keyword().eq_ignore_ascii_case(keyword));
+        let list = std::mem::take(&mut self.list).into_iter();
+        *self = Extensions::of(list.filter(|known| !known.keyword().eq_ignore_ascii_case(keyword)).collect());
     }
 
     /// Whether the extension with this keyword is there.
     pub fn has(&self, keyword: &str) -> bool {
-        self.0.iter().any(|known| known.keyword().eq_ignore_ascii_case(keyword))
+        self.list.iter().any(|known| known.keyword().eq_ignore_ascii_case(keyword))
+    }
+
+    /// Whether the extension is there, whatever its parameter.
+    pub fn offers(&self, extension: Extension) -> bool {
+        self.bits & extension.bit() != 0
     }
 
     /// The parameter of SIZE: `None` without SIZE, `Some(None)` where SIZE names no limit.
@@ -288,11 +342,11 @@ impl Extensions {
 
     /// The extensions in order.
     pub fn iter(&self) -> impl Iterator<Item = Extension> + '_ {
-        self.0.iter().copied()
+        self.list.iter().copied()
     }
 
     fn find<T>(&self, parameter: impl Fn(&Extension) -> Option<T>) -> Option<T> {
-        self.0.iter().find_map(parameter)
+        self.list.iter().find_map(parameter)
     }
 }
 
@@ -319,6 +373,22 @@ mod tests {
         for extension in every {
             assert_eq!(Extension::parse(&extension.to_string()), Some(extension));
         }
+    }
+
+    #[test]
+    fn each_extension_is_found_while_it_is_in_the_list() {
+        let mut some = Extensions::none();
+        for (count, extension) in Extension::every().into_iter().enumerate() {
+            assert!(!some.offers(extension) && !some.has(extension.keyword()), "{extension}");
+            some.insert(extension);
+            assert!(some.offers(extension) && some.has(extension.keyword()), "{extension}");
+            assert_eq!(some.bits.count_ones() as usize, count + 1);
+        }
+        for extension in Extension::every() {
+            some.remove(extension.keyword());
+            assert!(!some.offers(extension), "{extension}");
+        }
+        assert_eq!(some, Extensions::none());
     }
 
     #[test]

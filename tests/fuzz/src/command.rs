@@ -21,18 +21,9 @@ pub fn check(octets: &[u8]) {
     };
     let lengths = input.some();
     let stream = input.rest();
-    let read = |pieces: &[&[u8]]| {
-        let mut reader = LineReader::new(64).with_lf(options & 16 != 0);
-        let mut events = Vec::new();
-        for mut piece in pieces.iter().copied() {
-            while let Some(event) = reader.read(&mut piece) {
-                events.push(event);
-            }
-        }
-        events
-    };
-    let whole = read(&[stream]);
-    assert_eq!(read(&pieces(stream, lengths)), whole);
+    let lf_ends = options & 16 != 0;
+    let whole = read(&[stream], lf_ends);
+    assert_eq!(read(&pieces(stream, lengths), lf_ends), whole);
     for event in whole {
         if let LineEvent::Line(line) = event {
             check_line(&line, &dialect);
@@ -40,6 +31,17 @@ pub fn check(octets: &[u8]) {
     }
     // A line may be longer than the reader here lets through.
     check_line(stream, &dialect);
+}
+
+fn read<'a>(pieces: &[&'a [u8]], lf_ends: bool) -> Vec<LineEvent<'a>> {
+    let mut reader = LineReader::new(64).with_lf(lf_ends);
+    let mut events = Vec::new();
+    for mut piece in pieces.iter().copied() {
+        while let Some(event) = reader.read(&mut piece) {
+            events.push(event);
+        }
+    }
+    events
 }
 
 fn check_line(line: &[u8], dialect: &Dialect) {

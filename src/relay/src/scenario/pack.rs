@@ -8,8 +8,8 @@ use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
 use super::{
-    Block, Certificate, Expect, Host, Link, Manners, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, Traffic,
-    certificate_fields, expect::expect, traffic::traffic,
+    Block, Certificate, Expect, Host, Link, Manners, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
+    Traffic, certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};

@@ -2,7 +2,7 @@
 
 use super::words::{Word, digits, from_xtext, words};
 use super::{Command, MailParameters, RcptParameters};
-use crate::{Diagnostic, Domain, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
+use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
 
 /// What the session has agreed on and the host allows: which words and octets are right.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -99,29 +99,30 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
         });
     };
     let at = trimmed.len().min(word.len() + 1);
-    let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
-    let argument = match argument {
-        Ok(text) => match control(text) {
-            None => text,
-            Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
-        },
-        Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
-    };
-    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
-    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
-    let free = dialect.offered.has("SMTPUTF8") || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
-    if let Some(bad) = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free) {
-        return Err(bad_octet(line, at + bad, "ASCII characters").of(verb));
+    let argument = std::str::from_utf8(&trimmed[at..])
+        .map_err(|wrong| bad_octet(line, at + wrong.valid_up_to(), "valid UTF-8").of(verb))?;
+    if let Some((bad, expected)) = unfit(argument, verb, dialect) {
+        return Err(bad_octet(line, at + bad, expected).of(verb));
     }
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
 }
 
-/// Where the first control character is.
-fn control(text: &str) -> Option<usize> {
-    // C1 controls are not ASCII; nearly always one look at all octets says that there is nothing to find.
-    let suspect =
-        text.bytes().fold(false, |found, octet| found | octet.is_ascii_control() | !octet.is_ascii());
-    if suspect { text.find(char::is_control) } else { None }
+/// The first character that may not stand in an argument of this verb, and what may.
+fn unfit(argument: &str, verb: Verb, dialect: &Dialect) -> Option<(usize, &'static str)> {
+    // Nearly always one look at all octets says that there is nothing to find.
+    let plain = |octet: u8| (b' '..=b'~').contains(&octet);
+    if argument.bytes().fold(true, |all, octet| all & plain(octet)) {
+        return None;
+    }
+    if let Some(bad) = argument.find(char::is_control) {
+        return Some((bad, "printable characters"));
+    }
+    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
+    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
+    let free =
+        dialect.offered.offers(Extension::SmtpUtf8) || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
+    let bad = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free)?;
+    Some((bad, "ASCII characters"))
 }
 
 fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
@@ -205,12 +206,13 @@ fn bdat(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
 
 /// `XCLIENT NAME=value …`, the values in xtext.
 fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
-    let known = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
+    const KNOWN: [&str; 8] = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
     let mut attributes = Vec::new();
     for word in Word::all(line, argument, at) {
         let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
-        match value.filter(|_| known.contains(&word.keyword())) {
-            Some(value) => attributes.push((word.keyword().to_owned(), value)),
+        let known = KNOWN.into_iter().find(|name| name.as_bytes() == word.keyword());
+        match known.zip(value) {
+            Some((name, value)) => attributes.push((name.to_owned(), value)),
             None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
         }
     }
@@ -360,25 +362,21 @@ fn path<T>(
     refusal: Refusal,
     parse: impl Fn(&str) -> Result<(T, usize), Diagnostic>,
 ) -> Result<(T, usize), Fault> {
-    let bare = text
-        .split(' ')
-        .next()
-        .filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
-    match bare {
-        Some(word) => {
-            // The bracket in front, and the one behind, are not in the line.
-            let place = |at: u32| at.saturating_sub(1).min(u32::try_from(word.len()).unwrap_or(u32::MAX));
-            let read = parse(&format!("<{word}>")).map(|(path, _)| (path, word.len()));
-            read.map_err(|fault| Diagnostic { span: place(fault.span.start)..place(fault.span.end), ..fault })
-        }
-        None => parse(text),
-    }
-    .map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))
+    let read = if dialect.bare_paths && !text.is_empty() && !text.starts_with(['<', ' ']) {
+        let word = text.split(' ').next().unwrap_or(text);
+        // The bracket in front, and the one behind, are not in the line.
+        let place = |at: u32| at.saturating_sub(1).min(u32::try_from(word.len()).unwrap_or(u32::MAX));
+        let read = parse(&format!("<{word}>")).map(|(path, _)| (path, word.len()));
+        read.map_err(|fault| Diagnostic { span: place(fault.span.start)..place(fault.span.end), ..fault })
+    } else {
+        parse(text)
+    };
+    read.map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))
 }
 
 /// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
 pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
-    if !dialect.offered.has("SMTPUTF8") {
+    if !dialect.offered.offers(Extension::SmtpUtf8) {
         // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
         let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
         return Fault::new(SYNTAX_ARGUMENT, diagnostic);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Fault;
 use super::words::{Word, from_xtext, printable};
-use crate::{Extensions, Section};
+use crate::{Extension, Extensions, Section};
 
 /// The parameters of RCPT that the engine knows; a relay passes them on as they came.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -32,11 +32,11 @@ impl RcptParameters {
         let mut out = RcptParameters::default();
         for word in Word::all(line, text, at) {
             match word.keyword() {
-                "NOTIFY" if offered.has("DSN") => {
+                b"NOTIFY" if offered.offers(Extension::Dsn) => {
                     let expected = "NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY";
                     word.read(&mut out.notify, Notify::parse, expected, Section::new(3461, "4.1"))?;
                 }
-                "ORCPT" if offered.has("DSN") => {
+                b"ORCPT" if offered.offers(Extension::Dsn) => {
                     let expected = "ORCPT= and a type such as rfc822, \";\" and an address in xtext";
                     word.read(&mut out.orcpt, orcpt, expected, Section::new(3461, "4.2"))?;
                 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Fault;
 use super::words::{Word, digits, from_xtext, printable};
-use crate::{Extensions, Section, timestamp};
+use crate::{Extension, Extensions, Section, timestamp};
 
 /// The requests of a message; a relay passes them on as they came.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -64,33 +64,33 @@ pub enum Hold {
 impl Requests {
     pub(super) fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
         match word.keyword() {
-            "RET" if offered.has("DSN") => {
+            b"RET" if offered.offers(Extension::Dsn) => {
                 word.read(&mut self.ret, Ret::parse, "RET=FULL or RET=HDRS", Section::new(3461, "4.3"))
             }
-            "ENVID" if offered.has("DSN") => {
+            b"ENVID" if offered.offers(Extension::Dsn) => {
                 let expected = "ENVID= and 1 to 100 characters of xtext";
                 word.read(&mut self.envid, envid, expected, Section::new(3461, "4.4"))
             }
-            "BY" if offered.has("DELIVERBY") => {
+            b"BY" if offered.offers(Extension::DeliverBy(None)) => {
                 let expected = "BY=seconds;N or BY=seconds;R";
                 word.read(&mut self.by, By::parse, expected, Section::new(2852, "4"))?;
                 self.by.map_or(Ok(()), |by| in_time(by, word, offered))?;
                 self.held_in_time(word)
             }
-            "HOLDFOR" | "HOLDUNTIL" if offered.has("FUTURERELEASE") => {
+            b"HOLDFOR" | b"HOLDUNTIL" if offered.offers(Extension::FutureRelease(0, 0)) => {
                 let (parse, expected): (fn(&str) -> Option<Hold>, _) = match word.keyword() {
-                    "HOLDFOR" => (held_for, "HOLDFOR= and a number from 1 to 999999999"),
+                    b"HOLDFOR" => (held_for, "HOLDFOR= and a number from 1 to 999999999"),
                     _ => (held_until, "HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z"),
                 };
                 word.read(&mut self.hold, parse, expected, Section::new(4865, "3"))?;
                 self.hold.map_or(Ok(()), |hold| soon_enough(hold, word, offered))?;
                 self.held_in_time(word)
             }
-            "MT-PRIORITY" if offered.has("MT-PRIORITY") => {
+            b"MT-PRIORITY" if offered.offers(Extension::MtPriority) => {
                 let expected = "MT-PRIORITY= and a number from -9 to 9";
                 word.read(&mut self.priority, priority, expected, Section::new(6710, "3"))
             }
-            "REQUIRETLS" if offered.has("REQUIRETLS") => {
+            b"REQUIRETLS" if offered.offers(Extension::RequireTls) => {
                 word.set(&mut self.require_tls, Section::new(8689, "2"))
             }
             _ => Err(word.unknown()),

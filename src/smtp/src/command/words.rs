@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::parse::{NOT_TAKEN, SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
+use crate::capitals::Capitals;
 use crate::{Diagnostic, Section};
 
 /// One parameter, with its place in the line.
@@ -9,8 +10,7 @@ pub(super) struct Word<'a> {
     line: &'a [u8],
     from: usize,
     text: &'a str,
-    /// The keyword in capitals, and its length; 0 where it is longer than any that is known.
-    keyword: ([u8; 16], usize),
+    keyword: Capitals,
     /// What stands behind `=`.
     value: Option<&'a str>,
 }
@@ -19,8 +19,14 @@ impl<'a> Word<'a> {
     /// The parameters in `text`, which starts at `at` in `line`.
     pub(super) fn all(line: &'a [u8], text: &'a str, at: usize) -> impl Iterator<Item = Word<'a>> {
         words(text, at).map(move |(from, text)| {
-            let (keyword, value) = text.split_once('=').map_or((text, None), |(k, v)| (k, Some(v)));
-            Word { line, from, text, keyword: capitals(keyword), value }
+            let end = position(text, b'=').unwrap_or(text.len());
+            Word {
+                line,
+                from,
+                text,
+                keyword: Capitals::of(&text.as_bytes()[..end]),
+                value: text.get(end + 1..),
+            }
         })
     }
 
@@ -39,14 +45,15 @@ impl<'a> Word<'a> {
     /// Sets a parameter that takes no value.
     pub(super) fn set(&self, flag: &mut bool, section: Section) -> Result<(), Fault> {
         if self.value.is_some() {
-            return Err(self.wrong(&format!("{} without a value", self.keyword()), section));
+            let keyword = String::from_utf8_lossy(self.keyword());
+            return Err(self.wrong(&format!("{keyword} without a value"), section));
         }
         if std::mem::replace(flag, true) { Err(self.repeated()) } else { Ok(()) }
     }
 
     /// The keyword in capitals; empty where it is longer than any that is known.
-    pub(super) fn keyword(&self) -> &str {
-        std::str::from_utf8(&self.keyword.0[..self.keyword.1]).unwrap_or_default()
+    pub(super) fn keyword(&self) -> &[u8] {
+        self.keyword.as_bytes()
     }
 
     /// The value, where there is one.
@@ -90,23 +97,21 @@ fn is_parameter(text: &str) -> bool {
     keyword_fits && !value.is_empty() && !value.contains('=')
 }
 
-fn capitals(keyword: &str) -> ([u8; 16], usize) {
-    let mut place = [0; 16];
-    let Some(room) = place.get_mut(..keyword.len()) else { return (place, 0) };
-    room.copy_from_slice(keyword.as_bytes());
-    room.make_ascii_uppercase();
-    (place, keyword.len())
-}
-
 /// The words of `text`, each with its place in the line.
 pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
-    text.split(' ')
-        .scan(at, |place, word| {
-            let from = *place;
-            *place += word.len() + 1;
-            Some((from, word))
-        })
-        .filter(|(_, word)| !word.is_empty())
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(' ');
+        let from = at + text.len() - rest.len();
+        let (word, behind) = rest.split_at(position(rest, b' ').unwrap_or(rest.len()));
+        rest = behind;
+        (!word.is_empty()).then_some((from, word))
+    })
+}
+
+/// Where an ASCII octet is; words are short, and a plain loop is the fastest look at them.
+fn position(text: &str, octet: u8) -> Option<usize> {
+    text.bytes().position(|other| other == octet)
 }
 
 /// So many decimal digits at most, one at least.

@@ -33,8 +33,9 @@ impl Server {
         self.hear(Utterance::Content { octets: count as u64 });
         // What goes beyond the limit is swallowed, not handed on.
         if self.transaction.octets <= self.config.limits.message_octets_max {
-            self.keep_header(octets);
-            self.outputs.push_back(Output::Content(octets.to_vec()));
+            super::content::reserve(&mut self.block, octets.len());
+            self.block.extend_from_slice(octets);
+            self.hand_on(false);
         }
         self.end_chunk();
     }
@@ -72,6 +73,7 @@ impl Server {
     fn end_chunk(&mut self) {
         let Some(chunk) = self.chunk.filter(|chunk| chunk.left == 0) else { return };
         self.chunk = None;
+        self.hand_on(true);
         debug_assert_eq!(self.state, State::ExpectChunk);
         let octets = self.transaction.octets;
         let octets_max = self.config.limits.message_octets_max;

@@ -4,7 +4,8 @@ use super::{Answer, Octets, Pending, Question, Server};
 use crate::command::{RcptParameters, asks_for_utf8, not_ascii};
 use crate::table::{self, On};
 use crate::{
-    Body, Command, Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, Section, Utterance, Verb,
+    Body, Command, Diagnostic, Extension, ForwardPath, MailParameters, Reply, ReversePath, Section,
+    Utterance, Verb,
 };
 
 impl Server {
@@ -85,9 +86,9 @@ impl Server {
 
     fn obey(&mut self, command: Command, line: &[u8]) {
         match command {
-            Command::Ehlo(domain) => self.hello(Verb::Ehlo, &domain),
-            Command::Helo(domain) => self.hello(Verb::Helo, &domain),
-            Command::Lhlo(domain) => self.hello(Verb::Lhlo, &domain),
+            Command::Ehlo(domain) => self.hello(Verb::Ehlo, domain),
+            Command::Helo(domain) => self.hello(Verb::Helo, domain),
+            Command::Lhlo(domain) => self.hello(Verb::Lhlo, domain),
             Command::StartTls => self.start_tls(),
             Command::Auth { mechanism, initial } => {
                 self.auth(&mechanism, initial.as_deref(), line.trim_ascii_end())
@@ -111,7 +112,7 @@ impl Server {
             }
             Command::Noop => self.accept(Verb::Noop, Reply::new(250, Some((2, 0, 0)), "OK")),
             Command::Quit => {
-                let text = format!("{} Goodbye", self.config.host_name);
+                let text = [&self.config.host_name, " Goodbye"].concat();
                 self.drop_transaction();
                 self.accept(Verb::Quit, Reply::new(221, Some((2, 0, 0)), text));
                 self.outputs.push_back(super::Output::Close);
@@ -224,11 +225,11 @@ impl Server {
     pub(super) fn usual(&self, pending: &Pending) -> Reply {
         match pending {
             Pending::Greeting | Pending::Xclient if self.dialect.lmtp => {
-                Reply::new(220, None, format!("{} LMTP ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " LMTP ready"].concat())
             }
             Pending::Greeting | Pending::Xclient => {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
-                Reply::new(220, None, format!("{} {esmtp} ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " ", esmtp, " ready"].concat())
             }
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
@@ -256,8 +257,8 @@ impl Server {
     pub(super) fn takes_eight_bit(&self) -> bool {
         let Octets { body, smtputf8 } = self.transaction.allowed;
         let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
-        let offered = self.config.eight_bit_unoffered || self.dialect.offered.has("8BITMIME");
-        declared || (!self.config.eight_bit_needs_body && offered)
+        let eight_bit = || self.dialect.offered.offers(Extension::EightBitMime);
+        declared || (!self.config.eight_bit_needs_body && (self.config.eight_bit_unoffered || eight_bit()))
     }
 }
 

@@ -1,24 +1,29 @@
 //! EHLO, HELO, LHLO and HELP: what this session offers.
 
-use std::fmt::Write;
-
 use super::Server;
+use crate::sasl::Mechanisms;
 use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
 
 impl Server {
-    pub(super) fn hello(&mut self, verb: Verb, domain: &Domain) {
+    pub(super) fn hello(&mut self, verb: Verb, domain: Domain) {
         self.drop_transaction();
         let mut text = String::with_capacity(256);
-        let _ = write!(text, "{} Hello {domain}", self.config.host_name);
+        text.push_str(&self.config.host_name);
+        text.push_str(" Hello ");
+        match domain.name() {
+            Some(name) => text.push_str(name),
+            None => text.push_str(&domain.to_string()),
+        }
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
-        self.client_name = Some(domain.clone());
+        self.client_name = Some(domain);
         self.extended = verb != Verb::Helo;
         let understood =
             if self.extended || self.config.helo_extensions { self.offer() } else { Extensions::none() };
         if self.extended {
             for extension in understood.iter() {
-                let _ = write!(text, "\n{extension}");
+                text.push('\n');
+                text.push_str(&extension.line());
             }
         }
         self.accept(verb, Reply::new(250, None, text));
@@ -56,14 +61,14 @@ impl Server {
             _ if self.config.refused_commands.contains(&verb) => false,
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
-            Verb::Starttls => offered.has("STARTTLS"),
-            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
-            Verb::Bdat => offered.has("CHUNKING"),
-            Verb::Etrn => offered.has("ETRN"),
+            Verb::Starttls => offered.offers(Extension::StartTls),
+            Verb::Auth => offered.offers(Extension::Auth(Mechanisms::default())) && self.login.user.is_none(),
+            Verb::Bdat => offered.offers(Extension::Chunking),
+            Verb::Etrn => offered.offers(Extension::Etrn),
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
-            Verb::Expn => self.config.extensions.has("EXPN"),
+            Verb::Expn => self.config.extensions.offers(Extension::Expn),
             // A proxy need not say EHLO before it says for whom it speaks.
-            Verb::Xclient => self.config.extensions.has("XCLIENT"),
+            Verb::Xclient => self.config.extensions.offers(Extension::Xclient),
             _ => true,
         }
     }

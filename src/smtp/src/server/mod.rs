@@ -25,7 +25,7 @@ use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
 use crate::table::{self, On};
-use crate::{Body, Diagnostic, Domain, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
+use crate::{Body, Diagnostic, Domain, Extension, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
@@ -46,6 +46,8 @@ pub struct Server {
     pending: Option<Pending>,
     transaction: Transaction,
     content: Option<ContentReader>,
+    /// Content that the host has not got yet.
+    block: Vec<u8>,
     /// The chunk that is being read.
     chunk: Option<Chunk>,
     /// Octets of refused chunks that are still to come, and are thrown away.
@@ -131,6 +133,7 @@ impl Server {
             pending: None,
             transaction: Transaction::default(),
             content: None,
+            block: Vec::new(),
             chunk: None,
             skip: 0,
             late: None,
@@ -269,14 +272,13 @@ impl Server {
         &[]
     }
 
-    fn take_line(&mut self, event: LineEvent) {
+    fn take_line(&mut self, event: LineEvent<'_>) {
         if let Some(exchange) = self.login.exchange.take() {
             return self.take_response(exchange, event);
         }
         match event {
             LineEvent::Line(line) => {
                 self.take_command(&line);
-                self.lines.give_back(line);
             }
             LineEvent::TooLong(diagnostic) => {
                 self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
@@ -323,8 +325,9 @@ impl Server {
     }
 
     fn wait(&mut self, now: SimTime) {
-        self.deadline = now + self.config.timeouts.command;
-        self.deadline_is_new = true;
+        let deadline = now + self.config.timeouts.command;
+        self.deadline_is_new |= deadline != self.deadline;
+        self.deadline = deadline;
     }
 
     fn ask(&mut self, pending: Pending, question: Question) {
@@ -347,8 +350,9 @@ impl Server {
     /// Says a reply in one write, with the enhanced code where the session has agreed on it, or the server always has it
     /// (RFC 2034 section 4).
     fn say(&mut self, mut reply: Reply) {
-        let always = self.config.enhanced_always && self.config.extensions.has("ENHANCEDSTATUSCODES");
-        if !always && !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
+        let offers = |all: &Extensions| all.offers(Extension::EnhancedStatusCodes);
+        let always = self.config.enhanced_always && offers(&self.config.extensions);
+        if !always && !offers(&self.dialect.offered) {
             reply.enhanced = None;
         }
         let wire = reply.to_wire(true);
@@ -387,6 +391,7 @@ impl Server {
     fn drop_transaction(&mut self) {
         self.transaction = Transaction::default();
         self.content = None;
+        self.block = Vec::new();
         self.chunk = None;
         self.outputs.push_back(Output::Reset);
     }

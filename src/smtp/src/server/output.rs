@@ -18,7 +18,7 @@ pub enum Output {
     Heard(Utterance),
     /// The host decides; the session waits for [`super::Server::answer`].
     Ask(Question),
-    /// Octets of the message, dot-stuffing undone, in order.
+    /// Octets of the message, dot-stuffing undone, in order; at the end of the content or of a chunk all of them are out.
     Content(Vec<u8>),
     /// The state changed.
     Moved(table::Moved<State>),
