@@ -3,6 +3,7 @@
 mod act;
 mod conclude;
 mod delivery;
+mod lookup;
 mod mail_in;
 mod news;
 mod resolve;
@@ -20,7 +21,7 @@ use smtp::SimTime;
 
 pub use talk::{OutsideOutput, Visit};
 
-use crate::core::{Asker, Core, Due, JobId};
+use crate::core::{Core, Due, JobId, LookupId};
 use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
@@ -28,6 +29,7 @@ use crate::network::map::{self, Link};
 use crate::scenario::Scenario;
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::Job;
+use lookup::{Lookup, Resolver};
 use talk::Talk;
 
 /// How many connections that are over the world remembers.
@@ -45,8 +47,13 @@ pub struct World {
     talks: LiteMap<ConnectionId, Talk>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
+    /// The resolver of each host.
+    resolvers: Vec<Resolver>,
+    /// The look-ups that wait for an answer.
+    lookups: LiteMap<LookupId, Lookup>,
     next_message: u32,
     next_job: u32,
+    next_lookup: u32,
     steps: u64,
 }
 
@@ -70,8 +77,11 @@ impl World {
             talks: LiteMap::new(),
             hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
+            resolvers: vec![Resolver::default(); scenario.hosts.len()],
+            lookups: LiteMap::new(),
             next_message: 0,
             next_job: 0,
+            next_lookup: 0,
             steps: 0,
             dns: Arc::new(scenario.dns.clone()),
             scenario,
@@ -111,10 +121,8 @@ impl World {
                 self.network.retransmit(&mut self.core, connection, direction)
             }
             Due::SessionTimeout(connection, side) => self.session_timeout(connection, side),
-            Due::DnsAnswer(Asker::Job(job), name, kind) => self.dns_answer(job, &name, kind),
-            Due::DnsAnswer(Asker::Check(connection), name, kind) => {
-                self.check_answered(connection, name, kind)
-            }
+            Due::DnsAnswer(lookup) => self.dns_answers(lookup),
+            Due::DnsTimeout(lookup) => self.dns_is_silent(lookup),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();
