@@ -396,3 +396,42 @@ fn servers_that_are_not_there_cannot_be_in_trouble() {
     let whose = NameServers::Host(HostId(9));
     assert!(world.act(Action::SetDns { whose, trouble: None }).is_err());
 }
+
+/// A shipped scenario, its message sent: the seconds at which something with all these words is told.
+fn told_at(name: &str, words: &[&str]) -> Vec<u64> {
+    let scenario = common::scenario(name);
+    let mut world = World::new(scenario.clone(), 7);
+    world.act(send(&scenario, &[])).expect("an action");
+    let mut at = Vec::new();
+    while world.next_at().is_some_and(|next| next < SimTime::from_secs(864_000)) {
+        world.step();
+        let events = world.drain_events().into_iter();
+        at.extend(
+            events
+                .filter(|event| words.iter().all(|word| event.to_string().contains(word)))
+                .map(|event| event.at.as_secs()),
+        );
+    }
+    assert_eq!(world.next_at(), None, "all is quiet in the end");
+    at
+}
+
+#[test]
+fn dns_down_lets_mail_wait_until_somebody_can_say_where_it_goes() {
+    assert_eq!(told_at("dns-down", &["puts m1 into carol@gamma.example"]), [0]);
+    let [at] = told_at("dns-down", &["puts m1 into bob@beta.example"])[..] else { panic!("once") };
+    assert!((7_200..9_000).contains(&at), "{at}");
+    let silent = told_at("dns-down", &["h1 learns MX of beta.example: no answer in time"]);
+    assert_eq!(silent.len(), 6, "{silent:?}");
+    assert_eq!(told_at("dns-down", &["again, try"]).len(), 12);
+    assert!(told_at("dns-down", &["gives up"]).is_empty());
+}
+
+#[test]
+fn null_mx_tells_at_once_what_else_takes_days() {
+    assert_eq!(told_at("null-mx", &["puts m1 into bob@beta.example"]), [0]);
+    assert_eq!(told_at("null-mx", &["gives up m1 for info@quiet.example", "its MX is null"]), [0]);
+    let [at] = told_at("null-mx", &["gives up m1 for info@silent.example"])[..] else { panic!("once") };
+    assert_eq!(at / 86_400, 5);
+    assert_eq!(told_at("null-mx", &["into alice@alpha.example"]).len(), 2, "a report of each");
+}

@@ -11,6 +11,8 @@ use smtp::SimTime;
 const ACROSS_NETWORKS: u64 = 0x57b7_450e_2646_fb09;
 const FIRST_FAILURE: u64 = 0xc11f_8d0c_3c79_2c03;
 const SEALED: u64 = 0x297a_b1ce_a28a_6b88;
+const DNS_DOWN: u64 = 0xaacb_3502_bc2a_945b;
+const NULL_MX: u64 = 0x8008_0531_b0ad_12a6;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);
 
@@ -30,6 +32,13 @@ fn first_failure_has_one_trace() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn sealed_has_one_trace() {
     check("sealed", 7, SEALED);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn what_dns_does_has_one_trace() {
+    check("dns-down", 7, DNS_DOWN);
+    check("null-mx", 7, NULL_MX);
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
