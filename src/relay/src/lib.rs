@@ -24,8 +24,8 @@ pub use action::{Acted, Action, ActionError, Caller, NameServers};
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
-    Arrival, CachedView, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase,
-    QueueView, SegmentView, Snapshot, StoredView,
+    Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,
+    SegmentView, Snapshot, StoredView,
 };
 pub use timeline::{Logged, Timeline};
 pub use trace::{Direction, Event, Side, What};

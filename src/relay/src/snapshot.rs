@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use smtp::{SimTime, Verb, client, server};
 
-use crate::dns::{Answer, Kind, Trouble};
 use crate::scenario::{Network, Role, Router, SpfPolicy};
 use crate::{Caller, ConnectionId, Direction, HostId, LinkId, MessageId, NodeId};
 
@@ -20,8 +19,6 @@ pub struct Snapshot {
     pub hosts: Vec<HostView>,
     /// The links, by [`LinkId`].
     pub links: Vec<LinkView>,
-    /// The zones whose name servers are in trouble, by title, and what is wrong.
-    pub dns_troubles: Vec<(String, Trouble)>,
     /// The connections that are open, and the last ones that are over, in the order of dialing.
     pub connections: Vec<ConnectionView>,
 }
@@ -60,27 +57,10 @@ pub struct HostView {
     pub user: Option<String>,
     /// What it does about SPF.
     pub spf: SpfPolicy,
-    /// What is wrong with all name servers that it asks.
-    pub dns_trouble: Option<Trouble>,
-    /// What its resolver knows, by name and kind.
-    pub cache: Vec<CachedView>,
     /// The messages that wait or are on their way out.
     pub queue: Vec<QueueView>,
     /// The mailboxes.
     pub mailboxes: Vec<MailboxView>,
-}
-
-/// An answer of DNS that a host keeps.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CachedView {
-    /// The name that it is about.
-    pub name: String,
-    /// The kind that was asked for.
-    pub kind: Kind,
-    /// The answer.
-    pub answer: Answer,
-    /// Until when it is kept.
-    pub until: SimTime,
 }
 
 /// A message in a queue.

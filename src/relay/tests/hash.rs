@@ -11,7 +11,7 @@ use smtp::SimTime;
 const ACROSS_NETWORKS: u64 = 0x57b7_450e_2646_fb09;
 const FIRST_FAILURE: u64 = 0xc11f_8d0c_3c79_2c03;
 const SEALED: u64 = 0x297a_b1ce_a28a_6b88;
-const DNS_DOWN: u64 = 0xaacb_3502_bc2a_945b;
+const DNS_DOWN: u64 = 0x9d5b_f56e_b0ec_eac7;
 const NULL_MX: u64 = 0x8008_0531_b0ad_12a6;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);

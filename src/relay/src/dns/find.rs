@@ -31,7 +31,7 @@ impl Response {
 
     /// How many octets it has where it does not fit into UDP, so that it comes truncated; names are counted as whole,
     /// but for those that repeat the question (RFC 1035 section 4.1).
-    pub(crate) fn too_long(&self, name: &str) -> Option<usize> {
+    pub(crate) fn too_long(&self, name: &str) -> Option<u32> {
         const HEADER: usize = 12;
         const FIXED: usize = 12;
         let written = |name: &str| name.len() + 2;
@@ -41,7 +41,8 @@ impl Response {
             Record::Mx(_, name) => 2 + written(name),
             Record::Cname(name) | Record::Ptr(name) => written(name),
             Record::Txt(text) => text.len() + text.len() / 255 + 1,
-            Record::Soa(server, mailbox, _) => written(server) + written(mailbox) + 20,
+            // Two names and five numbers: as long as that, more or less.
+            Record::Soa(text, _) => text.len(),
         };
         let aliases: usize = self.aliases.iter().map(|alias| FIXED + written(alias)).sum();
         let records: usize = match &self.answer {
@@ -49,7 +50,7 @@ impl Response {
             _ => 0,
         };
         let octets = HEADER + written(name) + 4 + aliases + records;
-        (octets > UDP_OCTETS_MAX).then_some(octets)
+        (octets > UDP_OCTETS_MAX).then_some(octets as u32)
     }
 }
 
@@ -66,27 +67,39 @@ impl Dns {
             match zone.and_then(|zone| zone.trouble) {
                 None => {}
                 Some(Trouble::Slow(by)) => response.delay = response.delay + by,
-                Some(Trouble::Fails) => return Response { ttl_s: 0, ..response },
-                Some(Trouble::Silent) => return Response { answer: Answer::TimedOut, ttl_s: 0, ..response },
+                Some(trouble) => {
+                    if trouble == Trouble::Silent {
+                        response.answer = Answer::TimedOut;
+                    }
+                    response.ttl_s = 0;
+                    return response;
+                }
             }
             let records = zone.and_then(|zone| zone.records_of(&name));
-            let of = |kind| records.into_iter().flatten().filter(move |(record, _)| record.kind() == kind);
-            for (_, ttl_s) in of(kind) {
-                response.ttl_s = response.ttl_s.min(*ttl_s);
+            let (mut found, mut alias) = (Vec::new(), None);
+            for (record, ttl_s) in records.into_iter().flatten() {
+                if record.kind() == kind {
+                    response.ttl_s = response.ttl_s.min(*ttl_s);
+                    found.push(record.clone());
+                } else if let Record::Cname(target) = record {
+                    // It stands alone.
+                    response.ttl_s = response.ttl_s.min(*ttl_s);
+                    alias = Some(target);
+                }
             }
-            let found: Vec<Record> = of(kind).map(|(record, _)| record.clone()).collect();
             if !found.is_empty() {
-                return Response { answer: Answer::Records(found), ..response };
+                response.answer = Answer::Records(found);
+                return response;
             }
-            let Some((Record::Cname(target), ttl_s)) = of(Kind::Cname).next() else {
+            let Some(target) = alias else {
                 response.ttl_s = response.ttl_s.min(zone.map_or(TTL_S, Zone::negative_s));
                 let there = records.is_some() || self.stands_above(viewer, &name);
                 response.answer = if there { Answer::NoData } else { Answer::NxDomain };
                 return response;
             };
-            response.ttl_s = response.ttl_s.min(*ttl_s);
             if response.aliases.len() == ALIASES_MAX {
-                return Response { ttl_s: 0, ..response };
+                response.ttl_s = 0;
+                return response;
             }
             name.clone_from(target);
             response.aliases.push(name.clone());
@@ -128,11 +141,12 @@ impl Zone {
     /// How long it may be kept that something is not there, in seconds (RFC 2308 section 5).
     fn negative_s(&self) -> u32 {
         let records = self.records_of(&self.origin).into_iter().flatten();
-        let soa = records.filter_map(|(record, ttl_s)| match record {
-            Record::Soa(.., [.., minimum]) => Some(*minimum.min(ttl_s)),
-            _ => None,
-        });
-        soa.min().unwrap_or(TTL_S)
+        for (record, ttl_s) in records {
+            if let Record::Soa(_, minimum) = record {
+                return *minimum.min(ttl_s);
+            }
+        }
+        TTL_S
     }
 }
 
@@ -219,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_into_udp() {
-        let long = |count: usize| -> Option<usize> {
+        let long = |count: usize| -> Option<u32> {
             let text: String = (0..count).map(|i| format!("a A 192.0.2.{i}\n")).collect();
             let mut dns = Dns::default();
             assert_eq!(dns.add_zone("beta.example", &text), []);

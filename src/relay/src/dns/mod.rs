@@ -12,7 +12,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use smtp::SimTime;
 
-pub(crate) use cache::{Cache, Cached};
+pub(crate) use cache::Cache;
+pub use cache::Cached;
 pub use find::Response;
 pub use zone::ZoneError;
 
@@ -70,10 +71,10 @@ pub enum Record {
     Txt(String),
     /// A name for an address.
     Ptr(String),
-    /// The start of a zone: its first name server, the mailbox of who looks after it with a dot for the at sign, then
-    /// serial, refresh, retry, expire and minimum (RFC 1035 section 3.3.13). The minimum is how long it may be kept that
-    /// something is not there (RFC 2308 section 4).
-    Soa(String, String, [u32; 5]),
+    /// The start of a zone: its first name server, the mailbox of who looks after it with a dot for the at sign, serial,
+    /// refresh, retry and expire as they are written; then the minimum, which is how long it may be kept that something is not there
+    /// (RFC 1035 section 3.3.13, RFC 2308 section 4).
+    Soa(String, u32),
 }
 
 impl Record {
@@ -100,9 +101,7 @@ impl fmt::Display for Record {
             Record::Mx(preference, name) => write!(f, "{preference} {name}"),
             Record::Cname(name) | Record::Ptr(name) => f.write_str(name),
             Record::Txt(text) => write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-            Record::Soa(server, mailbox, [serial, refresh, retry, expire, minimum]) => {
-                write!(f, "{server} {mailbox} {serial} {refresh} {retry} {expire} {minimum}")
-            }
+            Record::Soa(text, minimum) => write!(f, "{text} {minimum}"),
         }
     }
 }

@@ -216,13 +216,20 @@ impl Reader {
                 }
                 Ok(Record::Txt(texts.concat()))
             }
-            (Kind::Soa, [server, mailbox, serial, times @ ..]) if times.len() == 4 => {
-                let mut numbers =
-                    [serial.parse().map_err(|_| format!("\"{serial}\" is no serial number"))?; 5];
-                for (number, text) in numbers[1..].iter_mut().zip(times) {
-                    *number = time(text).ok_or_else(|| format!("\"{text}\" is no time in seconds"))?;
+            (Kind::Soa, [server, mailbox, numbers @ ..]) if numbers.len() == 5 => {
+                let (server, mailbox) = (self.target(kind, server)?, self.target(kind, mailbox)?);
+                let (mut text, mut last) = (format!("{server}. {mailbox}."), "");
+                for number in numbers {
+                    if time(number).is_none() && number.parse::<u32>().is_err() {
+                        return Err(format!("\"{number}\" is no number of seconds"));
+                    }
+                    if !last.is_empty() {
+                        text.push(' ');
+                        text.push_str(last);
+                    }
+                    last = *number;
                 }
-                Ok(Record::Soa(self.target(kind, server)?, self.target(kind, mailbox)?, numbers))
+                Ok(Record::Soa(text, time(last).unwrap_or(0)))
             }
             (kind, _) => {
                 let data = match kind {
@@ -376,8 +383,9 @@ mod tests {
         check("a MX 10 .", &["the preference of a null MX is 0"]);
         check("a MX 10 192.0.2.1.", &[]);
         check("@ SOA ns x 1 2 3 4", &["SOA wants the names of a server and a mailbox"]);
-        check("@ SOA ns x one 2 3 4 5", &["\"one\" is no serial number"]);
-        check("@ SOA ns x 1 2 3 4 soon", &["\"soon\" is no time in seconds"]);
+        check("@ SOA ns x 4294967295 2 3 4 5", &[]);
+        check("@ SOA ns x one 2 3 4 5", &["\"one\" is no number of seconds"]);
+        check("@ SOA ns x 1 2 3 4 soon", &["\"soon\" is no number of seconds"]);
         check("a SOA ns x 1 2 3 4 5", &["SOA stands at the origin"]);
         check("@ SOA ns x 1 2 3 4 5\n@ SOA ns x 2 2 3 4 5", &["line 2: a zone has one SOA"]);
         check("a CNAME .", &["CNAME wants a name"]);

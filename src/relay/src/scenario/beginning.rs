@@ -6,10 +6,9 @@ use std::sync::Arc;
 use mail::Draft;
 use smtp::SimTime;
 
-use super::pack::{address, below, draft, maybe_text, network, role, router, spf, texts, time, trouble};
+use super::pack::{address, below, draft, maybe_text, network, role, router, spf, texts, time};
 use super::{Network, Role, Router, Scenario, SpfPolicy};
 use crate::bytes::{Bytes, Reader, Writer, flag, list, number};
-use crate::dns::Trouble;
 use crate::{HostId, HostView, LinkId, LinkView, MailboxView, Map, NodeId, Snapshot, World};
 
 /// The most networks, routers, hosts or links of a picture.
@@ -60,7 +59,6 @@ impl Beginning {
                 map: Arc::new(map.clone()),
                 hosts: Vec::new(),
                 links: Vec::new(),
-                dns_troubles: Vec::new(),
                 connections: Vec::new(),
             },
         };
@@ -85,14 +83,6 @@ fn beginning<B: Bytes>(bytes: &mut B, it: &mut Beginning, map: &mut Map) {
     draft(bytes, &mut it.draft);
     list(bytes, &mut map.networks, Network::default, network);
     list(bytes, &mut map.routers, Router::default, router);
-    let blank = || (String::new(), Trouble::Fails);
-    list(bytes, &mut it.snapshot.dns_troubles, blank, |bytes, (title, it)| {
-        bytes.text(title);
-        let mut written = Some(*it);
-        trouble(bytes, &mut written);
-        bytes.demand(written.is_some());
-        *it = written.unwrap_or(*it);
-    });
     let Snapshot { hosts, links, .. } = &mut it.snapshot;
     list(bytes, hosts, blank_host, host);
     let nodes = hosts.len() + map.routers.len();
@@ -114,8 +104,6 @@ fn blank_host() -> HostView {
         relay_domains: Vec::new(),
         user: None,
         spf: SpfPolicy::Ignore,
-        dns_trouble: None,
-        cache: Vec::new(),
         queue: Vec::new(),
         mailboxes: Vec::new(),
     }
@@ -131,7 +119,6 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut HostView) {
     texts(bytes, &mut it.relay_domains);
     maybe_text(bytes, &mut it.user);
     spf(bytes, &mut it.spf);
-    trouble(bytes, &mut it.dns_trouble);
     let blank = || MailboxView { mailbox: String::new(), messages: Vec::new() };
     list(bytes, &mut it.mailboxes, blank, |bytes, it| bytes.text(&mut it.mailbox));
 }

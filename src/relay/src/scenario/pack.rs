@@ -270,7 +270,7 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             2 => Record::Mx(0, String::new()),
             3 => Record::Cname(String::new()),
             5 => Record::Ptr(String::new()),
-            6 => Record::Soa(String::new(), String::new(), [0; 5]),
+            6 => Record::Soa(String::new(), 0),
             _ => return bytes.demand(false),
         };
     }
@@ -282,10 +282,9 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             bytes.text(name);
         }
         Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => bytes.text(text),
-        Record::Soa(server, mailbox, times) => {
-            bytes.text(server);
-            bytes.text(mailbox);
-            times.iter_mut().for_each(|time| number(bytes, time));
+        Record::Soa(text, minimum) => {
+            number(bytes, minimum);
+            bytes.text(text);
         }
     }
 }
@@ -385,7 +384,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
 }
 
 /// 0 where there is none; 1 and 2 for those that have no more to say; from 3 on by how many microseconds it is slow.
-pub(super) fn trouble<B: Bytes>(bytes: &mut B, it: &mut Option<Trouble>) {
+fn trouble<B: Bytes>(bytes: &mut B, it: &mut Option<Trouble>) {
     const LONGEST: SimTime = SimTime::from_secs(24 * 3_600);
     let mut written = match it {
         None => 0,

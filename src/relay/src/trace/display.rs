@@ -73,16 +73,12 @@ impl What {
             What::DnsAsked { host, name, kind } => {
                 write!(f, "{host} asks DNS for {} of {name}", kind.as_str())
             }
-            What::DnsAskedAgain { host, name, kind, tries } => {
-                write!(
-                    f,
-                    "{host} asks DNS for {} of {name} again, try {tries}: no answer in time",
-                    kind.as_str()
-                )
-            }
-            What::DnsTruncated { host, name, kind, octets } => {
-                let kind = kind.as_str();
-                write!(f, "{host} asks DNS for {kind} of {name} over TCP: UDP cannot carry {octets} octets")
+            What::DnsAskedAgain { host, name, kind, tries, octets } => {
+                write!(f, "{host} asks DNS for {} of {name} again, ", kind.as_str())?;
+                match octets {
+                    Some(octets) => write!(f, "over TCP: UDP cannot carry {octets} octets"),
+                    None => write!(f, "try {tries}: no answer in time"),
+                }
             }
             What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => {
                 let verb = if *cached { "knows" } else { "learns" };

@@ -87,17 +87,12 @@ impl Octets {
                 o.text(name);
                 o.text(kind.as_str());
             }),
-            What::DnsAskedAgain { host, name, kind, tries } => self.tagged(33, |o| {
+            What::DnsAskedAgain { host, name, kind, tries, octets } => self.tagged(33, |o| {
                 o.u16(host.0);
                 o.text(name);
                 o.text(kind.as_str());
                 o.octet(*tries);
-            }),
-            What::DnsTruncated { host, name, kind, octets } => self.tagged(34, |o| {
-                o.u16(host.0);
-                o.text(name);
-                o.text(kind.as_str());
-                o.u32(*octets);
+                o.option(*octets, Self::u32);
             }),
             What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => self.tagged(8, |o| {
                 o.u16(host.0);
@@ -108,7 +103,7 @@ impl Octets {
                 o.u32(*ttl_s);
                 o.octet(u8::from(*cached));
             }),
-            What::DnsSet { whose, trouble } => self.tagged(35, |o| {
+            What::DnsSet { whose, trouble } => self.tagged(34, |o| {
                 match whose {
                     NameServers::Zone(title) => o.tagged(0, |o| o.text(title)),
                     NameServers::Host(host) => o.tagged(1, |o| o.u16(host.0)),
@@ -277,10 +272,9 @@ impl Octets {
                 self.text(name);
             }
             Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => self.text(text),
-            Record::Soa(server, mailbox, times) => {
-                self.text(server);
-                self.text(mailbox);
-                times.iter().for_each(|time| self.u32(*time));
+            Record::Soa(text, minimum) => {
+                self.text(text);
+                self.u32(*minimum);
             }
         }
     }

@@ -83,12 +83,7 @@ enum Detail<'a> {
         name: &'a str,
         record: &'static str,
         tries: u8,
-    },
-    DnsTruncated {
-        host: u16,
-        name: &'a str,
-        record: &'static str,
-        octets: u32,
+        octets: Option<u32>,
     },
     DnsSet {
         zone: Option<&'a str>,
@@ -292,11 +287,9 @@ fn detail(what: &What) -> Detail<'_> {
             derivation: verdict.derivation.iter().map(finding).collect(),
         },
         What::DnsAsked { host, name, kind } => Detail::DnsAsked { host: host.0, name, record: kind.as_str() },
-        What::DnsAskedAgain { host, name, kind, tries } => {
-            Detail::DnsAskedAgain { host: host.0, name, record: kind.as_str(), tries: *tries }
-        }
-        What::DnsTruncated { host, name, kind, octets } => {
-            Detail::DnsTruncated { host: host.0, name, record: kind.as_str(), octets: *octets }
+        What::DnsAskedAgain { host, name, kind, tries, octets } => {
+            let (record, tries, octets) = (kind.as_str(), *tries, *octets);
+            Detail::DnsAskedAgain { host: host.0, name, record, tries, octets }
         }
         What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => Detail::DnsAnswered {
             host: host.0,

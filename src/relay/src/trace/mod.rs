@@ -105,7 +105,7 @@ pub enum What {
         /// For which kind.
         kind: Kind,
     },
-    /// A host got no answer in time, and asks DNS again.
+    /// A host asks DNS again.
     DnsAskedAgain {
         /// Who asks.
         host: HostId,
@@ -115,17 +115,9 @@ pub enum What {
         kind: Kind,
         /// How often it has asked now.
         tries: u8,
-    },
-    /// The answer was too long for UDP and came truncated: the host asks once more over TCP (RFC 7766 section 5).
-    DnsTruncated {
-        /// Who asks.
-        host: HostId,
-        /// For which name.
-        name: String,
-        /// For which kind.
-        kind: Kind,
-        /// How many octets the whole answer has.
-        octets: u32,
+        /// How many octets the answer has where it came truncated, too long for UDP, so that the host asks over TCP (RFC
+        /// 7766 section 5); `None` where no answer came in time.
+        octets: Option<u32>,
     },
     /// DNS answered, or the host knew the answer.
     DnsAnswered {
@@ -349,7 +341,6 @@ impl What {
             | What::SpfChecked { host, .. }
             | What::DnsAsked { host, .. }
             | What::DnsAskedAgain { host, .. }
-            | What::DnsTruncated { host, .. }
             | What::DnsAnswered { host, .. }
             | What::DnsSet { whose: NameServers::Host(host), .. }
             | What::Unreachable { host, .. }

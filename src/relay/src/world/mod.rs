@@ -21,7 +21,7 @@ use smtp::SimTime;
 
 pub use talk::{OutsideOutput, Visit};
 
-use crate::core::{Core, Due, JobId, LookupId};
+use crate::core::{Core, Due, JobId};
 use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
@@ -50,7 +50,7 @@ pub struct World {
     /// The resolver of each host.
     resolvers: Vec<Resolver>,
     /// The look-ups that wait for an answer.
-    lookups: LiteMap<LookupId, Lookup>,
+    lookups: Vec<Lookup>,
     next_message: u32,
     next_job: u32,
     next_lookup: u32,
@@ -78,7 +78,7 @@ impl World {
             hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
             resolvers: vec![Resolver::default(); scenario.hosts.len()],
-            lookups: LiteMap::new(),
+            lookups: Vec::new(),
             next_message: 0,
             next_job: 0,
             next_lookup: 0,

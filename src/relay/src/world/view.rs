@@ -5,12 +5,11 @@ use std::sync::Arc;
 use super::World;
 use super::act::spelled;
 use super::talk::Talk;
-use crate::dns::{Cached, Kind};
 use crate::host::{Entry, Fate, key};
 use crate::network::connection::Connection;
 use crate::{
-    CachedView, ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, QueueView,
-    SegmentView, Snapshot, StoredView,
+    ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, QueueView, SegmentView,
+    Snapshot, StoredView,
 };
 
 impl World {
@@ -28,7 +27,6 @@ impl World {
             map: Arc::clone(&self.map),
             hosts: (0..self.hosts.len()).map(|index| self.host_view(index)).collect(),
             links: self.network.map.links().iter().enumerate().map(link).collect(),
-            dns_troubles: self.dns.zones.iter().filter_map(|it| Some((it.title(), it.trouble?))).collect(),
             connections: self.connection_views(),
         }
     }
@@ -64,12 +62,6 @@ impl World {
             mailbox: mailbox.name.clone(),
             messages: mailbox.messages.clone(),
         };
-        let cached = |(name, kind, it): (&str, Kind, &Cached)| CachedView {
-            name: name.to_owned(),
-            kind,
-            answer: it.response.answer.clone(),
-            until: it.until,
-        };
         HostView {
             id: HostId(index as u16),
             name: settings.name.clone(),
@@ -81,8 +73,6 @@ impl World {
             relay_domains: settings.relay_domains.clone(),
             user: settings.user.clone(),
             spf: state.spf,
-            dns_trouble: self.resolvers[index].trouble,
-            cache: self.resolvers[index].cache.all(self.now()).map(cached).collect(),
             queue: state.queue.values().map(queue_view).collect(),
             mailboxes: state.mailboxes.values().map(mailbox).collect(),
         }
