@@ -4,7 +4,6 @@ use smtp::SimTime;
 
 use crate::chance::Chance;
 use crate::clock::{Agenda, Key};
-use crate::dns::Kind;
 use crate::passing::Passing;
 use crate::{ConnectionId, Direction, Event, HostId, Side, What};
 
@@ -21,6 +20,10 @@ pub(crate) enum Asker {
     Check(ConnectionId),
 }
 
+/// The number of a look-up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct LookupId(pub(crate) u32);
+
 /// What is due at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Due {
@@ -33,7 +36,9 @@ pub(crate) enum Due {
     /// A session waits no longer.
     SessionTimeout(ConnectionId, Side),
     /// DNS answers.
-    DnsAnswer(Asker, String, Kind),
+    DnsAnswer(LookupId),
+    /// A resolver waits no longer for an answer.
+    DnsTimeout(LookupId),
     /// A message of a stream of traffic is to be written.
     Traffic(usize, u32),
     /// A message of a queue, by its number, is to be tried.

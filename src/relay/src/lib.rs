@@ -23,7 +23,7 @@ mod timeline;
 pub mod trace;
 mod world;
 
-pub use action::{Acted, Action, ActionError, Caller};
+pub use action::{Acted, Action, ActionError, Caller, NameServers};
 pub use audit::Auditor;
 pub use chance::Chance;
 pub use chaos::Chaos;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use common::{Chance, scenario, send};
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, MessageId, Scenario, What, World};
+use relay::dns::Trouble;
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, MessageId, NameServers, Scenario, What, World};
 use smtp::client::Envelope;
 use smtp::command::{By, ByMode, Hold, Notify};
 use smtp::{Extension, RcptParameters, SimTime};
@@ -111,7 +112,7 @@ impl Play {
     fn act(&mut self) {
         let (hosts, links) = (self.scenario.hosts.len() as u64, self.scenario.links.len() as u64);
         let (host, link) = (HostId(self.chance.below(hosts) as u16), LinkId(self.chance.below(links) as u16));
-        let mut action = match self.chance.below(16) {
+        let mut action = match self.chance.below(18) {
             0..=2 => send(&self.scenario, &[]),
             3 => send(&self.scenario, &["bob@beta.example", "nobody@beta.example", "carol@beta.example"]),
             4 => send(&self.scenario, &["x@nowhere.example", "bob@alpha.example", "nobody@alpha.example"]),
@@ -129,6 +130,14 @@ impl Play {
                 Action::Dial { from, to: host }
             }
             14 => self.mailbox_action(host),
+            16 | 17 => {
+                let slow = Trouble::Slow(SimTime::from_millis(self.chance.below(20_000)));
+                let troubles = [None, Some(Trouble::Fails), Some(Trouble::Silent), Some(slow)];
+                let trouble = troubles[self.chance.below(4) as usize];
+                let zone = NameServers::Zone("beta.example".to_owned());
+                let whose = [zone, NameServers::Host(host)][self.chance.below(2) as usize].clone();
+                Action::SetDns { whose, trouble }
+            }
             _ => match self.dialed.pop() {
                 None => Action::RetryNow { host },
                 Some(connection) => {
@@ -213,6 +222,12 @@ fn the_books_balance_after_every_step_whatever_happens() {
         for link in 0..play.scenario.links.len() {
             play.world.act(Action::MendLink { link: LinkId(link as u16) }).expect("an action");
         }
+        for host in 0..play.scenario.hosts.len() {
+            let whose = NameServers::Host(HostId(host as u16));
+            play.world.act(Action::SetDns { whose, trouble: None }).expect("an action");
+        }
+        let whose = NameServers::Zone("beta.example".to_owned());
+        let _ = play.world.act(Action::SetDns { whose, trouble: None });
         for connection in 0..10_000 {
             let _ = play.world.act(Action::HangUp { connection: ConnectionId(connection) });
         }

@@ -50,7 +50,7 @@ fn what_a_profile_says() {
     assert_eq!(counts, [1, 1, 1]);
     // No mailbox is named, so every one is there; and nothing leaves.
     assert!(host.catch_all && host.keep_relayed);
-    assert_eq!(full.scenario.dns.origins(), ["alpha.example", "beta.example"]);
+    assert_eq!(full.scenario.dns.titles(), ["alpha.example", "beta.example"]);
     let world = relay::World::new(full.scenario.into(), 1);
     let Snapshot { hosts, .. } = world.snapshot();
     assert_eq!(hosts.len(), 1);

@@ -474,9 +474,29 @@ fn all_mistakes_are_told_in_the_order_of_lines() {
 }
 
 #[test]
+fn what_is_wrong_with_views_and_name_servers() {
+    let no_zone = ("zone = \"beta.example seen by alpha\"", "is no [[zone]]; there are alpha.example, beta");
+    check(
+        "seen_by = [\"alpha\"]",
+        "seen_by = [\"gamma\"]",
+        &[("seen_by", "\"gamma\" is no [[network]]; there are"), no_zone, no_zone],
+    );
+    check("seen_by = [\"alpha\"]\n", "", &[no_zone, no_zone]);
+    let twice = "[[zone]]\norigin = \"Beta.example\"\nseen_by = [\"alpha\"]\nrecords = \"\"\n[[event]]";
+    check("[[event]]", twice, &[("Beta.example", "zone.origin: \"beta.example\" is there already")]);
+    check("dns = \"slow\"", "dns = \"silent\"", &[("delay_ms", "goes with dns = \"slow\"")]);
+    check("delay_ms = 2000", "", &[("[[event]]", "event.delay_ms: goes with dns = \"slow\"")]);
+    check("dns = \"silent\"", "dns = \"asleep\"", &[("asleep", "expected one of \"works\", \"fails\"")]);
+    check("dns = \"silent\"\n", "", &[("[[event]]", "event.dns: is missing: this action needs it")]);
+    let both = "host = \"mail\"\nzone = \"alpha.example\"\ndns = \"silent\"";
+    check("host = \"mail\"\ndns = \"silent\"", both, &[("zone = ", "whose name servers?")]);
+    check("spf = \"reject\"", "spf = \"reject\"\nzone = \"x\"", &[("zone = ", "has no use for this action")]);
+}
+
+#[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 11);
+    assert_eq!(scenario.script.len(), 15);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);
@@ -485,6 +505,9 @@ fn the_script_is_in_the_order_of_time() {
     assert!(told.contains("h1 puts m2 into bob@alpha.example"), "{told}");
     assert!(told.contains("h1 no longer has bob@alpha.example"), "{told}");
     assert!(told.contains("h1 goes about SPF so: reject"), "{told}");
+    let slow = "the name servers of beta.example seen by alpha take 2.000000s longer to answer from now on";
+    assert!(told.contains(slow), "{told}");
+    assert!(told.contains("all name servers that h1 asks do not answer from now on"), "{told}");
 }
 
 fn world_words(world: &mut relay::World) -> String {

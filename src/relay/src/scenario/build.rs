@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use smtp::{Domain, Mailbox, SimTime};
 
-use super::file::{DraftEntry, ExpectEntry, File, LinkEntry, VERSION};
+use super::file::{DraftEntry, ExpectEntry, File, LinkEntry, VERSION, ZoneEntry};
 use super::problem::{Part, Problem};
 use super::{Expect, Host, Link, Network, Role, Router, Scenario};
 use crate::dns::{Answer, Dns, Kind};
@@ -115,14 +115,23 @@ impl Builder {
     }
 
     fn zones(&mut self, file: &File) {
-        let mut origins: Vec<String> = Vec::new();
         for (index, zone) in file.zone.iter().enumerate() {
-            let origin = zone.origin.trim_end_matches('.').to_ascii_lowercase();
-            if origins.contains(&origin) {
-                self.problem(("zone", index, "origin"), format!("\"{origin}\" is there already"));
+            for (item, network) in zone.seen_by.iter().enumerate() {
+                self.network(("zone", index, "seen_by"), item, network);
             }
-            origins.push(origin);
-            self.zone(index, &zone.origin, &zone.records, |line| ("records", Part::Line(line)));
+            let origin = |zone: &ZoneEntry| zone.origin.trim_end_matches('.').to_ascii_lowercase();
+            let same = |other: &ZoneEntry| {
+                let one_sees_both = other.seen_by.iter().any(|network| zone.seen_by.contains(network));
+                let all_see_both = other.seen_by.is_empty() && zone.seen_by.is_empty();
+                origin(other) == origin(zone) && (one_sees_both || all_see_both)
+            };
+            if file.zone[..index].iter().any(same) {
+                let message = format!("\"{}\" is there already", origin(zone));
+                self.problem(("zone", index, "origin"), message);
+            }
+            self.zone(index, (&zone.origin, &zone.seen_by), &zone.records, |line| {
+                ("records", Part::Line(line))
+            });
         }
     }
 
@@ -130,11 +139,11 @@ impl Builder {
     pub(super) fn zone(
         &mut self,
         index: usize,
-        origin: &str,
+        (origin, seen_by): (&str, &[String]),
         records: &str,
         place: impl Fn(u32) -> (&'static str, Part),
     ) {
-        for mistake in self.dns.add_zone(origin, records) {
+        for mistake in self.dns.add_view(origin, seen_by, records) {
             let (key, part) = if mistake.line == 0 { ("origin", Part::Whole) } else { place(mistake.line) };
             self.part(("zone", index, key), part, mistake.message);
         }
@@ -195,7 +204,10 @@ impl Builder {
 
     /// The name of a host that mail is handed to: some zone must have its address.
     pub(super) fn next_hop(&mut self, at: At, name: &str) {
-        let has = |kind| matches!(self.dns.look_up(name, kind), Answer::Records(_));
+        let networks = self.networks.keys().map(|name| Some(name.as_str()));
+        let viewers: Vec<Option<&str>> = networks.chain([None]).collect();
+        let found = |viewer, kind| matches!(self.dns.respond(viewer, name, kind).answer, Answer::Records(_));
+        let has = |kind| viewers.iter().any(|viewer| found(*viewer, kind));
         if !has(Kind::A) && !has(Kind::Aaaa) {
             self.problem(at, format!("\"{name}\" has no A or AAAA record in any [[zone]]"));
         }

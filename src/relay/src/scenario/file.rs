@@ -246,6 +246,8 @@ pub(super) struct LinkEntry {
 pub(super) struct ZoneEntry {
     pub(super) origin: String,
     pub(super) records: String,
+    #[serde(default)]
+    pub(super) seen_by: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -260,7 +262,17 @@ pub(super) enum ActionEntry {
     AddMailbox,
     RetryNow,
     SetSpf,
+    SetDns,
     Send,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DnsEntry {
+    Works,
+    Fails,
+    Silent,
+    Slow,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -280,6 +292,12 @@ pub(super) struct EventEntry {
     pub(super) draft: Option<DraftEntry>,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+    #[serde(default)]
+    pub(super) dns: Option<DnsEntry>,
+    #[serde(default)]
+    pub(super) zone: Option<String>,
+    #[serde(default)]
+    pub(super) delay_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

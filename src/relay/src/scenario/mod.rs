@@ -60,7 +60,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 8] = [
+pub const SHIPPED: [(&str, &str); 10] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -69,6 +69,8 @@ pub const SHIPPED: [(&str, &str); 8] = [
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
     ("sealed", include_str!("../../scenarios/sealed.toml")),
+    ("dns-down", include_str!("../../scenarios/dns-down.toml")),
+    ("null-mx", include_str!("../../scenarios/null-mx.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.

@@ -12,11 +12,11 @@ use super::{
     Traffic, certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
-use crate::dns::{Dns, Record};
-use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
+use crate::dns::{Dns, Record, Trouble, Zone};
+use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 7;
+const EDITION: u8 = 8;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -77,11 +77,7 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
     bytes.demand(hosts > 0);
     list(bytes, &mut it.links, blank_link, |bytes, it| link(bytes, it, nodes));
     let links = it.links.len();
-    texts(bytes, &mut it.dns.origins);
-    list(bytes, &mut it.dns.records, Default::default, |bytes, (name, records)| {
-        bytes.text(name);
-        list(bytes, records, || Record::Txt(String::new()), record);
-    });
+    list(bytes, &mut it.dns.zones, Zone::default, zone);
     list(
         bytes,
         &mut it.script,
@@ -266,6 +262,23 @@ fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
     }
 }
 
+fn zone<B: Bytes>(bytes: &mut B, it: &mut Zone) {
+    bytes.text(&mut it.origin);
+    texts(bytes, &mut it.view);
+    list(bytes, &mut it.records, Default::default, |bytes, (name, records)| {
+        bytes.text(name);
+        list(
+            bytes,
+            records,
+            || (Record::Txt(String::new()), 0),
+            |bytes, (it, ttl_s)| {
+                record(bytes, it);
+                number(bytes, ttl_s);
+            },
+        );
+    });
+}
+
 fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
     let mut kind = it.kind() as usize;
     number(bytes, &mut kind);
@@ -276,6 +289,7 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             2 => Record::Mx(0, String::new()),
             3 => Record::Cname(String::new()),
             5 => Record::Ptr(String::new()),
+            6 => Record::Soa(String::new(), 0),
             _ => return bytes.demand(false),
         };
     }
@@ -287,6 +301,10 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             bytes.text(name);
         }
         Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => bytes.text(text),
+        Record::Soa(text, minimum) => {
+            number(bytes, minimum);
+            bytes.text(text);
+        }
     }
 }
 
@@ -308,6 +326,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },
         12 => Action::HangUp { connection: ConnectionId(0) },
         13 => Action::SetZone { origin: String::new(), text: "".into() },
+        14 => Action::SetDns { whose: NameServers::Zone(String::new()), trouble: None },
         _ => return None,
     })
 }
@@ -316,7 +335,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..14).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..15).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -367,8 +386,39 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
             bytes.text(&mut written);
             *text = written.into();
         }
+        Action::SetDns { whose, trouble: it } => {
+            let mut of_host = matches!(whose, NameServers::Host(_));
+            flag(bytes, &mut of_host);
+            if of_host && matches!(whose, NameServers::Zone(_)) {
+                *whose = NameServers::Host(HostId(0));
+            }
+            match whose {
+                NameServers::Zone(title) => bytes.text(title),
+                NameServers::Host(host) => below(bytes, &mut host.0, hosts),
+            }
+            trouble(bytes, it);
+        }
         Action::HangUp { connection } => number(bytes, &mut connection.0),
     }
+}
+
+/// 0 where there is none; 1 and 2 for those that have no more to say; from 3 on by how many microseconds it is slow.
+fn trouble<B: Bytes>(bytes: &mut B, it: &mut Option<Trouble>) {
+    const LONGEST: SimTime = SimTime::from_secs(24 * 3_600);
+    let mut written = match it {
+        None => 0,
+        Some(Trouble::Fails) => 1,
+        Some(Trouble::Silent) => 2,
+        Some(Trouble::Slow(by)) => by.as_micros().saturating_add(3),
+    };
+    number(bytes, &mut written);
+    bytes.demand(written <= LONGEST.as_micros() + 3);
+    *it = match written {
+        0 => None,
+        1 => Some(Trouble::Fails),
+        2 => Some(Trouble::Silent),
+        slow => Some(Trouble::Slow(SimTime::from_micros(slow - 3))),
+    };
 }
 
 pub(super) fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {

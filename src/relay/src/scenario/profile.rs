@@ -198,12 +198,12 @@ impl Builder {
     ) {
         match (&entry.records, &entry.file) {
             (Some(records), None) => {
-                self.zone(index, &entry.origin, records, |line| ("records", Part::Line(line)));
+                self.zone(index, (&entry.origin, &[]), records, |line| ("records", Part::Line(line)));
             }
             (None, Some(file)) => match open(file) {
                 Ok(text) => {
                     let part = |line| ("file", Part::Foreign(file.clone(), line));
-                    self.zone(index, &entry.origin, &text, part);
+                    self.zone(index, (&entry.origin, &[]), &text, part);
                 }
                 Err(why) => {
                     self.problem(("zone", index, "file"), format!("\"{file}\" cannot be read: {why}"))
@@ -268,7 +268,11 @@ static LISTENER: Keys = &[&[
 
 static ZONE_OR_FILE: Keys = &[&[
     must("origin", Form::Text, "The zone's name, which relative names stand under."),
-    may("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
+    may(
+        "records",
+        Form::Text,
+        "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data.",
+    ),
     may("file", Form::Text, "A zone file instead of records; its path begins where the profile is."),
 ]];
 

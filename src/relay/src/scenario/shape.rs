@@ -303,7 +303,16 @@ static LINK: Keys = &[&[
 
 static ZONE: Keys = &[&[
     must("origin", Form::Text, "The zone's name, which relative names stand under."),
-    must("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
+    must(
+        "records",
+        Form::Text,
+        "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data.",
+    ),
+    may(
+        "seen_by",
+        Form::List { of: &Form::Name, min: 1 },
+        "The networks whose hosts see this zone, in the place of one of the same name for everybody; without this key all.",
+    ),
 ]];
 
 /// What may happen, in the words of the file.
@@ -317,8 +326,12 @@ pub(super) const ACTIONS: &[&str] = &[
     "add-mailbox",
     "retry-now",
     "set-spf",
+    "set-dns",
     "send",
 ];
+
+/// What name servers may do, in the words of the file.
+const DNS: &[&str] = &["works", "fails", "silent", "slow"];
 
 static EVENT: Keys = &[&[
     must(
@@ -332,6 +345,17 @@ static EVENT: Keys = &[&[
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
+    may(
+        "dns",
+        Form::Choice(DNS),
+        "What name servers do from now on: answer (works), answer each question with SERVFAIL (fails), not answer (silent), or answer late (slow).",
+    ),
+    may(
+        "zone",
+        Form::Text,
+        "The zone whose name servers do so: its origin, and where it has seen_by, that behind it: \"beta.example seen by inside\". With the key host instead it is all that this host asks.",
+    ),
+    may("delay_ms", upto(1, 600_000), "How much longer slow answers take, in milliseconds."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
 ]];
 

@@ -3,8 +3,8 @@
 use smtp::{Diagnostic, Reply, Section, Utterance};
 
 use super::{Event, Side, What};
-use crate::Caller;
 use crate::dns::{Answer, Record};
+use crate::{Caller, NameServers};
 
 /// A hash of the trace (FNV-1a, 64 bits), the same natively and in the page. Every field of every event counts; numbers
 /// go in with the lowest octet first, texts and lists with their length before them.
@@ -106,11 +106,31 @@ impl Octets {
                 o.text(name);
                 o.text(kind.as_str());
             }),
-            What::DnsAnswered { host, name, kind, answer } => self.tagged(8, |o| {
+            What::DnsAskedAgain { host, name, kind, tries, octets } => self.tagged(33, |o| {
+                o.u16(host.0);
+                o.text(name);
+                o.text(kind.as_str());
+                o.octet(*tries);
+                o.option(*octets, Self::u32);
+            }),
+            What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => self.tagged(8, |o| {
                 o.u16(host.0);
                 o.text(name);
                 o.text(kind.as_str());
                 o.answer(answer);
+                o.texts(aliases);
+                o.u32(*ttl_s);
+                o.octet(u8::from(*cached));
+            }),
+            What::DnsSet { whose, trouble } => self.tagged(34, |o| {
+                match whose {
+                    NameServers::Zone(title) => o.tagged(0, |o| o.text(title)),
+                    NameServers::Host(host) => o.tagged(1, |o| o.u16(host.0)),
+                }
+                o.option(*trouble, |o, trouble| {
+                    o.text(trouble.as_str());
+                    o.option(trouble.delay(), |o, by| o.u64(by.as_micros()));
+                });
             }),
             What::Dialed { connection, client, server } => self.tagged(9, |o| {
                 o.u32(connection.0);
@@ -280,6 +300,7 @@ impl Octets {
             Answer::NoData => self.octet(1),
             Answer::NxDomain => self.octet(2),
             Answer::ServFail => self.octet(3),
+            Answer::TimedOut => self.octet(4),
         }
     }
 
@@ -293,6 +314,10 @@ impl Octets {
                 self.text(name);
             }
             Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => self.text(text),
+            Record::Soa(text, minimum) => {
+                self.text(text);
+                self.u32(*minimum);
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! The trace as JSON lines: version 1 of the form that programs read.
 
 use serde::Serialize;
-use smtp::{Section, Utterance};
+use smtp::{Section, SimTime, Utterance};
 
 use super::{Event, Side, What};
-use crate::dns::Answer;
+use crate::NameServers;
+use crate::dns::{Answer, Trouble};
 
 /// One line. The order of the fields is the order in which they are written.
 #[derive(Serialize)]
@@ -73,6 +74,22 @@ enum Detail<'a> {
         name: &'a str,
         record: &'static str,
         answer: Records,
+        aliases: &'a [String],
+        ttl_s: u32,
+        cached: bool,
+    },
+    DnsAskedAgain {
+        host: u16,
+        name: &'a str,
+        record: &'static str,
+        tries: u8,
+        octets: Option<u32>,
+    },
+    DnsSet {
+        zone: Option<&'a str>,
+        host: Option<u16>,
+        trouble: Option<&'static str>,
+        delay_us: Option<u64>,
     },
     Dialed {
         connection: u32,
@@ -223,6 +240,7 @@ enum Records {
     NoData,
     NxDomain,
     ServFail,
+    TimedOut,
 }
 
 #[derive(Serialize)]
@@ -292,8 +310,26 @@ fn detail(what: &What) -> Detail<'_> {
             derivation: verdict.derivation.iter().map(finding).collect(),
         },
         What::DnsAsked { host, name, kind } => Detail::DnsAsked { host: host.0, name, record: kind.as_str() },
-        What::DnsAnswered { host, name, kind, answer } => {
-            Detail::DnsAnswered { host: host.0, name, record: kind.as_str(), answer: records(answer) }
+        What::DnsAskedAgain { host, name, kind, tries, octets } => {
+            let (record, tries, octets) = (kind.as_str(), *tries, *octets);
+            Detail::DnsAskedAgain { host: host.0, name, record, tries, octets }
+        }
+        What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => Detail::DnsAnswered {
+            host: host.0,
+            name,
+            record: kind.as_str(),
+            answer: records(answer),
+            aliases,
+            ttl_s: *ttl_s,
+            cached: *cached,
+        },
+        What::DnsSet { whose, trouble } => {
+            let (zone, host) = match whose {
+                NameServers::Zone(title) => (Some(title.as_str()), None),
+                NameServers::Host(host) => (None, Some(host.0)),
+            };
+            let delay_us = trouble.and_then(Trouble::delay).map(SimTime::as_micros);
+            Detail::DnsSet { zone, host, trouble: trouble.map(Trouble::as_str), delay_us }
         }
         What::Dialed { connection, client, server } => {
             Detail::Dialed { connection: connection.0, client: client.to_string(), server: server.0 }
@@ -397,6 +433,7 @@ fn records(answer: &Answer) -> Records {
         Answer::NoData => Records::NoData,
         Answer::NxDomain => Records::NxDomain,
         Answer::ServFail => Records::ServFail,
+        Answer::TimedOut => Records::TimedOut,
     }
 }
 

@@ -14,9 +14,9 @@ use mail::Action as Reported;
 use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
-use crate::dns::{Answer, Kind};
+use crate::dns::{Answer, Kind, Trouble};
 use crate::scenario::{Certificate, SpfPolicy};
-use crate::{Caller, ConnectionId, HostId, LinkId, MessageId};
+use crate::{Caller, ConnectionId, HostId, LinkId, MessageId, NameServers};
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -106,7 +106,21 @@ pub enum What {
         /// For which kind.
         kind: Kind,
     },
-    /// DNS answered.
+    /// A host asks DNS again.
+    DnsAskedAgain {
+        /// Who asks.
+        host: HostId,
+        /// For which name.
+        name: String,
+        /// For which kind.
+        kind: Kind,
+        /// How often it has asked now.
+        tries: u8,
+        /// How many octets the answer has where it came truncated, too long for UDP, so that the host asks over TCP (RFC
+        /// 7766 section 5); `None` where no answer came in time.
+        octets: Option<u32>,
+    },
+    /// DNS answered, or the host knew the answer.
     DnsAnswered {
         /// Who had asked.
         host: HostId,
@@ -116,6 +130,19 @@ pub enum What {
         kind: Kind,
         /// The answer.
         answer: Answer,
+        /// The names that the name is an alias of, one after the other.
+        aliases: Vec<String>,
+        /// How many seconds it may be kept from now on; 0 where it may not.
+        ttl_s: u32,
+        /// Whether the host had kept it since it asked before.
+        cached: bool,
+    },
+    /// Name servers do this from now on.
+    DnsSet {
+        /// Whose.
+        whose: NameServers,
+        /// What is wrong with them; `None` where nothing is.
+        trouble: Option<Trouble>,
     },
     /// A connection was begun.
     Dialed {
@@ -361,7 +388,9 @@ impl What {
             | What::SpfSet(host, _)
             | What::SpfChecked { host, .. }
             | What::DnsAsked { host, .. }
+            | What::DnsAskedAgain { host, .. }
             | What::DnsAnswered { host, .. }
+            | What::DnsSet { whose: NameServers::Host(host), .. }
             | What::Unreachable { host, .. }
             | What::Accepted { host, .. }
             | What::Held { host, .. }

@@ -162,6 +162,9 @@ impl World {
             match found {
                 Some(index) if index != host.index() => return self.call(id, HostId(index as u16), name),
                 Some(_) => {
+                    // Whatever is left is no better than this host (RFC 5321 section 5.1).
+                    job.addresses.clear();
+                    job.names.clear();
                     let why = Why::found("5.4.6", format!("{name} is this host itself"));
                     self.note(id, Fate::Failed(why));
                 }

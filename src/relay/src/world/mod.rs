@@ -4,6 +4,7 @@ mod act;
 mod conclude;
 mod delivery;
 mod etrn;
+mod lookup;
 mod mail_in;
 mod news;
 mod requests;
@@ -24,7 +25,7 @@ use smtp::SimTime;
 
 pub use talk::{OutsideOutput, Visit};
 
-use crate::core::{Asker, Core, Due, JobId};
+use crate::core::{Core, Due, JobId};
 use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
@@ -32,6 +33,7 @@ use crate::network::map::{self, Link};
 use crate::scenario::Scenario;
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::Job;
+use lookup::{Lookup, Resolver};
 use talk::Talk;
 
 /// How many connections that are over the world remembers.
@@ -49,8 +51,13 @@ pub struct World {
     talks: LiteMap<ConnectionId, Talk>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
+    /// The resolver of each host.
+    resolvers: Vec<Resolver>,
+    /// The look-ups that wait for an answer.
+    lookups: Vec<Lookup>,
     next_message: u32,
     next_job: u32,
+    next_lookup: u32,
     steps: u64,
 }
 
@@ -74,8 +81,11 @@ impl World {
             talks: LiteMap::new(),
             hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
+            resolvers: vec![Resolver::default(); scenario.hosts.len()],
+            lookups: Vec::new(),
             next_message: 0,
             next_job: 0,
+            next_lookup: 0,
             steps: 0,
             dns: Arc::new(scenario.dns.clone()),
             scenario,
@@ -116,10 +126,8 @@ impl World {
                 self.network.retransmit(&mut self.core, connection, direction)
             }
             Due::SessionTimeout(connection, side) => self.session_timeout(connection, side),
-            Due::DnsAnswer(Asker::Job(job), name, kind) => self.dns_answer(job, &name, kind),
-            Due::DnsAnswer(Asker::Check(connection), name, kind) => {
-                self.check_answered(connection, name, kind)
-            }
+            Due::DnsAnswer(lookup) => self.dns_answers(lookup),
+            Due::DnsTimeout(lookup) => self.dns_is_silent(lookup),
             Due::Traffic(stream, sent) => self.write(stream, sent),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
