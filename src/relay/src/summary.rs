@@ -49,7 +49,7 @@ impl Summary {
                 self.begun.entry(*message).or_insert(event.at);
                 match connection {
                     Some(_) => self.hops += 1,
-                    None if from == "<>" => {}
+                    None if from == "<>" => self.reports += 1,
                     None => {
                         self.sent += 1;
                         self.recipients += recipients.len() as u64;
@@ -63,10 +63,7 @@ impl Summary {
                 }
             }
             What::Deferred { .. } => self.deferred += 1,
-            What::Failed { report, .. } => {
-                self.failed += 1;
-                self.reports += u64::from(report.is_some());
-            }
+            What::Failed { .. } => self.failed += 1,
             _ => {}
         }
     }

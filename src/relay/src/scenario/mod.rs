@@ -60,7 +60,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 10] = [
+pub const SHIPPED: [(&str, &str); 15] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -71,6 +71,11 @@ pub const SHIPPED: [(&str, &str); 10] = [
     ("sealed", include_str!("../../scenarios/sealed.toml")),
     ("dns-down", include_str!("../../scenarios/dns-down.toml")),
     ("null-mx", include_str!("../../scenarios/null-mx.toml")),
+    ("slow-friday", include_str!("../../scenarios/slow-friday.toml")),
+    ("duplicate-delivery", include_str!("../../scenarios/duplicate-delivery.toml")),
+    ("partitioned-continent", include_str!("../../scenarios/partitioned-continent.toml")),
+    ("never-together", include_str!("../../scenarios/never-together.toml")),
+    ("backscatter", include_str!("../../scenarios/backscatter.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.
