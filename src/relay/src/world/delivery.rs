@@ -115,9 +115,8 @@ impl World {
             }
             let (address, name) = job.addresses.remove(0);
             let host = job.host;
-            let found = self.scenario.hosts.iter().position(|host| host.addresses.contains(&address));
-            match found {
-                Some(index) if index != host.index() => return self.call(id, HostId(index as u16), name),
+            match self.host_at(address) {
+                Some(found) if found != host => return self.call(id, found, name),
                 Some(_) => {
                     let why = Why::found("5.4.6", format!("{name} is this host itself"));
                     self.note(id, Fate::Failed(why));

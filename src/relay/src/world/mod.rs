@@ -15,6 +15,7 @@ mod view;
 mod xclient;
 
 use litemap::LiteMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::SimTime;
@@ -26,7 +27,7 @@ use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
 use crate::network::map::{self, Link};
-use crate::scenario::Scenario;
+use crate::scenario::{Host, Scenario};
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::Job;
 use talk::Talk;
@@ -41,9 +42,12 @@ pub struct World {
     /// The zones as they are now.
     dns: Arc<Dns>,
     map: Arc<Map>,
+    /// Who has each address, in their order.
+    addresses: Arc<[(IpAddr, HostId)]>,
     core: Core,
     network: Network,
-    talks: LiteMap<ConnectionId, Talk>,
+    /// In boxes: those that are over go from the front, and the others move up.
+    talks: LiteMap<ConnectionId, Box<Talk>>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
     next_message: u32,
@@ -66,6 +70,7 @@ impl World {
         let ways = map::Map::new(links, scenario.hosts.len() as u16);
         let mut world = World {
             map: Arc::new(map),
+            addresses: addresses(&scenario.hosts),
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
             talks: LiteMap::new(),
@@ -174,4 +179,19 @@ impl World {
     fn is_up(&self, host: HostId) -> bool {
         self.network.is_up(host)
     }
+
+    /// The first host that has the address.
+    fn host_at(&self, address: IpAddr) -> Option<HostId> {
+        let place = self.addresses.partition_point(|(known, _)| *known < address);
+        self.addresses.get(place).filter(|(known, _)| *known == address).map(|(_, host)| *host)
+    }
+}
+
+fn addresses(hosts: &[Host]) -> Arc<[(IpAddr, HostId)]> {
+    let hosts = hosts.iter().zip(0u16..);
+    let mut addresses: Vec<(IpAddr, HostId)> = hosts
+        .flat_map(|(host, id)| host.addresses.iter().map(move |address| (*address, HostId(id))))
+        .collect();
+    addresses.sort_unstable();
+    addresses.into()
 }
