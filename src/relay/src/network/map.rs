@@ -98,9 +98,12 @@ impl Map {
     /// The time that the latencies of the way add up to; zero where there is none.
     pub(crate) fn latency(&mut self, from: NodeId, to: NodeId) -> SimTime {
         let tree = self.tree_of(from);
-        back(&tree, from, to)
-            .flatten()
-            .fold(SimTime::ZERO, |sum, (id, ..)| sum + self.links[id.index()].latency)
+        let (mut sum, mut node) = (SimTime::ZERO, to);
+        while let Some((link, before)) = tree.get(node.index()).copied().flatten() {
+            sum = sum + self.links[link.index()].latency;
+            node = before;
+        }
+        sum
     }
 
     /// Sends a load of `octets` off: each link takes it when it is free, and each node passes it on when it is whole.
@@ -130,9 +133,12 @@ impl Map {
     fn way(&mut self, from: NodeId, to: NodeId) -> Option<Vec<HopView>> {
         let tree = self.tree_of(from);
         let mut way = Vec::with_capacity(LINKS_USUAL);
-        for step in back(&tree, from, to) {
-            let (link, from, to) = step?;
-            way.push(HopView { link, from, to, enters_at: SimTime::ZERO, leaves_at: SimTime::ZERO });
+        let mut node = to;
+        while node != from {
+            let (link, before) = (*tree.get(node.index())?)?;
+            let [enters_at, leaves_at] = [SimTime::ZERO; 2];
+            way.push(HopView { link, from: before, to: node, enters_at, leaves_at });
+            node = before;
         }
         way.reverse();
         Some(way)
@@ -171,18 +177,6 @@ impl Map {
         }
         tree.into()
     }
-}
-
-/// From the end of a way back to its start: each link with the nodes before and behind it, and at last `None` where the
-/// way leads nowhere.
-fn back(tree: &Tree, from: NodeId, to: NodeId) -> impl Iterator<Item = Option<(LinkId, NodeId, NodeId)>> {
-    let mut next = Some(to);
-    std::iter::from_fn(move || {
-        let node = next.take().filter(|node| *node != from)?;
-        let step = tree.get(node.index()).copied().flatten();
-        next = step.map(|(_, before)| before);
-        Some(step.map(|(link, before)| (link, before, node)))
-    })
 }
 
 #[cfg(test)]

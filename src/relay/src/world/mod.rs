@@ -188,10 +188,13 @@ impl World {
 }
 
 fn addresses(hosts: &[Host]) -> Arc<[(IpAddr, HostId)]> {
-    let hosts = hosts.iter().zip(0u16..);
-    let mut addresses: Vec<(IpAddr, HostId)> = hosts
-        .flat_map(|(host, id)| host.addresses.iter().map(move |address| (*address, HostId(id))))
-        .collect();
-    addresses.sort_unstable();
+    let mut addresses: Vec<(IpAddr, HostId)> = Vec::new();
+    for (host, id) in hosts.iter().zip(0u16..) {
+        for address in &host.addresses {
+            // Behind those of its equals, which come first. Mostly this is the end.
+            let place = addresses.partition_point(|(known, _)| known <= address);
+            addresses.insert(place, (*address, HostId(id)));
+        }
+    }
     addresses.into()
 }
