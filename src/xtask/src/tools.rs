@@ -105,7 +105,12 @@ pub(crate) fn for_peers() -> Result<(), String> {
         apt(&["postfix"])?;
     }
     peers::unpack()?;
-    python_tool("aiosmtpd")
+    python_tool("aiosmtpd").map(|_| ())
+}
+
+/// The Python that has the simulator beside which ours is measured.
+pub(crate) fn simpy() -> Result<PathBuf, String> {
+    python_tool("simpy")
 }
 
 /// A browser and the driver that speaks for it.
@@ -281,17 +286,20 @@ fn node_tool(package: &str, version: &str) -> Result<(), String> {
     })
 }
 
-/// A package of PyPI in an environment of its own.
-fn python_tool(package: &str) -> Result<(), String> {
+/// A package of PyPI in an environment of its own, whose Python it gives.
+fn python_tool(package: &str) -> Result<PathBuf, String> {
     let environment = folder().join("peers");
-    if environment.join("bin").join(package).exists() {
-        return Ok(());
+    let python = environment.join("bin/python");
+    let program = python.display().to_string();
+    if run_quiet(command(&program, &["-c", &format!("import {package}")])).is_ok() {
+        return Ok(python);
     }
     stage(package, "10 s", || {
         run_quiet(command("python3", &["-m", "venv", &environment.display().to_string()]))?;
         let pip = environment.join("bin/pip").display().to_string();
         run_quiet(command(&pip, &["install", "--quiet", package])).map(|_| ())
-    })
+    })?;
+    Ok(python)
 }
 
 /// Programs of Debian: package, program, and an argument with which it only shows itself.

@@ -2,6 +2,7 @@
 
 mod engine;
 mod input;
+pub mod simulation;
 mod table;
 #[cfg(target_family = "wasm")]
 mod wasm;

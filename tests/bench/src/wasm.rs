@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::simulation::{heap, ours, race, race_table};
 use crate::{Case, Row, Work, cases, table};
 
 #[wasm_bindgen]
@@ -19,6 +20,13 @@ pub fn measure(quick: bool, word: &str) -> String {
     let rows: Vec<Row> =
         cases.iter().filter(|case| case.name.contains(word)).map(|case| row(case, rounds)).collect();
     table(&rows)
+}
+
+/// The table of the simulation, whose peers do not run here.
+#[wasm_bindgen]
+pub fn simulate(quick: bool) -> String {
+    let [ours, heap] = race(if quick { 5 } else { 31 }, [ours(), heap()], || now() / 1_000.0);
+    race_table(ours, &[("heap", Some(heap))])
 }
 
 fn row(case: &Case, rounds: usize) -> Row {

@@ -49,6 +49,9 @@ impl Link {
 /// The ways from one node: for each node the last link of the shortest way there, and the node before it.
 type Tree = Arc<[Option<(LinkId, NodeId)>]>;
 
+/// Host, router, router, host: longer ways take more room.
+const LINKS_USUAL: usize = 4;
+
 /// The links and what is known of the ways over them.
 #[derive(Clone, Debug)]
 pub(crate) struct Map {
@@ -89,13 +92,18 @@ impl Map {
     /// The nodes from `from` to `to`, both included; `None` where no whole way leads there.
     pub(crate) fn path(&mut self, from: NodeId, to: NodeId) -> Option<Vec<NodeId>> {
         let way = self.way(from, to)?;
-        Some(std::iter::once(from).chain(way.iter().map(|(_, _, behind)| *behind)).collect())
+        Some(std::iter::once(from).chain(way.iter().map(|hop| hop.to)).collect())
     }
 
     /// The time that the latencies of the way add up to; zero where there is none.
     pub(crate) fn latency(&mut self, from: NodeId, to: NodeId) -> SimTime {
-        let way = self.way(from, to).unwrap_or_default();
-        way.iter().fold(SimTime::ZERO, |sum, (link, _, _)| sum + self.links[link.index()].latency)
+        let tree = self.tree_of(from);
+        let (mut sum, mut node) = (SimTime::ZERO, to);
+        while let Some((link, before)) = tree.get(node.index()).copied().flatten() {
+            sum = sum + self.links[link.index()].latency;
+            node = before;
+        }
+        sum
     }
 
     /// Sends a load of `octets` off: each link takes it when it is free, and each node passes it on when it is whole.
@@ -107,36 +115,42 @@ impl Map {
         to: NodeId,
         octets: u64,
     ) -> Option<Vec<HopView>> {
-        let way = self.way(from, to)?;
+        let mut hops = self.way(from, to)?;
         let mut at = now;
-        let mut hops = Vec::with_capacity(way.len());
-        for &(id, from, to) in way.iter() {
-            let Some(link) = self.links.get_mut(id.index()) else { continue };
+        for hop in &mut hops {
+            let link = &mut self.links[hop.link.index()];
             let serialization = link.serialization(octets);
-            let free_at = &mut link.free_at[usize::from(from == link.b)];
-            let enters_at = at.max(*free_at);
-            *free_at = enters_at + serialization;
-            at = enters_at + serialization + link.latency;
-            hops.push(HopView { link: id, from, to, enters_at, leaves_at: at });
+            let free_at = &mut link.free_at[usize::from(hop.from == link.b)];
+            hop.enters_at = at.max(*free_at);
+            *free_at = hop.enters_at + serialization;
+            at = hop.enters_at + serialization + link.latency;
+            hop.leaves_at = at;
         }
         Some(hops)
     }
 
-    /// The shortest whole way: its links in order, each with the nodes before and behind it.
-    fn way(&mut self, from: NodeId, to: NodeId) -> Option<Vec<(LinkId, NodeId, NodeId)>> {
-        if !self.trees.contains_key(&from) {
-            self.trees.insert(from, self.tree(from));
-        }
-        let tree = self.trees.get(&from)?;
-        let mut way = Vec::new();
+    /// The shortest whole way: its links in order, still without times.
+    fn way(&mut self, from: NodeId, to: NodeId) -> Option<Vec<HopView>> {
+        let tree = self.tree_of(from);
+        let mut way = Vec::with_capacity(LINKS_USUAL);
         let mut node = to;
         while node != from {
             let (link, before) = (*tree.get(node.index())?)?;
-            way.push((link, before, node));
+            let [enters_at, leaves_at] = [SimTime::ZERO; 2];
+            way.push(HopView { link, from: before, to: node, enters_at, leaves_at });
             node = before;
         }
         way.reverse();
         Some(way)
+    }
+
+    fn tree_of(&mut self, from: NodeId) -> Tree {
+        if let Some(tree) = self.trees.get(&from) {
+            return Arc::clone(tree);
+        }
+        let tree = self.tree(from);
+        self.trees.insert(from, Arc::clone(&tree));
+        tree
     }
 
     /// Dijkstra by latency; among ways of equal latency the one with fewer links, then with lower ids.

@@ -129,7 +129,8 @@ pub(crate) struct Network {
     ports: Vec<Port>,
     flights: LiteMap<u64, Flight>,
     flights_begun: u64,
-    connections: LiteMap<ConnectionId, Connection>,
+    /// In boxes: those that are over go from the front, and the others move up.
+    connections: LiteMap<ConnectionId, Box<Connection>>,
     connections_begun: u32,
     notices: Passing<VecDeque<Notice>>,
 }
@@ -150,11 +151,11 @@ impl Network {
 
     /// A connection, until [`Network::forget`].
     pub(crate) fn connection(&self, id: ConnectionId) -> Option<&Connection> {
-        self.connections.get(&id)
+        self.connections.get(&id).map(|connection| &**connection)
     }
 
     /// The connections, in the order of dialing.
-    pub(crate) fn connections(&self) -> &LiteMap<ConnectionId, Connection> {
+    pub(crate) fn connections(&self) -> &LiteMap<ConnectionId, Box<Connection>> {
         &self.connections
     }
 

@@ -48,6 +48,11 @@ impl Piece {
         &self.octets[self.span.clone()]
     }
 
+    /// The octets, shared where they are all of the buffer.
+    pub(crate) fn into_octets(self) -> Arc<[u8]> {
+        if self.span.len() == self.octets.len() { self.octets } else { self.as_slice().into() }
+    }
+
     fn split_front(&mut self, octets: usize) -> Piece {
         let middle = self.span.end.min(self.span.start + octets);
         let front = Piece { span: self.span.start..middle, ..self.clone() };

@@ -31,7 +31,7 @@ impl Network {
             Caller::Outside(_) => None,
         };
         let path = path.unwrap_or_default();
-        self.connections.insert(id, Connection::new(client, server, core.now(), path));
+        self.connections.insert(id, Box::new(Connection::new(client, server, core.now(), path)));
         core.tell(What::Dialed { connection: id, client, server });
         if matches!(client, Caller::Outside(_)) {
             self.open_outside(core, id);
@@ -152,7 +152,7 @@ impl Network {
                 self.notify(id, side, News::Opened);
                 self.flow(core, id, Direction::ToServer);
             }
-            Load::Octets(piece) => self.notify(id, side, News::Octets(piece.as_slice().into())),
+            Load::Octets(piece) => self.notify(id, side, News::Octets(piece.into_octets())),
             Load::Fin => {
                 *connection.ended(side) = true;
                 connection.phase = Phase::Closing;

@@ -158,13 +158,14 @@ impl World {
             }
             let (address, name) = job.addresses.remove(0);
             let host = job.host;
-            let found = self.scenario.hosts.iter().position(|host| host.addresses.contains(&address));
-            match found {
-                Some(index) if index != host.index() => return self.call(id, HostId(index as u16), name),
+            match self.host_at(address) {
+                Some(found) if found != host => return self.call(id, found, name),
                 Some(_) => {
                     // Whatever is left is no better than this host (RFC 5321 section 5.1).
-                    job.addresses.clear();
-                    job.names.clear();
+                    if let Some(job) = self.jobs.get_mut(&id) {
+                        job.addresses.clear();
+                        job.names.clear();
+                    }
                     let why = Why::found("5.4.6", format!("{name} is this host itself"));
                     self.note(id, Fate::Failed(why));
                 }

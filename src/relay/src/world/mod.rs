@@ -19,6 +19,7 @@ mod view;
 mod xclient;
 
 use litemap::LiteMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use smtp::SimTime;
@@ -30,7 +31,7 @@ use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
 use crate::network::map::{self, Link};
-use crate::scenario::Scenario;
+use crate::scenario::{Host, Scenario};
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::Job;
 use lookup::{Lookup, Resolver};
@@ -46,9 +47,12 @@ pub struct World {
     /// The zones as they are now.
     dns: Arc<Dns>,
     map: Arc<Map>,
+    /// Who has each address, in their order.
+    addresses: Arc<[(IpAddr, HostId)]>,
     core: Core,
     network: Network,
-    talks: LiteMap<ConnectionId, Talk>,
+    /// In boxes: those that are over go from the front, and the others move up.
+    talks: LiteMap<ConnectionId, Box<Talk>>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
     /// The resolver of each host.
@@ -76,6 +80,7 @@ impl World {
         let ways = map::Map::new(links, scenario.hosts.len() as u16);
         let mut world = World {
             map: Arc::new(map),
+            addresses: addresses(&scenario.hosts),
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
             talks: LiteMap::new(),
@@ -185,4 +190,22 @@ impl World {
     fn is_up(&self, host: HostId) -> bool {
         self.network.is_up(host)
     }
+
+    /// The first host that has the address.
+    fn host_at(&self, address: IpAddr) -> Option<HostId> {
+        let place = self.addresses.partition_point(|(known, _)| *known < address);
+        self.addresses.get(place).filter(|(known, _)| *known == address).map(|(_, host)| *host)
+    }
+}
+
+fn addresses(hosts: &[Host]) -> Arc<[(IpAddr, HostId)]> {
+    let mut addresses: Vec<(IpAddr, HostId)> = Vec::new();
+    for (host, id) in hosts.iter().zip(0u16..) {
+        for address in &host.addresses {
+            // Behind those of its equals, which come first. Mostly this is the end.
+            let place = addresses.partition_point(|(known, _)| known <= address);
+            addresses.insert(place, (*address, HostId(id)));
+        }
+    }
+    addresses.into()
 }

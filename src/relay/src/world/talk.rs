@@ -163,7 +163,7 @@ impl World {
             tls: [None, None],
             timers: [None, None],
         };
-        self.talks.insert(id, talk);
+        self.talks.insert(id, Box::new(talk));
         id
     }
 
@@ -195,7 +195,11 @@ impl World {
     fn typed(&self, id: ConnectionId) -> Result<&Talk, ActionError> {
         let can_send =
             self.network.connection(id).is_some_and(|connection| connection.can_send(Side::Client));
-        self.talks.get(&id).filter(|talk| talk.typed && can_send).ok_or(ActionError::NotYours(id))
+        self.talks
+            .get(&id)
+            .map(|talk| &**talk)
+            .filter(|talk| talk.typed && can_send)
+            .ok_or(ActionError::NotYours(id))
     }
 
     /// Takes what a program outside is to be sent.
