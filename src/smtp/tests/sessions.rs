@@ -30,7 +30,11 @@ fn drain(server: &mut Server, sent: &mut Vec<u8>) -> Vec<String> {
 }
 
 fn speak(pieces: &[&[u8]]) -> (Vec<u8>, Vec<String>) {
-    let mut server = Server::new(server::Config::new("b.example"));
+    speak_to(server::Config::new("b.example"), pieces)
+}
+
+fn speak_to(config: server::Config, pieces: &[&[u8]]) -> (Vec<u8>, Vec<String>) {
+    let mut server = Server::new(config);
     let (mut sent, mut told) = (Vec::new(), Vec::new());
     server.open(NOW);
     told.extend(drain(&mut server, &mut sent));
@@ -51,6 +55,21 @@ fn a_session_is_the_same_however_it_is_cut() {
     }
     let octets: Vec<&[u8]> = wire.chunks(1).collect();
     assert_eq!(speak(&octets), whole, "octet by octet");
+}
+
+/// What a session does to the outside, watched and not.
+fn done_unwatched(wire: &[u8]) {
+    let config = |watched| server::Config { watched, ..server::Config::new("b.example") };
+    let (sent, told) = speak_to(config(true), &[wire]);
+    let for_the_screen =
+        |line: &String| ["Heard", "Said", "Moved", "Diagnosed"].iter().any(|it| line.starts_with(it));
+    let rest: Vec<String> = told.into_iter().filter(|line| !for_the_screen(line)).collect();
+    assert_eq!(speak_to(config(false), &[wire]), (sent, rest));
+}
+
+#[test]
+fn a_session_that_nobody_watches_does_the_same() {
+    done_unwatched(b"EHLO a.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<bob@b.example>\r\nRCPT TO:<no@b.example>\r\nDATA\r\nx\r\n.\r\nAUTH PLAIN AGEAYg==\r\nXYZZY\r\nMAIL FROM:<>\r\nRCPT TO:<x@b.example>\r\nBDAT 3 LAST\r\nabcBDAT x\r\nQUIT\r\n");
 }
 
 /// The transaction, the recipient, and what became of it.
@@ -247,5 +266,6 @@ proptest! {
             prop_assert!(reply.is_ok(), "{:?}", reply);
         }
         prop_assert_eq!(speak(&[&wire]).0, sent);
+        done_unwatched(&wire);
     }
 }

@@ -33,9 +33,9 @@ pub(crate) fn replies(wire: &[u8]) {
     }
 }
 
-pub(crate) fn session(wire: &[u8], cuts: &[usize], sent: &mut Vec<u8>) {
+pub(crate) fn session(wire: &[u8], cuts: &[usize], watched: bool, sent: &mut Vec<u8>) {
     sent.clear();
-    let mut server = Server::new(Config::new("mx.example.com"));
+    let mut server = Server::new(Config { watched, ..Config::new("mx.example.com") });
     server.open(SimTime::ZERO);
     answer(&mut server, sent);
     let mut from = 0;

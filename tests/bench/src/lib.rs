@@ -48,8 +48,10 @@ pub enum Task {
     Command,
     /// Replies are found in the stream and read.
     Replies,
-    /// A server session hears a client, in pieces of so many octets at most or line by line, and answers.
+    /// A server session hears a client, in pieces of so many octets at most or line by line, and answers; nobody watches it.
     Session(Pieces),
+    /// The same, and it tells what was said and how its state moved.
+    Watched(Pieces),
     /// Message content is found in the stream, and its dot-stuffing undone.
     Content,
 }
@@ -72,6 +74,7 @@ pub fn cases() -> Vec<Case> {
         case("replies", Task::Replies, input::replies()),
         case("session, 2 kB", Task::Session(Pieces::Groups), input::session(2_000)),
         case("session, 2 kB, line by line", Task::Session(Pieces::Lines), input::session(2_000)),
+        case("session, 2 kB, watched", Task::Watched(Pieces::Groups), input::session(2_000)),
         case("session, 25 MB", Task::Session(Pieces::Groups), input::session(25_000_000)),
         case("DATA 2 kB", Task::Content, input::content(2_000, false)),
         case("DATA 2 kB, dots", Task::Content, input::content(2_000, true)),
@@ -96,10 +99,10 @@ impl Case {
                 Box::new(move || engine::command(&wire, &dialect))
             }
             Task::Replies => Box::new(move || engine::replies(&wire)),
-            Task::Session(pieces) => {
-                let cuts = self.cuts(pieces);
+            Task::Session(pieces) | Task::Watched(pieces) => {
+                let (cuts, watched) = (self.cuts(pieces), self.task == Task::Watched(pieces));
                 let mut sent = Vec::new();
-                Box::new(move || engine::session(&wire, &cuts, &mut sent))
+                Box::new(move || engine::session(&wire, &cuts, watched, &mut sent))
             }
             Task::Content => Box::new(move || engine::content(&wire)),
         }

@@ -100,7 +100,7 @@ impl Server {
         self.lines.limit(self.config.limits.command_line_octets_max);
         match event {
             LineEvent::Line(line) => {
-                self.hear(Utterance::Response(line.to_vec()));
+                self.hear(|| Utterance::Response(line.to_vec()));
                 if *line == *b"*" {
                     return self
                         .refuse_auth(Reply::new(501, Some((5, 7, 0)), "The login is cancelled"), None);
@@ -108,13 +108,13 @@ impl Server {
                 self.respond(exchange, &line, &line);
             }
             LineEvent::TooLong(diagnostic) => {
-                self.hear(Utterance::Response(diagnostic.found.clone().into_bytes()));
+                self.hear(|| Utterance::Response(diagnostic.found.clone().into_bytes()));
                 let expected = format!("a response of at most {RESPONSE_OCTETS_MAX} octets with CRLF");
                 let diagnostic = Diagnostic { expected, section: Section::new(4954, "4"), ..diagnostic };
                 self.refuse_auth(Reply::new(500, Some((5, 5, 6)), "Line too long"), Some(diagnostic));
             }
             LineEvent::BareLineEnd(line, diagnostic) => {
-                self.hear(Utterance::Response(line));
+                self.hear(|| Utterance::Response(line));
                 let text = "Lines end with CRLF; CR or LF alone is not allowed";
                 self.refuse_auth(Reply::new(500, Some((5, 5, 2)), text), Some(diagnostic));
                 self.end_after_bare_line_end();
@@ -211,7 +211,9 @@ impl Server {
     fn refuse_auth(&mut self, reply: Reply, diagnostic: Option<Diagnostic>) {
         self.login.failed += u32::from(std::mem::take(&mut self.login.lost));
         if self.login.failed > self.config.limits.logins_max {
-            self.outputs.extend(diagnostic.map(super::Output::Diagnosed));
+            if let Some(diagnostic) = diagnostic {
+                self.tell(|| super::Output::Diagnosed(diagnostic));
+            }
             let text = format!("{} Closing: too many logins have failed", self.config.host_name);
             return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }

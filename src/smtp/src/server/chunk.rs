@@ -30,7 +30,7 @@ impl Server {
         chunk.left -= count as u64;
         self.transaction.octets += count as u64;
         self.transaction.eight_bit |= !octets.is_ascii();
-        self.hear(Utterance::Content { octets: count as u64 });
+        self.hear(|| Utterance::Content { octets: count as u64 });
         // What goes beyond the limit is swallowed, not handed on.
         if self.transaction.octets <= self.config.limits.message_octets_max {
             super::content::reserve(&mut self.block, octets.len());
@@ -59,7 +59,7 @@ impl Server {
         let last = matches!(Command::parse(line, &self.dialect), Ok(Command::Bdat { last: true, .. }));
         let failed = if last { std::mem::take(&mut self.transaction.failed) } else { 0 };
         if last && self.dialect.lmtp && self.offers(Verb::Bdat) && self.state == State::ExpectRcpt {
-            self.outputs.push_back(Output::Diagnosed(diagnostic));
+            self.tell(|| Output::Diagnosed(diagnostic));
             return self.step(On::Refusal);
         }
         self.refuse(reply.clone(), Some(diagnostic));
@@ -85,7 +85,7 @@ impl Server {
             return self.refuse_chunk(super::content::not_seven_bit(), chunk.last);
         }
         if chunk.last {
-            self.hear(Utterance::EndOfData);
+            self.hear(|| Utterance::EndOfData);
             return match self.header_fault() {
                 Some(diagnostic) => self.refuse_header(diagnostic),
                 None => self.ask(Pending::Message, Question::Message { octets }),

@@ -11,7 +11,7 @@ use crate::{
 impl Server {
     pub(super) fn take_command(&mut self, line: &[u8]) {
         let command = Command::parse(line, &self.dialect);
-        self.hear(Utterance::Command(line.to_vec()));
+        self.hear(|| Utterance::Command(line.to_vec()));
         let verb = match &command {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,

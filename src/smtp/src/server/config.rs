@@ -48,6 +48,9 @@ pub struct Config {
     /// Whether enhanced codes stand in replies before EHLO and after HELO, too, where the extensions have them. RFC 2034
     /// section 4 wants them everywhere but in the greeting and in what EHLO and HELO hear.
     pub enhanced_always: bool,
+    /// Whether the host hears what was said, how the state moved and what was wrong: [`super::Output::Heard`],
+    /// [`super::Output::Said`], [`super::Output::Moved`] and [`super::Output::Diagnosed`]. A server without a screen does without.
+    pub watched: bool,
     /// The commands that are known, but not obeyed: 502.
     pub refused_commands: Vec<Verb>,
     /// What makes the challenges of CRAM-MD5 and SCRAM-SHA-256 those of this session alone. Where real people log in, nobody
@@ -78,6 +81,7 @@ impl Config {
             hello_names: HelloNames::Strict,
             helo_extensions: false,
             enhanced_always: false,
+            watched: true,
             refused_commands: Vec::new(),
             nonce: String::new(),
         }

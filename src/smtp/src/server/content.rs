@@ -30,12 +30,13 @@ impl Server {
         reserve(&mut self.block, bytes.len());
         let end = reader.read(bytes, |octets| self.block.extend_from_slice(octets));
         if self.block.len() > before {
-            self.hear(Utterance::Content { octets: (self.block.len() - before) as u64 });
+            let octets = (self.block.len() - before) as u64;
+            self.hear(|| Utterance::Content { octets });
         }
         self.hand_on(end.is_some());
         if let Some(end) = end {
             self.content = None;
-            self.hear(Utterance::EndOfData);
+            self.hear(|| Utterance::EndOfData);
             self.content_ended(end.octets, end.faults);
         }
     }
@@ -73,7 +74,7 @@ impl Server {
         };
         let bare = matches!(worst, ContentFault::BareLineEnd(_));
         for fault in faults {
-            self.outputs.push_back(Output::Diagnosed(fault.diagnostic().clone()));
+            self.tell(|| Output::Diagnosed(fault.diagnostic().clone()));
         }
         self.refuse_message(reply);
         if bare {

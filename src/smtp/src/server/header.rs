@@ -22,7 +22,7 @@ impl Server {
 
     pub(super) fn refuse_header(&mut self, diagnostic: Diagnostic) {
         let text = format!("The header section is wrong: expected {}", diagnostic.expected);
-        self.outputs.push_back(Output::Diagnosed(diagnostic));
+        self.tell(|| Output::Diagnosed(diagnostic));
         self.refuse_message(Reply::new(550, Some((5, 6, 0)), text));
     }
 }

@@ -281,11 +281,11 @@ impl Server {
                 self.take_command(&line);
             }
             LineEvent::TooLong(diagnostic) => {
-                self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
+                self.hear(|| Utterance::Command(diagnostic.found.clone().into_bytes()));
                 self.refuse(Reply::new(500, Some((5, 5, 2)), "Line too long"), Some(diagnostic));
             }
             LineEvent::BareLineEnd(line, diagnostic) => {
-                self.hear(Utterance::Command(line));
+                self.hear(|| Utterance::Command(line));
                 let text = "Lines end with CRLF; CR or LF alone is not allowed";
                 self.refuse(Reply::new(500, Some((5, 5, 2)), text), Some(diagnostic));
                 self.end_after_bare_line_end();
@@ -304,7 +304,7 @@ impl Server {
     fn step(&mut self, on: On) {
         if let Some(row) = table::server_row(self.state, on) {
             self.state = row.to;
-            self.outputs.push_back(Output::Moved(table::Moved { from: row.from, to: row.to, row }));
+            self.tell(|| Output::Moved(table::Moved { from: row.from, to: row.to, row }));
         }
     }
 
@@ -343,8 +343,15 @@ impl Server {
         self.backlog.extend_from_slice(bytes);
     }
 
-    fn hear(&mut self, utterance: Utterance) {
-        self.outputs.push_back(Output::Heard(utterance));
+    /// What is for the screen alone; where nobody watches it is not even made.
+    fn tell(&mut self, output: impl FnOnce() -> Output) {
+        if self.config.watched {
+            self.outputs.push_back(output());
+        }
+    }
+
+    fn hear(&mut self, utterance: impl FnOnce() -> Utterance) {
+        self.tell(|| Output::Heard(utterance()));
     }
 
     /// Says a reply in one write, with the enhanced code where the session has agreed on it, or the server always has it
@@ -356,14 +363,14 @@ impl Server {
             reply.enhanced = None;
         }
         let wire = reply.to_wire(true);
-        self.outputs.push_back(Output::Said(Utterance::Reply(reply)));
+        self.tell(|| Output::Said(Utterance::Reply(reply)));
         self.outputs.push_back(Output::Send(wire));
     }
 
     /// Answers a command that cannot be obeyed; too many of them end the session.
     fn refuse(&mut self, reply: Reply, diagnostic: Option<Diagnostic>) {
         if let Some(diagnostic) = diagnostic {
-            self.outputs.push_back(Output::Diagnosed(diagnostic));
+            self.tell(|| Output::Diagnosed(diagnostic));
         }
         self.errors += 1;
         if self.errors > self.config.limits.errors_max {

@@ -27,7 +27,7 @@ impl Server {
     pub(super) fn refuse_plain(&mut self, bytes: &[u8]) {
         let expected = "the TLS handshake, and nothing before it";
         let diagnostic = Diagnostic::new(bytes, 0, bytes.len().min(60), expected, Section::new(3207, "4"));
-        self.outputs.push_back(Output::Diagnosed(diagnostic));
+        self.tell(|| Output::Diagnosed(diagnostic));
         self.end(On::ProtocolFault, None);
     }
 

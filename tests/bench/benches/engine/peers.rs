@@ -16,7 +16,7 @@ pub(crate) fn peer(case: &Case) -> Option<(&'static str, Work)> {
         Task::Parse => ("smtp-proto", Box::new(move || parse(&wire))),
         Task::Command => ("smtp-proto", Box::new(move || command(&wire))),
         Task::Replies => ("smtp-proto", Box::new(move || replies(&wire))),
-        Task::Session(pieces) => {
+        Task::Session(pieces) | Task::Watched(pieces) => {
             let cuts = case.cuts(pieces);
             let mut sent = Vec::new();
             ("mailin", Box::new(move || session(&wire, &cuts, pieces, &mut sent)))
