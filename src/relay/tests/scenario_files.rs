@@ -302,6 +302,8 @@ fn addresses_and_mailboxes() {
         &[
             ("domains = [", "host.domains: \"[192.0.2.1]\" is an address, not a domain name"),
             ("mailboxes", "is not among the domains"),
+            ("aliases", "is not among the domains"),
+            ("[[host.list]]", "is not among the domains"),
             ("mailbox = \"carol", "is not among the domains"),
             ("mailbox = \"bob", "is not among the domains"),
         ],

@@ -55,7 +55,7 @@ fn written(path: &str, value: &Value, into: &mut BTreeSet<String>) {
             for (name, value) in entries {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 into.insert(path.clone());
-                if path != "host.transports" && path != "host.users" {
+                if !["host.transports", "host.users", "host.aliases"].contains(&path.as_str()) {
                     written(&path, value, into);
                 }
             }

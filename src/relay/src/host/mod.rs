@@ -1,11 +1,13 @@
 //! A host: what it keeps over a restart, and what it decides.
 
+mod alias;
 mod policy;
 mod queue;
 
 use litemap::LiteMap;
 use smtp::SimTime;
 
+pub(crate) use alias::{Group, reverse_path};
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Recipient, Why};
 

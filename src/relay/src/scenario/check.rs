@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::shape::{Form, Key, Keys};
+use super::shape::{Form, Key, Keys, SOME_TEXTS};
 
 /// A mistake in the form of a file.
 pub(super) struct Misfit {
@@ -81,6 +81,9 @@ impl Check {
             (Form::Map, DeValue::Table(table)) => {
                 table.iter_mut().for_each(|(_, text)| self.value(path, &Form::Text, text));
             }
+            (Form::Lists, DeValue::Table(table)) => {
+                table.iter_mut().for_each(|(_, texts)| self.value(path, &SOME_TEXTS, texts));
+            }
             (Form::Table(keys), DeValue::Table(table)) => self.table(path, keys, table, span),
             (Form::Tables(keys), DeValue::Array(items))
                 if items.iter().all(|item| item.get_ref().is_table()) =>
@@ -151,6 +154,7 @@ fn expected(path: &str, form: &Form) -> String {
             format!("a list of {}: {}", forms.len(), items.join("; "))
         }
         Form::Map => "a table { \"name\" = \"text\" }".to_owned(),
+        Form::Lists => "a table { \"name\" = [\"text\", …] }".to_owned(),
         Form::Table(_) => format!("a table, which begins with [{path}]"),
         Form::Tables(_) => format!("a list of tables, each of which begins with [[{path}]]"),
     }

@@ -143,6 +143,14 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) catch_all: Option<bool>,
     #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) list: Vec<ListEntry>,
+    #[serde(default)]
+    pub(super) tag_separator: Option<String>,
+    #[serde(default)]
+    pub(super) vrfy: Option<bool>,
+    #[serde(default)]
     pub(super) relay_domains: Vec<String>,
     #[serde(default)]
     pub(super) relay_clients: Vec<String>,
@@ -210,6 +218,16 @@ pub(super) struct HostEntry {
     pub(super) tls: Option<String>,
     #[serde(default)]
     pub(super) trusted_issuers: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListEntry {
+    pub(super) address: String,
+    pub(super) owner: String,
+    pub(super) members: Vec<String>,
+    #[serde(default)]
+    pub(super) members_only: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

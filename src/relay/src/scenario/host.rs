@@ -35,6 +35,7 @@ impl Builder {
         let relay_domains = domains("relay_domains", &entry.relay_domains);
         let domains = domains("domains", &entry.domains);
         self.mailboxes(at("mailboxes"), entry, &domains);
+        let names = self.names_of(index, entry, &domains);
         self.role(index, entry);
         if let Some(name) = &entry.smart_host {
             self.next_hop(at("smart_host"), name);
@@ -58,6 +59,7 @@ impl Builder {
             domains,
             mailboxes: entry.mailboxes.clone(),
             catch_all: entry.catch_all.unwrap_or(false),
+            names,
             relay_domains,
             relay_networks: relay_networks.map(|(i, n)| self.network(at("relay_networks"), i, n)).collect(),
             relay_clients: relay_clients.filter_map(|(i, b)| self.block(at("relay_clients"), i, b)).collect(),
@@ -126,6 +128,10 @@ impl Builder {
         let unused = [
             ("domains", !entry.domains.is_empty()),
             ("mailboxes", !entry.mailboxes.is_empty()),
+            ("aliases", !entry.aliases.is_empty()),
+            ("list", !entry.list.is_empty()),
+            ("tag_separator", entry.tag_separator.is_some()),
+            ("vrfy", entry.vrfy.is_some()),
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
             ("relay_clients", !entry.relay_clients.is_empty()),

@@ -13,6 +13,7 @@ mod file;
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod names;
 mod pack;
 mod port;
 #[cfg(feature = "toml")]
@@ -33,6 +34,7 @@ pub use beginning::Beginning;
 pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
+pub use names::{MailingList, Names};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 
@@ -168,6 +170,8 @@ pub struct Host {
     pub mailboxes: Vec<String>,
     /// Whether every name in its domains is a mailbox.
     pub catch_all: bool,
+    /// What names in its domains lead to, beside mailboxes.
+    pub names: Names,
     /// The domains that it takes mail for, to hand it on to a better MX or a smart host.
     pub relay_domains: Vec<String>,
     /// The networks whose hosts may send anywhere through it.

@@ -7,15 +7,17 @@ use smtp::client::Envelope;
 use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
+use super::names::names;
 use super::{
-    Block, Certificate, Host, Link, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy, certificate_fields,
+    Block, Certificate, Host, Link, Names, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
+    certificate_fields,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 5;
+const EDITION: u8 = 6;
 
 const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
@@ -136,6 +138,7 @@ fn blank_host() -> Host {
         domains: Vec::new(),
         mailboxes: Vec::new(),
         catch_all: false,
+        names: Names::default(),
         relay_domains: Vec::new(),
         relay_networks: Vec::new(),
         relay_clients: Vec::new(),
@@ -169,6 +172,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     texts(bytes, &mut it.domains);
     texts(bytes, &mut it.mailboxes);
     flag(bytes, &mut it.catch_all);
+    names(bytes, &mut it.names);
     texts(bytes, &mut it.relay_domains);
     list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
     list(bytes, &mut it.relay_clients, || Block { address: Ipv4Addr::UNSPECIFIED.into(), bits: 0 }, block);

@@ -42,6 +42,8 @@ pub(super) enum Form {
     Fixed(&'static [Form]),
     /// Texts by names of the file's own.
     Map,
+    /// Lists of texts by names of the file's own.
+    Lists,
     /// `[name]`.
     Table(Keys),
     /// `[[name]]`, as often as needed.
@@ -73,7 +75,8 @@ pub(super) const fn upto(min: i64, max: i64) -> Form {
 }
 
 const TEXTS: Form = Form::List { of: &Form::Text, min: 0 };
-const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
+/// A list of texts that is not empty.
+pub(super) const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
 const ENDS: Form = Form::Fixed(&[Form::Name, Form::Name]);
 const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
 const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
@@ -181,6 +184,26 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Flag,
         "Whether every name in its domains is a mailbox. In a profile that names no mailboxes this is so.",
     ),
+    may(
+        "aliases",
+        Form::Lists,
+        "Addresses in its domains that stand for others, here or elsewhere: { \"info@a.example\" = [\"bob@a.example\", \"eve@b.example\"] }. \"@a.example\" stands for every name of the domain that is nothing else.",
+    ),
+    may(
+        "list",
+        Form::Tables(LIST),
+        "A list: mail for its address goes to its members, reports about them to its owner.",
+    ),
+    may(
+        "tag_separator",
+        Form::Text,
+        "The character where a tag begins: with \"+\" the mail for bob+news is bob's. Without this key there are no tags.",
+    ),
+    may(
+        "vrfy",
+        Form::Flag,
+        "Whether VRFY says which mailboxes there are; without this key it does. EXPN is among the extensions, or is not there.",
+    ),
     may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
     may(
         "relay_clients",
@@ -264,6 +287,17 @@ pub(super) static SETTINGS: &[Key] = &[
         "What it does about SPF for clients that it does not relay for: without this key nothing.",
     ),
 ];
+
+static LIST: Keys = &[&[
+    must("address", Form::Text, "Its address, in one of the domains."),
+    must(
+        "owner",
+        Form::Text,
+        "Who looks after it: the reverse-path of what it sends on, so that reports come here.",
+    ),
+    must("members", SOME_TEXTS, "Who gets its mail, here or elsewhere."),
+    may("members_only", Form::Flag, "Whether it takes mail of its members alone."),
+]];
 
 /// What may become of a CR or LF that stands alone, in the words of the file.
 pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];

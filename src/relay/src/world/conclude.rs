@@ -65,7 +65,7 @@ impl World {
     }
 
     /// Tells the sender what failed, unless it said that it does not want to know (RFC 3461 section 4.1).
-    fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
+    pub(super) fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
         let wanted = |recipient: &Recipient| recipient.parameters.notify.is_none_or(|notify| notify.failure);
         let reported: Vec<Reported> = failures
             .iter()

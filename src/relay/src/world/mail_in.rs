@@ -96,7 +96,7 @@ impl World {
     }
 
     /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
-    pub(super) fn enqueue(
+    pub(super) fn distribute(
         &mut self,
         host: HostId,
         message: MessageId,

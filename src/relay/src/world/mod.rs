@@ -3,6 +3,7 @@
 mod act;
 mod conclude;
 mod delivery;
+mod expand;
 mod mail_in;
 mod news;
 mod resolve;

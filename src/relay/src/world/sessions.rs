@@ -149,14 +149,15 @@ impl World {
         let user = talk.and_then(|talk| talk.server.as_ref()?.user());
         let trusted = trusted || user.is_some();
         let port = talk.map(|talk| talk.port).unwrap_or_default();
+        let from = talk.and_then(|talk| talk.server.as_ref()?.inbox.reverse_path.as_ref());
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
             Question::Greeting => Answer::Accept,
             Question::Secret { user, .. } => policy.secret(user),
             Question::Mail { .. } => policy.mail(),
-            Question::Rcpt { to, .. } => policy.rcpt(to),
+            Question::Rcpt { to, .. } => policy.rcpt(from, to),
             Question::Verify(name) => policy.verify(name),
-            Question::Expand(_) => policy.expand(),
+            Question::Expand(name) => policy.expand_name(name),
             Question::Message { .. } => return Some(self.take_message(id)),
             Question::Etrn(_) => Answer::Reply(Reply::new(458, None, "Nothing waits here for that host")),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),

@@ -36,6 +36,35 @@ pub fn send(scenario: &Scenario, to: &[&str]) -> Action {
     Action::Send { from: relay::HostId(from as u16), envelope, content: content.into() }
 }
 
+/// A client, dora; the exchanger of beta.example, mx, which has these keys beside its name, address and domain; and that of
+/// gamma.example, far, with eve's mailbox.
+pub fn with_keys(keys: &str) -> Arc<Scenario> {
+    let text = include_str!("mta.toml").replace("keys = true", keys);
+    Arc::new(relay::scenario::parse("mta.toml", &text).unwrap_or_else(|errors| panic!("{errors:#?}")))
+}
+
+/// What is wrong with such keys.
+pub fn wrong_keys(keys: &str) -> Vec<String> {
+    let text = include_str!("mta.toml").replace("keys = true", keys);
+    let errors = relay::scenario::parse("mta.toml", &text).expect_err("a mistake");
+    errors.iter().map(ToString::to_string).collect()
+}
+
+/// The decisions in a trace: what was decided, and about whom.
+pub fn decided(told: &[What]) -> Vec<(&'static str, &str)> {
+    let decided = told.iter().filter_map(|what| match what {
+        What::Decided { decision, about, .. } => Some((decision.as_str(), about.as_str())),
+        _ => None,
+    });
+    decided.collect()
+}
+
+/// Which mailbox has how many messages; only those that have any.
+pub fn filled(world: &World) -> Vec<String> {
+    let filled = world.mailboxes().filter(|(_, _, messages)| !messages.is_empty());
+    filled.map(|(_, name, messages)| format!("{name} {}", messages.len())).collect()
+}
+
 /// The messages in a mailbox.
 pub fn mailbox(snapshot: &Snapshot, name: &str) -> Vec<Arc<[u8]>> {
     let all = snapshot.hosts.iter().flat_map(|host| &host.mailboxes);

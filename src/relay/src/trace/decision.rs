@@ -1,0 +1,32 @@
+//! What a host decides about a client or an address by its own rules.
+
+/// A decision of a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// An address here stands for others, which get the message instead (RFC 5321 section 3.9.1).
+    AliasExpanded,
+    /// Mail for a list goes to its members, reports on it to its owner (RFC 5321 section 3.9.2).
+    ListExpanded,
+    /// An alias leads back to itself.
+    AliasLoop,
+}
+
+impl Decision {
+    /// The stable name, for programs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Decision::AliasExpanded => "alias-expanded",
+            Decision::ListExpanded => "list-expanded",
+            Decision::AliasLoop => "alias-loop",
+        }
+    }
+
+    /// What the host does, behind its name; what it is about follows.
+    pub const fn means(self) -> &'static str {
+        match self {
+            Decision::AliasExpanded => "puts other addresses in the place of an alias",
+            Decision::ListExpanded => "sends to the members of a list, and reports about them to its owner",
+            Decision::AliasLoop => "finds an alias that leads back to itself",
+        }
+    }
+}
