@@ -173,6 +173,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) greylist_s: Option<u64>,
     #[serde(default)]
+    pub(super) greylist_lifetime_s: Option<u64>,
+    #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
     #[serde(default)]
     pub(super) message_octets_max: Option<u64>,

@@ -70,7 +70,7 @@ impl Builder {
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
-            greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
+            guard: self.guard(index, entry),
             server: self.server(index, entry),
             xclient: entry.xclient,
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
@@ -144,6 +144,7 @@ impl Builder {
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
             ("greylist_s", entry.greylist_s.is_some()),
+            ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

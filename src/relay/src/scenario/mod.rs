@@ -9,6 +9,7 @@ mod certificate;
 mod check;
 #[cfg(feature = "toml")]
 mod file;
+mod guard;
 #[cfg(feature = "toml")]
 mod host;
 #[cfg(feature = "toml")]
@@ -34,6 +35,7 @@ pub use beginning::Beginning;
 pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
+pub use guard::Guard;
 pub use names::{MailingList, Names};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
@@ -190,8 +192,8 @@ pub struct Host {
     pub password: Option<String>,
     /// Who may prove who they are, each with a password. Where there are any, AUTH is offered.
     pub users: Vec<(String, String)>,
-    /// How long a stranger has to wait before a recipient is accepted; zero lets them in at once. Spammers seldom come back.
-    pub greylist: SimTime,
+    /// How it guards its door.
+    pub guard: Guard,
     /// Whether it relays for everybody.
     pub open_relay: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].

@@ -7,9 +7,10 @@ use smtp::client::Envelope;
 use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
+use super::guard::guard;
 use super::names::names;
 use super::{
-    Block, Certificate, Host, Link, Names, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
+    Block, Certificate, Guard, Host, Link, Names, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
     certificate_fields,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
@@ -149,7 +150,7 @@ fn blank_host() -> Host {
         password: None,
         users: Vec::new(),
         open_relay: false,
-        greylist: SimTime::ZERO,
+        guard: Guard::default(),
         server: server::Config::new(""),
         xclient: false,
         retry: Vec::new(),
@@ -183,7 +184,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
     flag(bytes, &mut it.open_relay);
-    time(bytes, &mut it.greylist);
+    guard(bytes, &mut it.guard);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     flag(bytes, &mut it.xclient);

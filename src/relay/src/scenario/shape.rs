@@ -224,7 +224,12 @@ pub(super) static SETTINGS: &[Key] = &[
     may(
         "greylist_s",
         upto(1, YEAR_S),
-        "Greylisting: how long a client that it does not relay for waits before a recipient is accepted, in seconds.",
+        "Greylisting: how long a client that it does not relay for waits before a recipient is accepted, in seconds. What is remembered is the client's network, the sender and the recipient.",
+    ),
+    may(
+        "greylist_lifetime_s",
+        upto(1, YEAR_S),
+        "How long greylisting remembers a client that it has let in, in seconds since the last time; without this key 35 days.",
     ),
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(

@@ -9,6 +9,10 @@ pub enum Decision {
     ListExpanded,
     /// An alias leads back to itself.
     AliasLoop,
+    /// A stranger is to come again (greylisting, RFC 6647).
+    Greylisted,
+    /// A stranger has come again, late enough.
+    GreylistPassed,
 }
 
 impl Decision {
@@ -18,6 +22,8 @@ impl Decision {
             Decision::AliasExpanded => "alias-expanded",
             Decision::ListExpanded => "list-expanded",
             Decision::AliasLoop => "alias-loop",
+            Decision::Greylisted => "greylisted",
+            Decision::GreylistPassed => "greylist-passed",
         }
     }
 
@@ -27,6 +33,10 @@ impl Decision {
             Decision::AliasExpanded => "puts other addresses in the place of an alias",
             Decision::ListExpanded => "sends to the members of a list, and reports about them to its owner",
             Decision::AliasLoop => "finds an alias that leads back to itself",
+            Decision::Greylisted => {
+                "asks a stranger to come again, as mail servers do and spam programs seldom"
+            }
+            Decision::GreylistPassed => "lets a stranger in who has come again",
         }
     }
 }

@@ -4,6 +4,7 @@ mod act;
 mod conclude;
 mod delivery;
 mod expand;
+mod guard;
 mod mail_in;
 mod news;
 mod resolve;

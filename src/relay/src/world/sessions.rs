@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
-use smtp::{ForwardPath, Reply, ReversePath, SimTime, Utterance};
+use smtp::{Reply, ReversePath, Utterance};
 
 use super::World;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
@@ -199,23 +199,6 @@ impl World {
             Caller::Host(host) => self.scenario.hosts[host.index()].addresses.first().copied(),
             Caller::Outside(address) => Some(address),
         }
-    }
-
-    /// A stranger who comes for the first time is asked to come again: programs that send spam seldom do.
-    fn greylist(&mut self, id: ConnectionId, host: HostId, to: &ForwardPath) -> Answer {
-        let wait = self.scenario.hosts[host.index()].greylist;
-        if wait == SimTime::ZERO {
-            return Answer::Accept;
-        }
-        let client = self.network.connection(id).and_then(|connection| self.address_of(connection.client));
-        let from = self.server_end(id).and_then(|end| end.inbox.reverse_path.clone());
-        let who = format!("{client:?} {from:?} {to}");
-        let now = self.now();
-        if self.hosts[host.index()].has_waited(who, now, wait) {
-            return Answer::Accept;
-        }
-        let text = format!("Not known here yet: come again in {} s", wait.as_secs());
-        Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
     }
 
     /// The client session of a job.
