@@ -11,6 +11,10 @@ use smtp::SimTime;
 const ACROSS_NETWORKS: u64 = 0xd745_2f47_8a6c_ad03;
 const FIRST_FAILURE: u64 = 0x525d_8b91_c611_f3aa;
 const SEALED: u64 = 0x73ce_0717_9668_2955;
+const GREYLISTING: u64 = 0x0c5e_16eb_f8f9_83a8;
+const ALIAS_LOOP: u64 = 0xaca1_dd76_a040_7978;
+const MAILING_LIST: u64 = 0xb210_b2d2_d2e9_23c8;
+const BACKUP_MX: u64 = 0xeb2a_18c0_de77_4b62;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);
 
@@ -30,6 +34,30 @@ fn first_failure_has_one_trace() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn sealed_has_one_trace() {
     check("sealed", 7, SEALED);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn greylisting_has_one_trace() {
+    check("greylisting", 7, GREYLISTING);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn alias_loop_has_one_trace() {
+    check("alias-loop", 7, ALIAS_LOOP);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn mailing_list_has_one_trace() {
+    check("mailing-list", 7, MAILING_LIST);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn backup_mx_has_one_trace() {
+    check("backup-mx", 7, BACKUP_MX);
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]

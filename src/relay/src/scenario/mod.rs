@@ -55,7 +55,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 8] = [
+pub const SHIPPED: [(&str, &str); 12] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -64,6 +64,10 @@ pub const SHIPPED: [(&str, &str); 8] = [
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
     ("sealed", include_str!("../../scenarios/sealed.toml")),
+    ("greylisting", include_str!("../../scenarios/greylisting.toml")),
+    ("alias-loop", include_str!("../../scenarios/alias-loop.toml")),
+    ("mailing-list", include_str!("../../scenarios/mailing-list.toml")),
+    ("backup-mx", include_str!("../../scenarios/backup-mx.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.
