@@ -4,6 +4,7 @@ mod alias;
 mod greylist;
 mod policy;
 mod queue;
+mod quota;
 
 use litemap::LiteMap;
 
@@ -11,6 +12,7 @@ pub(crate) use alias::{Group, reverse_path};
 pub(crate) use greylist::{Greylist, Wait, triple};
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Recipient, Why};
+pub(crate) use quota::overflown;
 
 use crate::StoredView;
 use crate::scenario::{Host, SpfPolicy};

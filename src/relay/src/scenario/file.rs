@@ -151,6 +151,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) vrfy: Option<bool>,
     #[serde(default)]
+    pub(super) mailbox_octets_max: Option<u64>,
+    #[serde(default)]
+    pub(super) mailbox_full: Option<String>,
+    #[serde(default)]
     pub(super) relay_domains: Vec<String>,
     #[serde(default)]
     pub(super) relay_clients: Vec<String>,

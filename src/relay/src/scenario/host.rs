@@ -132,6 +132,8 @@ impl Builder {
             ("list", !entry.list.is_empty()),
             ("tag_separator", entry.tag_separator.is_some()),
             ("vrfy", entry.vrfy.is_some()),
+            ("mailbox_octets_max", entry.mailbox_octets_max.is_some()),
+            ("mailbox_full", entry.mailbox_full.is_some()),
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
             ("relay_clients", !entry.relay_clients.is_empty()),

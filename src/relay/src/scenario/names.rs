@@ -1,7 +1,7 @@
 //! What the names in a host's domains lead to, beside mailboxes: aliases, lists, names with a tag.
 
 use super::pack::texts;
-use crate::bytes::{Bytes, flag, list};
+use crate::bytes::{Bytes, flag, list, number};
 
 /// What the names in a host's domains lead to, beside mailboxes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +15,10 @@ pub struct Names {
     pub tag_separator: Option<char>,
     /// Whether VRFY says what it knows; else it says 252 (RFC 5321 section 7.3). EXPN is an extension.
     pub vrfy: bool,
+    /// How many octets a mailbox holds; `None` where there is no end.
+    pub mailbox_octets_max: Option<u64>,
+    /// Whether mail for a full mailbox is to come again later; else it is refused for good.
+    pub full_defers: bool,
 }
 
 /// A list: mail for it goes to its members.
@@ -32,7 +36,14 @@ pub struct MailingList {
 
 impl Default for Names {
     fn default() -> Self {
-        Names { aliases: Vec::new(), lists: Vec::new(), tag_separator: None, vrfy: true }
+        Names {
+            aliases: Vec::new(),
+            lists: Vec::new(),
+            tag_separator: None,
+            vrfy: true,
+            mailbox_octets_max: None,
+            full_defers: false,
+        }
     }
 }
 
@@ -52,6 +63,10 @@ pub(super) fn names<B: Bytes>(bytes: &mut B, it: &mut Names) {
     bytes.text(&mut separator);
     it.tag_separator = separator.chars().next();
     flag(bytes, &mut it.vrfy);
+    let mut most = it.mailbox_octets_max.unwrap_or(0);
+    number(bytes, &mut most);
+    it.mailbox_octets_max = (most > 0).then_some(most);
+    flag(bytes, &mut it.full_defers);
 }
 
 #[cfg(feature = "toml")]
@@ -107,7 +122,17 @@ mod read {
             if characters.next().is_some() || !fits || entry.tag_separator.as_deref() == Some("") {
                 self.problem(at("tag_separator"), "needs to be one character, such as \"+\"".to_owned());
             }
-            Names { aliases, lists, tag_separator, vrfy: entry.vrfy.unwrap_or(true) }
+            if entry.mailbox_full.is_some() && entry.mailbox_octets_max.is_none() {
+                self.problem(at("mailbox_full"), "needs the key mailbox_octets_max".to_owned());
+            }
+            Names {
+                aliases,
+                lists,
+                tag_separator,
+                vrfy: entry.vrfy.unwrap_or(true),
+                mailbox_octets_max: entry.mailbox_octets_max,
+                full_defers: entry.mailbox_full.as_deref() == Some("defer"),
+            }
         }
 
         fn is_ours(&mut self, at: At, item: usize, text: &str, domain: Option<&str>, domains: &[String]) {

@@ -204,6 +204,16 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Flag,
         "Whether VRFY says which mailboxes there are; without this key it does. EXPN is among the extensions, or is not there.",
     ),
+    may(
+        "mailbox_octets_max",
+        upto(1, 1 << 40),
+        "How many octets a mailbox holds; without this key any number.",
+    ),
+    may(
+        "mailbox_full",
+        Form::Choice(&["refuse", "defer"]),
+        "What becomes of mail for a full mailbox: refused for good with 552 5.2.2 (refuse), as without this key, or for now with 452 4.2.2 (defer).",
+    ),
     may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
     may(
         "relay_clients",

@@ -13,6 +13,8 @@ pub enum Decision {
     Greylisted,
     /// A stranger has come again, late enough.
     GreylistPassed,
+    /// A mailbox holds no more.
+    MailboxFull,
 }
 
 impl Decision {
@@ -24,6 +26,7 @@ impl Decision {
             Decision::AliasLoop => "alias-loop",
             Decision::Greylisted => "greylisted",
             Decision::GreylistPassed => "greylist-passed",
+            Decision::MailboxFull => "mailbox-full",
         }
     }
 
@@ -37,6 +40,7 @@ impl Decision {
                 "asks a stranger to come again, as mail servers do and spam programs seldom"
             }
             Decision::GreylistPassed => "lets a stranger in who has come again",
+            Decision::MailboxFull => "has no room in a mailbox for the message",
         }
     }
 }

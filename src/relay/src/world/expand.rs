@@ -7,8 +7,7 @@ use smtp::client::Envelope;
 
 use super::World;
 use super::act::spelled;
-use crate::host::{Entry, Group, Policy, Recipient, Why, reverse_path};
-use crate::scenario::Port;
+use crate::host::{Entry, Group, Recipient, Why, reverse_path};
 use crate::{Arrival, HostId, MessageId, What};
 
 impl World {
@@ -21,16 +20,15 @@ impl World {
         content: Arc<[u8]>,
         arrival: Option<Arc<Arrival>>,
     ) {
-        let settings = &self.scenario.hosts[host.index()];
-        if settings.names.aliases.is_empty() && settings.names.lists.is_empty() {
+        let names = &self.scenario.hosts[host.index()].names;
+        if names.aliases.is_empty() && names.lists.is_empty() {
             return self.distribute(host, message, envelope, content, arrival);
         }
-        let state = &self.hosts[host.index()];
-        let policy = Policy { host: settings, state, port: Port::default(), trusted: false };
         let mut parameters = std::mem::take(&mut envelope.rcpt_parameters).into_iter();
         let paths = std::mem::take(&mut envelope.forward_paths).into_iter();
-        let expansion =
-            policy.expand(paths.map(|path| (path, parameters.next().unwrap_or_default())).collect());
+        let expansion = self
+            .policy(host)
+            .expand(paths.map(|path| (path, parameters.next().unwrap_or_default())).collect());
         for (decision, about) in expansion.decided {
             self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
         }

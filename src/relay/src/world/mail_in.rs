@@ -10,8 +10,9 @@ use smtp::{Body, Reply};
 use super::act::spelled;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
-use crate::host::{Entry, Mailbox, Place, Policy};
-use crate::scenario::{Port, Service};
+use crate::host::{Entry, Mailbox, Place, overflown};
+use crate::scenario::Service;
+use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, StoredView, What};
 
 impl World {
@@ -27,7 +28,8 @@ impl World {
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
         let extended = end.session.offered().iter().next().is_some();
-        let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
+        let service = talk.port.service;
+        let with = protocol(service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
         let message = carried.unwrap_or_else(|| self.new_message());
         let hops = mail::received_count(&content);
@@ -35,6 +37,15 @@ impl World {
             self.tell(What::LoopFound { host, message, hops });
             let text = format!("The message goes in circles: it has {hops} Received fields");
             return Answer::Reply(Reply::new(554, Some((5, 4, 6)), text));
+        }
+        let each = service == Service::Lmtp;
+        let over = self.overflowing(id, host, &mut inbox, (content.len() as u64, each)).unwrap_or_default();
+        if inbox.forward_paths.is_empty() {
+            let over: Vec<Reply> = over.into_iter().flatten().collect();
+            return match over.first() {
+                Some(first) if !each => Answer::Reply(first.clone()),
+                _ => Answer::Each(over),
+            };
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
@@ -80,7 +91,11 @@ impl World {
             octets,
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
-        Answer::Reply(Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}")))
+        let reply = Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}"));
+        if over.is_empty() {
+            return Answer::Reply(reply);
+        }
+        Answer::Each(over.into_iter().map(|refusal| refusal.unwrap_or_else(|| reply.clone())).collect())
     }
 
     pub(super) fn tell_accepted(
@@ -104,12 +119,8 @@ impl World {
         content: Arc<[u8]>,
         arrival: Option<Arc<Arrival>>,
     ) {
-        let policy = Policy {
-            host: &self.scenario.hosts[host.index()],
-            state: &self.hosts[host.index()],
-            port: Port::default(),
-            trusted: false,
-        };
+        let policy = self.policy(host);
+        let mut full = Vec::new();
         let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         let (mut wanted, mut delivered) = (Vec::new(), Vec::new());
@@ -119,6 +130,10 @@ impl World {
             match policy.place(&path) {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
+                    if let Some(reason) = policy.overflows(&key, content.len() as u64) {
+                        full.push((path, parameters, overflown(&reason), reason));
+                        continue;
+                    }
                     if parameters.notify.is_some_and(|notify| notify.success) {
                         delivered.push(Reported::delivered(spelled(&path), parameters.orcpt));
                     }
@@ -143,6 +158,14 @@ impl World {
                 content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
             };
             self.store(host, key, stored);
+        }
+        for (.., reason) in &full {
+            let (decision, about) = (Decision::MailboxFull, reason.clone());
+            self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
+        }
+        if !full.is_empty() {
+            let failed = full.into_iter().map(|(path, parameters, why, _)| (path, parameters, why));
+            self.fail_at_once(host, message, &envelope, &content, failed.collect());
         }
         if !delivered.is_empty() {
             self.report(host, &envelope, &content, self.now(), &delivered);

@@ -7,6 +7,7 @@ mod expand;
 mod guard;
 mod mail_in;
 mod news;
+mod quota;
 mod resolve;
 mod sessions;
 mod spf;

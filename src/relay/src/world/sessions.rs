@@ -166,6 +166,10 @@ impl World {
             Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
             _ => answer,
         };
+        let answer = match &question {
+            Question::Rcpt { to, .. } if answer == Answer::Accept => self.room(id, host, to),
+            _ => answer,
+        };
         let accepted = matches!(&answer, Answer::Accept);
         let checks = accepted && !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
         if let Some(end) = self.server_end(id) {
@@ -175,6 +179,7 @@ impl World {
                         reverse_path: Some(from),
                         body: parameters.body.unwrap_or_default(),
                         smtputf8: parameters.smtputf8,
+                        announced: parameters.size.unwrap_or(0),
                         requests: parameters.requests,
                         ..Inbox::default()
                     };

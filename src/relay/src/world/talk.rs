@@ -75,6 +75,8 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// The octets that the client has announced with SIZE.
+    pub(super) announced: u64,
     /// What else the sender asks for, of the message and of each forward-path.
     pub(super) requests: Requests,
     pub(super) rcpt_parameters: Vec<RcptParameters>,

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use relay::{Action, Caller, ConnectionId, Event, HostId, Scenario, Side, Snapshot, Timeline, What, World};
+use relay::scenario::{Port, Service, Tls};
+use relay::{
+    Action, Caller, ConnectionId, Event, HostId, Scenario, Side, Snapshot, Timeline, Visit, What, World,
+};
 use smtp::SimTime;
 use smtp::client::Envelope;
 use smtp::{Body, ForwardPath, ReversePath, Utterance};
@@ -63,6 +66,27 @@ pub fn decided(told: &[What]) -> Vec<(&'static str, &str)> {
 pub fn filled(world: &World) -> Vec<String> {
     let filled = world.mailboxes().filter(|(_, _, messages)| !messages.is_empty());
     filled.map(|(_, name, messages)| format!("{name} {}", messages.len())).collect()
+}
+
+/// A world of one host, as `listen` has it, with these settings: mx.alpha.example.
+pub fn listening(settings: &str) -> World {
+    let text = format!("[host]\nhost_name = \"mx.alpha.example\"\ndomains = [\"alpha.example\"]\n{settings}");
+    let profile = relay::scenario::parse_profile("a.toml", &text, &mut |_| Err("no file".to_owned()));
+    World::new(Arc::new(profile.unwrap_or_else(|errors| panic!("{errors:#?}")).scenario), 1)
+}
+
+/// Comes in from this address by a port of that host.
+pub fn visit(world: &mut World, from: &str, service: Service) -> ConnectionId {
+    let port = Port { service, tls: Tls::None };
+    let visit = Visit { address: from.parse().expect("an address"), port, nonce: None };
+    world.visit(HostId(0), visit).expect("a host")
+}
+
+/// Says this, and gives the replies up to now: the last line of each.
+pub fn say(world: &mut World, connection: ConnectionId, said: &str) -> Vec<String> {
+    let _ = world.act(Action::Type { connection, bytes: said.as_bytes().into() });
+    let heard = String::from_utf8(world.take_outside(connection).bytes).expect("text");
+    heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(str::to_owned).collect()
 }
 
 /// The messages in a mailbox.
