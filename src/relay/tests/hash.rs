@@ -15,6 +15,8 @@ const GREYLISTING: u64 = 0x0c5e_16eb_f8f9_83a8;
 const ALIAS_LOOP: u64 = 0xaca1_dd76_a040_7978;
 const MAILING_LIST: u64 = 0xb210_b2d2_d2e9_23c8;
 const BACKUP_MX: u64 = 0xeb2a_18c0_de77_4b62;
+const SMART_HOST: u64 = 0xfa1c_f397_93d4_1a24;
+const FORWARDING_BREAKS_SPF: u64 = 0x570b_f01f_d9d7_1f28;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);
 
@@ -58,6 +60,18 @@ fn mailing_list_has_one_trace() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn backup_mx_has_one_trace() {
     check("backup-mx", 7, BACKUP_MX);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn smart_host_has_one_trace() {
+    check("smart-host", 7, SMART_HOST);
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn forwarding_breaks_spf_has_one_trace() {
+    check("forwarding-breaks-spf", 7, FORWARDING_BREAKS_SPF);
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]

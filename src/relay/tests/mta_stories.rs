@@ -4,7 +4,7 @@
 mod common;
 
 use common::{decided, filled, mailbox, run, scenario, send, words};
-use relay::{What, World};
+use relay::{Side, What, World};
 
 /// Sends what the scenario suggests; who has how many messages in the end, whatever the seed.
 #[track_caller]
@@ -66,4 +66,41 @@ fn a_backup_sends_reports_to_people_who_never_wrote() {
     let report = first(&world, "alice@alpha.example");
     assert!(report.contains("anna@beta.example") && report.contains("ben@beta.example"), "{report}");
     assert!(report.contains("Reporting-MTA: dns; backup.delta.example"), "{report}");
+}
+
+#[test]
+fn an_office_logs_in_at_its_provider_and_nowhere_else() {
+    let (world, told) = check("smart-host", &[], &["anna@alpha.example 1", "bob@beta.example 1"]);
+    let stored = first(&world, "bob@beta.example");
+    assert!(stored.contains(" by smart.gamma.example with ESMTPA"), "{stored}");
+    let logins = told.iter().filter(
+        |what| matches!(what, What::Said(_, Side::Client, said) if said.to_string().starts_with("AUTH ")),
+    );
+    assert_eq!(logins.count(), 1);
+    // With a wrong password the provider takes nothing, and Alice is told.
+    let mut wrong = (*scenario("smart-host")).clone();
+    let office = wrong.host("mail").expect("a host");
+    wrong.hosts[usize::from(office.0)].smart_host_login = Some(("alpha-office".into(), "guess".into()));
+    let mut world = World::new(wrong.clone().into(), 1);
+    world.act(send(&wrong, &[])).expect("a client");
+    run(&mut world);
+    assert_eq!(filled(&world), ["alice@alpha.example 1", "anna@alpha.example 1"]);
+}
+
+#[test]
+fn a_forwarder_looks_like_a_forger_and_a_list_does_not() {
+    let (world, told) =
+        check("forwarding-breaks-spf", &[], &["alice@alpha.example 1", "bob@delta.example 1"]);
+    let report = first(&world, "alice@alpha.example");
+    assert!(
+        report.contains("Status: 5.7.23") && report.contains("SPF: alpha.example does not let 198.51.100.25"),
+        "{report}"
+    );
+    let stored = first(&world, "bob@delta.example");
+    assert!(
+        stored.starts_with("Return-Path: <owner@beta.example>\r\n") && stored.contains("spf=pass"),
+        "{stored}"
+    );
+    let names: Vec<&str> = decided(&told).into_iter().map(|(what, _)| what).collect();
+    assert_eq!(names, ["alias-expanded", "list-expanded"]);
 }

@@ -102,6 +102,8 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "relay_networks",
         "transports",
         "smart_host",
+        "smart_host_user",
+        "smart_host_password",
         "user",
         "password",
         "certificate",

@@ -167,6 +167,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) smart_host: Option<String>,
     #[serde(default)]
+    pub(super) smart_host_user: Option<String>,
+    #[serde(default)]
+    pub(super) smart_host_password: Option<String>,
+    #[serde(default)]
     pub(super) user: Option<String>,
     #[serde(default)]
     pub(super) password: Option<String>,

@@ -66,6 +66,7 @@ impl Builder {
             keep_relayed: entry.keep_relayed.unwrap_or(false),
             transports,
             smart_host: entry.smart_host.clone(),
+            smart_host_login: entry.smart_host_user.clone().zip(entry.smart_host_password.clone()),
             user: entry.user.clone(),
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
@@ -107,6 +108,18 @@ impl Builder {
                 self.problem(at("users"), "needs a name and a password in each line".to_owned());
             }
         }
+        let login = [
+            ("smart_host_user", "smart_host_password", &entry.smart_host_user, &entry.smart_host_password),
+            ("smart_host_password", "smart_host_user", &entry.smart_host_password, &entry.smart_host_user),
+        ];
+        for (key, other, ..) in
+            login.into_iter().filter(|(_, _, said, missing)| said.is_some() && missing.is_none())
+        {
+            self.problem(at(key), format!("needs the key {other}"));
+        }
+        if entry.smart_host_user.is_some() && entry.smart_host.is_none() {
+            self.problem(at("smart_host_user"), "needs the key smart_host".to_owned());
+        }
         if entry.role != RoleEntry::Client {
             for (key, there) in [("user", entry.user.is_some()), ("password", entry.password.is_some())] {
                 if there {
@@ -145,6 +158,7 @@ impl Builder {
             ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
+            ("smart_host_user", entry.smart_host_user.is_some()),
             ("greylist_s", entry.greylist_s.is_some()),
             ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
         ];

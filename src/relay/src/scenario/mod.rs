@@ -55,7 +55,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 12] = [
+pub const SHIPPED: [(&str, &str); 14] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -68,6 +68,8 @@ pub const SHIPPED: [(&str, &str); 12] = [
     ("alias-loop", include_str!("../../scenarios/alias-loop.toml")),
     ("mailing-list", include_str!("../../scenarios/mailing-list.toml")),
     ("backup-mx", include_str!("../../scenarios/backup-mx.toml")),
+    ("smart-host", include_str!("../../scenarios/smart-host.toml")),
+    ("forwarding-breaks-spf", include_str!("../../scenarios/forwarding-breaks-spf.toml")),
 ];
 
 /// A small internet and what is suggested to do in it.
@@ -190,6 +192,8 @@ pub struct Host {
     pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.
     pub smart_host: Option<String>,
+    /// The name and the password that a server says to its smart host.
+    pub smart_host_login: Option<(String, String)>,
     /// The sender address of a client.
     pub user: Option<String>,
     /// The password of a client, for a submission server that wants to know who it is.

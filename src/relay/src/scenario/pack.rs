@@ -146,6 +146,7 @@ fn blank_host() -> Host {
         keep_relayed: false,
         transports: Vec::new(),
         smart_host: None,
+        smart_host_login: None,
         user: None,
         password: None,
         users: Vec::new(),
@@ -180,6 +181,10 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     flag(bytes, &mut it.keep_relayed);
     pairs(bytes, &mut it.transports);
     maybe_text(bytes, &mut it.smart_host);
+    let mut logins: Vec<(String, String)> = it.smart_host_login.take().into_iter().collect();
+    pairs(bytes, &mut logins);
+    it.smart_host_login = logins.pop();
+    bytes.demand(logins.is_empty());
     maybe_text(bytes, &mut it.user);
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);

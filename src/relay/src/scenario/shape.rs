@@ -159,6 +159,16 @@ static SETTLED: &[Key] = &[
         Form::Text,
         "Where all other mail goes: a host name, instead of asking for MX. A client needs one.",
     ),
+    may(
+        "smart_host_user",
+        Form::Text,
+        "The name that a server says in AUTH to its smart host; a client has user.",
+    ),
+    may(
+        "smart_host_password",
+        Form::Text,
+        "The password that belongs to it. Nobody but the smart host hears it.",
+    ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
     may(

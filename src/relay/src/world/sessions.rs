@@ -8,10 +8,11 @@ use smtp::server::{self, Answer, Question, Server};
 use smtp::{Reply, ReversePath, Utterance};
 
 use super::World;
+use super::delivery::Destination;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
-use crate::scenario::{SpfPolicy, TlsPolicy};
+use crate::scenario::{Host, SpfPolicy, TlsPolicy};
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
@@ -206,6 +207,14 @@ impl World {
         }
     }
 
+    /// What a server says to its smart host, and to nobody else.
+    fn smart_host_login<'a>(&self, settings: &'a Host, job: JobId) -> Option<(&'a String, &'a String)> {
+        let (user, password) = settings.smart_host_login.as_ref()?;
+        let to = &self.jobs.get(&job)?.destination;
+        let smart_host = Destination::Host(settings.smart_host.clone()?);
+        (*to == smart_host).then_some((user, password))
+    }
+
     /// The client session of a job.
     pub(super) fn new_client(&self, host: HostId, job: JobId, server: HostId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
@@ -215,7 +224,9 @@ impl World {
             TlsPolicy::Opportunistic => client::Tls::Opportunistic,
             TlsPolicy::Required | TlsPolicy::Verified => client::Tls::Required,
         };
-        if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
+        let own = settings.user.as_ref().zip(settings.password.as_ref());
+        let login = own.or_else(|| self.smart_host_login(settings, job));
+        if let Some((user, password)) = login {
             config.credentials = Some(Credentials::password(user, password));
             config.nonce = self.core.nonce(Side::Client, job.0);
         }
