@@ -19,6 +19,8 @@ pub(crate) enum Asker {
     Job(JobId),
     /// The check of who dialed.
     Check(ConnectionId),
+    /// The look into block lists.
+    Blocked(ConnectionId),
 }
 
 /// What is due at a time.
@@ -34,6 +36,8 @@ pub(crate) enum Due {
     SessionTimeout(ConnectionId, Side),
     /// DNS answers.
     DnsAnswer(Asker, String, Kind),
+    /// A reply was kept back for long enough.
+    Reply(ConnectionId),
     /// A message of a queue, by its number, is to be tried.
     Attempt(HostId, u32),
 }

@@ -140,6 +140,9 @@ impl Network {
                 out.line(printable(&format!("{host} gives up {message} for {recipient}: {reason}")))
             }
             What::LoopFound { message, .. } => out.line(format_args!("{host} sees {message} go in circles")),
+            What::Decided { decision, about, .. } => {
+                out.line(printable(&format!("{host} {}: {about}", decision.means())))
+            }
             _ => Ok(()),
         }
     }

@@ -2,6 +2,7 @@
 
 mod alias;
 mod greylist;
+mod limits;
 mod policy;
 mod queue;
 mod quota;
@@ -10,6 +11,7 @@ use litemap::LiteMap;
 
 pub(crate) use alias::{Group, reverse_path};
 pub(crate) use greylist::{Greylist, Wait, triple};
+pub(crate) use limits::Counters;
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Recipient, Why};
 pub(crate) use quota::overflown;
@@ -28,6 +30,8 @@ pub(crate) struct HostState {
     pub(crate) spf: SpfPolicy,
     /// Whom greylisting knows.
     pub(crate) greylist: Greylist,
+    /// What was counted for each client; it is forgotten when the host goes down.
+    pub(crate) counters: Counters,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -47,6 +51,7 @@ impl HostState {
             queue: LiteMap::new(),
             spf: settings.spf,
             greylist: Greylist::default(),
+            counters: Counters::default(),
             number: 0,
         };
         for name in &settings.mailboxes {

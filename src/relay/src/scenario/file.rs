@@ -183,6 +183,14 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) greylist_lifetime_s: Option<u64>,
     #[serde(default)]
+    pub(super) block_lists: Vec<String>,
+    #[serde(default)]
+    pub(super) connections_per_client_max: Option<u32>,
+    #[serde(default)]
+    pub(super) mails_per_minute_max: Option<u32>,
+    #[serde(default)]
+    pub(super) tarpit_ms: Option<u64>,
+    #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
     #[serde(default)]
     pub(super) message_octets_max: Option<u64>,

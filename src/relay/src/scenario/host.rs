@@ -161,6 +161,10 @@ impl Builder {
             ("smart_host_user", entry.smart_host_user.is_some()),
             ("greylist_s", entry.greylist_s.is_some()),
             ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
+            ("block_lists", !entry.block_lists.is_empty()),
+            ("connections_per_client_max", entry.connections_per_client_max.is_some()),
+            ("mails_per_minute_max", entry.mails_per_minute_max.is_some()),
+            ("tarpit_ms", entry.tarpit_ms.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

@@ -251,6 +251,26 @@ pub(super) static SETTINGS: &[Key] = &[
         upto(1, YEAR_S),
         "How long greylisting remembers a client that it has let in, in seconds since the last time; without this key 35 days.",
     ),
+    may(
+        "block_lists",
+        TEXTS,
+        "DNS block lists, as zones: a client that it does not relay for is refused with 554 where its address, backwards, has an A record there (RFC 5782).",
+    ),
+    may(
+        "connections_per_client_max",
+        upto(1, 100_000),
+        "The most connections at once of an address that it does not relay for; one more gets 421.",
+    ),
+    may(
+        "mails_per_minute_max",
+        upto(1, 100_000),
+        "The most messages in a minute from an address that it does not relay for; one more gets 450. A restart forgets what was counted.",
+    ),
+    may(
+        "tarpit_ms",
+        upto(1, 60_000),
+        "How much later each reply comes for every refusal before it in the session, in milliseconds, up to ten times as much; not for clients that it relays for.",
+    ),
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",

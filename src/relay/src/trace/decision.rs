@@ -15,6 +15,12 @@ pub enum Decision {
     GreylistPassed,
     /// A mailbox holds no more.
     MailboxFull,
+    /// A client stands on a block list (RFC 5782).
+    Blocked,
+    /// A client asks for too much: connections at once, or messages in a minute.
+    Limited,
+    /// A reply is kept back, since the client has been refused before.
+    Tarpitted,
 }
 
 impl Decision {
@@ -27,6 +33,9 @@ impl Decision {
             Decision::Greylisted => "greylisted",
             Decision::GreylistPassed => "greylist-passed",
             Decision::MailboxFull => "mailbox-full",
+            Decision::Blocked => "blocked",
+            Decision::Limited => "limited",
+            Decision::Tarpitted => "tarpitted",
         }
     }
 
@@ -41,6 +50,9 @@ impl Decision {
             }
             Decision::GreylistPassed => "lets a stranger in who has come again",
             Decision::MailboxFull => "has no room in a mailbox for the message",
+            Decision::Blocked => "finds a client on a block list",
+            Decision::Limited => "has had enough of a client for now",
+            Decision::Tarpitted => "lets a client wait for its reply, since it was refused before",
         }
     }
 }

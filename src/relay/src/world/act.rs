@@ -123,6 +123,7 @@ impl World {
         if self.is_up(host) {
             self.tell(What::HostDown(host));
             self.drop_jobs_of(host);
+            self.hosts[host.index()].counters = Default::default();
             self.drop_sessions_of(host);
         }
         Ok(Acted::default())

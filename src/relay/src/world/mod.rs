@@ -1,6 +1,7 @@
 //! The world: what is due is done in order, and everything that happens is told.
 
 mod act;
+mod block_list;
 mod conclude;
 mod delivery;
 mod expand;
@@ -118,6 +119,10 @@ impl World {
             Due::DnsAnswer(Asker::Check(connection), name, kind) => {
                 self.check_answered(connection, name, kind)
             }
+            Due::DnsAnswer(Asker::Blocked(connection), name, kind) => {
+                self.block_list_answered(connection, name, kind)
+            }
+            Due::Reply(connection) => self.reply_at_last(connection),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();

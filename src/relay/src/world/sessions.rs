@@ -12,7 +12,7 @@ use super::delivery::Destination;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
-use crate::scenario::{Host, SpfPolicy, TlsPolicy};
+use crate::scenario::{Host, TlsPolicy};
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
@@ -26,8 +26,7 @@ impl World {
         config.nonce = talk.nonce.take().unwrap_or_else(|| self.core.nonce(Side::Server, id.0));
         let mut session = Server::new(config);
         session.open(now);
-        let (inbox, proxied) = Default::default();
-        talk.server = Some(Box::new(ServerEnd { session, inbox, proxied, check: None }));
+        talk.server = Some(Box::new(ServerEnd::new(session)));
         self.drain_server(id);
     }
 
@@ -88,13 +87,20 @@ impl World {
         loop {
             let Some(talk) = self.talks.get_mut(&id) else { return };
             let Some(end) = &mut talk.server else { return };
+            if end.held.is_some() {
+                return;
+            }
             let Some(output) = end.session.poll() else { return };
             talk.server_state = Some(end.session.state());
             match output {
                 server::Output::Send(bytes) => {
                     self.say(id, Side::Server, bytes.into(), Carries::Reply);
                 }
-                server::Output::Said(utterance) => self.tell(What::Said(id, Side::Server, utterance)),
+                server::Output::Said(utterance) => {
+                    if let Some(utterance) = self.tarpit(id, utterance) {
+                        self.tell(What::Said(id, Side::Server, utterance));
+                    }
+                }
                 server::Output::Heard(utterance) => self.tell(What::Heard(id, Side::Server, utterance)),
                 server::Output::Moved(moved) => self.tell(What::Moved {
                     connection: id,
@@ -163,16 +169,12 @@ impl World {
             Question::Etrn(_) => Answer::Reply(Reply::new(458, None, "Nothing waits here for that host")),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
-        let answer = match &question {
-            Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
-            _ => answer,
-        };
-        let answer = match &question {
-            Question::Rcpt { to, .. } if answer == Answer::Accept => self.room(id, host, to),
-            _ => answer,
+        let answer = match answer {
+            Answer::Accept => self.guard(id, host, &question, trusted),
+            refusal => refusal,
         };
         let accepted = matches!(&answer, Answer::Accept);
-        let checks = accepted && !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
+        let looks = accepted && !trusted;
         if let Some(end) = self.server_end(id) {
             match question {
                 Question::Mail { from, parameters } => {
@@ -184,8 +186,7 @@ impl World {
                         requests: parameters.requests,
                         ..Inbox::default()
                     };
-                    if checks {
-                        self.begin_check(id);
+                    if looks && self.looks_further(id, host) {
                         return None;
                     }
                 }

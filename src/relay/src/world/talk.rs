@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smtp::client::Client;
 use smtp::command::Requests;
 use smtp::server::Server;
-use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime};
+use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime, Utterance};
 use trust::spf::{Check, Claim, Verdict};
 
 use super::xclient::Proxied;
@@ -64,8 +64,31 @@ pub(super) struct ServerEnd {
     pub(super) inbox: Inbox,
     /// Whom the client speaks for, as it says with XCLIENT.
     pub(super) proxied: Proxied,
+    /// The host relays for the client.
+    pub(super) trusted: bool,
+    /// The block list that the answer to MAIL waits for.
+    pub(super) block_list: Option<usize>,
+    /// How often the client was refused, where that makes its replies late.
+    pub(super) refusals: u32,
+    /// The reply that is kept back.
+    pub(super) held: Option<Utterance>,
     /// The check that the answer to MAIL waits for.
     pub(super) check: Option<Box<Check>>,
+}
+
+impl ServerEnd {
+    pub(super) fn new(session: Server) -> Self {
+        ServerEnd {
+            session,
+            inbox: Inbox::default(),
+            proxied: Proxied::default(),
+            trusted: false,
+            block_list: None,
+            refusals: 0,
+            held: None,
+            check: None,
+        }
+    }
 }
 
 /// The transaction so far.
