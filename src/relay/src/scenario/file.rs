@@ -207,6 +207,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) command_timeout_s: Option<u64>,
     #[serde(default)]
+    pub(super) retry: Option<String>,
+    #[serde(default)]
     pub(super) retry_s: Option<Vec<u64>>,
     #[serde(default)]
     pub(super) lifetime_s: Option<u64>,

@@ -4,6 +4,7 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
+use super::schedule::{Schedule, schedule};
 use super::{Block, Certificate, Host, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
@@ -47,6 +48,11 @@ impl Builder {
             transports.retain(|(known, _)| *known != domain);
             transports.push((domain, next.clone()));
         }
+        if entry.retry.is_some() && entry.retry_s.is_some() {
+            self.problem(at("retry"), "is one too many: retry_s says it already".to_owned());
+        }
+        let usual = Schedule { retry_s: &RETRY_S, lifetime_s: LIFETIME_S };
+        let usual = entry.retry.as_deref().and_then(schedule).unwrap_or(usual);
         let relay_networks = entry.relay_networks.iter().enumerate();
         let relay_clients = entry.relay_clients.iter().enumerate();
         Host {
@@ -74,8 +80,8 @@ impl Builder {
             guard: self.guard(index, entry),
             server: self.server(index, entry),
             xclient: entry.xclient,
-            retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
-            lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
+            retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(usual.retry_s)),
+            lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(usual.lifetime_s)),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),

@@ -21,6 +21,8 @@ mod port;
 mod problem;
 #[cfg(feature = "toml")]
 mod profile;
+#[cfg(feature = "toml")]
+mod schedule;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 #[cfg(feature = "toml")]

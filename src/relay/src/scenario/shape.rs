@@ -288,6 +288,11 @@ pub(super) static SETTINGS: &[Key] = &[
     may("errors_max", upto(1, 10_000), "The most wrong commands before it hangs up with 421."),
     may("command_timeout_s", upto(1, YEAR_S), "How long it waits for the next command, in seconds."),
     may(
+        "retry",
+        Form::Choice(super::schedule::NAMES),
+        "Tries again as this mail server does out of the box, and gives up when it does: postfix, exim or sendmail; instead of retry_s.",
+    ),
+    may(
         "retry_s",
         Form::List { of: &upto(1, YEAR_S), min: 1 },
         "How long it waits before each new try, in seconds; the last one repeats.",
