@@ -7,7 +7,7 @@ use smtp::{ForwardPath, Mailbox, Reply, ReversePath};
 
 use super::HostState;
 use super::alias::Found;
-use crate::scenario::{Host, MailingList, Port, Role};
+use crate::scenario::{DISCARD, Host, MailingList, Port, Role};
 
 /// A host's rules and mailboxes, to answer one question.
 pub(crate) struct Policy<'a> {
@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Here(String),
     /// Another host.
     Elsewhere,
+    /// No mailbox and no host: it is thrown away.
+    Nowhere,
 }
 
 impl Policy<'_> {
@@ -121,7 +123,11 @@ impl Policy<'_> {
                 _ => Place::Here(key(&mailbox.to_string())),
             },
             Some(mailbox) if self.host.keep_relayed => Place::Here(key(&mailbox.to_string())),
-            Some(_) => Place::Elsewhere,
+            Some(mailbox) => {
+                let domain = mailbox.domain.to_string();
+                let thrown = |(known, next): &(String, String)| *known == domain && next == DISCARD;
+                if self.host.transports.iter().any(thrown) { Place::Nowhere } else { Place::Elsewhere }
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use smtp::{Extension, Extensions, SimTime};
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
 use super::schedule::{Schedule, schedule};
-use super::{Block, Certificate, Host, Role, TlsPolicy};
+use super::{Block, Certificate, DISCARD, Host, LMTP, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -44,7 +44,9 @@ impl Builder {
         let mut transports: Vec<(String, String)> = Vec::new();
         for (domain, next) in &entry.transports {
             let domain = self.domain(at("transports"), 0, domain);
-            self.next_hop(at("transports"), next);
+            if next != DISCARD {
+                self.next_hop(at("transports"), next.strip_prefix(LMTP).unwrap_or(next));
+            }
             transports.retain(|(known, _)| *known != domain);
             transports.push((domain, next.clone()));
         }

@@ -74,6 +74,11 @@ pub const SHIPPED: [(&str, &str); 14] = [
     ("forwarding-breaks-spf", include_str!("../../scenarios/forwarding-breaks-spf.toml")),
 ];
 
+/// What stands before the name of a host in a transport that is LMTP (RFC 2033).
+pub(crate) const LMTP: &str = "lmtp:";
+/// The transport that leads nowhere.
+pub(crate) const DISCARD: &str = "discard:";
+
 /// A small internet and what is suggested to do in it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
@@ -190,7 +195,8 @@ pub struct Host {
     pub relay_clients: Vec<Block>,
     /// Whether mail for other domains stays in mailboxes here instead of being handed on.
     pub keep_relayed: bool,
-    /// Where the mail of a domain goes: a host name, instead of asking for MX.
+    /// Where the mail of a domain goes: a host name, instead of asking for MX; behind [`LMTP`] a host that is spoken to in
+    /// LMTP; or [`DISCARD`].
     pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.
     pub smart_host: Option<String>,

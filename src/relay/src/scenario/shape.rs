@@ -153,7 +153,11 @@ static SETTLED: &[Key] = &[
         Form::List { of: &Form::Name, min: 0 },
         "The networks whose hosts may send anywhere through it.",
     ),
-    may("transports", Form::Map, "Where the mail of a domain goes: a host name, instead of asking for MX."),
+    may(
+        "transports",
+        Form::Map,
+        "Where the mail of a domain goes: a host name, instead of asking for MX; \"lmtp:mx.a.example\" speaks LMTP with it; \"discard:\" throws the mail away.",
+    ),
     may(
         "smart_host",
         Form::Text,

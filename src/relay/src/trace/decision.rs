@@ -21,6 +21,8 @@ pub enum Decision {
     Limited,
     /// A reply is kept back, since the client has been refused before.
     Tarpitted,
+    /// Mail of a domain is thrown away, and nobody is told.
+    Discarded,
 }
 
 impl Decision {
@@ -36,6 +38,7 @@ impl Decision {
             Decision::Blocked => "blocked",
             Decision::Limited => "limited",
             Decision::Tarpitted => "tarpitted",
+            Decision::Discarded => "discarded",
         }
     }
 
@@ -52,6 +55,7 @@ impl Decision {
             Decision::MailboxFull => "has no room in a mailbox for the message",
             Decision::Blocked => "finds a client on a block list",
             Decision::Limited => "has had enough of a client for now",
+            Decision::Discarded => "throws a message away, as its transports say",
             Decision::Tarpitted => "lets a client wait for its reply, since it was refused before",
         }
     }

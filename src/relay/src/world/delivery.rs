@@ -12,7 +12,7 @@ use super::act::spelled;
 use super::talk::ClientEnd;
 use crate::core::{Due, JobId};
 use crate::host::{Fate, Why};
-use crate::scenario::Host;
+use crate::scenario::{Host, LMTP, Service};
 use crate::{Caller, ConnectionId, HostId, What};
 
 /// One try of a message for the recipients of one destination.
@@ -47,6 +47,8 @@ pub(super) enum Destination {
     Domain(String),
     /// To one host, whatever DNS says of MX.
     Host(String),
+    /// To one host, in LMTP (RFC 2033).
+    Lmtp(String),
     /// To an address literal.
     Address(IpAddr),
 }
@@ -153,6 +155,10 @@ impl World {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let host = job.host;
         job.trying = Some((name, job.recipients.clone()));
+        let mut port = self.scenario.hosts[server.index()].port();
+        if matches!(job.destination, Destination::Lmtp(_)) {
+            port.service = Service::Lmtp;
+        }
         let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
         let message = entry.message;
         let seven_bit = job.seven_bit.as_ref().map(|(content, _)| content);
@@ -175,7 +181,7 @@ impl World {
         }
         client.finish(now);
         let client = ClientEnd::Session(Box::new(client), id);
-        self.dial(Caller::Host(host), server, client, Some(message));
+        self.dial_port(Caller::Host(host), server, port, client, Some(message));
     }
 
     /// The session has an outcome for one recipient of one of its transactions.
@@ -302,7 +308,10 @@ fn destination(host: &Host, path: &ForwardPath) -> Destination {
     let domain = path.mailbox().map_or_else(|| host.host_name.clone(), |mailbox| mailbox.domain.to_string());
     let transport = host.transports.iter().find(|(known, _)| *known == domain).map(|(_, next)| next);
     if let Some(next) = transport.or(host.smart_host.as_ref()) {
-        return Destination::Host(next.clone());
+        return match next.strip_prefix(LMTP) {
+            Some(name) => Destination::Lmtp(name.to_owned()),
+            None => Destination::Host(next.clone()),
+        };
     }
     match path.mailbox().map(|mailbox| &mailbox.domain) {
         Some(Domain::Literal(smtp::AddressLiteral::Ip(address))) => Destination::Address(*address),

@@ -120,7 +120,7 @@ impl World {
         arrival: Option<Arc<Arrival>>,
     ) {
         let policy = self.policy(host);
-        let mut full = Vec::new();
+        let (mut full, mut nowhere) = (Vec::new(), Vec::new());
         let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         let (mut wanted, mut delivered) = (Vec::new(), Vec::new());
@@ -141,6 +141,7 @@ impl World {
                         here.insert(place, (key, spelled(&path)));
                     }
                 }
+                Place::Nowhere => nowhere.push(spelled(&path)),
                 Place::Elsewhere => {
                     elsewhere.push(path);
                     wanted.push(parameters);
@@ -159,8 +160,9 @@ impl World {
             };
             self.store(host, key, stored);
         }
-        for (.., reason) in &full {
-            let (decision, about) = (Decision::MailboxFull, reason.clone());
+        let decisions = full.iter().map(|(.., reason)| (Decision::MailboxFull, String::clone(reason)));
+        let decisions = decisions.chain(nowhere.into_iter().map(|to| (Decision::Discarded, to)));
+        for (decision, about) in decisions.collect::<Vec<_>>() {
             self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
         }
         if !full.is_empty() {

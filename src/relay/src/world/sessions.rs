@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
-use smtp::{Reply, ReversePath, Utterance};
+use smtp::{Protocol, Reply, ReversePath, Utterance};
 
 use super::World;
 use super::delivery::Destination;
@@ -220,6 +220,9 @@ impl World {
     pub(super) fn new_client(&self, host: HostId, job: JobId, server: HostId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
+        if self.jobs.get(&job).is_some_and(|job| matches!(job.destination, Destination::Lmtp(_))) {
+            config.protocol = Protocol::Lmtp;
+        }
         config.tls = match self.tls_policy(job, server) {
             TlsPolicy::Never => client::Tls::Never,
             TlsPolicy::Opportunistic => client::Tls::Opportunistic,

@@ -165,7 +165,7 @@ impl World {
         self.dial_port(from, to, port, client, message)
     }
 
-    fn dial_port(
+    pub(super) fn dial_port(
         &mut self,
         from: Caller,
         to: HostId,
