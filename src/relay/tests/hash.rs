@@ -11,12 +11,12 @@ use smtp::SimTime;
 const ACROSS_NETWORKS: u64 = 0xd745_2f47_8a6c_ad03;
 const FIRST_FAILURE: u64 = 0x525d_8b91_c611_f3aa;
 const SEALED: u64 = 0x73ce_0717_9668_2955;
-const GREYLISTING: u64 = 0x0c5e_16eb_f8f9_83a8;
-const ALIAS_LOOP: u64 = 0xaca1_dd76_a040_7978;
-const MAILING_LIST: u64 = 0xb210_b2d2_d2e9_23c8;
+const GREYLISTING: u64 = 0x6e9d_a75f_02cd_3a0c;
+const ALIAS_LOOP: u64 = 0xf264_1aa9_eaea_9db4;
+const MAILING_LIST: u64 = 0xe189_f375_9b91_016c;
 const BACKUP_MX: u64 = 0xeb2a_18c0_de77_4b62;
 const SMART_HOST: u64 = 0xfa1c_f397_93d4_1a24;
-const FORWARDING_BREAKS_SPF: u64 = 0x570b_f01f_d9d7_1f28;
+const FORWARDING_BREAKS_SPF: u64 = 0xa9bd_1898_d6d9_ad40;
 
 const HOURS: SimTime = SimTime::from_secs(2 * 3_600);
 

@@ -182,7 +182,7 @@ impl Octets {
                 o.u32(message.0);
                 o.u32(*hops);
             }),
-            What::Decided { host, connection, message, decision, about } => self.tagged(40, |o| {
+            What::Decided { host, connection, message, decision, about } => self.tagged(60, |o| {
                 o.u16(host.0);
                 o.option(*connection, |o, connection| o.u32(connection.0));
                 o.option(*message, |o, message| o.u32(message.0));
