@@ -132,3 +132,26 @@ fn each_reply_behind_a_refusal_comes_later() {
     let connection = visit(&mut world, "192.0.2.1", Service::Mx);
     assert_eq!(say(&mut world, connection, "EHLO x\r\nNOOP\r\n").len(), 3);
 }
+
+#[test]
+fn what_is_said_while_a_reply_is_kept_back_waits_in_order_and_has_an_end() {
+    let mut world = listening("tarpit_ms = 1000\nmailboxes = [\"a@alpha.example\"]");
+    let connection = visit(&mut world, "192.0.2.1", Service::Mx);
+    say(&mut world, connection, &format!("EHLO x\r\n{MAIL}RCPT TO:<x@alpha.example>\r\n"));
+    assert!(say(&mut world, connection, "RCPT TO:<a@alpha.example>\r\nNO").is_empty());
+    assert!(say(&mut world, connection, "OP\r\nQUIT\r\n").is_empty());
+    world.run_until(SimTime::from_secs(4));
+    let replies = say(&mut world, connection, "");
+    let codes: Vec<&str> = replies.iter().map(|reply| &reply[..3]).collect();
+    assert_eq!(codes, ["550", "250", "250", "221"]);
+
+    let connection = visit(&mut world, "192.0.2.1", Service::Mx);
+    say(&mut world, connection, &format!("EHLO x\r\n{MAIL}RCPT TO:<x@alpha.example>\r\n"));
+    for _ in 0..20 {
+        say(&mut world, connection, &"NOOP\r\n".repeat(1_000));
+    }
+    world.run_until(SimTime::from_secs(20));
+    let replies = say(&mut world, connection, "");
+    assert_eq!(replies.len(), 2, "{replies:?}");
+    assert!(replies[1].starts_with("421 4.3.2 mx.alpha.example Closing: too much"), "{replies:?}");
+}

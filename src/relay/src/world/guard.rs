@@ -104,6 +104,12 @@ impl World {
             self.tell(What::Said(id, Side::Server, said));
             self.drain_server(id);
         }
+        let now = self.now();
+        if let Some(end) = self.server_end(id).filter(|end| end.held.is_none()) {
+            let waiting = std::mem::take(&mut end.waiting);
+            end.session.receive(now, &waiting);
+            self.drain_server(id);
+        }
     }
 
     /// A stranger who comes for the first time is asked to come again.

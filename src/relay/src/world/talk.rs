@@ -72,9 +72,14 @@ pub(super) struct ServerEnd {
     pub(super) refusals: u32,
     /// The reply that is kept back.
     pub(super) held: Option<Utterance>,
+    /// What the client has said since, at most [`WAITING_OCTETS_MAX`].
+    pub(super) waiting: Vec<u8>,
     /// The check that the answer to MAIL waits for.
     pub(super) check: Option<Box<Check>>,
 }
+
+/// How much a client may say while its reply is kept back.
+const WAITING_OCTETS_MAX: usize = 64 * 1024;
 
 impl ServerEnd {
     pub(super) fn new(session: Server) -> Self {
@@ -86,8 +91,21 @@ impl ServerEnd {
             block_list: None,
             refusals: 0,
             held: None,
+            waiting: Vec::new(),
             check: None,
         }
+    }
+
+    /// Octets come in. While a reply is kept back the session does not hear them.
+    pub(super) fn receive(&mut self, now: SimTime, octets: &[u8]) {
+        if self.held.is_none() {
+            return self.session.receive(now, octets);
+        }
+        if self.waiting.len() + octets.len() > WAITING_OCTETS_MAX {
+            self.waiting = Vec::new();
+            return self.session.close("Closing: too much was sent before a reply");
+        }
+        self.waiting.extend_from_slice(octets);
     }
 }
 
