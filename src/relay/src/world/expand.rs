@@ -8,6 +8,7 @@ use smtp::client::Envelope;
 use super::World;
 use super::act::spelled;
 use crate::host::{Entry, Group, Recipient, Why, reverse_path};
+use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, What};
 
 impl World {
@@ -29,9 +30,7 @@ impl World {
         let expansion = self
             .policy(host)
             .expand(paths.map(|path| (path, parameters.next().unwrap_or_default())).collect());
-        for (decision, about) in expansion.decided {
-            self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
-        }
+        self.tell_decided(host, message, expansion.decided);
         for group in expansion.groups {
             self.send_group(host, message, envelope.clone(), group, &content, arrival.clone());
         }
@@ -57,14 +56,24 @@ impl World {
         if !arrived.is_empty() {
             self.report(host, &envelope, content, self.now(), &arrived);
         }
-        if !group.failed.is_empty() {
-            self.fail_at_once(host, message, &envelope, content, group.failed);
-        }
+        self.fail_at_once(host, message, &envelope, content, group.failed);
         if group.to.is_empty() {
             return;
         }
         (envelope.forward_paths, envelope.rcpt_parameters) = group.to.into_iter().unzip();
         self.distribute(host, message, envelope, content.clone(), arrival);
+    }
+
+    /// Tells decisions about a message.
+    pub(super) fn tell_decided(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        decided: Vec<(Decision, String)>,
+    ) {
+        for (decision, about) in decided {
+            self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
+        }
     }
 
     /// Gives up recipients of a message that was just taken, with a report.
@@ -76,18 +85,15 @@ impl World {
         content: &Arc<[u8]>,
         failed: Vec<(smtp::ForwardPath, smtp::RcptParameters, Why)>,
     ) {
-        let mut envelope = envelope.clone();
-        let mut reasons = Vec::new();
-        (envelope.forward_paths, envelope.rcpt_parameters) = failed
-            .into_iter()
-            .map(|(path, parameters, why)| {
-                reasons.push(why);
-                (path, parameters)
-            })
-            .unzip();
-        let mut entry = Entry::new(message, envelope, content.clone(), self.now());
-        let failures: Vec<(Recipient, Why)> =
-            std::mem::take(&mut entry.recipients).into_iter().zip(reasons).collect();
+        if failed.is_empty() {
+            return;
+        }
+        let blank = Envelope { forward_paths: Vec::new(), rcpt_parameters: Vec::new(), ..envelope.clone() };
+        let entry = Entry::new(message, blank, content.clone(), self.now());
+        let failure = |(path, parameters, why)| {
+            (Recipient { path, parameters, last: None, remote: None, relayed: false }, why)
+        };
+        let failures: Vec<(Recipient, Why)> = failed.into_iter().map(failure).collect();
         self.failed(host, &entry, &failures);
     }
 }

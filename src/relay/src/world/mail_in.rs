@@ -120,7 +120,7 @@ impl World {
         arrival: Option<Arc<Arrival>>,
     ) {
         let policy = self.policy(host);
-        let (mut full, mut nowhere) = (Vec::new(), Vec::new());
+        let (mut failed, mut decided) = (Vec::new(), Vec::new());
         let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         let (mut wanted, mut delivered) = (Vec::new(), Vec::new());
@@ -131,7 +131,8 @@ impl World {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
                     if let Some(reason) = policy.overflows(&key, content.len() as u64) {
-                        full.push((path, parameters, overflown(&reason), reason));
+                        failed.push((path, parameters, overflown(&reason)));
+                        decided.push((Decision::MailboxFull, reason));
                         continue;
                     }
                     if parameters.notify.is_some_and(|notify| notify.success) {
@@ -141,7 +142,7 @@ impl World {
                         here.insert(place, (key, spelled(&path)));
                     }
                 }
-                Place::Nowhere => nowhere.push(spelled(&path)),
+                Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),
                 Place::Elsewhere => {
                     elsewhere.push(path);
                     wanted.push(parameters);
@@ -160,15 +161,8 @@ impl World {
             };
             self.store(host, key, stored);
         }
-        let decisions = full.iter().map(|(.., reason)| (Decision::MailboxFull, String::clone(reason)));
-        let decisions = decisions.chain(nowhere.into_iter().map(|to| (Decision::Discarded, to)));
-        for (decision, about) in decisions.collect::<Vec<_>>() {
-            self.tell(What::Decided { host, connection: None, message: Some(message), decision, about });
-        }
-        if !full.is_empty() {
-            let failed = full.into_iter().map(|(path, parameters, why, _)| (path, parameters, why));
-            self.fail_at_once(host, message, &envelope, &content, failed.collect());
-        }
+        self.tell_decided(host, message, decided);
+        self.fail_at_once(host, message, &envelope, &content, failed);
         if !delivered.is_empty() {
             self.report(host, &envelope, &content, self.now(), &delivered);
         }
