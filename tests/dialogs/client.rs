@@ -1,7 +1,9 @@
 //! A dialog with a client session: the file plays the server.
 
 use smtp::client::{Client, Config, Envelope, Outcome, Output, Tls, Transaction};
-use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
+use smtp::command::Dialect;
+use smtp::sasl::{Credentials, Mechanism, Mechanisms};
+use smtp::{Body, Command, Extension, ForwardPath, Mailbox, ReversePath, SimTime};
 
 use crate::steps::{Cut, Steps, collapsed, octets, shortened, unescaped};
 
@@ -34,6 +36,15 @@ impl Script {
             "chunking" => self.config.chunking = true,
             "tls" if value == "never" => self.config.tls = Tls::Never,
             "tls" if value == "required" => self.config.tls = Tls::Required,
+            "tls" if value == "implicit" => self.config.tls = Tls::Implicit,
+            "password" | "token" => {
+                let (user, secret) =
+                    value.split_once(' ').ok_or_else(|| format!("{name} wants a user and a {name}"))?;
+                let credentials = if name == "token" { Credentials::token } else { Credentials::password };
+                self.config.credentials = Some(credentials(user, secret));
+                self.config.nonce = "n0nce".to_owned();
+            }
+            "mechanism" => self.config.mechanism = Some(mechanism(value)?),
             "to" => {
                 let mut next = message()?;
                 next.envelope.forward_paths =
@@ -57,6 +68,20 @@ impl Script {
                     "binarymime" => last.envelope.body = Body::BinaryMime,
                     "8bitmime" => last.envelope.body = Body::EightBitMime,
                     "smtputf8" => last.envelope.smtputf8 = true,
+                    "mail-parameters" => {
+                        match parsed(&format!("MAIL FROM:<> {value}"))? {
+                            Command::Mail { parameters, .. } => last.envelope.requests = parameters.requests,
+                            other => return Err(format!("{other} is not MAIL")),
+                        };
+                    }
+                    "rcpt-parameters" => {
+                        match parsed(&format!("RCPT TO:<bob@b.example> {value}"))? {
+                            Command::Rcpt { parameters, .. } => {
+                                last.envelope.rcpt_parameters.push(parameters)
+                            }
+                            other => return Err(format!("{other} is not RCPT")),
+                        };
+                    }
                     _ => return Err(format!("\"{name}\" is no setting")),
                 }
             }
@@ -156,6 +181,17 @@ fn message() -> Result<Transaction, String> {
         ..Envelope::default()
     };
     Ok(Transaction::new(envelope, *b"hello\r\n"))
+}
+
+/// A command with any parameters.
+fn parsed(line: &str) -> Result<Command, String> {
+    let dialect = Dialect { offered: Extension::every().into_iter().collect(), ..Dialect::default() };
+    Command::parse(line.as_bytes(), &dialect).map_err(|fault| format!("{line}: {}", fault.diagnostic))
+}
+
+fn mechanism(name: &str) -> Result<Mechanism, String> {
+    let known = Mechanisms::all().iter().find(|known| known.as_str().eq_ignore_ascii_case(name));
+    known.ok_or_else(|| format!("{name} is no mechanism"))
 }
 
 fn forward_path(text: &str) -> Result<ForwardPath, String> {

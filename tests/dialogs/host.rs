@@ -53,8 +53,7 @@ pub(crate) fn decide(question: &Question, host: &Host) -> Answer {
         Question::Message { .. } if host.accepted.borrow().iter().any(|to| is_full_later(to)) => {
             Answer::Each(host.accepted.borrow().iter().map(|to| delivered(to)).collect())
         }
-        Question::Etrn(domain) if domain.ends_with("b.example") => Answer::Accept,
-        Question::Etrn(_) => refuse(459, (4, 7, 1), "Nothing is kept here for that domain"),
+        Question::Etrn(node) => etrn(node),
         Question::Mail { .. } | Question::Message { .. } | Question::Xclient(_) => Answer::Accept,
     }
 }
@@ -103,6 +102,11 @@ fn rcpt(to: &ForwardPath) -> Answer {
         "gone@b.example" => refuse(421, (4, 3, 2), "b.example is closing"),
         "busy@b.example" => refuse(450, (4, 2, 1), "The mailbox is busy"),
         "away@b.example" => refuse(551, (5, 1, 6), "User not local; please try <away@c.example>"),
+        "κινήθηκε@b.example" | "utf8-moved@b.example" => {
+            let text = "User not local; will forward to <κινήθηκε@c.example>";
+            Answer::Reply(Reply::new(251, Some((2, 1, 5)), text))
+        }
+        "utf8-away@b.example" => refuse(551, (5, 1, 6), "User not local; please try <μακριά@c.example>"),
         "moved@b.example" => {
             let text = "User not local; will forward to <moved@c.example>";
             Answer::Reply(Reply::new(251, Some((2, 1, 5)), text))
@@ -115,6 +119,12 @@ fn rcpt(to: &ForwardPath) -> Answer {
 
 fn verify(name: &str) -> Answer {
     match name {
+        "δοκιμή" | "dokimi" => {
+            Answer::Reply(Reply::new(250, Some((2, 1, 5)), "Δοκιμή Ένα <δοκιμή@b.example>"))
+        }
+        "doki" => {
+            refuse(553, (5, 1, 4), "Ambiguous; possibilities are\n<δοκιμή@b.example>\n<doki@b.example>")
+        }
         "carol" => Answer::Reply(Reply::new(250, Some((2, 1, 5)), "Carol Example <carol@b.example>")),
         "smith" => {
             let text = "Ambiguous; possibilities are\nJoe Smith <joe@b.example>\nAnn Smith <ann@b.example>";
@@ -131,8 +141,21 @@ fn expand(name: &str) -> Answer {
             let text = "Joe Smith <joe@b.example>\nAnn Smith <ann@b.example>\nCarol <carol@b.example>";
             Answer::Reply(Reply::new(250, Some((2, 1, 5)), text))
         }
+        "kosmos" => Answer::Reply(Reply::new(250, Some((2, 1, 5)), "<κόσμος@b.example>\n<joe@b.example>")),
         "remote" => Answer::Accept,
         _ => refuse(550, (5, 1, 1), "There is no such list here"),
+    }
+}
+
+/// All that may be answered to ETRN (RFC 1985 section 5.1).
+fn etrn(node: &str) -> Answer {
+    match node {
+        "nothing.b.example" => Answer::Reply(Reply::new(251, Some((2, 0, 0)), "Nothing waits for it")),
+        "@b.example" => Answer::Reply(Reply::new(252, Some((2, 0, 0)), "What waits is on its way")),
+        "#slow" => Answer::Reply(Reply::new(253, Some((2, 0, 0)), "14 messages wait for it")),
+        "broken.b.example" => refuse(458, (4, 3, 0), "Its queue cannot be started now"),
+        _ if node.ends_with("b.example") => Answer::Accept,
+        _ => refuse(459, (4, 7, 1), "Nothing is kept here for that domain"),
     }
 }
 

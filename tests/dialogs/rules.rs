@@ -1,21 +1,22 @@
-//! The table of rules in `rfc5321.md`: every row is whole, and what it names is there.
+//! The tables of rules in `rfc5321.md` and `extensions.md`: every row is whole, and what it names is there.
 
 use std::path::Path;
 
 use libtest_mimic::Failed;
 
-pub(crate) fn check() -> Result<(), Failed> {
+/// The pages, in `tests`.
+pub(crate) const PAGES: [&str; 2] = ["rfc5321.md", "extensions.md"];
+
+pub(crate) fn check(page: &str) -> Result<(), Failed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root of the repository");
-    let text = std::fs::read_to_string(root.join("tests/rfc5321.md"))?;
+    let text = std::fs::read_to_string(root.join("tests").join(page))?;
     let mut wrong = Vec::new();
     let mut rows = 0;
     for (index, line) in text.lines().enumerate() {
         let is_row = line.starts_with('|') && !line.starts_with("| ---") && !line.starts_with("| § ");
         if is_row {
             rows += 1;
-            wrong.extend(
-                row(root, line).err().map(|error| format!("tests/rfc5321.md:{}: {error}", index + 1)),
-            );
+            wrong.extend(row(root, line).err().map(|error| format!("tests/{page}:{}: {error}", index + 1)));
         }
     }
     assert!(rows >= 100, "only {rows} rules");

@@ -1,6 +1,6 @@
 //! A dialog with a server session: the file plays the client.
 
-use smtp::server::{BareLineEnds, Config, Output, Question, Server};
+use smtp::server::{BareLineEnds, Config, HelloNames, Output, Question, Server};
 use smtp::{Extensions, ReplyReader, SimTime};
 
 use crate::host::{Host, decide};
@@ -52,13 +52,24 @@ impl Script {
             "lmtp" => self.config.protocol = smtp::Protocol::Lmtp,
             "implicit-tls" => self.config.implicit_tls = true,
             "tls-required" => self.config.tls_required = true,
+            "login-required" => self.config.login_required = true,
             "auth-needs-tls" => self.config.auth_needs_tls = true,
             "bare-line-ends" if value == "close" => self.config.bare_line_ends = BareLineEnds::Close,
+            "bare-line-ends" if value == "content" => self.config.bare_line_ends = BareLineEnds::Content,
             "bare-line-ends" if value == "keep" => self.config.bare_line_ends = BareLineEnds::Keep,
             "bare-paths" => self.config.bare_paths = true,
             "header-check" => self.config.header_check = true,
             "http-goes-on" => self.config.http_ends = false,
             "strict-space" => self.config.space_after_colon = false,
+            "hello-names" if value == "any" => self.config.hello_names = HelloNames::Any,
+            "hello-names" if value == "underscore" => self.config.hello_names = HelloNames::Underscore,
+            "helo-extensions" => self.config.helo_extensions = true,
+            "eight-bit-unoffered" => self.config.eight_bit_unoffered = true,
+            "enhanced-always" => self.config.enhanced_always = true,
+            "refused-commands" => {
+                let verbs = value.split(' ').filter_map(|word| smtp::Verb::from_word(word.as_bytes()));
+                self.config.refused_commands = verbs.collect();
+            }
             "strict-eight-bit" => self.config.eight_bit_needs_body = true,
             _ => return Err(format!("\"{name}\" is no setting")),
         }

@@ -216,6 +216,15 @@ pub(crate) fn by_address(page: &Page) -> Result {
         "the step is there",
         "document.querySelector('[data-testid=lesson-step]')?.innerText.includes('the message')",
     )?;
+    // Also where nothing but the end of the address changes, and nobody has touched the page.
+    page.go("about:blank")?;
+    page.go(&here)?;
+    page.find(&mark("graph"))?;
+    page.script("location.hash = 'lesson=forged-sender/2';")?;
+    page.until(
+        "the other lesson is there",
+        "document.querySelector('.lesson-head')?.innerText.includes('step 2 of 7')",
+    )?;
     page.go("about:blank")?;
     page.go(&format!("{here}#lesson=no-such-thing"))?;
     page.until("it says so", "document.body.innerText.includes('there is no such lesson')")

@@ -2,13 +2,16 @@
 //!
 //! A test whose program is missing is ignored and named; where `CI=true` it fails.
 
+mod chunks;
 mod clients;
+mod hand;
 mod limits;
 mod load;
 mod mta;
 mod playground;
 mod process;
 mod program;
+mod root;
 mod servers;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -19,6 +22,7 @@ fn main() {
     playground::build();
     let mut trials = clients::trials();
     trials.extend(servers::trials());
+    trials.extend(chunks::trials());
     trials.extend(limits::trials());
     trials.extend(load::trials());
     trials.extend(mta::trials());

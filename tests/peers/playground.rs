@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Failed;
 use serde_json::Value;
 
+use crate::process::signal;
+
 /// A multi-part message of the kind that people send, with LF.
 const MULTIPART: &str = include_str!("data/multipart.eml");
 /// How long something that must happen may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The multi-part message with CRLF.
 pub(crate) fn multipart() -> Vec<u8> {
@@ -170,13 +172,9 @@ impl Listener {
 
     /// Ends it by SIGTERM and checks that it ends well.
     pub(crate) fn stop(mut self) -> Result<(), Failed> {
-        let killed = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        signal("TERM", &self.child.id().to_string());
         let status = self.child.wait()?;
-        if killed.success() && status.success() {
-            Ok(())
-        } else {
-            Err(format!("listen ended with {status}").into())
-        }
+        if status.success() { Ok(()) } else { Err(format!("listen ended with {status}").into()) }
     }
 }
 
@@ -187,13 +185,8 @@ impl Drop for Listener {
     }
 }
 
-/// Runs `send` to a server on this machine.
-pub(crate) fn send(port: u16, from: &str, to: &[&str], file: &Path) -> Output {
-    send_with(port, from, to, file, &[])
-}
-
-/// Runs `send` with further options.
-pub(crate) fn send_with(port: u16, from: &str, to: &[&str], file: &Path, options: &[&str]) -> Output {
+/// Runs `send` to a server on this machine, with further options.
+pub(crate) fn send(port: u16, from: &str, to: &[&str], file: &Path, options: &[&str]) -> Output {
     let mut command = Command::new(program());
     command.args(["send", "--server", &format!("127.0.0.1:{port}"), "--from", from]);
     command.args(to.iter().flat_map(|to| ["--to", to])).args(options).arg(file);

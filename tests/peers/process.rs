@@ -3,6 +3,7 @@
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
@@ -17,7 +18,7 @@ const LIFE_S_MAX: u32 = 120;
 /// A running server, with all processes that it starts.
 pub(crate) struct Process {
     child: Child,
-    log: PathBuf,
+    logs: Vec<PathBuf>,
 }
 
 impl Process {
@@ -27,7 +28,21 @@ impl Process {
         command.args(["--kill-after=5", &LIFE_S_MAX.to_string()]).arg(program).args(arguments);
         let out = std::fs::File::create(log)?;
         let child = command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out).spawn()?;
-        Ok(Process { child, log: log.to_owned() })
+        Ok(Process { child, logs: vec![log.to_owned()] })
+    }
+
+    /// The same, with `root` as the root of all files; `logs` are further ones that it writes.
+    pub(crate) fn start_in(
+        root: &Path,
+        program: &str,
+        arguments: &[&str],
+        logs: &[&Path],
+    ) -> Result<Self, Failed> {
+        let inner = root.display().to_string();
+        let words = [&[inner.as_str(), program], arguments].concat();
+        let mut process = Process::start(Path::new("chroot"), &words, &root.join("log"))?;
+        process.logs.extend(logs.iter().map(|log| log.to_path_buf()));
+        Ok(process)
     }
 
     /// Waits until somebody listens on the port.
@@ -47,31 +62,51 @@ impl Process {
 
     /// What it has printed.
     pub(crate) fn log(&self) -> String {
-        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+        let texts = self.logs.iter().map(|log| std::fs::read(log).unwrap_or_default());
+        texts.map(|text| String::from_utf8_lossy(&text).into_owned()).collect()
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
         let id = self.child.id();
-        let signal = |signal: &str, whom: String| Command::new("kill").args([signal, "--", &whom]).status();
-        // `timeout` tells its whole group, and leads it.
-        let _ = signal("-TERM", id.to_string());
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // `timeout` tells its whole group, and leads it.
+            signal("TERM", &id.to_string());
+        }
         let start = Instant::now();
         while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let rest = Command::new("pgrep").args(["-g", &id.to_string()]).stdout(Stdio::null()).status();
-        if rest.is_ok_and(|found| found.success()) {
-            let _ = signal("-KILL", format!("-{id}"));
-        }
+        // Whoever is left of the group.
+        signal("KILL", &format!("-{id}"));
         let _ = self.child.wait();
     }
 }
 
-/// A port that is free now, for servers that cannot choose one.
+/// Sends a signal to a process, or to a group where there is a minus in front; nobody may be left to get it. Not every
+/// machine has a program for that, every shell does it.
+pub(crate) fn signal(name: &str, whom: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "kill -s \"$1\" -- \"$2\"", "kill", name, whom]);
+    let _ = shell.stderr(Stdio::null()).status();
+}
+
+/// A port that is free now, for servers that cannot choose one. No other test gets the same, and none of these is lent to
+/// a client that connects.
 pub(crate) fn free_port() -> Result<u16, Failed> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static COUNT: AtomicU16 = AtomicU16::new(0);
+    // What systems lend begins at 32768 or above.
+    const FIRST: u16 = 10_000;
+    const PORTS: u16 = 20_000;
+    let start = (std::process::id() % u32::from(PORTS)) as u16;
+    for _ in 0..PORTS {
+        let port = FIRST + start.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("no port is free".into())
 }
 
 /// Whether the test may change to other users and other roots.

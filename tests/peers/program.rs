@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::process::is_root;
+use crate::root::unpacked;
 
 /// A program that a test needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,12 @@ pub(crate) enum Program {
     SmtpSource,
     /// Postfix itself.
     Postfix,
+    /// Exim, unpacked.
+    Exim,
+    /// OpenSMTPD, unpacked.
+    OpenSmtpd,
+    /// nullmailer, unpacked.
+    Nullmailer,
 }
 
 impl Program {
@@ -56,16 +63,33 @@ impl Program {
                 &[],
                 "apt-get install postfix",
             ),
+            Program::Exim | Program::OpenSmtpd | Program::Nullmailer => {
+                (&[], &[], "cargo xtask setup, on Debian and as root, unpacks it into .tools/peers/root")
+            }
             Program::Postfix => (
                 &["/usr/lib/postfix/sbin/master", "/usr/libexec/postfix/master"],
                 &[],
                 "apt-get install postfix, and run as root",
             ),
         };
-        if matches!(self, Program::Postfix) && !is_root() {
+        if let Some(name) = self.root() {
+            let shell = unpacked(name).join("bin/sh");
+            return if is_root() && shell.exists() { Ok(shell) } else { Err(how) };
+        }
+        if self == Program::Postfix && !is_root() {
             return Err(how);
         }
         candidates.iter().find_map(|name| runs(name, probe)).ok_or(how)
+    }
+
+    /// The name of the root that it runs in.
+    fn root(self) -> Option<&'static str> {
+        match self {
+            Program::Exim => Some("exim"),
+            Program::OpenSmtpd => Some("opensmtpd"),
+            Program::Nullmailer => Some("nullmailer"),
+            _ => None,
+        }
     }
 }
 

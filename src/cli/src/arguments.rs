@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use smtp::sasl::Mechanism;
 
+use crate::wishes::Wishes;
+
 /// A small internet of mail servers, on real sockets or on its own.
 #[derive(Parser, Debug)]
 #[command(name = "smtp-playground", version, disable_help_subcommand = true)]
@@ -23,6 +25,12 @@ pub(crate) enum Command {
     Send(Send),
     /// Run a simulated network and print everything that happens.
     Run(Run),
+    /// Print a scenario of any size, for `run` to run.
+    Generate(Generate),
+    /// Run the scenarios under chaos, with an auditor who counts every message at every step.
+    Soak(Soak),
+    /// Tell the story of a file again and print everything that happens.
+    Replay(Replay),
     /// List the scenarios that come with the program.
     Scenarios,
     /// Tell what it means, what usually leads to it and what to do: 550 5.7.1, RCPT, SIZE=, DSN, ExpectData, 5321 4.5.2.
@@ -89,9 +97,9 @@ pub(crate) struct Listen {
     /// Print what happens as JSON lines.
     #[arg(long)]
     pub(crate) print_trace: bool,
-    /// The most connections at once; one more gets 421.
-    #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) max_connections: u32,
+    /// The most connections at once; one more gets 421. [default: what the profile says, else 256]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_connections: Option<u32>,
     /// The largest message that is taken, in octets. [default: what the scenario or profile says, else 35882577]
     #[arg(long, value_name = "N")]
     pub(crate) max_message_octets: Option<u64>,
@@ -177,6 +185,8 @@ pub(crate) struct Send {
     /// Print the outcomes only, not the conversation.
     #[arg(long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) wishes: Wishes,
     /// The message, or "-" for standard input.
     #[arg(value_name = "FILE.eml|-")]
     pub(crate) file: PathBuf,
@@ -198,18 +208,75 @@ pub(crate) enum Tls {
 /// The settings of `run`.
 #[derive(Args, Debug)]
 pub(crate) struct Run {
-    /// The name of a scenario (see `scenarios`), or a scenario file.
+    /// The name of a scenario (see `scenarios`), or a scenario file; "-" for standard input.
     #[arg(value_name = "SCENARIO")]
     pub(crate) scenario: String,
     /// The seed of everything that is left to chance.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// How long, on the simulated clock: 90s, 30m, 2h, 5d.
-    #[arg(long, default_value = "2h", value_name = "TIME", value_parser = crate::span::parse)]
-    pub(crate) until: smtp::SimTime,
+    /// How long, on the simulated clock: 90s, 30m, 2h, 5d. [default: 2h beyond what the scenario sends by itself]
+    #[arg(long, value_name = "TIME", value_parser = crate::span::parse)]
+    pub(crate) until: Option<smtp::SimTime>,
+    /// Print what it came to: messages, times, queues.
+    #[arg(long)]
+    pub(crate) summary: bool,
+    /// Only look whether it comes to what its file says, with the seed that is meant there.
+    #[arg(long, conflicts_with_all = ["summary", "trace", "until", "seed"])]
+    pub(crate) check: bool,
+    /// Print every event; without --summary this is so.
+    #[arg(long)]
+    pub(crate) trace: bool,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
+}
+
+/// The settings of `generate`.
+#[derive(Args, Debug)]
+pub(crate) struct Generate {
+    /// How many hosts; two for each domain at least.
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=8_000))]
+    pub(crate) hosts: u32,
+    /// How many domains.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4_000))]
+    pub(crate) domains: u32,
+    /// How many messages people write.
+    #[arg(long, default_value_t = 1_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) messages: u32,
+    /// In how many hours they write them.
+    #[arg(long, default_value_t = 24, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8_760))]
+    pub(crate) hours: u32,
+    /// The seed of everything that is left to chance.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+}
+
+/// The settings of `soak`.
+#[derive(Args, Debug)]
+pub(crate) struct Soak {
+    /// How many seeds.
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 60))]
+    pub(crate) from: u64,
+    /// One scenario or scenario file; without it all that come with the program, in turn.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) scenario: Option<String>,
+    /// Where the story of a fault is written, for `replay`.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub(crate) stories: PathBuf,
+}
+
+/// The settings of `replay`.
+#[derive(Args, Debug)]
+pub(crate) struct Replay {
+    /// The scenario, where the story is not of one that comes with the program.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) scenario: Option<String>,
+    /// The story, as `soak` wrote it.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// How a trace is printed.

@@ -3,16 +3,20 @@
 mod arguments;
 mod explain;
 mod failure;
+mod generate;
 mod listen;
 mod mdbook;
 mod nonce;
 mod output;
+mod replay;
 mod run;
 mod scenario;
 mod scenarios;
 mod send;
+mod soak;
 mod span;
 mod tls;
+mod wishes;
 
 use std::process::ExitCode;
 
@@ -42,6 +46,9 @@ fn obey(command: Command) -> Result<ExitCode, Failure> {
         Command::Listen(options) => listen::run(&options),
         Command::Send(options) => send::run(&options),
         Command::Run(options) => run::run(&options),
+        Command::Generate(options) => generate::run(&options),
+        Command::Soak(options) => soak::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Scenarios => scenarios::run(),
         Command::Mdbook { command: Some(Mdbook::Supports { renderer }) } => Ok(mdbook::supports(&renderer)),
         Command::Mdbook { command: None } => mdbook::run(),

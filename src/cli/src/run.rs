@@ -1,45 +1,101 @@
-//! `run`: a simulated network from its start, as fast as it goes, and the trace of it.
+//! `run`: a simulated network from its start, as fast as it goes: the trace of it, or a summary.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use relay::{Action, Scenario, World, trace};
+use relay::scenario::{EXPECTED_SEED, Expect};
+use relay::trace::Hash;
+use relay::{Scenario, Summary, World};
 use serde_json::json;
+use smtp::SimTime;
 
 use crate::arguments::{Format, Run};
-use crate::failure::{Failure, SYSTEM};
+use crate::failure::{DATA, Failure};
 use crate::output::{Output, printable};
 use crate::scenario;
 
+/// How long a run lasts beyond what the scenario sends by itself, where `--until` does not say.
+const LONGER: SimTime = SimTime::from_secs(2 * 3_600);
+/// How often a summary looks at the queues.
+const LOOKS: u64 = 24;
+
 /// Prints the hosts, every event up to `--until`, and the hash of them all: the same for the same scenario and seed, wherever it
-/// runs. Where the scenario's script sends nothing, the message that it suggests is sent at the start.
+/// runs. With `--summary` what it came to, and the trace only where that is asked for too. Where the scenario sends nothing
+/// by itself, the message that it suggests is sent at the start.
 pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     let scenario = Arc::new(scenario::load(&options.scenario)?);
-    let sends = scenario.script.iter().any(|(_, action)| matches!(action, Action::Send { .. }));
-    let mut world = World::new(Arc::clone(&scenario), options.seed);
-    if !sends {
-        let sent = world.act(scenario::suggested(&scenario)?);
-        sent.map_err(|error| Failure::new(SYSTEM, format!("the draft cannot be sent: {error}")))?;
+    let seed = if options.check { EXPECTED_SEED } else { options.seed };
+    let mut world = scenario::begin(&scenario, seed)?;
+    if options.check {
+        return check(&scenario, world);
     }
-    world.run_until(options.until);
-    let events = world.drain_events();
     let mut out = Output::new();
     introduce(&mut out, options, &scenario)?;
-    for event in &events {
-        match options.format {
-            Format::Json => out.line(event.to_json_line())?,
-            Format::Text => out.line(printable(&event.to_string()))?,
+    let (mut summary, mut hash) = (Summary::default(), Hash::default());
+    let until = options.until.unwrap_or_else(|| last_letter(&scenario) + LONGER);
+    for look in 1..=LOOKS {
+        let at = SimTime::from_micros(
+            (u128::from(until.as_micros()) * u128::from(look) / u128::from(LOOKS)) as u64,
+        );
+        loop {
+            let on = world.next_at().is_some_and(|next| next <= at) && world.step();
+            for event in world.drain_events() {
+                hash.note(&event);
+                summary.note(&event);
+                if options.trace || !options.summary {
+                    print(&mut out, options.format, &event)?;
+                }
+            }
+            if !on {
+                break;
+            }
         }
+        world.run_until(at);
+        summary.sample(&world);
     }
-    let hash = format!("{:016x}", trace::hash(&events));
-    match options.format {
-        Format::Json => out.line(json!({ "trace_hash": hash }))?,
-        Format::Text => out.line(format_args!("trace hash {hash}"))?,
+    let hash = format!("{:016x}", hash.value());
+    match (options.format, options.summary) {
+        (Format::Json, false) => out.line(json!({ "trace_hash": hash }))?,
+        (Format::Json, true) => out.line(json!({ "trace_hash": hash, "summary": summary.to_json() }))?,
+        (Format::Text, false) => out.line(format_args!("trace hash {hash}"))?,
+        (Format::Text, true) => out.line(format_args!("{summary}trace hash   {hash}"))?,
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
+fn print(out: &mut Output, format: Format, event: &relay::Event) -> Result<(), Failure> {
+    match format {
+        Format::Json => out.line(event.to_json_line()),
+        Format::Text => out.line(printable(&event.to_string())),
+    }
+}
+
+/// Whether it comes to what its file says.
+fn check(scenario: &Scenario, mut world: World) -> Result<ExitCode, Failure> {
+    let Some(said) = &scenario.expect else {
+        return Err(Failure::new(
+            DATA,
+            format!("{} says nothing of what it comes to: it has no [expect]", scenario.name),
+        ));
+    };
+    let mut out = Output::new();
+    let came = Expect::of(&mut world, said.at);
+    if came == *said {
+        out.line(format_args!("{} comes to what its file says", scenario.name))?;
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    out.line(format_args!("its file says\n\n{}\nit came to\n\n{}", said.to_toml(), came.to_toml()))?;
+    out.flush()?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// When the scenario has sent, about, what it sends by itself.
+fn last_letter(scenario: &Scenario) -> SimTime {
+    let ends = scenario.traffic.iter().map(|traffic| traffic.from + traffic.over);
+    ends.max().unwrap_or_default()
+}
 /// What the names in the trace stand for.
 fn introduce(out: &mut Output, options: &Run, scenario: &Scenario) -> Result<(), Failure> {
     let hosts = || scenario.hosts.iter().map(|host| &host.host_name);

@@ -3,10 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use mail::envelope_of;
 use relay::scenario::{Host, Profile, SHIPPED, ScenarioError, parse, parse_profile};
-use relay::{Action, HostId, Role, Scenario};
-use smtp::Mailbox;
+use relay::{HostId, Scenario, World};
 
 use crate::failure::{DATA, Failure, NO_INPUT, USAGE};
 
@@ -15,6 +13,8 @@ pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
     let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| (*text).to_owned());
     let text = match shipped {
         Some(text) => text,
+        None if name == "-" => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Failure::new(NO_INPUT, format!("standard input cannot be read: {error}")))?,
         None if Path::new(name).exists() => std::fs::read_to_string(name)
             .map_err(|error| Failure::new(NO_INPUT, format!("{name} cannot be read: {error}")))?,
         None => {
@@ -68,21 +68,16 @@ pub(crate) fn host(scenario: &Scenario, name: Option<&str>) -> Result<HostId, Fa
     }
 }
 
-/// What sends the message that the scenario suggests, from the client whose sender it has, else from the first client.
-pub(crate) fn suggested(scenario: &Scenario) -> Result<Action, Failure> {
-    let wrong =
-        |why: String| Failure::new(DATA, format!("{}: the draft cannot be sent: {why}", scenario.name));
-    let sender: Mailbox = scenario.draft.from.parse().map_err(|diagnostic| wrong(format!("{diagnostic}")))?;
-    let clients = || scenario.hosts.iter().zip(0u16..).filter(|(host, _)| host.role == Role::Client);
-    let own = clients().find(|(host, _)| host.user.as_deref() == Some(&scenario.draft.from));
-    let (_, from) = own.or_else(|| clients().next()).ok_or_else(|| wrong("there is no client".to_owned()))?;
-    let content = scenario.draft.build(scenario.start_unix_s, &format!("1@{}", sender.domain));
-    let envelope = envelope_of(&content).map_err(|error| wrong(error.to_string()))?;
-    Ok(Action::Send { from: HostId(from), envelope, content: Arc::from(content) })
+/// A world at its start, with the message that the scenario suggests where it sends none by itself.
+pub(crate) fn begin(scenario: &Arc<Scenario>, seed: u64) -> Result<World, Failure> {
+    let wrong = |why| Failure::new(DATA, format!("{}: the draft cannot be sent: {why}", scenario.name));
+    World::begin(Arc::clone(scenario), seed).map_err(wrong)
 }
 
 #[cfg(test)]
 mod tests {
+    use relay::Action;
+
     use super::*;
 
     #[track_caller]
@@ -108,7 +103,7 @@ mod tests {
     fn every_scenario_suggests_a_message_from_its_client() {
         for (name, _) in SHIPPED {
             let scenario = load(name).unwrap();
-            let Action::Send { from, envelope, .. } = suggested(&scenario).unwrap() else {
+            let Action::Send { from, envelope, .. } = scenario.suggested().unwrap() else {
                 panic!("a message")
             };
             let user = scenario.hosts[usize::from(from.0)].user.clone();

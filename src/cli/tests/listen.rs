@@ -136,6 +136,21 @@ fn a_peer_that_says_all_at_once_hears_every_reply() {
 }
 
 #[test]
+fn reports_and_binary_content_are_offered_and_come() {
+    let mut listen = Listen::start(&[]);
+    let heard = listen.dialog(
+        "EHLO a.example\r\nMAIL FROM:<alice@alpha.example> BODY=BINARYMIME ENVID=QQ1\r\n\
+         RCPT TO:<bob@alpha.example> NOTIFY=SUCCESS\r\nBDAT 18 LAST\r\nSubject: x\r\n\r\na\0b\nQUIT\r\n",
+    );
+    for offered in ["CHUNKING", "BINARYMIME", "DSN"] {
+        assert!(heard.contains(offered), "{heard}");
+    }
+    assert!(!heard.contains("FUTURERELEASE") && !heard.contains("DELIVERBY"), "{heard}");
+    assert!(heard.contains("250 2.0.0 Accepted"), "{heard}");
+    listen.wait_for(" into alice@alpha.example");
+}
+
+#[test]
 fn every_reply_comes_in_one_write() {
     let listen = Listen::start(&[]);
     let mut stream = listen.connect();

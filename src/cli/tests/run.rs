@@ -1,6 +1,7 @@
 //! `run`, `scenarios` and `explain` as scripts see them.
 
-use std::process::{Command, Output};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 
 fn playground(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_smtp-playground")).args(arguments).output().expect("the program runs")
@@ -110,4 +111,49 @@ fn mistakes_are_told() {
         assert!(said.contains(expect), "{expect}\n---\n{said}");
     }
     std::fs::remove_file(&file).expect("the file");
+}
+
+#[test]
+fn a_generated_network_runs_and_is_summed_up() {
+    let arguments = ["generate", "--hosts", "20", "--domains", "5", "--messages", "40", "--seed", "3"];
+    let text = printed(&arguments);
+    assert_eq!(text, printed(&arguments));
+    assert_eq!(text.matches("[[host]]").count(), 20);
+    let mut run = Command::new(env!("CARGO_BIN_EXE_smtp-playground"));
+    run.args(["run", "-", "--summary"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = run.spawn().expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("a reader");
+    let output = child.wait_with_output().expect("its output");
+    let summary = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success() && summary.contains("\nsent         40 messages to "), "{summary}");
+    assert!(summary.contains("\ntrace hash "), "{summary}");
+    let few = playground(&["generate", "--hosts", "5", "--domains", "3"]);
+    let words = String::from_utf8_lossy(&few.stderr).into_owned();
+    assert!(words.contains("3 domains need 6 hosts at least"), "{words}");
+}
+
+#[test]
+fn a_scenario_is_held_to_its_word() {
+    let text = printed(&["run", "first-failure", "--check"]);
+    assert_eq!(text, "first-failure comes to what its file says\n");
+    let (_, file) = relay::scenario::SHIPPED[0];
+    let path = std::env::temp_dir().join(format!("expect-{}.toml", std::process::id()));
+    std::fs::write(&path, file.replace("queued = 0", "queued = 3")).expect("a file");
+    let output = playground(&["run", path.to_str().expect("text"), "--check"]);
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("queued = 3") && text.contains("queued = 0"), "{text}");
+    std::fs::remove_file(&path).expect("the file");
+}
+
+#[test]
+fn a_summary_tells_what_the_trace_tells() {
+    let json = printed(&["run", "across-networks", "--summary", "--trace", "--format", "json"]);
+    let last: serde_json::Value =
+        serde_json::from_str(json.lines().last().unwrap_or_default()).expect("JSON");
+    assert_eq!(last["summary"]["events"], json.lines().count() - 2);
+    assert_eq!(last["summary"]["delivered"], 1);
+    let short = printed(&["run", "across-networks", "--summary", "--format", "json"]);
+    assert_eq!(short.lines().count(), 2, "{short}");
+    assert_eq!(short.lines().last(), json.lines().last());
 }

@@ -132,6 +132,69 @@ fn the_command_line_wins_over_the_fields() {
 }
 
 #[test]
+fn wishes_go_to_a_server_that_offers_them() {
+    let wishes = &[
+        "--notify",
+        "success,failure",
+        "--ret",
+        "hdrs",
+        "--envid",
+        "QQ 314",
+        "--orcpt",
+        "b+1@x.example",
+        "--orcpt",
+        "x400;/c=z/",
+        "--by",
+        "3600;R",
+        "--hold-for",
+        "5m",
+        "--mt-priority",
+        "-4",
+    ];
+    check(
+        &[
+            "220 s",
+            "250-s\r\n250-DSN\r\n250-DELIVERBY\r\n250-FUTURERELEASE 86400 2030-01-01T00:00:00Z\r\n250 MT-PRIORITY",
+            "250 ok",
+            "250 ok",
+            "250 ok",
+            "354 go",
+            "250 ok",
+            "221 bye",
+        ],
+        wishes,
+        0,
+        &[
+            "C: MAIL FROM:<a@x.example> RET=HDRS ENVID=QQ+20314 BY=3600;R HOLDFOR=300 MT-PRIORITY=-4\n",
+            "C: RCPT TO:<b@y.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;b+2B1@x.example\n",
+            "C: RCPT TO:<c@z.example> NOTIFY=SUCCESS,FAILURE ORCPT=x400;/c+3Dz/\n",
+        ],
+    );
+    check(
+        &["220 s", "250-s\r\n250 8BITMIME", "250 ok", "250 ok", "250 ok", "354 go", "250 ok", "221 bye"],
+        &["--notify", "never", "--ret", "full", "--envid", "x", "--by", "3600;N", "--mt-priority", "9"],
+        0,
+        &[
+            "C: MAIL FROM:<a@x.example>\n",
+            "C: RCPT TO:<b@y.example>\n",
+            "*: the server does not offer DSN: it was not asked for NOTIFY, RET, ENVID\n",
+            "*: the server does not offer DELIVERBY: it was not asked for BY\n",
+            "*: the server does not offer MT-PRIORITY: it was not asked for MT-PRIORITY\n",
+        ],
+    );
+}
+
+#[test]
+fn what_wants_tls_all_the_way_goes_nowhere_without() {
+    check(
+        &["220 s", "250 s", "221 bye"],
+        &["--require-tls"],
+        75,
+        &["<b@y.example> try again later: the next server has no TLS\n"],
+    );
+}
+
+#[test]
 fn wrong_arguments_are_told() {
     for (arguments, code, expect) in [
         (&["--server", "127.0.0.1:1", "-"] as &[&str], 75, "127.0.0.1:1 cannot be reached"),
@@ -144,6 +207,19 @@ fn wrong_arguments_are_told() {
         ),
         (&["--server", "x", "--from", "a@", "-"], 64, "--from a@: expected a letter or digit"),
         (&["--server", "x", "--helo", "a b", "-"], 64, "--helo a b: expected a domain"),
+        (
+            &["--server", "x", "--notify", "often", "-"],
+            64,
+            "expected NEVER, or a list of SUCCESS, FAILURE and DELAY",
+        ),
+        (&["--server", "x", "--ret", "half", "-"], 64, "expected FULL or HDRS (RFC 3461 §4.3)"),
+        (&["--server", "x", "--envid", "", "-"], 64, "expected 1 to 100 characters of printable ASCII"),
+        (&["--server", "x", "--orcpt", "a@b", "-"], 64, "there are 2 recipients, and --orcpt is given for 1"),
+        (&["--server", "x", "--by", "3600", "-"], 64, "expected seconds;N or seconds;R (RFC 2852 §4)"),
+        (&["--server", "x", "--hold-for", "1y", "-"], 64, "\"y\" is no unit of time"),
+        (&["--server", "x", "--mt-priority", "10", "-"], 64, "10 is not in -9..=9"),
+        (&["--server", "x", "--require-tls", "--insecure", "-"], 64, "cannot be used with '--insecure'"),
+        (&["--server", "x", "--require-tls", "--tls", "never", "-"], 64, "leave one of them out"),
         (&["-"], 64, "--server <ADDR>"),
     ] {
         let output = send(arguments);

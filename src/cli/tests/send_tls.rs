@@ -32,6 +32,36 @@ fn send_believes_whom_it_is_told_to() {
 }
 
 #[test]
+fn what_wants_tls_all_the_way_asks_for_it() {
+    let certificate = file("all-the-way.pem");
+    let path = certificate.to_str().expect("a path");
+    let profile = file("all-the-way.toml");
+    let text = "version = 1\n[host]\nhost_name = \"mx.alpha.example\"\ndomains = [\"alpha.example\"]\n\
+        extensions = [\"PIPELINING\", \"REQUIRETLS\"]\n";
+    std::fs::write(&profile, text).expect("the profile");
+    let profile_path = profile.to_str().expect("a path");
+    let listen = Listen::start(&["--profile", profile_path, "--write-certificate", path]);
+    let address = listen.address();
+    let server = ["--server", &address, "--require-tls"];
+    let (code, said) = send(&[&server[..], &["--ca", path]].concat());
+    assert!(
+        code == Some(0)
+            && said.contains("C: STARTTLS\n")
+            && said.contains("\nC: MAIL FROM:<a@a.example> REQUIRETLS\n"),
+        "{said}"
+    );
+    // It goes to nobody whom nobody vouches for, and to nobody who would pass it on in the open.
+    let (code, said) = send(&server);
+    assert!(code == Some(75) && !said.contains("MAIL FROM"), "{said}");
+    let plain = Listen::start(&["--write-certificate", path]);
+    let (code, said) = send(&["--server", &plain.address(), "--require-tls", "--ca", path]);
+    assert!(code == Some(69) && !said.contains("MAIL FROM") && said.contains("REQUIRETLS"), "{said}");
+    for made in [certificate, profile] {
+        std::fs::remove_file(made).expect("the file");
+    }
+}
+
+#[test]
 fn send_goes_from_the_open_to_tls() {
     let certificate = file("by-starttls.pem");
     let path = certificate.to_str().expect("a path");

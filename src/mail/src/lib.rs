@@ -10,6 +10,7 @@ mod needs;
 mod parts;
 mod report;
 mod seven_bit;
+mod submission;
 mod trace;
 
 pub use date::date;
@@ -21,4 +22,5 @@ pub use needs::{EnvelopeError, Needs, envelope_of, needs};
 pub use parts::{Part, parts};
 pub use report::{Action, Report, Reported};
 pub use seven_bit::to_seven_bit;
+pub use submission::Lacking;
 pub use trace::{Received, received_count, return_path_field};

@@ -90,6 +90,10 @@ fn of_field(field: &Field<'_>) -> String {
     let value = field.value.as_str();
     let first = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match field.name.to_ascii_lowercase().as_str() {
+        "return-path" => "Written where it was delivered: where reports go.".to_owned(),
+        "received" => "Written by a server on the way; the newest stands on top.".to_owned(),
+        "received-spf" | "authentication-results" => "What a server found out about who sends.".to_owned(),
+        "message-id" => "A name that no other message has.".to_owned(),
         "mime-version" => "MIME from here on: more than ASCII, more than one part.".to_owned(),
         "content-type" if first.starts_with("multipart/") => {
             "Several parts, each behind a line with this boundary.".to_owned()
@@ -174,6 +178,7 @@ mod tests {
         };
         let content = draft.build(0, "1@alpha.example");
         check(&content, "From:", "");
+        check(&content, "Message-ID:", "A name that no other message has.");
         check(&content, "Subject:", "Καλημέρα 世界");
         check(&content, "MIME-Version:", "MIME from here on: more than ASCII, more than one part.");
         check(&content, "Content-Type: multipart", "Several parts, each behind a line with this boundary.");

@@ -1,6 +1,7 @@
-//! Delivery reports: what comes back when delivery fails (RFC 3461 to RFC 3464).
+//! Delivery reports: what comes back when delivery fails, takes long, or is done (RFC 3461 to RFC 3464).
 
-use smtp::command::from_xtext;
+use smtp::command::{Hold, from_xtext};
+use smtp::timestamp;
 
 use crate::encode::body;
 use crate::{body_offset, date, to_crlf};
@@ -23,6 +24,10 @@ pub struct Report<'a> {
     pub original: &'a [u8],
     /// Whether all of a message that failed is returned (RFC 3461 section 4.3).
     pub whole: bool,
+    /// Until when delivery was worth something, in seconds of UTC since 1970 (RFC 2852 section 5).
+    pub deliver_by_unix_s: Option<i64>,
+    /// How the message was held, as the sender asked (RFC 4865 section 5).
+    pub held: Option<Hold>,
     /// When the message was accepted, in seconds of UTC since 1970.
     pub arrival_unix_s: i64,
     /// When the report is written.
@@ -55,10 +60,24 @@ pub struct Reported {
 pub enum Action {
     /// It could not be reached.
     Failed,
+    /// It is not there yet, and is tried again.
+    Delayed,
     /// The message is in the mailbox.
     Delivered,
     /// A host has it that sends no reports.
     Relayed,
+}
+
+impl Action {
+    /// As the field Action spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Action::Failed => "failed",
+            Action::Delayed => "delayed",
+            Action::Delivered => "delivered",
+            Action::Relayed => "relayed",
+        }
+    }
 }
 
 impl Reported {
@@ -78,13 +97,32 @@ impl Reported {
         }
     }
 
+    /// It is not there yet. `status` says why, as `diagnostic` does in words.
+    pub fn delayed(
+        recipient: String,
+        original_recipient: Option<String>,
+        status: &str,
+        diagnostic: String,
+    ) -> Self {
+        let (action, status) = (Action::Delayed, status.to_owned());
+        Reported {
+            recipient,
+            original_recipient,
+            action,
+            status,
+            remote_mta: None,
+            diagnostic,
+            is_reply: false,
+        }
+    }
+
     /// A host has it that sends no reports.
     pub fn relayed(
         recipient: String,
         original_recipient: Option<String>,
         remote_mta: Option<String>,
     ) -> Self {
-        let diagnostic = "The message was handed on to a server that sends no reports of success.".to_owned();
+        let diagnostic = "The message was handed on to a server that may send no more reports.".to_owned();
         let action = Action::Relayed;
         let status = "2.1.9".to_owned();
         Reported { recipient, original_recipient, action, status, remote_mta, diagnostic, is_reply: false }
@@ -98,10 +136,10 @@ impl Report<'_> {
         let failed = self.reported.iter().any(|reported| reported.action == Action::Failed);
         let whole = self.whole && failed;
         let header = self.returned(whole);
-        let subject = if failed {
-            "Your message could not be delivered"
-        } else {
-            "Your message has arrived, as far as is known"
+        let subject = match (failed, self.is_late()) {
+            (true, _) => "Your message could not be delivered",
+            (false, true) => "Your message is delayed",
+            (false, false) => "Your message has arrived, as far as is known",
         };
         let boundary = self.boundary(&header);
         let kind = if status.is_ascii() { "delivery-status" } else { "global-delivery-status" };
@@ -137,6 +175,10 @@ impl Report<'_> {
         out.into_bytes()
     }
 
+    fn is_late(&self) -> bool {
+        self.reported.iter().any(|reported| reported.action == Action::Delayed)
+    }
+
     /// The same for the same report, and nowhere in the header section, which a stranger wrote.
     fn boundary(&self, header: &str) -> String {
         let id: String = self.message_id.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
@@ -163,7 +205,11 @@ impl Report<'_> {
                 failure.diagnostic.replace('\n', "\n    ")
             ));
         }
-        out.push_str(if failed { "\nIt will not be tried again." } else { "" });
+        out.push_str(match (failed, self.is_late()) {
+            (true, _) => "\nIt will not be tried again.",
+            (false, true) => "\nIt will be tried again; there is nothing to be done.",
+            (false, false) => "",
+        });
         let part = if self.whole && failed { "Your message" } else { "The header of your message" };
         out.push_str(&format!("\n{part} follows below.\n"));
         out
@@ -177,6 +223,16 @@ impl Report<'_> {
         }
         let (mta, arrival) = (self.reporting_mta, date(self.arrival_unix_s));
         out.push_str(&format!("Reporting-MTA: dns; {mta}\r\nArrival-Date: {arrival}\r\n"));
+        if let Some(unix_s) = self.deliver_by_unix_s {
+            out.push_str(&format!("Deliver-By-Date: {}\r\n", date(unix_s)));
+        }
+        match self.held {
+            Some(Hold::For(seconds)) => out.push_str(&format!("Future-Release-Request: for; {seconds}\r\n")),
+            Some(Hold::Until(unix_s)) => {
+                out.push_str(&format!("Future-Release-Request: until; {}\r\n", timestamp::format(unix_s)));
+            }
+            None => {}
+        }
         for failure in self.reported {
             let kind = if failure.recipient.is_ascii() { "rfc822" } else { "utf-8" };
             out.push_str("\r\n");
@@ -185,11 +241,7 @@ impl Report<'_> {
             {
                 out.push_str(&folded(&format!("Original-Recipient: {kind}; "), &plain(address)));
             }
-            let action = match failure.action {
-                Action::Failed => "failed",
-                Action::Delivered => "delivered",
-                Action::Relayed => "relayed",
-            };
+            let action = failure.action.as_str();
             out.push_str(&format!(
                 "Final-Recipient: {kind}; {}\r\nAction: {action}\r\nStatus: {}\r\n",
                 failure.recipient, failure.status
@@ -262,6 +314,8 @@ mod tests {
             reported: &reported,
             original: original.as_bytes(),
             whole: false,
+            deliver_by_unix_s: Some(30),
+            held: Some(Hold::For(60)),
             arrival_unix_s: 0,
             date_unix_s: 60,
             message_id: "R1@relay.alpha.example",
@@ -288,7 +342,7 @@ mod tests {
                 "Content-Type: multipart/report; report-type=\"delivery-status\";",
                 "boundary=\"report-R1relayalphaexample-0\"",
                 "Content-Type: message/delivery-status\r\n",
-                "Original-Envelope-Id: QQ 314\r\nReporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n",
+                "Original-Envelope-Id: QQ 314\r\nReporting-MTA: dns; relay.alpha.example\r\nArrival-Date: Thu, 1 Jan 1970 00:00:00 +0000\r\nDeliver-By-Date: Thu, 1 Jan 1970 00:00:30 +0000\r\nFuture-Release-Request: for; 60\r\n",
                 "\r\n\r\nOriginal-Recipient: rfc822; bob+list@beta.example\r\nFinal-Recipient: rfc822; bob@beta.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
                 "Remote-MTA: dns; mx.beta.example\r\n",
                 "Diagnostic-Code: smtp; 550-5.1.1 no such\r\n 550 5.1.1 mailbox\r\n",

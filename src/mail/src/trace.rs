@@ -22,6 +22,8 @@ pub struct Received<'a> {
     pub id: &'a str,
     /// The one recipient; left out where there are several, so that blind copies stay blind (RFC 5321 section 7.2).
     pub recipient: Option<&'a str>,
+    /// How urgent the sender says it is (RFC 6710 section 4.4).
+    pub priority: Option<i8>,
     /// When, in seconds of UTC since 1970.
     pub date_unix_s: i64,
 }
@@ -40,6 +42,9 @@ impl Received<'_> {
         out.push_str(&format!("\r\n by {} with {} id {}", self.by, self.with, self.id));
         if let Some(recipient) = self.recipient {
             out.push_str(&format!("\r\n for <{recipient}>"));
+        }
+        if let Some(priority) = self.priority {
+            out.push_str(&format!("\r\n PRIORITY {priority}"));
         }
         out.push_str(&format!(";\r\n {}\r\n", date(self.date_unix_s)));
         out.into_bytes()
@@ -69,6 +74,7 @@ mod tests {
             with: "ESMTP",
             id: "1A",
             recipient: Some("bob@b.example"),
+            priority: None,
             date_unix_s: 1_767_603_600,
         };
         let field = String::from_utf8(received.to_field()).expect("ASCII");
@@ -76,6 +82,9 @@ mod tests {
             field,
             "Received: from client.example ([192.0.2.1])\r\n by mx.example with ESMTP id 1A\r\n for <bob@b.example>;\r\n Mon, 5 Jan 2026 09:00:00 +0000\r\n"
         );
+        let urgent = Received { priority: Some(-3), ..received };
+        let urgent = String::from_utf8(urgent.to_field()).expect("ASCII");
+        assert!(urgent.contains("\r\n for <bob@b.example>\r\n PRIORITY -3;\r\n "), "{urgent}");
         assert_eq!(received_count(format!("{field}{field}To: a\r\n\r\nReceived: x").as_bytes()), 2);
     }
 }

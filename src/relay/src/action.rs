@@ -7,6 +7,7 @@ use std::sync::Arc;
 use smtp::SimTime;
 use smtp::client::Envelope;
 
+use crate::dns::Trouble;
 use crate::scenario::SpfPolicy;
 use crate::{ConnectionId, HostId, LinkId, MessageId};
 
@@ -17,6 +18,15 @@ pub enum Caller {
     Host(HostId),
     /// A program outside, with this address; its bytes come and go without delay.
     Outside(IpAddr),
+}
+
+/// Some name servers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NameServers {
+    /// Those of a zone, by its title: see [`crate::World::zones`].
+    Zone(String),
+    /// All that a host asks, as if it could not get through to DNS. What it knows it knows all the same.
+    Host(HostId),
 }
 
 /// What a person, a scenario or a program outside does to the world.
@@ -100,10 +110,17 @@ pub enum Action {
     },
     /// DNS answers from this zone instead of the one of this name.
     SetZone {
-        /// The name of the zone.
+        /// The title of the zone: see [`crate::World::zones`].
         origin: String,
         /// Its text: see [`crate::dns::Dns::add_zone`].
         text: Arc<str>,
+    },
+    /// Name servers do this from now on.
+    SetDns {
+        /// Whose.
+        whose: NameServers,
+        /// What is wrong with them; `None` where nothing is.
+        trouble: Option<Trouble>,
     },
     /// The host tries everything in its queue now.
     RetryNow {

@@ -2,16 +2,16 @@
 
 /// SplitMix64 (Steele, Lea, Flood 2014): 64 bits of state, good enough to shuffle and to jitter, not for secrets.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
     /// A generator that always gives the same numbers for the same seed.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Chance(seed)
     }
 
     /// The next 64 bits.
-    pub(crate) fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -20,12 +20,12 @@ impl Chance {
     }
 
     /// A number below `bound`; 0 where `bound` is 0.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
+    pub fn below(&mut self, bound: u64) -> u64 {
+        ((u128::from(self.draw()) * u128::from(bound)) >> 64) as u64
     }
 
     /// Puts a list into an order of chance.
-    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for left in (1..list.len()).rev() {
             list.swap(left, self.below(left as u64 + 1) as usize);
         }
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn the_published_numbers_come_out() {
         let mut chance = Chance::new(1_234_567);
-        let got: Vec<u64> = (0..3).map(|_| chance.next()).collect();
+        let got: Vec<u64> = (0..3).map(|_| chance.draw()).collect();
         assert_eq!(got, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 

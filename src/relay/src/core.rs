@@ -4,7 +4,6 @@ use smtp::SimTime;
 
 use crate::chance::Chance;
 use crate::clock::{Agenda, Key};
-use crate::dns::Kind;
 use crate::passing::Passing;
 use crate::{ConnectionId, Direction, Event, HostId, Side, What};
 
@@ -23,6 +22,10 @@ pub(crate) enum Asker {
     Blocked(ConnectionId),
 }
 
+/// The number of a look-up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct LookupId(pub(crate) u32);
+
 /// What is due at a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Due {
@@ -35,7 +38,11 @@ pub(crate) enum Due {
     /// A session waits no longer.
     SessionTimeout(ConnectionId, Side),
     /// DNS answers.
-    DnsAnswer(Asker, String, Kind),
+    DnsAnswer(LookupId),
+    /// A resolver waits no longer for an answer.
+    DnsTimeout(LookupId),
+    /// A message of a stream of traffic is to be written.
+    Traffic(usize, u32),
     /// A reply was kept back for long enough.
     Reply(ConnectionId),
     /// A message of a queue, by its number, is to be tried.
@@ -59,7 +66,7 @@ pub(crate) struct Core {
 impl Core {
     /// A world at its start.
     pub(crate) fn new(seed: u64) -> Self {
-        let (chance, nonces) = (Chance::new(seed), Chance::new(!seed).next());
+        let (chance, nonces) = (Chance::new(seed), Chance::new(!seed).draw());
         Core { agenda: Agenda::new(), chance, nonces, told: 0, events: Passing::default() }
     }
 
@@ -72,9 +79,14 @@ impl Core {
         format!("{:016x}.{side}{number}", self.nonces)
     }
 
+    /// A generator for one purpose, by its number: what is drawn there changes nothing else.
+    pub(crate) fn own_chance(&self, number: u64) -> Chance {
+        Chance::new(Chance::new(self.nonces).draw() ^ number)
+    }
+
     /// The key of TLS on a connection: its own, and that of this world. It is no draw of `chance` either.
     pub(crate) fn tls_key(&self, connection: ConnectionId) -> u64 {
-        Chance::new(self.nonces ^ u64::from(connection.0) << 32).next()
+        Chance::new(self.nonces ^ u64::from(connection.0) << 32).draw()
     }
 
     /// The simulated time.

@@ -5,8 +5,10 @@
 //! hosts as bytes through a client and a server session of `smtp`, and in no other way.
 
 mod action;
+mod audit;
 pub mod bytes;
 mod chance;
+mod chaos;
 mod clock;
 mod core;
 pub mod dns;
@@ -16,17 +18,22 @@ mod network;
 mod passing;
 pub mod scenario;
 mod snapshot;
+mod summary;
 mod timeline;
 pub mod trace;
 mod world;
 
-pub use action::{Acted, Action, ActionError, Caller};
+pub use action::{Acted, Action, ActionError, Caller, NameServers};
+pub use audit::Auditor;
+pub use chance::Chance;
+pub use chaos::Chaos;
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
     Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,
     SegmentView, Snapshot, StoredView,
 };
+pub use summary::Summary;
 pub use timeline::{Logged, Timeline};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use common::{Chance, scenario, send};
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, MessageId, Scenario, What, World};
-use smtp::SimTime;
+use relay::dns::Trouble;
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, MessageId, NameServers, Scenario, What, World};
+use smtp::client::Envelope;
+use smtp::command::{By, ByMode, Hold, Notify};
+use smtp::{Extension, RcptParameters, SimTime};
 
 /// Recipients of a message at a host: answered for, less those that it is rid of in one of the right ways.
 #[derive(Default)]
@@ -15,6 +18,8 @@ struct Books {
     open: BTreeMap<(HostId, MessageId), i64>,
     delivered: BTreeMap<HostId, usize>,
     reports: BTreeMap<MessageId, bool>,
+    /// How often something was held, or reported that is no failure.
+    told: BTreeMap<&'static str, usize>,
     events: usize,
 }
 
@@ -32,6 +37,15 @@ impl Books {
             What::Delivered { host, message, .. } => {
                 *self.delivered.entry(*host).or_default() += 1;
                 ((*host, *message), -1)
+            }
+            What::Reported { report, action, .. } => {
+                *self.told.entry(action.as_str()).or_default() += 1;
+                self.reports.insert(*report, false);
+                return;
+            }
+            What::Held { .. } => {
+                *self.told.entry("held").or_default() += 1;
+                return;
             }
             What::Failed { host, message, report, .. } => {
                 self.reports.extend(report.map(|report| (report, false)));
@@ -65,6 +79,9 @@ impl Books {
     }
 }
 
+/// What hosts may offer beyond what they do by themselves.
+const ASKED: [&str; 5] = ["DSN", "DELIVERBY", "FUTURERELEASE", "MT-PRIORITY", "ETRN"];
+
 struct Play {
     scenario: Arc<Scenario>,
     world: World,
@@ -95,7 +112,7 @@ impl Play {
     fn act(&mut self) {
         let (hosts, links) = (self.scenario.hosts.len() as u64, self.scenario.links.len() as u64);
         let (host, link) = (HostId(self.chance.below(hosts) as u16), LinkId(self.chance.below(links) as u16));
-        let action = match self.chance.below(16) {
+        let mut action = match self.chance.below(18) {
             0..=2 => send(&self.scenario, &[]),
             3 => send(&self.scenario, &["bob@beta.example", "nobody@beta.example", "carol@beta.example"]),
             4 => send(&self.scenario, &["x@nowhere.example", "bob@alpha.example", "nobody@alpha.example"]),
@@ -113,10 +130,18 @@ impl Play {
                 Action::Dial { from, to: host }
             }
             14 => self.mailbox_action(host),
+            16 | 17 => {
+                let slow = Trouble::Slow(SimTime::from_millis(self.chance.below(20_000)));
+                let troubles = [None, Some(Trouble::Fails), Some(Trouble::Silent), Some(slow)];
+                let trouble = troubles[self.chance.below(4) as usize];
+                let zone = NameServers::Zone("beta.example".to_owned());
+                let whose = [zone, NameServers::Host(host)][self.chance.below(2) as usize].clone();
+                Action::SetDns { whose, trouble }
+            }
             _ => match self.dialed.pop() {
                 None => Action::RetryNow { host },
                 Some(connection) => {
-                    let text = "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<bob@beta.example>\r\n\
+                    let text = "EHLO x.example\r\nETRN beta.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<bob@beta.example>\r\n\
                                 RCPT TO:<bob@alpha.example>\r\nDATA\r\nSubject: typed\r\n\r\nhi\r\n.\r\nQUIT\r\n";
                     let from = self.chance.below(text.len() as u64) as usize;
                     let bytes = text.as_bytes()[if from.is_multiple_of(2) { 0 } else { from }..].into();
@@ -125,10 +150,28 @@ impl Play {
                 }
             },
         };
+        if let Action::Send { envelope, .. } = &mut action {
+            self.ask(envelope);
+        }
         if let Ok(acted) = self.world.act(action) {
             self.dialed.extend(acted.connection);
         }
         self.settle();
+    }
+
+    /// Some of what a sender may ask for.
+    fn ask(&mut self, envelope: &mut Envelope) {
+        let mut one = |of: u64| self.chance.below(of) == 0;
+        let requests = &mut envelope.requests;
+        requests.priority = one(3).then_some(4);
+        requests.hold = one(6).then_some(Hold::For(300));
+        let (mode, trace) = (if one(2) { ByMode::Notify } else { ByMode::Return }, one(2));
+        requests.by = one(3).then_some(By { seconds: 1_500, mode, trace });
+        let mut parameters = || {
+            let notify = Notify { success: one(2), failure: one(2), delay: one(2) };
+            RcptParameters { notify: one(2).then_some(notify), orcpt: None }
+        };
+        envelope.rcpt_parameters = envelope.forward_paths.iter().map(|_| parameters()).collect();
     }
 
     fn mailbox_action(&mut self, host: HostId) -> Action {
@@ -146,10 +189,19 @@ impl Play {
 #[test]
 fn the_books_balance_after_every_step_whatever_happens() {
     let (mut delivered, mut failed) = (0, 0);
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in 0..50u64 {
         let name = ["across-networks", "first-failure", "one-hop"][seed as usize % 3];
         let mut changed = (*scenario(name)).clone();
-        for host in &mut changed.hosts {
+        for (index, host) in changed.hosts.iter_mut().enumerate() {
+            let offered = Extension::every().into_iter().filter(|it| ASKED.contains(&it.keyword()));
+            // Some know all of it, some part of it, and some nothing.
+            for (place, extension) in offered.enumerate() {
+                if (seed as usize / 3 + index * place).is_multiple_of(2) {
+                    host.server.extensions.insert(extension);
+                }
+            }
+            host.delay_warning = (seed % 4 == 0).then_some(SimTime::from_secs(600));
             host.lifetime = SimTime::from_secs([3_000, 432_000][seed as usize % 2]);
         }
         let scenario = Arc::new(changed);
@@ -170,6 +222,12 @@ fn the_books_balance_after_every_step_whatever_happens() {
         for link in 0..play.scenario.links.len() {
             play.world.act(Action::MendLink { link: LinkId(link as u16) }).expect("an action");
         }
+        for host in 0..play.scenario.hosts.len() {
+            let whose = NameServers::Host(HostId(host as u16));
+            play.world.act(Action::SetDns { whose, trouble: None }).expect("an action");
+        }
+        let whose = NameServers::Zone("beta.example".to_owned());
+        let _ = play.world.act(Action::SetDns { whose, trouble: None });
         for connection in 0..10_000 {
             let _ = play.world.act(Action::HangUp { connection: ConnectionId(connection) });
         }
@@ -180,6 +238,10 @@ fn the_books_balance_after_every_step_whatever_happens() {
         assert!(play.world.snapshot().connections.iter().all(over), "seed {seed}: every connection ends");
         delivered += play.books.delivered.values().sum::<usize>();
         failed += play.books.reports.len();
+        for (what, times) in play.books.told {
+            *told.entry(what).or_default() += times;
+        }
     }
+    assert!(told.len() == 4 && told.values().all(|times| *times > 1), "{told:?}");
     assert!(delivered > 500 && failed > 50, "{delivered} delivered, {failed} reports");
 }

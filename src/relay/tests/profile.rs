@@ -35,12 +35,22 @@ fn what_a_profile_says() {
     assert_eq!((second.address, second.proxy), ("[::1]:2465".parse().unwrap(), true));
     assert_eq!(second.port, Port { service: Service::Submissions, tls: Tls::Implicit });
     assert_eq!(full.certificate, Some(("server.pem".to_owned(), "server.key".to_owned())));
+    assert_eq!(full.connections_max, Some(10));
     let host = &full.scenario.hosts[0];
     assert_eq!(host.host_name, "mail.alpha.example");
     assert_eq!(host.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(), ["127.0.0.1", "::1"]);
+    let (manners, server) = (&host.manners, &host.server);
+    let greeting = manners.greeting.as_ref().expect("a greeting of its own");
+    assert_eq!(greeting.to_wire(true), b"220 mail.alpha.example ESMTP ready when you are\r\n");
+    assert!(manners.hides_mailboxes && !server.helo_extensions && !server.enhanced_always);
+    assert_eq!(server.refused_commands, [smtp::Verb::Expn, smtp::Verb::Help]);
+    assert_eq!(server.hello_names, smtp::server::HelloNames::Strict);
+    assert_eq!(server.limits.logins_max, 2);
+    let counts = [&manners.senders, &manners.recipients, &manners.messages].map(|refusals| refusals.0.len());
+    assert_eq!(counts, [1, 1, 1]);
     // No mailbox is named, so every one is there; and nothing leaves.
     assert!(host.catch_all && host.keep_relayed);
-    assert_eq!(full.scenario.dns.origins(), ["alpha.example", "beta.example"]);
+    assert_eq!(full.scenario.dns.titles(), ["alpha.example", "beta.example"]);
     let world = relay::World::new(full.scenario.into(), 1);
     let Snapshot { hosts, .. } = world.snapshot();
     assert_eq!(hosts.len(), 1);
@@ -118,6 +128,18 @@ fn mistakes_have_their_place() {
         &["a.toml:26: zone.file: is one too many"],
     );
     check("key = \"server.key\"", "", &["a.toml:28: certificate.key: is missing: its private key"]);
+    check(
+        "\"452 4.2.2 The mailbox is full\"",
+        "\"250 2.1.5 Welcome\"",
+        &["replies.recipient: \"full@alpha.example\": \"250 2.1.5 Welcome\" is no refusal; write it as in"],
+    );
+    check(
+        "450 4.7.1 Later",
+        "450 5.7.1 Later",
+        &["replies.sender: \"<>\": \"450 5.7.1 Later\" is no refusal"],
+    );
+    check("when you are\"", "when\\nyou are\"", &["session.greeting: is more than one line"]);
+    check("\"HELP\"]", "\"QUIT\"]", &["session.refused_commands: expected one of \"VRFY\", \"EXPN\""]);
     check("version = 1", "version = 2", &["a.toml:2: version: is 2, but this edition reads version 1"]);
 }
 

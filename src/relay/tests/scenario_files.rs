@@ -306,6 +306,7 @@ fn addresses_and_mailboxes() {
             ("[[host.list]]", "is not among the domains"),
             ("mailbox = \"carol", "is not among the domains"),
             ("mailbox = \"bob", "is not among the domains"),
+            ("mailboxes = {", "no host has the domain alpha.example"),
         ],
     );
     check(
@@ -321,7 +322,35 @@ fn addresses_and_mailboxes() {
     check(
         "bare_line_ends = \"close\"",
         "bare_line_ends = \"drop\"",
-        &[("drop", "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", found \"drop\"")],
+        &[(
+            "drop",
+            "host.bare_line_ends: expected one of \"close\", \"refuse\", \"keep\", \"content\", found \"drop\"",
+        )],
+    );
+}
+
+#[test]
+fn what_it_comes_to() {
+    check(
+        "trace_hash = \"0123456789abcdef\"",
+        "trace_hash = \"9\"",
+        &[("trace_hash", "expect.trace_hash: \"9\" is no hash: 16 hexadecimal digits")],
+    );
+    check(
+        "\"bob@alpha.example\" = 2",
+        "\"bob@nowhere.example\" = 2",
+        &[(
+            "mailboxes = {",
+            "expect.mailboxes: \"bob@nowhere.example\": no host has the domain nowhere.example",
+        )],
+    );
+    check(
+        "\"bob@alpha.example\" = 2",
+        "\"bob@alpha.example\" = 0",
+        &[(
+            "mailboxes = {",
+            "expect.mailboxes: expected a whole number from 1 to 4294967295, found the number 0",
+        )],
     );
 }
 
@@ -333,6 +362,7 @@ fn what_a_role_has_no_use_for() {
         &[
             ("domains", "host.domains: is for servers: a client takes no mail"),
             ("password", "host.password: needs the key user"),
+            ("messages = 10", "traffic.messages: needs a client with a user"),
         ],
     );
     check("open_relay = true", "password = \"x\"", &[("password = \"x\"", "host.password: is for clients")]);
@@ -446,9 +476,29 @@ fn all_mistakes_are_told_in_the_order_of_lines() {
 }
 
 #[test]
+fn what_is_wrong_with_views_and_name_servers() {
+    let no_zone = ("zone = \"beta.example seen by alpha\"", "is no [[zone]]; there are alpha.example, beta");
+    check(
+        "seen_by = [\"alpha\"]",
+        "seen_by = [\"gamma\"]",
+        &[("seen_by", "\"gamma\" is no [[network]]; there are"), no_zone, no_zone],
+    );
+    check("seen_by = [\"alpha\"]\n", "", &[no_zone, no_zone]);
+    let twice = "[[zone]]\norigin = \"Beta.example\"\nseen_by = [\"alpha\"]\nrecords = \"\"\n[[event]]";
+    check("[[event]]", twice, &[("Beta.example", "zone.origin: \"beta.example\" is there already")]);
+    check("dns = \"slow\"", "dns = \"silent\"", &[("delay_ms", "goes with dns = \"slow\"")]);
+    check("delay_ms = 2000", "", &[("[[event]]", "event.delay_ms: goes with dns = \"slow\"")]);
+    check("dns = \"silent\"", "dns = \"asleep\"", &[("asleep", "expected one of \"works\", \"fails\"")]);
+    check("dns = \"silent\"\n", "", &[("[[event]]", "event.dns: is missing: this action needs it")]);
+    let both = "host = \"mail\"\nzone = \"alpha.example\"\ndns = \"silent\"";
+    check("host = \"mail\"\ndns = \"silent\"", both, &[("zone = ", "whose name servers?")]);
+    check("spf = \"reject\"", "spf = \"reject\"\nzone = \"x\"", &[("zone = ", "has no use for this action")]);
+}
+
+#[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 11);
+    assert_eq!(scenario.script.len(), 15);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);
@@ -457,6 +507,9 @@ fn the_script_is_in_the_order_of_time() {
     assert!(told.contains("h1 puts m2 into bob@alpha.example"), "{told}");
     assert!(told.contains("h1 no longer has bob@alpha.example"), "{told}");
     assert!(told.contains("h1 goes about SPF so: reject"), "{told}");
+    let slow = "the name servers of beta.example seen by alpha take 2.000000s longer to answer from now on";
+    assert!(told.contains(slow), "{told}");
+    assert!(told.contains("all name servers that h1 asks do not answer from now on"), "{told}");
 }
 
 fn world_words(world: &mut relay::World) -> String {

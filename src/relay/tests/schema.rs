@@ -55,7 +55,8 @@ fn written(path: &str, value: &Value, into: &mut BTreeSet<String>) {
             for (name, value) in entries {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 into.insert(path.clone());
-                if !["host.transports", "host.users", "host.aliases"].contains(&path.as_str()) {
+                let own = ["host.transports", "host.users", "host.aliases", "expect.mailboxes"];
+                if !own.contains(&path.as_str()) && !path.starts_with("replies.") {
                     written(&path, value, into);
                 }
             }

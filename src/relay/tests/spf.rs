@@ -132,6 +132,10 @@ fn another_zone_makes_another_verdict() {
     assert_eq!(world.world().judge_now(&claim).outcome.as_str(), "fail");
     set(&mut world, "@ TXT \"v=spf1 ip4:203.0.113.66 -all\"\n").expect("a right zone");
     assert_eq!(world.world().judge_now(&claim).outcome.as_str(), "pass");
+    // The server has kept what DNS said before.
+    let said = speak(&mut world, mallory, mx, &FORGED[..2]);
+    assert!(said[2].starts_with("550 5.7.23"), "{said:?}");
+    world.seek(world.now() + SimTime::from_secs(300));
     let said = speak(&mut world, mallory, mx, &FORGED[..2]);
     assert!(said[2].starts_with("250 "), "{said:?}");
     // Going back brings the old zone back.

@@ -3,13 +3,23 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, Story, Timeline};
+use relay::dns::Trouble;
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, Story, Timeline};
 use smtp::SimTime;
 
 fn scenario() -> Arc<relay::Scenario> {
     let (name, text) =
         relay::scenario::SHIPPED.iter().find(|(name, _)| *name == "across-networks").expect("a scenario");
     Arc::new(relay::scenario::parse(name, text).expect("a right scenario"))
+}
+
+fn trouble() -> impl Strategy<Value = Option<Trouble>> {
+    prop_oneof![
+        Just(None),
+        Just(Some(Trouble::Fails)),
+        Just(Some(Trouble::Silent)),
+        (0..9_000u64).prop_map(|ms| Some(Trouble::Slow(SimTime::from_millis(ms)))),
+    ]
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -41,6 +51,12 @@ fn action() -> impl Strategy<Value = Action> {
             latency: SimTime::from_millis(ms)
         }),
         host().prop_map(|host| Action::RetryNow { host }),
+        (trouble(), host())
+            .prop_map(|(trouble, host)| Action::SetDns { whose: NameServers::Host(host), trouble }),
+        trouble().prop_map(|trouble| Action::SetDns {
+            whose: NameServers::Zone("beta.example".to_owned()),
+            trouble
+        }),
     ]
 }
 

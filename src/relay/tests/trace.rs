@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use relay::dns::{Answer, Kind, Record};
+use relay::dns::{Answer, Kind, Record, Trouble};
 use relay::scenario::{Certificate, SpfPolicy};
 use relay::trace::Decision;
-use relay::{Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, Side, What, trace};
+use relay::{
+    Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, Side, What, trace,
+};
 use smtp::{Diagnostic, Reply, Section, SimTime, Utterance};
 use trust::spf::{Claim, Fact, Finding, Outcome, Verdict};
 
@@ -13,6 +15,7 @@ const HOST: HostId = HostId(1);
 const LINK: LinkId = LinkId(2);
 const CONNECTION: ConnectionId = ConnectionId(3);
 const MESSAGE: MessageId = MessageId(4);
+const HOURS: SimTime = SimTime::from_secs(7_200);
 
 fn event(what: What) -> Event {
     Event { sequence: 7, at: SimTime::from_micros(1_500_000), what }
@@ -58,6 +61,15 @@ fn faults() {
     );
 }
 
+fn answered(answer: Answer, aliases: &[&str], ttl_s: u32, cached: bool) -> What {
+    let aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+    What::DnsAnswered { host: HOST, name: "x".to_owned(), kind: Kind::A, answer, aliases, ttl_s, cached }
+}
+
+fn again(tries: u8, octets: Option<u32>) -> What {
+    What::DnsAskedAgain { host: HOST, name: "x".to_owned(), kind: Kind::A, tries, octets }
+}
+
 #[test]
 fn look_ups() {
     let name = || "beta.example".to_owned();
@@ -68,14 +80,40 @@ fn look_ups() {
     );
     let records = vec![Record::Mx(10, "mx.beta.example".to_owned()), Record::Mx(20, "b".to_owned())];
     check(
-        What::DnsAnswered { host: HOST, name: name(), kind: Kind::Mx, answer: Answer::Records(records) },
-        "h1 learns MX of beta.example: 10 mx.beta.example, 20 b",
-        r#""kind":"dns-answered","host":1,"name":"beta.example","record":"MX","answer":{"found":["10 mx.beta.example","20 b"]}"#,
+        answered(Answer::Records(records), &["a.example", "b.example"], 300, true),
+        "h1 knows A of x, an alias of a.example, an alias of b.example: 10 mx.beta.example, 20 b (from cache, 300 s left)",
+        r#""kind":"dns-answered","host":1,"name":"x","record":"A","answer":{"found":["10 mx.beta.example","20 b"]},"aliases":["a.example","b.example"],"ttl_s":300,"cached":true"#,
     );
     check(
-        What::DnsAnswered { host: HOST, name: name(), kind: Kind::A, answer: Answer::NxDomain },
-        "h1 learns A of beta.example: no such name (NXDOMAIN)",
-        r#""kind":"dns-answered","host":1,"name":"beta.example","record":"A","answer":"nx-domain""#,
+        answered(Answer::NxDomain, &[], 60, false),
+        "h1 learns A of x: no such name (NXDOMAIN) (to be kept 60 s)",
+        r#""kind":"dns-answered","host":1,"name":"x","record":"A","answer":"nx-domain","aliases":[],"ttl_s":60,"cached":false"#,
+    );
+    check(
+        answered(Answer::TimedOut, &[], 0, false),
+        "h1 learns A of x: no answer in time",
+        r#""kind":"dns-answered","host":1,"name":"x","record":"A","answer":"timed-out","aliases":[],"ttl_s":0,"cached":false"#,
+    );
+    check(
+        again(2, None),
+        "h1 asks DNS for A of x again, try 2: no answer in time",
+        r#""kind":"dns-asked-again","host":1,"name":"x","record":"A","tries":2,"octets":null"#,
+    );
+    check(
+        again(2, Some(1_400)),
+        "h1 asks DNS for A of x again, over TCP: UDP cannot carry 1400 octets",
+        r#""kind":"dns-asked-again","host":1,"name":"x","record":"A","tries":2,"octets":1400"#,
+    );
+    let slow = Some(Trouble::Slow(SimTime::from_secs(2)));
+    check(
+        What::DnsSet { whose: NameServers::Host(HOST), trouble: slow },
+        "all name servers that h1 asks take 2.000000s longer to answer from now on",
+        r#""kind":"dns-set","zone":null,"host":1,"trouble":"slow","delay_us":2000000"#,
+    );
+    check(
+        What::DnsSet { whose: NameServers::Zone(name()), trouble: None },
+        "the name servers of beta.example answer as they should from now on",
+        r#""kind":"dns-set","zone":"beta.example","host":null,"trouble":null,"delay_us":null"#,
     );
 }
 
@@ -225,7 +263,7 @@ fn messages() {
 }
 
 fn decided(connection: Option<ConnectionId>, message: Option<MessageId>, about: &str) -> What {
-    let decision = Decision::AliasExpanded;
+    let decision = Decision::AliasExpanded(2);
     What::Decided { host: HOST, connection, message, decision, about: about.to_owned() }
 }
 
@@ -307,7 +345,8 @@ fn tls() {
 fn every_field_counts_in_the_hash() {
     let line = |text: &[u8]| said(Utterance::Command(text.to_vec()));
     let reply = |code, enhanced, text| said(Utterance::Reply(Reply::new(code, enhanced, text)));
-    let answer = |answer| What::DnsAnswered { host: HOST, name: "x".to_owned(), kind: Kind::A, answer };
+    let answer = |answer| answered(answer, &[], 0, false);
+    let set = |whose, trouble| What::DnsSet { whose, trouble };
     let diagnosed = |from, to, expected| {
         let diagnostic = Diagnostic::new(b"0123", from, to, expected, Section::smtp("4"));
         What::Diagnosed(CONNECTION, Side::Server, diagnostic)
@@ -338,6 +377,22 @@ fn every_field_counts_in_the_hash() {
         answer(Answer::NoData),
         answer(Answer::NxDomain),
         answer(Answer::ServFail),
+        answer(Answer::TimedOut),
+        answered(Answer::NoData, &["y"], 0, false),
+        answered(Answer::NoData, &[], 1, false),
+        answered(Answer::NoData, &[], 0, true),
+        answer(Answer::Records(vec![Record::Soa("a".to_owned(), 1)])),
+        answer(Answer::Records(vec![Record::Soa("a".to_owned(), 2)])),
+        again(2, None),
+        again(3, None),
+        again(2, Some(1_300)),
+        again(2, Some(1_301)),
+        set(NameServers::Host(HOST), None),
+        set(NameServers::Host(HOST), Some(Trouble::Fails)),
+        set(NameServers::Zone("x".to_owned()), Some(Trouble::Fails)),
+        set(NameServers::Zone("x".to_owned()), Some(Trouble::Silent)),
+        set(NameServers::Zone("x".to_owned()), Some(Trouble::Slow(SimTime::ZERO))),
+        set(NameServers::Zone("x".to_owned()), Some(Trouble::Slow(HOURS))),
         answer(Answer::Records(vec![])),
         answer(Answer::Records(vec![Record::Txt("x".to_owned())])),
         answer(Answer::Records(vec![Record::Cname("x".to_owned())])),

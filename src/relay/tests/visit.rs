@@ -208,7 +208,9 @@ fn how_strict_a_host_is() {
             "MAIL FROM:<a@a.example>\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n{content}\r\n.\r\nNOOP\r\n"
         )
     };
-    check_strict("", &message("a\nb"), "250 250 354 554 250");
+    check_strict("", &message("a\n.\nb"), "250 250 354 250 250");
+    check_strict("", "NOOP\nNOOP\r\n", "500");
+    check_strict("bare_line_ends = \"keep\"", "NOOP\nNOOP\r\n", "250 250");
     check_strict("bare_line_ends = \"refuse\"", &message("a\nb"), "250 250 354 554 250");
     check_strict("bare_line_ends = \"close\"", &message("a\rb"), "250 250 354 554 421");
     check_strict("bare_line_ends = \"keep\"", &message("a\n.\nb"), "250 250 354 250 250");

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use relay::dns::{Answer, Dns, Kind, Record};
 
-const KINDS: [Kind; 6] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Cname, Kind::Txt, Kind::Ptr];
+const KINDS: [Kind; 7] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Cname, Kind::Txt, Kind::Ptr, Kind::Soa];
 
 /// Words as they stand in zone files, right and wrong, so that the reader is led deep.
 fn line() -> impl Strategy<Value = String> {

@@ -1,7 +1,9 @@
 //! The service extensions: what EHLO offers and what a client understands of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use crate::command::digits;
 use crate::sasl::Mechanisms;
 use crate::timestamp;
 
@@ -50,14 +52,14 @@ pub enum Extension {
     Help,
 }
 
-/// The parameters of LIMITS (RFC 9422 section 4).
+/// The parameters of LIMITS (RFC 9422 section 4), each from 1 to 999,999.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct SessionLimits {
-    /// MAILMAX: the most transactions in a session.
+    /// MAILMAX: the most MAIL commands in a session, whether they succeed or fail.
     pub mails_max: Option<u32>,
-    /// RCPTMAX: the most recipients in a transaction.
+    /// RCPTMAX: the most RCPT commands in a transaction, whether they succeed or fail.
     pub recipients_max: Option<u32>,
-    /// RCPTDOMAINMAX: the most domains of recipients in a transaction.
+    /// RCPTDOMAINMAX: the most domains of recipients in a session.
     pub recipient_domains_max: Option<u32>,
 }
 
@@ -117,6 +119,49 @@ impl Extension {
         }
     }
 
+    /// Its bit in a set, whatever its parameter.
+    const fn bit(self) -> u32 {
+        1 << match self {
+            Extension::Pipelining => 0,
+            Extension::Size(_) => 1,
+            Extension::EightBitMime => 2,
+            Extension::SmtpUtf8 => 3,
+            Extension::Chunking => 4,
+            Extension::BinaryMime => 5,
+            Extension::Dsn => 6,
+            Extension::EnhancedStatusCodes => 7,
+            Extension::StartTls => 8,
+            Extension::RequireTls => 9,
+            Extension::Auth(_) => 10,
+            Extension::DeliverBy(_) => 11,
+            Extension::FutureRelease(..) => 12,
+            Extension::MtPriority => 13,
+            Extension::Limits(_) => 14,
+            Extension::Etrn => 15,
+            Extension::Vrfy => 16,
+            Extension::Expn => 17,
+            Extension::Xclient => 18,
+            Extension::Help => 19,
+        }
+    }
+
+    /// The line of the EHLO reply: `SIZE 1000000`.
+    pub(crate) fn line(self) -> Cow<'static, str> {
+        let keyword = self.keyword();
+        match self {
+            Extension::Size(Some(octets)) => format!("{keyword} {octets}"),
+            Extension::Auth(mechanisms) => format!("{keyword}{mechanisms}"),
+            Extension::DeliverBy(Some(least_s)) => format!("{keyword} {least_s}"),
+            Extension::FutureRelease(seconds, until) => {
+                format!("{keyword} {seconds} {}", timestamp::format(until))
+            }
+            Extension::Limits(limits) => format!("{keyword}{limits}"),
+            Extension::Xclient => format!("{keyword} {XCLIENT_ATTRIBUTES}"),
+            _ => return keyword.into(),
+        }
+        .into()
+    }
+
     /// Reads one line of an EHLO reply (without code); `None` for a keyword that is not known or a parameter that is wrong.
     pub fn parse(line: &str) -> Option<Extension> {
         // Before RFC 4954 some servers wrote `AUTH=LOGIN`.
@@ -129,16 +174,16 @@ impl Extension {
         Some(match known {
             Extension::Size(_) => match words.next() {
                 None => Extension::Size(None),
-                Some(digits) => {
-                    Extension::Size(Some(digits.parse::<u64>().ok()?).filter(|octets| *octets > 0))
-                }
+                Some(octets) => Extension::Size(Some(digits(octets, 20)?).filter(|octets| *octets > 0)),
             },
             Extension::Auth(_) => Extension::Auth(Mechanisms::parse(words)),
             Extension::DeliverBy(_) => {
-                Extension::DeliverBy(words.next().and_then(|least| least.parse().ok()))
+                // Options that nobody knows yet may stand behind a comma (RFC 2852 section 2).
+                let least = words.next().and_then(|options| options.split(',').next());
+                Extension::DeliverBy(least.and_then(|least| digits(least, 9)).map(|least| least as u32))
             }
             Extension::FutureRelease(..) => {
-                Extension::FutureRelease(words.next()?.parse().ok()?, timestamp::parse(words.next()?)?)
+                Extension::FutureRelease(digits(words.next()?, 9)? as u32, timestamp::parse(words.next()?)?)
             }
             Extension::Limits(_) => Extension::Limits(SessionLimits::parse(words)),
             known => known,
@@ -149,9 +194,15 @@ impl Extension {
 impl SessionLimits {
     fn parse<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut out = SessionLimits::default();
-        for (name, value) in words.filter_map(|word| word.split_once('=')) {
-            // A limit that cannot be read is as good as none (RFC 9422 section 3).
-            let value = value.parse().ok().filter(|value| *value > 0);
+        for word in words {
+            let (name, value) = word.split_once('=').unwrap_or((word, "-"));
+            // A line that is no list of limits is as good as none, and so is a limit that cannot be read (RFC 9422
+            // section 3.7).
+            let named = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_';
+            if name.is_empty() || value.is_empty() || value.contains(';') || !name.bytes().all(named) {
+                return SessionLimits::default();
+            }
+            let value = digits(value, 6).filter(|_| !value.starts_with('0')).map(|value| value as u32);
             match name.to_ascii_uppercase().as_str() {
                 "MAILMAX" => out.mails_max = value,
                 "RCPTMAX" => out.recipients_max = value,
@@ -166,16 +217,7 @@ impl SessionLimits {
 /// The line of the EHLO reply: `SIZE 1000000`.
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.keyword())?;
-        match self {
-            Extension::Size(Some(octets)) => write!(f, " {octets}"),
-            Extension::Auth(mechanisms) => write!(f, "{mechanisms}"),
-            Extension::DeliverBy(Some(least_s)) => write!(f, " {least_s}"),
-            Extension::FutureRelease(seconds, until) => write!(f, " {seconds} {}", timestamp::format(*until)),
-            Extension::Limits(limits) => write!(f, "{limits}"),
-            Extension::Xclient => write!(f, " {XCLIENT_ATTRIBUTES}"),
-            _ => Ok(()),
-        }
+        f.write_str(&self.line())
     }
 }
 
@@ -187,7 +229,7 @@ impl fmt::Display for SessionLimits {
             ("RCPTMAX", self.recipients_max),
             ("RCPTDOMAINMAX", self.recipient_domains_max),
         ] {
-            limit.map_or(Ok(()), |limit| write!(f, " {name}={limit}"))?;
+            limit.map_or(Ok(()), |limit| write!(f, " {name}={}", limit.clamp(1, 999_999)))?;
         }
         Ok(())
     }
@@ -195,18 +237,22 @@ impl fmt::Display for SessionLimits {
 
 /// A list of extensions in the order in which EHLO shows them; each keyword stands at most once.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Extensions(Vec<Extension>);
+pub struct Extensions {
+    list: Vec<Extension>,
+    /// Which of them are in the list: the sum of their bits.
+    bits: u32,
+}
 
 impl Extensions {
     /// No extension at all: the SMTP of before 1993.
     pub fn none() -> Self {
-        Extensions(Vec::new())
+        Extensions::default()
     }
 
     /// What hosts offer that say nothing else, with a limit of `size` octets: what needs neither users nor a certificate
     /// nor a promise about reports.
     pub fn all(size: Option<u64>) -> Self {
-        Extensions(vec![
+        Extensions::of(vec![
             Extension::Pipelining,
             Extension::Size(size),
             Extension::EightBitMime,
@@ -216,25 +262,40 @@ impl Extensions {
         ])
     }
 
+    /// The list as it stands; no keyword may be in it twice.
+    fn of(list: Vec<Extension>) -> Self {
+        let bits = list.iter().fold(0, |bits, extension| bits | extension.bit());
+        Extensions { list, bits }
+    }
+
     /// Adds an extension at the end; one with the same keyword gives way.
     pub fn insert(&mut self, extension: Extension) {
         self.remove(extension.keyword());
-        self.0.push(extension);
+        self.list.push(extension);
+        self.bits |= extension.bit();
     }
 
     /// The same keywords with other parameters, or without those that are none.
     pub(crate) fn adapted(&self, adapt: impl Fn(Extension) -> Option<Extension>) -> Self {
-        Extensions(self.iter().filter_map(adapt).collect())
+        let mut list = Vec::with_capacity(self.list.len());
+        list.extend(self.iter().filter_map(adapt));
+        Extensions::of(list)
     }
 
     /// Takes the extension with this keyword out.
     pub fn remove(&mut self, keyword: &str) {
-        self.0.retain(|known| !known.keyword().eq_ignore_ascii_case(keyword));
+        let list = std::mem::take(&mut self.list).into_iter();
+        *self = Extensions::of(list.filter(|known| !known.keyword().eq_ignore_ascii_case(keyword)).collect());
     }
 
     /// Whether the extension with this keyword is there.
     pub fn has(&self, keyword: &str) -> bool {
-        self.0.iter().any(|known| known.keyword().eq_ignore_ascii_case(keyword))
+        self.list.iter().any(|known| known.keyword().eq_ignore_ascii_case(keyword))
+    }
+
+    /// Whether the extension is there, whatever its parameter.
+    pub fn offers(&self, extension: Extension) -> bool {
+        self.bits & extension.bit() != 0
     }
 
     /// The parameter of SIZE: `None` without SIZE, `Some(None)` where SIZE names no limit.
@@ -281,11 +342,11 @@ impl Extensions {
 
     /// The extensions in order.
     pub fn iter(&self) -> impl Iterator<Item = Extension> + '_ {
-        self.0.iter().copied()
+        self.list.iter().copied()
     }
 
     fn find<T>(&self, parameter: impl Fn(&Extension) -> Option<T>) -> Option<T> {
-        self.0.iter().find_map(parameter)
+        self.list.iter().find_map(parameter)
     }
 }
 
@@ -315,14 +376,42 @@ mod tests {
     }
 
     #[test]
+    fn each_extension_is_found_while_it_is_in_the_list() {
+        let mut some = Extensions::none();
+        for (count, extension) in Extension::every().into_iter().enumerate() {
+            assert!(!some.offers(extension) && !some.has(extension.keyword()), "{extension}");
+            some.insert(extension);
+            assert!(some.offers(extension) && some.has(extension.keyword()), "{extension}");
+            assert_eq!(some.bits.count_ones() as usize, count + 1);
+        }
+        for extension in Extension::every() {
+            some.remove(extension.keyword());
+            assert!(!some.offers(extension), "{extension}");
+        }
+        assert_eq!(some, Extensions::none());
+    }
+
+    #[test]
     fn lines_of_other_servers_are_read() {
         for (line, expect) in [
             ("size 0", Some(Extension::Size(None))),
             ("SIZE many", None),
             ("XYZZY", None),
+            ("SIZE +5", None),
+            ("SIZE 100000000000000000000", None),
+            ("SIZE 99999999999999999999", Some(Extension::Size(Some(u64::MAX)))),
+            ("DELIVERBY 240,X", Some(Extension::DeliverBy(Some(240)))),
+            ("DELIVERBY ,X", Some(Extension::DeliverBy(None))),
+            ("DELIVERBY +240", Some(Extension::DeliverBy(None))),
+            ("MT-PRIORITY MIXER", Some(Extension::MtPriority)),
+            ("SMTPUTF8 X", Some(Extension::SmtpUtf8)),
+            ("LIMITS RCPTMAX=1000000 MAILMAX=+5", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=05 MAILMAX=0", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=5 R?=5", Some(Extension::Limits(SessionLimits::default()))),
+            ("LIMITS RCPTMAX=5 =5", Some(Extension::Limits(SessionLimits::default()))),
             ("AUTH=LOGIN PLAIN", Some(Extension::Auth(Mechanisms::parse(["PLAIN", "LOGIN"].into_iter())))),
             (
-                "LIMITS FOO=1 rcptmax=7 MAILMAX=x",
+                "LIMITS FOO=1 BAR rcptmax=7 MAILMAX=x",
                 Some(Extension::Limits(SessionLimits {
                     recipients_max: Some(7),
                     ..SessionLimits::default()

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod base64;
+mod capitals;
 pub mod client;
 pub mod command;
 pub mod complete;

@@ -64,15 +64,14 @@ pub struct EnhancedCode {
 impl EnhancedCode {
     /// Reads `5.1.1`; `None` for anything else.
     pub fn parse(text: &str) -> Option<EnhancedCode> {
-        let mut parts = text.split('.');
-        let class = parts.next().filter(|c| matches!(*c, "2" | "4" | "5"))?.parse().ok()?;
-        let mut number = || {
-            let digits = parts.next()?;
-            let fits = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-            if fits { digits.parse::<u16>().ok() } else { None }
-        };
-        let (subject, detail) = (number()?, number()?);
-        parts.next().is_none().then_some(EnhancedCode { class, subject, detail })
+        EnhancedCode::of(text.as_bytes())
+    }
+
+    fn of(word: &[u8]) -> Option<EnhancedCode> {
+        let [class @ (b'2' | b'4' | b'5'), b'.', numbers @ ..] = word else { return None };
+        let dot = numbers.iter().position(|octet| *octet == b'.')?;
+        let (subject, detail) = (number(&numbers[..dot])?, number(&numbers[dot + 1..])?);
+        Some(EnhancedCode { class: class - b'0', subject, detail })
     }
 }
 
@@ -80,6 +79,12 @@ impl fmt::Display for EnhancedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
     }
+}
+
+/// A number of one to three digits.
+fn number(digits: &[u8]) -> Option<u16> {
+    let fits = (1..=3).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    fits.then(|| digits.iter().fold(0, |sum, digit| 10 * sum + u16::from(digit - b'0')))
 }
 
 /// A whole reply. A refusal is a reply like any other: a value, not an error.
@@ -137,32 +142,33 @@ impl Reply {
     /// (RFC 2034 section 4).
     pub fn to_wire(&self, with_enhanced: bool) -> Vec<u8> {
         // The code, what parts it from the text, the enhanced code, CRLF.
-        let around = 3 + 1 + 10 + 2;
-        let count = 1 + memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
-        let mut out = Vec::with_capacity(self.text.len() + count * around);
-        push_number(&mut out, self.code.value());
-        out.push(b'-');
+        const AROUND: usize = 3 + 1 + 10 + 2;
+        let text = self.text.as_bytes();
+        // A text of some lines needs more; there it is as much again.
+        let mut out = Vec::with_capacity(2 * text.len() + AROUND);
+        let code = self.code.value();
+        out.extend_from_slice(&[digit(code / 100), digit(code / 10), digit(code), b'-']);
         if let Some(EnhancedCode { class, subject, detail }) = self.enhanced.filter(|_| with_enhanced) {
             for (number, behind) in [(u16::from(class), b'.'), (subject, b'.'), (detail, b' ')] {
                 push_number(&mut out, number);
                 out.push(behind);
             }
         }
-        let start = out.len();
-        for (index, line) in self.lines().enumerate() {
-            if index > 0 {
-                out.extend_from_within(..start);
+        let head = out.len();
+        let (mut line, mut from) = (0, 0);
+        while let Some(end) = memchr::memchr2(b'\r', b'\n', &text[from..]).map(|at| from + at) {
+            out.extend_from_slice(&text[from..end]);
+            from = end + 1;
+            // A CR in a text is left out.
+            if text[end] == b'\n' {
+                out.extend_from_slice(b"\r\n");
+                line = out.len();
+                out.extend_from_within(..head);
             }
-            if index + 1 == count {
-                let at = out.len() - start + 3;
-                out[at] = b' ';
-            }
-            match memchr::memchr(b'\r', line.as_bytes()) {
-                None => out.extend_from_slice(line.as_bytes()),
-                Some(_) => out.extend(line.bytes().filter(|octet| *octet != b'\r')),
-            }
-            out.extend_from_slice(b"\r\n");
         }
+        out.extend_from_slice(&text[from..]);
+        out.extend_from_slice(b"\r\n");
+        out[line + 3] = b' ';
         out
     }
 }
@@ -172,7 +178,12 @@ fn push_number(out: &mut Vec<u8>, number: u16) {
     if number > 9 {
         push_number(out, number / 10);
     }
-    out.push(b'0' + (number % 10) as u8);
+    out.push(digit(number));
+}
+
+/// The last digit of a number.
+fn digit(number: u16) -> u8 {
+    b'0' + (number % 10) as u8
 }
 
 /// The wire form without the last CRLF; lines are parted by LF.
@@ -209,7 +220,7 @@ pub struct ReplyReader {
     enhanced: Option<EnhancedCode>,
     /// How many lines there are already, and what they say, parted by LF.
     lines: usize,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl ReplyReader {
@@ -263,11 +274,8 @@ impl ReplyReader {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let wrong =
             |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
-        let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit));
-        let code = digits
-            .map(|d| d.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0')))
-            .and_then(Code::new)
-            .ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
+        let code = line.get(..3).and_then(number).and_then(Code::new);
+        let code = code.ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
         if self.code.is_some_and(|first| first != code) {
             return Err(wrong(0, 3, "the same code on every line of the reply"));
         }
@@ -287,13 +295,16 @@ impl ReplyReader {
         match self.lines {
             0 if last => {}
             0 => self.text.reserve(TEXT_OCTETS),
-            _ => self.text.push('\n'),
+            _ => self.text.push(b'\n'),
         }
         self.lines += 1;
-        self.text.push_str(&String::from_utf8_lossy(text));
+        self.text.extend_from_slice(text);
         Ok(last.then(|| {
-            let whole = std::mem::take(self);
-            Reply { code, enhanced: whole.enhanced, text: whole.text.into() }
+            self.code = None;
+            self.lines = 0;
+            let text = String::from_utf8(std::mem::take(&mut self.text))
+                .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
+            Reply { code, enhanced: self.enhanced.take(), text: text.into() }
         }))
     }
 }
@@ -306,7 +317,7 @@ fn split_enhanced(code: Code, text: &[u8]) -> (Option<EnhancedCode>, &[u8]) {
     }
     let word = memchr::memchr(b' ', text).unwrap_or(text.len());
     let rest = text.get(word + 1..).unwrap_or_default();
-    match std::str::from_utf8(&text[..word]).ok().and_then(EnhancedCode::parse) {
+    match EnhancedCode::of(&text[..word]) {
         Some(enhanced) => (Some(enhanced), rest),
         None => (None, text),
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::capitals::Capitals;
+
 /// A command verb that the engine knows (RFC 5321 section 4.1.1).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Verb {
@@ -111,12 +113,47 @@ impl Verb {
 
     /// The verb that a word spells, in any case (RFC 5321 section 2.4).
     pub fn from_word(word: &[u8]) -> Option<Verb> {
-        Verb::ALL.into_iter().find(|verb| verb.as_str().as_bytes().eq_ignore_ascii_case(word))
+        Some(match Capitals::of(word).as_bytes() {
+            b"EHLO" => Verb::Ehlo,
+            b"HELO" => Verb::Helo,
+            b"LHLO" => Verb::Lhlo,
+            b"STARTTLS" => Verb::Starttls,
+            b"AUTH" => Verb::Auth,
+            b"MAIL" => Verb::Mail,
+            b"RCPT" => Verb::Rcpt,
+            b"DATA" => Verb::Data,
+            b"BDAT" => Verb::Bdat,
+            b"RSET" => Verb::Rset,
+            b"NOOP" => Verb::Noop,
+            b"QUIT" => Verb::Quit,
+            b"VRFY" => Verb::Vrfy,
+            b"EXPN" => Verb::Expn,
+            b"HELP" => Verb::Help,
+            b"ETRN" => Verb::Etrn,
+            b"XCLIENT" => Verb::Xclient,
+            _ => return None,
+        })
     }
 }
 
 impl fmt::Display for Verb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_is_read_in_any_case() {
+        for verb in Verb::ALL {
+            assert_eq!(Verb::from_word(verb.as_str().as_bytes()), Some(verb));
+            assert_eq!(Verb::from_word(verb.as_str().to_ascii_lowercase().as_bytes()), Some(verb));
+        }
+        for word in [&b""[..], b"MAI", b"MAILS", b"a-word-of-more-than-16-octets"] {
+            assert_eq!(Verb::from_word(word), None);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The developer commands: `cargo xtask serve | test | bench | fuzz | size | shots | bless | dist | setup`.
+//! The developer commands: `cargo xtask serve | test | bench | fuzz | soak | size | shots | bless | dist | setup`.
 
 mod bench;
 mod book;
@@ -6,6 +6,7 @@ mod dist;
 mod fuzz;
 mod hash;
 mod names;
+mod peers;
 mod run;
 mod serve;
 mod shots;
@@ -22,6 +23,7 @@ cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it;
 cargo xtask test [PART]                             everything CI runs, or one part of it
 cargo xtask bench [--quick] [CASE]                  how fast the engine is, beside its peers and what the machine can do
 cargo xtask fuzz [TARGET] [--seconds 60]            the engine against any octets, by the nightly compiler
+cargo xtask soak [SEEDS]                            the scenarios under chaos, every message counted at every step
 cargo xtask size                                    what the page weighs, and how soon it is usable, with limits
 cargo xtask shots [--name N] [--at '#…'] [--do '…'] pictures of the page into target/shots/, in three sizes and both themes
 cargo xtask bless                                   rewrite what the dialog files expect
@@ -39,6 +41,8 @@ fn main() {
         ["test", part] => test::test(Some(part)),
         ["bench", rest @ ..] => bench::bench(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["soak"] => soak("1000"),
+        ["soak", seeds] => soak(seeds),
         ["size"] => size::size(),
         ["shots", rest @ ..] => shots::shots(rest),
         ["split"] => split::split(),
@@ -56,6 +60,24 @@ fn main() {
         eprintln!("error: {message}");
         std::process::exit(1);
     }
+}
+
+/// The native program under chaos, as fast as it goes.
+fn soak(seeds: &str) -> Result<(), String> {
+    let words = [
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "smtp-playground",
+        "--",
+        "soak",
+        "--stories",
+        "target",
+        "--seeds",
+        seeds,
+    ];
+    run::run(run::command("cargo", &words))
 }
 
 /// The root of the workspace.

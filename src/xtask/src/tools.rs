@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::root;
 use crate::run::{command, has, run_quiet, stage};
+use crate::{peers, root};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
@@ -87,17 +87,24 @@ pub(crate) fn for_wasm() -> Result<Wasm, String> {
 pub(crate) fn for_test() -> Result<(), String> {
     browser()?;
     axe()?;
+    for_peers()
+}
+
+/// The mail programs of other people, and what their tests need.
+pub(crate) fn for_peers() -> Result<(), String> {
     programs(&[
         ("swaks", "swaks", "--version"),
         ("libnet-ssleay-perl", "perl", "-MNet::SSLeay"),
         ("libdigest-hmac-perl", "perl", "-MDigest::HMAC"),
         ("msmtp", "msmtp", "--version"),
         ("curl", "curl", "--version"),
+        ("openssl", "openssl", "version"),
         ("python3-venv", "/usr/bin/python3", "--version"),
     ])?;
     if !Path::new("/usr/sbin/smtp-sink").exists() {
         apt(&["postfix"])?;
     }
+    peers::unpack()?;
     python_tool("aiosmtpd")
 }
 

@@ -1,7 +1,7 @@
 //! Command lines: any octets are a command that can be written and read again, or a fault inside the line.
 
 use smtp::Extension;
-use smtp::command::{Command, Dialect};
+use smtp::command::{Command, Dialect, HelloNames};
 use smtp::framing::{LineEvent, LineReader};
 
 use super::input::Input;
@@ -16,21 +16,14 @@ pub fn check(octets: &[u8]) {
         space_after_colon: options & 2 == 0,
         bare_paths: options & 4 != 0,
         lmtp: options & 8 != 0,
+        hello_names: [HelloNames::Strict, HelloNames::Underscore, HelloNames::Any, HelloNames::Strict]
+            [usize::from(options >> 5 & 3)],
     };
     let lengths = input.some();
     let stream = input.rest();
-    let read = |pieces: &[&[u8]]| {
-        let mut reader = LineReader::new(64).with_lf(options & 16 != 0);
-        let mut events = Vec::new();
-        for mut piece in pieces.iter().copied() {
-            while let Some(event) = reader.read(&mut piece) {
-                events.push(event);
-            }
-        }
-        events
-    };
-    let whole = read(&[stream]);
-    assert_eq!(read(&pieces(stream, lengths)), whole);
+    let lf_ends = options & 16 != 0;
+    let whole = read(&[stream], lf_ends);
+    assert_eq!(read(&pieces(stream, lengths), lf_ends), whole);
     for event in whole {
         if let LineEvent::Line(line) = event {
             check_line(&line, &dialect);
@@ -38,6 +31,17 @@ pub fn check(octets: &[u8]) {
     }
     // A line may be longer than the reader here lets through.
     check_line(stream, &dialect);
+}
+
+fn read<'a>(pieces: &[&'a [u8]], lf_ends: bool) -> Vec<LineEvent<'a>> {
+    let mut reader = LineReader::new(64).with_lf(lf_ends);
+    let mut events = Vec::new();
+    for mut piece in pieces.iter().copied() {
+        while let Some(event) = reader.read(&mut piece) {
+            events.push(event);
+        }
+    }
+    events
 }
 
 fn check_line(line: &[u8], dialect: &Dialect) {

@@ -45,7 +45,7 @@ fn octets_max(options: u8) -> u64 {
 }
 
 fn read(options: u8, pieces: &[&[u8]]) -> Read {
-    let bare = [BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Close, BareLineEnds::Refuse];
+    let bare = [BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Close, BareLineEnds::Content];
     let bare = bare[usize::from(options >> 2) % 4];
     let mut reader = ContentReader::new(40, octets_max(options), options & 2 != 0, bare);
     let mut read = Read { content: Vec::new(), end: None, rest: Vec::new() };

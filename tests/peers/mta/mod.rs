@@ -1,7 +1,10 @@
 //! Our `send` delivers to the mail servers that carry most of the world's mail, with every extension they offer.
 
+mod aiosmtpd;
 mod cases;
 mod dovecot;
+mod exim;
+mod opensmtpd;
 mod postfix;
 
 use std::path::{Path, PathBuf};
@@ -24,9 +27,11 @@ const LOGIN: (&str, &str) = ("alice", "wonderland");
 /// How long a message may take into its mailbox.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+const KINDS: [Kind; 4] = [aiosmtpd::KIND, exim::KIND, opensmtpd::KIND, postfix::KIND];
+
 /// One test for each case with each server.
 pub(crate) fn trials() -> Vec<Trial> {
-    [postfix::KIND].iter().flat_map(cases::trials).collect()
+    KINDS.iter().flat_map(cases::trials).collect()
 }
 
 /// A mail server program.
@@ -35,6 +40,14 @@ struct Kind {
     program: Program,
     /// The lines that its reply to EHLO has, beside its name.
     offers: &'static [&'static str],
+    /// Whether its TLS works.
+    tls: bool,
+    /// What stands in its reports of success; nothing where it sends none.
+    report: &'static [&'static str],
+    /// By what it takes logins, over TLS.
+    mechanisms: &'static [&'static str],
+    /// Whether it speaks LMTP.
+    lmtp: bool,
     /// Lays out its folders and starts it.
     start: fn(&Path, &Setup) -> Result<Process, Failed>,
 }
@@ -42,8 +55,18 @@ struct Kind {
 /// What can be switched on.
 #[derive(Clone, Copy, Default)]
 struct Switches {
-    tls: bool,
+    tls: Tls,
     auth: bool,
+    lmtp: bool,
+}
+
+/// How a server speaks TLS.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Tls {
+    #[default]
+    None,
+    Offered,
+    Implicit,
 }
 
 /// What a server is started with.
@@ -56,12 +79,15 @@ struct Setup {
 }
 
 impl Setup {
-    /// A configuration from its template: a line that begins with `tls|` or `auth|` stays where that is switched on, and
-    /// `@PORT@` and the like become values.
+    /// A configuration from its template. A line that begins with `plain|`, `tls|`, `implicit|` or `auth|` stays where that is
+    /// so, and `@PORT@` and the like become values.
     fn configuration(&self, template: &str) -> String {
+        let Switches { tls, auth, .. } = self.switches;
         let lines = template.lines().filter_map(|line| match line.split_once('|') {
-            Some(("tls", rest)) => self.switches.tls.then_some(rest),
-            Some(("auth", rest)) => self.switches.auth.then_some(rest),
+            Some(("plain", rest)) => (tls == Tls::None).then_some(rest),
+            Some(("tls", rest)) => (tls != Tls::None).then_some(rest),
+            Some(("implicit", rest)) => (tls == Tls::Implicit).then_some(rest),
+            Some(("auth", rest)) => auth.then_some(rest),
             _ => Some(line),
         });
         let text: String = lines.flat_map(|line| [line, "\n"]).collect();
@@ -78,7 +104,7 @@ impl Setup {
     /// Makes a key and a certificate that nobody has signed, as files in the folder.
     fn certificate(&self) -> Result<(), Failed> {
         let mut command = std::process::Command::new("openssl");
-        command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]);
+        command.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes"]);
         command.args(["-days", "2", "-subj", "/CN=mx.alpha.example"]);
         command.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         command.args(["-addext", "subjectAltName=DNS:mx.alpha.example,DNS:localhost,IP:127.0.0.1"]);
@@ -108,6 +134,9 @@ impl Server {
         let folder = Folder::new();
         let auth_port = if switches.auth { dovecot::start()? } else { 0 };
         let setup = Setup { folder: folder.path().to_owned(), port: free_port()?, switches, auth_port };
+        if switches.tls != Tls::None {
+            setup.certificate()?;
+        }
         let mut process = (kind.start)(program, &setup)?;
         process.wait_for_port(setup.port)?;
         Ok(Server { process, folder, port: setup.port })
@@ -118,7 +147,7 @@ impl Server {
         let file = self.folder.file("message.eml", content);
         let to: Vec<String> = to.iter().map(|user| format!("{user}@{DOMAIN}")).collect();
         let to: Vec<&str> = to.iter().map(String::as_str).collect();
-        Said(playground::send_with(self.port, from, &to, &file, options))
+        Said(playground::send(self.port, from, &to, &file, options))
     }
 
     /// The path of its certificate.
@@ -132,9 +161,8 @@ impl Server {
         files.into_iter().flatten().flatten().filter_map(|file| std::fs::read(file.path()).ok()).collect()
     }
 
-    /// Waits until the user's mailbox holds exactly one message, which must end with all of this content: what stands
-    /// above are the server's own fields.
-    fn expect(&self, user: &str, content: &[u8]) -> Result<(), Failed> {
+    /// Waits until the user's mailbox holds a message, which must be the only one.
+    fn wait_for(&self, user: &str) -> Result<Vec<u8>, Failed> {
         let start = Instant::now();
         let mut stored = self.stored(user);
         while stored.is_empty() {
@@ -144,17 +172,21 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
             stored = self.stored(user);
         }
-        let with_lf = with_lf(content);
-        match stored.as_slice() {
-            [one] if one.ends_with(&with_lf) => Ok(()),
-            [one] => Err(format!(
-                "{user} has something else:\n{}\n---\n{}",
-                String::from_utf8_lossy(one),
-                String::from_utf8_lossy(&with_lf)
-            )
-            .into()),
-            many => Err(format!("{user} has {} messages", many.len()).into()),
+        match stored.len() {
+            1 => Ok(stored.remove(0)),
+            many => Err(format!("{user} has {many} messages").into()),
         }
+    }
+
+    /// Waits for a message to the user, which must end with all of this content: what stands above are the server's own
+    /// fields.
+    fn expect(&self, user: &str, content: &[u8]) -> Result<(), Failed> {
+        let (stored, expected) = (with_lf(&self.wait_for(user)?), with_lf(content));
+        if stored.ends_with(&expected) {
+            return Ok(());
+        }
+        let (stored, expected) = (String::from_utf8_lossy(&stored), String::from_utf8_lossy(&expected));
+        Err(format!("{user} has something else:\n{stored}\n---\n{expected}").into())
     }
 }
 

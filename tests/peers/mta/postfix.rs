@@ -9,17 +9,23 @@ use super::{DOMAIN, Kind, Setup, users};
 use crate::playground::check;
 use crate::process::Process;
 use crate::program::Program;
+use crate::root::{NOBODY, own};
 
 /// Postfix.
 pub(super) const KIND: Kind = Kind {
     name: "Postfix",
     program: Program::Postfix,
     offers: &["PIPELINING", "SIZE 100000", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"],
+    tls: true,
+    report: &[
+        "Original-Envelope-Id: QQ 314+159",
+        "Original-Recipient: rfc822;bob+tag@beta.example",
+        "Action: delivered",
+    ],
+    mechanisms: &["PLAIN", "LOGIN", "CRAM-MD5"],
+    lmtp: false,
     start,
 };
-
-/// The user who may write mail and nothing else.
-const NOBODY: &str = "65534:65534";
 
 fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     let etc = setup.folder.join("etc");
@@ -32,15 +38,8 @@ fn start(master: &Path, setup: &Setup) -> Result<Process, Failed> {
     std::fs::write(etc.join("master.cf"), setup.configuration(include_str!("../data/postfix-master.cf")))?;
     let mailboxes: String = users().iter().map(|user| format!("{user}@{DOMAIN} {user}/\n")).collect();
     std::fs::write(etc.join("mailboxes"), mailboxes)?;
-    if setup.switches.tls {
-        setup.certificate()?;
-    }
     // It lays out the queue's folders.
     check(&Command::new("postfix").arg("-c").arg(&etc).arg("check").output()?)?;
     let etc = etc.display().to_string();
     Process::start(master, &["-c", &etc, "-d"], &setup.folder.join("log"))
-}
-
-fn own(whose: &str, folder: &Path) -> Result<(), Failed> {
-    check(&Command::new("chown").arg(whose).arg(folder).output()?)
 }

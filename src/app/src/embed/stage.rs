@@ -125,10 +125,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         move |()| {
             speaker.listen(&on_intent);
             // A lesson changes the whole place: it waits until somebody says so.
-            if !lesson {
-                platform::on_person_there(&host, move || on_intent.emit(Intent::Begin));
-            }
+            let come = move || on_intent.emit(Intent::Begin);
+            let lookout = (!lesson).then(|| platform::on_person_there(&host, come));
             platform::tell(&host, "ready", &[]);
+            move || drop(lookout)
         }
     });
     use_told(&view, live.is_some(), host);

@@ -13,7 +13,11 @@ use crate::platform;
 pub(crate) fn use_page(dark: bool, follow: Option<fn(&Callback<Intent>)>, on_intent: &Callback<Intent>) {
     use_effect_with((), {
         let on_intent = on_intent.clone();
-        move |()| platform::on_person(move || on_intent.emit(Intent::Begin))
+        move |()| {
+            let came = on_intent.clone();
+            platform::on_person(move || came.emit(Intent::Begin));
+            platform::on_fragment(move || on_intent.emit(Intent::Begin));
+        }
     });
     use_effect_with(follow.is_some(), {
         let on_intent = on_intent.clone();

@@ -14,7 +14,7 @@ const NODE_WIDTH: i32 = 162;
 /// The longest line of a label beside the column, in characters.
 const BESIDE_CHARACTERS_MAX: usize = 12;
 const NODE_HEIGHT_MIN: i32 = 30;
-const LANE_GAP: i32 = 7;
+const LANE_GAP: i32 = 6;
 const MARGIN: i32 = 8;
 const CORNER: i32 = 5;
 

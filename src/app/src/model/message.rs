@@ -229,6 +229,7 @@ mod tests {
                 with: "ESMTP",
                 id: "0001",
                 recipient: Some("bob@b.example"),
+                priority: None,
                 date_unix_s: unix_s,
             }
             .to_field()

@@ -126,6 +126,16 @@ fn news(events: &[Event]) -> Option<News> {
             }
             What::Converted { host, .. } => (host, "wait", "converts it to seven bits".to_owned()),
             What::LoopFound { host, .. } => (host, "bad", "goes in circles".to_owned()),
+            What::Held { host, until, .. } => {
+                (host, "wait", ["holds it for ", &words::span(*until - event.at)].concat())
+            }
+            What::Reported { host, recipient, action, .. } => {
+                (host, "wait", ["reports it as ", action.as_str(), " to ", recipient].concat())
+            }
+            What::Completed { host, fields, .. } => (host, "wait", ["adds ", fields].concat()),
+            What::QueueStarted { host, domain, .. } => {
+                (host, "wait", ["sends what waits for ", domain].concat())
+            }
             What::Deferred { host, next_attempt, .. } => {
                 (host, "wait", ["tries again in ", &words::span(*next_attempt - event.at)].concat())
             }

@@ -12,9 +12,9 @@ pub(crate) struct Host {
     pub(crate) awake: Function,
 }
 
-/// Calls back at the first signs of a person at the element.
-pub(crate) fn on_person_there(host: &Host, come: impl Fn() + 'static) {
-    super::person::on_person_at(&host.element, come);
+/// Calls back at the first signs of a person at the element, until what it gives is dropped.
+pub(crate) fn on_person_there(host: &Host, come: impl Fn() + 'static) -> super::person::Lookout {
+    super::person::Lookout::new(&host.element, come)
 }
 
 /// More than the first picture is wanted.

@@ -50,6 +50,8 @@ pub(crate) struct Door {
 pub(crate) struct Settings {
     /// The most peers at once.
     pub(crate) peers_max: u32,
+    /// How long a peer may take for what comes before SMTP.
+    pub(crate) patience: SimTime,
     /// What stands in the 421 for those who find no room or come at the end.
     pub(crate) host_name: String,
 }
@@ -154,7 +156,7 @@ impl Door {
         let token = self.next_token;
         self.next_token += 1;
         self.poll.registry().register(&mut socket, Token(token), Interest::READABLE | Interest::WRITABLE)?;
-        self.peers.insert(token, Peer::new(network.now(), socket, address, listener));
+        self.peers.insert(token, Peer::new(network.now(), self.settings.patience, socket, address, listener));
         Ok(())
     }
 

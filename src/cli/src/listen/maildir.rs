@@ -1,6 +1,7 @@
 //! Mailboxes as Maildir folders: each message written to `tmp`, and moved to `new` when it is whole.
 //!
-//! Beside it lies `received` with two files of the same name: `.eml`, the octets as they came, and `.json`, the envelope.
+//! Beside it lies `received` with two files of the same name: `.eml`, the octets as they came but for Return-Path fields,
+//! and `.json`, the envelope.
 
 use std::fs;
 use std::io;

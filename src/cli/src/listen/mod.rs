@@ -17,6 +17,7 @@ use clock::Clock;
 use door::{Door, Settings};
 use maildir::Maildirs;
 use network::Network;
+use peer::PATIENCE;
 use plan::Plan;
 use relay::World;
 use relay::scenario::Host;
@@ -36,7 +37,11 @@ pub(crate) fn run(options: &Listen) -> Result<ExitCode, Failure> {
     let maildirs = options.maildir.as_deref().map(Maildirs::new).transpose();
     let maildirs = maildirs.map_err(|error| Failure::new(CANNOT_CREATE, format!("--maildir: {error}")))?;
 
-    let settings = Settings { peers_max: options.max_connections, host_name: host.host_name.clone() };
+    let settings = Settings {
+        peers_max: plan.connections_max,
+        patience: PATIENCE.min(host.server.timeouts.command),
+        host_name: host.host_name.clone(),
+    };
     let mut door = Door::open(&plan.listeners, plan.tls, settings)?;
     ctrlc::set_handler(door.stopper()?)
         .map_err(|error| Failure::new(SYSTEM, format!("signals cannot be caught: {error}")))?;

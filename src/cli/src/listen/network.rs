@@ -139,6 +139,16 @@ impl Network {
             What::Failed { message, recipient, reason, .. } => {
                 out.line(printable(&format!("{host} gives up {message} for {recipient}: {reason}")))
             }
+            What::Held { message, until, .. } => {
+                let seconds = (*until - event.at).as_secs();
+                out.line(format_args!("{host} holds {message} for {seconds} s"))
+            }
+            What::Completed { message, fields, .. } => {
+                out.line(format_args!("{host} adds to {message} what it lacks: {fields}"))
+            }
+            What::QueueStarted { domain, messages, .. } => {
+                out.line(printable(&format!("{host} tries {messages} messages for {domain}, as ETRN asks")))
+            }
             What::LoopFound { message, .. } => out.line(format_args!("{host} sees {message} go in circles")),
             What::Decided { decision, about, .. } => {
                 out.line(printable(&format!("{host} {}: {about}", decision.means())))

@@ -18,8 +18,8 @@ use super::wire::Wire;
 const UNREAD_OCTETS_MAX: usize = 64 * 1024;
 /// How long a peer may take to read the last replies when its connection is closed.
 const LINGER: SimTime = SimTime::from_secs(10);
-/// How long a peer may take for what comes before SMTP.
-const PATIENCE: SimTime = SimTime::from_secs(60);
+/// How long a peer may take for what comes before SMTP, where commands may not take less.
+pub(crate) const PATIENCE: SimTime = SimTime::from_secs(60);
 
 /// A TCP peer.
 pub(crate) struct Peer {
@@ -36,6 +36,8 @@ pub(crate) struct Peer {
     /// It has to wait because the host holds too much.
     pub(crate) paused: bool,
     stage: Stage,
+    /// How long it may take for what comes before SMTP.
+    patience: SimTime,
     /// Whether the socket may have octets for us.
     readable: bool,
     /// Whether the socket may take octets.
@@ -86,8 +88,15 @@ pub(crate) enum Said {
 
 impl Peer {
     /// A peer that has just connected.
-    pub(crate) fn new(now: SimTime, socket: TcpStream, address: SocketAddr, listener: Listener) -> Self {
+    pub(crate) fn new(
+        now: SimTime,
+        patience: SimTime,
+        socket: TcpStream,
+        address: SocketAddr,
+        listener: Listener,
+    ) -> Self {
         Peer {
+            patience,
             wire: Wire::new(socket),
             address,
             listener,
@@ -96,7 +105,7 @@ impl Peer {
             writable: true,
             unanswered: 0,
             paused: false,
-            stage: Stage::Header(now + PATIENCE),
+            stage: Stage::Header(now + patience),
             unwritten: Vec::new(),
             starts_tls: None,
             ended: false,
@@ -235,7 +244,7 @@ impl Peer {
         let written = self.unwritten.is_empty() && self.wire.is_flushed();
         if let Some((now, tls)) = self.starts_tls.take_if(|_| written) {
             self.lost |= self.wire.secure(&tls).is_err();
-            self.stage = Stage::Handshake(now + PATIENCE);
+            self.stage = Stage::Handshake(now + self.patience);
             self.readable = true;
         }
         if self.closed_at.is_some() && written && !self.finished {

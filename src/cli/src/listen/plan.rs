@@ -18,6 +18,9 @@ use crate::tls::Identity;
 /// Where it listens when nothing else is said.
 const USUAL_ADDRESS: &str = "127.0.0.1:2525";
 
+/// The most clients at once when nothing else is said.
+const CONNECTIONS_MAX: u32 = 256;
+
 /// What is to be done.
 pub(crate) struct Plan {
     /// The world.
@@ -28,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) listeners: Vec<Listener>,
     /// What it shows in handshakes; `None` where no listener needs it.
     pub(crate) tls: Option<Arc<ServerConfig>>,
+    /// The most clients at once.
+    pub(crate) connections_max: u32,
 }
 
 impl Plan {
@@ -65,12 +70,13 @@ impl Plan {
         let address = address(options.addr.as_deref().unwrap_or(USUAL_ADDRESS))?;
         let listeners = vec![Listener { address, port, proxy: options.proxy }];
         let tls = secure(options, settings, &listeners, None)?;
-        Ok(Plan { scenario, host, listeners, tls })
+        let connections_max = options.max_connections.unwrap_or(CONNECTIONS_MAX);
+        Ok(Plan { scenario, host, listeners, tls, connections_max })
     }
 
     fn of_profile(options: &Listen, path: &Path) -> Result<Self, Failure> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        let Profile { scenario, mut listeners, certificate } = scenario::profile(path)?;
+        let Profile { scenario, mut listeners, certificate, connections_max } = scenario::profile(path)?;
         let given = options.addr.as_deref().map(address).transpose()?;
         match (listeners.first_mut(), given) {
             (Some(first), Some(address)) => first.address = address,
@@ -83,20 +89,19 @@ impl Plan {
         }
         let certificate = certificate.map(|(file, key)| (folder.join(file), folder.join(key)));
         let tls = secure(options, &scenario.hosts[0], &listeners, certificate)?;
-        Ok(Plan { scenario, host: HostId(0), listeners, tls })
+        let connections_max = options.max_connections.or(connections_max).unwrap_or(CONNECTIONS_MAX);
+        Ok(Plan { scenario, host: HostId(0), listeners, tls, connections_max })
     }
 }
 
-/// Adds what programs outside expect where the host leaves open what it offers: chunks, reports as they are wanted, and every mechanism of AUTH.
+/// Adds what programs outside expect where the host leaves open what it offers: chunks, binary content, reports as they are
+/// wanted, and every mechanism of AUTH. What needs a queue that outlives the program, such as FUTURERELEASE, is not among it.
 fn offer(host: &mut Host) {
     let extensions = &mut host.server.extensions;
     if *extensions == Extensions::all(None) {
         extensions.insert(Extension::Chunking);
         extensions.insert(Extension::Dsn);
-        if host.keep_relayed {
-            // Nobody has to hand a binary message on.
-            extensions.insert(Extension::BinaryMime);
-        }
+        extensions.insert(Extension::BinaryMime);
         if !host.users.is_empty() {
             extensions.insert(Extension::Auth(Mechanisms::all()));
         }

@@ -16,7 +16,7 @@ pub(super) fn transaction(options: &Send) -> Result<Transaction, Failure> {
     let to = options.to.iter().map(|to| forward_path(to)).collect::<Result<Vec<_>, _>>()?;
     let file = read(&options.file)?;
     let content = to_crlf(&file);
-    let envelope = match (from, to.is_empty()) {
+    let mut envelope = match (from, to.is_empty()) {
         (Some(from), false) => envelope(&content, from, to),
         (from, no_recipients) => {
             let suggested = suggested(&content, from.is_some())?;
@@ -24,6 +24,7 @@ pub(super) fn transaction(options: &Send) -> Result<Transaction, Failure> {
             envelope(&content, from.unwrap_or(suggested.reverse_path), to)
         }
     };
+    options.wishes.add_to(&mut envelope)?;
     Ok(Transaction::new(envelope, content))
 }
 

@@ -27,11 +27,12 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
         Some(Mechanism::OAuthBearer | Mechanism::XOAuth2) => Credentials::token(user, secret),
         _ => Credentials::password(user, secret),
     });
+    let tls = options.wishes.tls(options.tls)?;
     let trust = match (&options.ca, options.insecure) {
         (_, true) => Trust::Everybody,
         (Some(file), false) => Trust::File(file.clone()),
         // TLS as far as it goes is better than none, whoever it is with (RFC 7435).
-        (None, false) if options.tls == Tls::Opportunistic => Trust::Everybody,
+        (None, false) if tls == Tls::Opportunistic => Trust::Everybody,
         (None, false) => Trust::System,
     };
     let talk = Talk {
@@ -41,7 +42,7 @@ pub(crate) fn run(options: &Send) -> Result<ExitCode, Failure> {
         mechanism: options.auth,
         lmtp: options.lmtp,
         chunking: options.chunking,
-        tls: options.tls,
+        tls,
         trust,
     };
     let mut out = Output::new();

@@ -12,6 +12,7 @@ use crate::arguments::Tls;
 use crate::failure::{Failure, TRY_LATER};
 use crate::nonce::nonce;
 use crate::tls::Trust;
+use crate::wishes;
 
 /// How long each step of a handshake may take.
 const HANDSHAKE_WAIT: Duration = Duration::from_secs(60);
@@ -59,7 +60,7 @@ fn attempt(
     transaction: Transaction,
     heard: impl FnMut(char, &str) -> Result<(), Failure>,
 ) -> Result<Vec<Outcome>, Failure> {
-    let recipients = transaction.envelope.forward_paths.len();
+    let envelope = transaction.envelope.clone();
     let server = Address::parse(&talk.server, if talk.tls == Tls::Implicit { 465 } else { 25 });
     let connection = Connection::open(&server)?;
     let host_name = talk.host_name.unwrap_or_else(|| connection.literal());
@@ -85,7 +86,7 @@ fn attempt(
         start: Instant::now(),
         deadline: SimTime::MAX,
         open: true,
-        outcomes: vec![Outcome::Deferred(Reason::ConnectionLost); recipients],
+        outcomes: vec![Outcome::Deferred(Reason::ConnectionLost); envelope.forward_paths.len()],
         heard,
     };
     if talk.tls == Tls::Implicit {
@@ -103,6 +104,14 @@ fn attempt(
         line.drain()?;
     }
     line.connection.close();
+    if line.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Accepted(_))) {
+        for (extension, words) in wishes::left_out(&envelope, line.client.offered()) {
+            (line.heard)(
+                '*',
+                &format!("the server does not offer {extension}: it was not asked for {words}"),
+            )?;
+        }
+    }
     Ok(line.outcomes)
 }
 

@@ -1,6 +1,8 @@
 //! DNS as data: zones in master-file lines, and what a look-up answers (RFC 1035, RFC 5321 section 5.1).
 
+mod cache;
 mod edit;
+mod find;
 mod name;
 mod words;
 mod zone;
@@ -8,10 +10,15 @@ mod zone;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use smtp::SimTime;
+
+pub(crate) use cache::Cache;
+pub use cache::Cached;
+pub use find::Response;
 pub use zone::ZoneError;
 
-/// The most aliases that are followed; more is an endless round for any resolver.
-const ALIASES_MAX: usize = 8;
+/// How long a record may be kept where its zone does not say, in seconds; and that a name is not there.
+const TTL_S: u32 = 300;
 
 /// The kind of a record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -28,10 +35,12 @@ pub enum Kind {
     Txt,
     /// A name for an address.
     Ptr,
+    /// Where a zone begins.
+    Soa,
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Cname, Kind::Txt, Kind::Ptr];
+    const ALL: [Kind; 7] = [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Cname, Kind::Txt, Kind::Ptr, Kind::Soa];
 
     /// As zone files spell it.
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +51,7 @@ impl Kind {
             Kind::Cname => "CNAME",
             Kind::Txt => "TXT",
             Kind::Ptr => "PTR",
+            Kind::Soa => "SOA",
         }
     }
 }
@@ -61,6 +71,10 @@ pub enum Record {
     Txt(String),
     /// A name for an address.
     Ptr(String),
+    /// The start of a zone: its first name server, the mailbox of who looks after it with a dot for the at sign, serial,
+    /// refresh, retry and expire as they are written; then the minimum, which is how long it may be kept that something is not there
+    /// (RFC 1035 section 3.3.13, RFC 2308 section 4).
+    Soa(String, u32),
 }
 
 impl Record {
@@ -73,6 +87,7 @@ impl Record {
             Record::Cname(_) => Kind::Cname,
             Record::Txt(_) => Kind::Txt,
             Record::Ptr(_) => Kind::Ptr,
+            Record::Soa(..) => Kind::Soa,
         }
     }
 }
@@ -86,6 +101,7 @@ impl fmt::Display for Record {
             Record::Mx(preference, name) => write!(f, "{preference} {name}"),
             Record::Cname(name) | Record::Ptr(name) => f.write_str(name),
             Record::Txt(text) => write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+            Record::Soa(text, minimum) => write!(f, "{text} {minimum}"),
         }
     }
 }
@@ -99,8 +115,10 @@ pub enum Answer {
     NoData,
     /// There is no such name.
     NxDomain,
-    /// The name servers fail: aliases that never end.
+    /// The name servers fail, or aliases never end.
     ServFail,
+    /// The name servers do not answer.
+    TimedOut,
 }
 
 impl fmt::Display for Answer {
@@ -115,70 +133,95 @@ impl fmt::Display for Answer {
             Answer::NoData => f.write_str("no record of this kind"),
             Answer::NxDomain => f.write_str("no such name (NXDOMAIN)"),
             Answer::ServFail => f.write_str("the name servers fail (SERVFAIL)"),
+            Answer::TimedOut => f.write_str("no answer in time"),
         }
     }
 }
 
-/// All zones of the world. Names are kept in lower case without the last dot.
+/// What is wrong with name servers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// They answer each question with SERVFAIL.
+    Fails,
+    /// They do not answer.
+    Silent,
+    /// Their answers take this much longer.
+    Slow(SimTime),
+}
+
+impl Trouble {
+    /// In the words of a scenario file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Trouble::Fails => "fails",
+            Trouble::Silent => "silent",
+            Trouble::Slow(_) => "slow",
+        }
+    }
+
+    /// How much longer the answers take, where that is all.
+    pub const fn delay(self) -> Option<SimTime> {
+        match self {
+            Trouble::Slow(by) => Some(by),
+            _ => None,
+        }
+    }
+}
+
+/// What name servers do, in words that go behind their name.
+pub(crate) fn doing(trouble: Option<Trouble>) -> String {
+    match trouble {
+        None => "answer as they should".to_owned(),
+        Some(Trouble::Fails) => "fail (SERVFAIL)".to_owned(),
+        Some(Trouble::Silent) => "do not answer".to_owned(),
+        Some(Trouble::Slow(by)) => format!("take {by} longer to answer"),
+    }
+}
+
+/// A zone. Names are kept in lower case without the last dot.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Zone {
+    /// Its name.
+    pub(crate) origin: String,
+    /// The names of the networks that see it, in the place of one of the same name that is for everybody; all where empty.
+    pub(crate) view: Vec<String>,
+    /// Names in order, each with its records in order and how many seconds each may be kept.
+    pub(crate) records: Vec<(String, Vec<(Record, u32)>)>,
+    /// What is wrong with its name servers.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// All zones of the world.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Dns {
-    /// Names in order, each with its records in order; none where the name only has others below it.
-    pub(crate) records: Vec<(String, Vec<Record>)>,
-    /// The names of the zones.
-    pub(crate) origins: Vec<String>,
+    pub(crate) zones: Vec<Zone>,
 }
 
 impl Dns {
     /// Adds a zone: one record a line, `name [ttl] [IN] type data`. `@` is the origin; a name without a dot at the end
     /// stands under it; a line that begins with a blank is about the name above; `;` begins a comment; within parentheses
     /// a record goes on over lines; `$ORIGIN` and `$TTL` are read (RFC 1035 section 5.1). Types that no mail server asks
-    /// for, such as SOA and NS, are passed over. A time to live is checked and then forgotten: no host keeps answers.
+    /// for, such as NS, are passed over. A record may be kept for five minutes where neither it nor `$TTL` says how long.
     ///
     /// Gives what is wrong, in the order of lines; every line that is right is added all the same. A zone
     /// without a record is as good as none: its name does not exist.
     pub fn add_zone(&mut self, origin: &str, text: &str) -> Vec<ZoneError> {
-        zone::Reader::new(self, origin).read(text)
+        self.add_view(origin, &[], text)
+    }
+
+    /// Adds a zone that only these networks see, in the place of one of the same name that is for everybody.
+    pub fn add_view(&mut self, origin: &str, view: &[String], text: &str) -> Vec<ZoneError> {
+        zone::Reader::new(origin).read(text, view, self)
     }
 
     /// What is wrong with the text of a zone.
     pub fn check(origin: &str, text: &str) -> Vec<ZoneError> {
-        Dns::default().add_zone(origin, text)
+        Dns::default().add_zone(edit::name_of(origin), text)
     }
 
-    /// Looks a name up, following at most eight aliases (RFC 1034 section 3.6.2).
-    ///
-    /// The name may end in a dot and is compared without case. MX records come sorted by preference and name, all others
-    /// by value, so that the same zones always give the same answer.
+    /// Looks a name up as everybody sees it: see [`Dns::respond`].
     pub fn look_up(&self, name: &str, kind: Kind) -> Answer {
-        let mut name = name.trim_end_matches('.').to_ascii_lowercase();
-        for _ in 0..=ALIASES_MAX {
-            let Ok(place) = self.place(&name) else {
-                return if self.stands_above(&name) { Answer::NoData } else { Answer::NxDomain };
-            };
-            let records = &self.records[place].1;
-            let found: Vec<Record> = records.iter().filter(|r| r.kind() == kind).cloned().collect();
-            if !found.is_empty() {
-                return Answer::Records(found);
-            }
-            let alias =
-                records.iter().find_map(|r| if let Record::Cname(target) = r { Some(target) } else { None });
-            match alias {
-                Some(target) => name.clone_from(target),
-                None => return Answer::NoData,
-            }
-        }
-        Answer::ServFail
-    }
-
-    /// The place of a name, or where it would have to be.
-    fn place(&self, name: &str) -> Result<usize, usize> {
-        self.records.binary_search_by(|(known, _)| known.as_str().cmp(name))
-    }
-
-    /// Whether names exist below this one; then it exists too, without records (RFC 8020).
-    fn stands_above(&self, name: &str) -> bool {
-        let above = |known: &String| known.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
-        self.records.iter().any(|(known, _)| above(known))
+        self.respond(None, name, kind).answer
     }
 }
 
@@ -236,6 +279,7 @@ mod tests {
         check(text, "ftp.beta.example", Kind::Cname, "www.beta.example");
         check(text, "loop.beta.example", Kind::A, "the name servers fail (SERVFAIL)");
         check(text, "out.beta.example", Kind::A, "no such name (NXDOMAIN)");
+        const ALIASES_MAX: usize = 8;
         let chain = |length: usize| -> String {
             (0..length)
                 .map(|i| format!("c{i} CNAME c{}\n", i + 1))

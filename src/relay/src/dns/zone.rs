@@ -3,18 +3,20 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::find::is_within;
 use super::name::absolute;
 use super::words::{Word, words};
-use super::{Dns, Kind, Record};
+use super::{Dns, Kind, Record, TTL_S, Zone};
 
 /// The most seconds that a time to live may have (RFC 2181 section 8).
-const TTL_S_MAX: u64 = (1 << 31) - 1;
+const TTL_S_MAX: u32 = (1 << 31) - 1;
 /// The most octets of one string of a TXT record (RFC 1035 section 3.3.14).
 const STRING_OCTETS_MAX: usize = 255;
 
+const WANTS_TIME: &str = "$TTL wants a time in seconds, such as 3600";
+
 /// Types that stand in real zone files and that no mail server asks for.
-const PASSED_OVER: [&str; 14] = [
-    "SOA",
+const PASSED_OVER: [&str; 13] = [
     "NS",
     "SRV",
     "CAA",
@@ -45,11 +47,11 @@ impl fmt::Display for ZoneError {
     }
 }
 
-/// Reads one zone into the world's DNS.
-pub(super) struct Reader<'a> {
-    dns: &'a mut Dns,
-    /// The zone's name.
-    apex: String,
+/// Reads one zone.
+pub(super) struct Reader {
+    zone: Zone,
+    /// How long records may be kept that do not say it themselves; `$TTL` changes it.
+    ttl_s: u32,
     /// What relative names stand under; `$ORIGIN` changes it.
     origin: String,
     /// The name that the last record was about.
@@ -57,23 +59,28 @@ pub(super) struct Reader<'a> {
     errors: Vec<ZoneError>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(dns: &'a mut Dns, origin: &str) -> Self {
+impl Reader {
+    pub(super) fn new(origin: &str) -> Self {
         let mut errors = Vec::new();
         let apex = absolute("", if origin.is_empty() { "." } else { origin }).unwrap_or_else(|message| {
             errors.push(ZoneError { line: 0, message });
             String::new()
         });
-        Reader { dns, origin: apex.clone(), apex, owner: None, errors }
+        let zone = Zone { origin: apex.clone(), ..Zone::default() };
+        Reader { zone, ttl_s: TTL_S, origin: apex, owner: None, errors }
     }
 
-    pub(super) fn read(mut self, text: &str) -> Vec<ZoneError> {
+    /// Reads the text into the world's DNS, into the zone of that name where there is one for the same networks.
+    pub(super) fn read(mut self, text: &str, view: &[String], dns: &mut Dns) -> Vec<ZoneError> {
         if !self.errors.is_empty() {
             return self.errors;
         }
-        if !self.dns.origins.contains(&self.apex) {
-            self.dns.origins.push(self.apex.clone());
+        let same = |zone: &Zone| zone.origin == self.zone.origin && zone.view == view;
+        let place = dns.zones.iter().position(same).unwrap_or(dns.zones.len());
+        if place == dns.zones.len() {
+            dns.zones.push(Zone { view: view.to_vec(), ..self.zone.clone() });
         }
+        std::mem::swap(&mut self.zone, &mut dns.zones[place]);
         // What began with an open parenthesis: its first line, whether that began with a blank, its words, how many are open.
         let mut begun: Option<(u32, bool, Vec<Word>, i64)> = None;
         for (line, number) in text.lines().zip(1..) {
@@ -104,6 +111,7 @@ impl<'a> Reader<'a> {
             let message = "the line has an opening parenthesis, but no closing one".to_owned();
             self.errors.push(ZoneError { line, message });
         }
+        std::mem::swap(&mut self.zone, &mut dns.zones[place]);
         self.errors
     }
 
@@ -117,8 +125,11 @@ impl<'a> Reader<'a> {
             // A name that is wrong is not forgotten silently: the lines that lean on it are told too.
             self.owner = None;
             let owner = absolute(&self.origin, &first.text)?;
-            if !is_within(&owner, &self.apex) {
-                return Err(format!("{owner} does not stand under {}, the origin of this zone", self.apex));
+            if !is_within(&owner, &self.zone.origin) {
+                return Err(format!(
+                    "{owner} does not stand under {}, the origin of this zone",
+                    self.zone.origin
+                ));
             }
             self.owner = Some(owner);
         }
@@ -126,7 +137,7 @@ impl<'a> Reader<'a> {
             return Err("begins with a blank, which repeats the name above, but there is none".to_owned());
         };
         match self.record(rest)? {
-            Some(record) => self.add(owner, record),
+            Some((record, ttl_s)) => self.add(owner, record, ttl_s),
             None => Ok(()),
         }
     }
@@ -137,8 +148,14 @@ impl<'a> Reader<'a> {
                 self.origin = absolute(&self.origin, &word.text)?;
                 Ok(())
             }
-            ("$TTL", [word]) if is_ttl(&word.text) => Ok(()),
-            ("$TTL", _) => Err("$TTL wants a time in seconds, such as 3600".to_owned()),
+            ("$TTL", [word]) => match time(&word.text) {
+                Some(seconds) => {
+                    self.ttl_s = seconds;
+                    Ok(())
+                }
+                None => Err(WANTS_TIME.to_owned()),
+            },
+            ("$TTL", _) => Err(WANTS_TIME.to_owned()),
             ("$ORIGIN", _) => Err("$ORIGIN wants one name".to_owned()),
             _ => Err(format!("\"{name}\" is not read here; there are $ORIGIN and $TTL")),
         }
@@ -146,15 +163,15 @@ impl<'a> Reader<'a> {
 
     /// What stands after the name: `[ttl] [IN] type data`, time and class in either order. A record that no mail server
     /// asks for is passed over.
-    fn record(&self, mut words: &[Word]) -> Result<Option<Record>, String> {
-        let (mut ttl, mut class) = (false, false);
+    fn record(&self, mut words: &[Word]) -> Result<Option<(Record, u32)>, String> {
+        let (mut ttl_s, mut class) = (None, false);
         let kind = loop {
             let Some((word, rest)) = words.split_first() else {
-                return Err("expected a type after the name: A, AAAA, MX, CNAME, TXT or PTR".to_owned());
+                return Err("expected a type after the name: A, AAAA, MX, CNAME, TXT, PTR or SOA".to_owned());
             };
             words = rest;
             match word.text.as_str() {
-                text if !ttl && is_ttl(text) => ttl = true,
+                text if ttl_s.is_none() && time(text).is_some() => ttl_s = time(text),
                 text if !class && text.eq_ignore_ascii_case("IN") => class = true,
                 text => break text,
             }
@@ -164,9 +181,9 @@ impl<'a> Reader<'a> {
         }
         let known = Kind::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(kind));
         let Some(known) = known else {
-            return Err(format!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT and PTR"));
+            return Err(format!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT, PTR and SOA"));
         };
-        self.data(known, words).map(Some)
+        Ok(Some((self.data(known, words)?, ttl_s.unwrap_or(self.ttl_s))))
     }
 
     fn data(&self, kind: Kind, words: &[Word]) -> Result<Record, String> {
@@ -199,6 +216,21 @@ impl<'a> Reader<'a> {
                 }
                 Ok(Record::Txt(texts.concat()))
             }
+            (Kind::Soa, [server, mailbox, numbers @ ..]) if numbers.len() == 5 => {
+                let (server, mailbox) = (self.target(kind, server)?, self.target(kind, mailbox)?);
+                let (mut text, mut last) = (format!("{server}. {mailbox}."), "");
+                for number in numbers {
+                    if time(number).is_none() && number.parse::<u32>().is_err() {
+                        return Err(format!("\"{number}\" is no number of seconds"));
+                    }
+                    if !last.is_empty() {
+                        text.push(' ');
+                        text.push_str(last);
+                    }
+                    last = *number;
+                }
+                Ok(Record::Soa(text, time(last).unwrap_or(0)))
+            }
             (kind, _) => {
                 let data = match kind {
                     Kind::A => "one IPv4 address",
@@ -206,6 +238,7 @@ impl<'a> Reader<'a> {
                     Kind::Mx => "a preference and the name of a host",
                     Kind::Txt => "a text in quotes",
                     Kind::Cname | Kind::Ptr => "one name",
+                    Kind::Soa => "the names of a server and a mailbox, a serial number and four times",
                 };
                 Err(format!("{} wants {data}", kind.as_str()))
             }
@@ -214,7 +247,8 @@ impl<'a> Reader<'a> {
 
     /// The name that a record points to.
     fn target(&self, kind: Kind, word: &str) -> Result<String, String> {
-        if word.trim_end_matches('.').parse::<IpAddr>().is_ok() {
+        // With a dot at its end it was meant: it is a name like any other, although nobody has it.
+        if word.parse::<IpAddr>().is_ok() {
             return Err(format!("{} names a host, never an address such as {word}", kind.as_str()));
         }
         let name = absolute(&self.origin, word)?;
@@ -225,41 +259,41 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a record, if it goes together with those that are there.
-    fn add(&mut self, owner: String, record: Record) -> Result<(), String> {
-        let place = self.dns.place(&owner).unwrap_or_else(|place| {
-            self.dns.records.insert(place, (owner, Vec::new()));
+    fn add(&mut self, owner: String, record: Record, ttl_s: u32) -> Result<(), String> {
+        let kind = record.kind();
+        if kind == Kind::Soa && owner != self.zone.origin {
+            return Err("SOA stands at the origin of the zone".to_owned());
+        }
+        let place = self.zone.place(&owner).unwrap_or_else(|place| {
+            self.zone.records.insert(place, (owner, Vec::new()));
             place
         });
-        let there = &mut self.dns.records[place].1;
-        let kind = record.kind();
+        let there = &mut self.zone.records[place].1;
+        let has = |kind: Kind| there.iter().any(|(other, _)| other.kind() == kind);
         let null = |record: &Record| matches!(record, Record::Mx(_, name) if name.is_empty());
-        let wrong = if there.contains(&record) {
+        let wrong = if there.iter().any(|(other, _)| *other == record) {
             "this record is there already"
         } else if kind == Kind::Cname && !there.is_empty() {
             "a name with a CNAME has no other record (RFC 1034 section 3.6.2)"
-        } else if there.iter().any(|other| other.kind() == Kind::Cname) {
+        } else if kind == Kind::Soa && has(kind) {
+            "a zone has one SOA"
+        } else if has(Kind::Cname) {
             "this name has a CNAME already, so it has no other record (RFC 1034 section 3.6.2)"
         } else if kind == Kind::Mx
-            && there.iter().any(|other| other.kind() == Kind::Mx && (null(&record) || null(other)))
+            && there.iter().any(|(other, _)| other.kind() == Kind::Mx && (null(&record) || null(other)))
         {
             "a null MX stands alone (RFC 7505)"
         } else {
-            there.insert(there.partition_point(|other| *other < record), record);
+            there.insert(there.partition_point(|(other, _)| *other < record), (record, ttl_s));
             return Ok(());
         };
         Err(wrong.to_owned())
     }
 }
 
-/// Whether a name is the apex or stands under it.
-fn is_within(name: &str, apex: &str) -> bool {
-    let above = |rest: &str| rest.is_empty() || rest.ends_with('.');
-    apex.is_empty() || name.strip_suffix(apex).is_some_and(above)
-}
-
-/// Whether a word is a time to live, in seconds or as BIND writes it, `1h30m`. A type never begins with a digit.
-fn is_ttl(word: &str) -> bool {
-    let (mut seconds, mut number) = (0u64, None::<u64>);
+/// A time in seconds, written so or as BIND writes it, `1h30m`. A type never begins with a digit.
+fn time(word: &str) -> Option<u32> {
+    let (mut seconds, mut number) = (0u32, None::<u32>);
     for c in word.chars() {
         let unit = match c.to_ascii_lowercase() {
             's' => 1,
@@ -268,15 +302,15 @@ fn is_ttl(word: &str) -> bool {
             'd' => 86_400,
             'w' => 604_800,
             c => {
-                let Some(digit) = c.to_digit(10) else { return false };
-                number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit.into()));
+                let digit = c.to_digit(10)?;
+                number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit));
                 continue;
             }
         };
-        let Some(number) = number.take() else { return false };
-        seconds = seconds.saturating_add(number.saturating_mul(unit));
+        seconds = seconds.saturating_add(number.take()?.saturating_mul(unit));
     }
-    !word.is_empty() && seconds.saturating_add(number.unwrap_or(0)) <= TTL_S_MAX
+    seconds = seconds.saturating_add(number.unwrap_or(0));
+    (!word.is_empty() && seconds <= TTL_S_MAX).then_some(seconds)
 }
 
 #[cfg(test)]
@@ -336,7 +370,7 @@ mod tests {
             "a A 1.2.3\n\nb XX c\nc MX ten d\nd A\ne",
             &[
                 "line 1: \"1.2.3\" is no IPv4 address",
-                "line 3: \"XX\" is no type; there are A, AAAA, MX, CNAME, TXT and PTR",
+                "line 3: \"XX\" is no type; there are A, AAAA, MX, CNAME, TXT, PTR and SOA",
                 "line 4: \"ten\" is no preference (0 to 65535)",
                 "line 5: A wants one IPv4 address",
                 "line 6: expected a type after the name",
@@ -347,6 +381,13 @@ mod tests {
         check("a MX 65536 mx", &["\"65536\" is no preference"]);
         check("a MX 10 192.0.2.1", &["MX names a host, never an address such as 192.0.2.1"]);
         check("a MX 10 .", &["the preference of a null MX is 0"]);
+        check("a MX 10 192.0.2.1.", &[]);
+        check("@ SOA ns x 1 2 3 4", &["SOA wants the names of a server and a mailbox"]);
+        check("@ SOA ns x 4294967295 2 3 4 5", &[]);
+        check("@ SOA ns x one 2 3 4 5", &["\"one\" is no number of seconds"]);
+        check("@ SOA ns x 1 2 3 4 soon", &["\"soon\" is no number of seconds"]);
+        check("a SOA ns x 1 2 3 4 5", &["SOA stands at the origin"]);
+        check("@ SOA ns x 1 2 3 4 5\n@ SOA ns x 2 2 3 4 5", &["line 2: a zone has one SOA"]);
         check("a CNAME .", &["CNAME wants a name"]);
         check("a PTR b c", &["PTR wants one name"]);
         check("a TXT v=spf1 -all", &["TXT wants its text in quotes"]);

@@ -114,7 +114,7 @@ impl Policy<'_> {
     ) {
         let found = match path.mailbox() {
             Some(mailbox) if self.is_local(&mailbox.domain.to_string()) => self.look(mailbox),
-            _ => return into.groups[group].add(path, parameters, chain),
+            _ => return into.add(group, path, parameters, chain),
         };
         let (name, targets) = match found {
             Found::Nobody if !chain.is_empty() => {
@@ -122,7 +122,7 @@ impl Policy<'_> {
                     format!("{} stands for it, but there is no such mailbox here", chain.join(" and "));
                 return into.groups[group].failed.push((path, parameters, Why::found("5.1.1", text)));
             }
-            Found::Nobody | Found::Mailbox(_) => return into.groups[group].add(path, parameters, chain),
+            Found::Nobody | Found::Mailbox(_) => return into.add(group, path, parameters, chain),
             Found::Alias(name, targets) => (name, targets),
             Found::List(list) => (list.address.as_str(), list.members.as_slice()),
         };
@@ -141,12 +141,12 @@ impl Policy<'_> {
             _ => group,
         };
         if into.groups[group].done.iter().any(|done| done == name) {
-            return;
+            return into.decided.push((Decision::Joined, name.to_owned()));
         }
         into.groups[group].done.push(name.to_owned());
         let decision = match found {
-            Found::List(_) => Decision::ListExpanded,
-            _ => Decision::AliasExpanded,
+            Found::List(_) => Decision::ListExpanded(targets.len() as u16),
+            _ => Decision::AliasExpanded(targets.len() as u16),
         };
         into.decided.push((decision, format!("{name} -> {}", targets.join(", "))));
         chain.push(name);
@@ -154,7 +154,7 @@ impl Policy<'_> {
             match target.parse::<Mailbox>() {
                 // An alias that names itself keeps a copy in the mailbox of that name.
                 Ok(mailbox) if key(target) == name && self.mailbox(name).is_some() => {
-                    into.groups[group].add(ForwardPath::Mailbox(mailbox), parameters.clone(), chain);
+                    into.add(group, ForwardPath::Mailbox(mailbox), parameters.clone(), chain);
                 }
                 Ok(mailbox) => {
                     self.follow(into, group, ForwardPath::Mailbox(mailbox), parameters.clone(), chain);
@@ -180,15 +180,16 @@ impl Expansion {
             self.groups.len() - 1
         })
     }
-}
 
-impl Group {
     /// Takes a recipient in; one that comes by an alias only once.
-    fn add(&mut self, path: ForwardPath, parameters: RcptParameters, chain: &[&str]) {
+    fn add(&mut self, group: usize, path: ForwardPath, parameters: RcptParameters, chain: &[&str]) {
+        let to = &mut self.groups[group].to;
         let same =
             |(known, _): &(ForwardPath, RcptParameters)| key(&known.to_string()) == key(&path.to_string());
-        if chain.is_empty() || !self.to.iter().any(same) {
-            self.to.push((path, parameters));
+        if chain.is_empty() || !to.iter().any(same) {
+            to.push((path, parameters));
+        } else {
+            self.decided.push((Decision::Joined, path.to_string()));
         }
     }
 }

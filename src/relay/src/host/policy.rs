@@ -37,16 +37,28 @@ impl Policy<'_> {
         Answer::Secret(found.map(|(_, password)| password.clone()))
     }
 
-    /// May this client send at all? A submission server with users wants to know who it is (RFC 6409 section 4.3).
-    pub(crate) fn mail(&self) -> Answer {
-        if self.trusted || self.host.users.is_empty() || !self.port.service.is_submission() {
-            return Answer::Accept;
-        }
-        Answer::Reply(Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
+    /// The greeting.
+    pub(crate) fn greeting(&self) -> Answer {
+        self.host.manners.greeting.clone().map_or(Answer::Accept, Answer::Reply)
+    }
+
+    /// May this client send at all, and this sender?
+    pub(crate) fn mail(&self, from: &ReversePath) -> Answer {
+        let refusal = || self.host.manners.senders.of_sender(from).cloned();
+        self.stranger().or_else(refusal).map_or(Answer::Accept, Answer::Reply)
+    }
+
+    /// A submission server with users wants to know who the client is (RFC 6409 section 4.3, RFC 4954 section 6).
+    fn stranger(&self) -> Option<Reply> {
+        let known = self.trusted || self.host.users.is_empty() || !self.port.service.is_submission();
+        (!known).then(|| Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH"))
     }
 
     /// May this recipient get mail of this sender through this host?
     pub(crate) fn rcpt(&self, from: Option<&ReversePath>, to: &ForwardPath) -> Answer {
+        if let Some(refusal) = self.host.manners.recipients.of_recipient(to) {
+            return Answer::Reply(refusal.clone());
+        }
         let Some(mailbox) = to.mailbox() else { return Answer::Accept };
         let domain = mailbox.domain.to_string();
         if self.is_local(&domain) {
@@ -66,6 +78,9 @@ impl Policy<'_> {
 
     /// VRFY (RFC 5321 section 3.5): says what it knows of its own names.
     pub(crate) fn verify(&self, name: &str) -> Answer {
+        if let Some(answer) = self.discreet() {
+            return answer;
+        }
         if !self.host.names.vrfy {
             return Answer::Accept;
         }
@@ -92,6 +107,9 @@ impl Policy<'_> {
 
     /// EXPN (RFC 5321 section 3.5.1): who is on a list, or what an alias stands for.
     pub(crate) fn expand_name(&self, name: &str) -> Answer {
+        if let Some(answer) = self.discreet() {
+            return answer;
+        }
         let targets = match self.named(name) {
             Some(Found::Alias(_, targets)) => targets,
             Some(Found::List(list)) => list.members.as_slice(),
@@ -100,6 +118,12 @@ impl Policy<'_> {
         };
         let lines: Vec<String> = targets.iter().map(|target| format!("<{target}>")).collect();
         Answer::Reply(Reply::new(250, Some((2, 1, 0)), lines.join("\n")))
+    }
+
+    /// What VRFY and EXPN hear where the host does not tell strangers, or anybody, who is there.
+    fn discreet(&self) -> Option<Answer> {
+        let hidden = || self.host.manners.hides_mailboxes.then_some(Answer::Accept);
+        self.stranger().map(Answer::Reply).or_else(hidden)
     }
 
     /// What a name in VRFY or EXPN leads to, with or without its domain; `None` where it is none of this host's.

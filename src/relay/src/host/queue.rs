@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smtp::client::{Envelope, Outcome, Reason};
 use smtp::{ForwardPath, RcptParameters, SimTime};
 
-use crate::MessageId;
+use crate::{Arrival, MessageId};
 
 /// A message in a queue.
 #[derive(Clone, Debug)]
@@ -24,6 +24,12 @@ pub(crate) struct Entry {
     pub(crate) timer: Option<crate::clock::Key>,
     /// How many jobs are at work on it.
     pub(crate) jobs: u32,
+    /// It waits for its time (RFC 4865): how it came in, for the mailboxes that it may be for.
+    pub(crate) held: Option<Option<Arc<Arrival>>>,
+    /// The sender was told that the time of BY is over.
+    pub(crate) told_late: bool,
+    /// The sender was told that the message still waits.
+    pub(crate) told_waiting: bool,
 }
 
 /// A recipient that is left.
@@ -36,7 +42,8 @@ pub(crate) struct Recipient {
     pub(crate) last: Option<Fate>,
     /// The host that said so.
     pub(crate) remote: Option<String>,
-    /// The next host has it, and knows nothing of the reports that are wanted (RFC 3461 section 5.2.2).
+    /// The next host has it, and the sender is to hear that from here: it knows nothing of the reports that are wanted
+    /// (RFC 3461 section 5.2.2) or of the time (RFC 2852 section 4.1.4), or the sender wants to know each hop.
     pub(crate) relayed: bool,
 }
 
@@ -59,7 +66,32 @@ impl Entry {
             next_attempt: None,
             timer: None,
             jobs: 0,
+            held: None,
+            told_late: false,
+            told_waiting: false,
         }
+    }
+}
+
+impl Recipient {
+    /// Whether the sender wants to hear of success (RFC 3461 section 4.1).
+    pub(crate) fn wants_success(&self) -> bool {
+        self.parameters.notify.is_some_and(|notify| notify.success)
+    }
+
+    /// Whether the sender wants to hear of failure; without NOTIFY they do.
+    pub(crate) fn wants_failure(&self) -> bool {
+        self.parameters.notify.is_none_or(|notify| notify.failure)
+    }
+
+    /// Whether the sender wants to hear of delay; `unasked` says what is so without NOTIFY.
+    pub(crate) fn wants_delay(&self, unasked: bool) -> bool {
+        self.parameters.notify.map_or(unasked, |notify| notify.delay)
+    }
+
+    /// Whether the sender wants to hear of anything.
+    pub(crate) fn wants_reports(&self) -> bool {
+        self.parameters.notify.is_none_or(|notify| notify.success || notify.failure || notify.delay)
     }
 }
 
@@ -81,6 +113,16 @@ pub(crate) enum Why {
     Session(Reason),
     /// What the host found out by itself, with the enhanced code for the report (RFC 3463).
     Found { status: &'static str, text: String },
+}
+
+impl Fate {
+    /// Why it did not work.
+    pub(crate) fn why(&self) -> Option<&Why> {
+        match self {
+            Fate::Accepted => None,
+            Fate::Deferred(why) | Fate::Failed(why) => Some(why),
+        }
+    }
 }
 
 impl From<Outcome> for Fate {
@@ -105,7 +147,10 @@ impl Why {
             Why::Session(Reason::Reply(reply)) => reply
                 .enhanced
                 .map_or_else(|| format!("{}.0.0", reply.code.value() / 100), |code| code.to_string()),
+            Why::Session(Reason::ExtensionMissing("REQUIRETLS")) => "5.7.30".to_owned(),
             Why::Session(Reason::ExtensionMissing("SMTPUTF8")) => "5.6.7".to_owned(),
+            Why::Session(Reason::ExtensionMissing("DELIVERBY")) => "5.4.7".to_owned(),
+            Why::Session(Reason::ExtensionMissing("FUTURERELEASE")) => "5.3.3".to_owned(),
             Why::Session(Reason::ExtensionMissing(_)) => "5.6.3".to_owned(),
             Why::Session(Reason::TooLarge { .. }) => "5.3.4".to_owned(),
             Why::Session(Reason::ConnectionLost | Reason::TimedOut) => "4.4.2".to_owned(),

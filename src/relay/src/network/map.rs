@@ -1,5 +1,6 @@
 //! Nodes and links: the shortest way from one node to another, and when a load that takes it would be where.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use litemap::LiteMap;
@@ -45,20 +46,8 @@ impl Link {
     }
 }
 
-/// A way: the links in order, each with the nodes before and behind it.
-type Way = Arc<[(LinkId, NodeId, NodeId)]>;
-
-/// A node on the search for a way.
-#[derive(Clone, Copy)]
-struct Reached {
-    /// The latency from the start, and the number of links.
-    cost: (SimTime, u16),
-    node: NodeId,
-    /// The last link, and the node before it.
-    by: Option<(LinkId, NodeId)>,
-    /// Nothing shorter can come.
-    done: bool,
-}
+/// The ways from one node: for each node the last link of the shortest way there, and the node before it.
+type Tree = Arc<[Option<(LinkId, NodeId)>]>;
 
 /// The links and what is known of the ways over them.
 #[derive(Clone, Debug)]
@@ -66,13 +55,24 @@ pub(crate) struct Map {
     links: Vec<Link>,
     /// Nodes below this number are hosts: ends of ways. Only routers pass on what is not for them.
     hosts: u16,
-    ways: LiteMap<(NodeId, NodeId), Option<Way>>,
+    /// For each node its links.
+    links_at: Arc<[Vec<LinkId>]>,
+    /// What was asked for so far, by the node of the start; nothing is known any more when a link changes.
+    trees: LiteMap<NodeId, Tree>,
 }
 
 impl Map {
     /// A map of these links; nodes below `hosts` are hosts.
     pub(crate) fn new(links: Vec<Link>, hosts: u16) -> Self {
-        Map { links, hosts, ways: LiteMap::new() }
+        let ends = || links.iter().flat_map(|link| [link.a, link.b]);
+        let nodes = ends().map(|node| node.index() + 1).max().unwrap_or(0).max(hosts.into());
+        let mut links_at = vec![Vec::new(); nodes];
+        for (index, link) in links.iter().enumerate() {
+            for end in [link.a, link.b] {
+                links_at[end.index()].push(LinkId(index as u16));
+            }
+        }
+        Map { links, hosts, links_at: links_at.into(), trees: LiteMap::new() }
     }
 
     /// The links, by their ids.
@@ -82,7 +82,7 @@ impl Map {
 
     /// Changes a link; `false` where there is none. What is on its way keeps its times.
     pub(crate) fn change(&mut self, link: LinkId, change: impl FnOnce(&mut Link)) -> bool {
-        self.ways.clear();
+        self.trees.clear();
         self.links.get_mut(link.index()).map(change).is_some()
     }
 
@@ -122,51 +122,46 @@ impl Map {
         Some(hops)
     }
 
-    fn way(&mut self, from: NodeId, to: NodeId) -> Option<Way> {
-        if let Some(known) = self.ways.get(&(from, to)) {
-            return known.clone();
+    /// The shortest whole way: its links in order, each with the nodes before and behind it.
+    fn way(&mut self, from: NodeId, to: NodeId) -> Option<Vec<(LinkId, NodeId, NodeId)>> {
+        if !self.trees.contains_key(&from) {
+            self.trees.insert(from, self.tree(from));
         }
-        let way = self.shortest(from, to);
-        self.ways.insert((from, to), way.clone());
-        way
-    }
-
-    /// Dijkstra by latency; among ways of equal latency the one with fewer links, then with lower node ids.
-    fn shortest(&self, from: NodeId, to: NodeId) -> Option<Way> {
-        let mut reached = vec![Reached { cost: (SimTime::ZERO, 0), node: from, by: None, done: false }];
-        let nearest = |reached: &mut Vec<Reached>| {
-            let open = reached.iter_mut().filter(|other| !other.done);
-            let next = open.min_by_key(|other| (other.cost, other.node))?;
-            next.done = true;
-            Some(*next)
-        };
-        while let Some(Reached { cost: (latency, links), node, .. }) = nearest(&mut reached) {
-            if node == to {
-                break;
-            }
-            if node != from && node.0 < self.hosts {
-                continue;
-            }
-            for (index, link) in self.links.iter().enumerate().filter(|(_, link)| !link.cut) {
-                let Some(next) = link.other_end(node) else { continue };
-                let cost = (latency + link.latency, links + 1);
-                let by = Some((LinkId(index as u16), node));
-                match reached.iter_mut().find(|other| other.node == next) {
-                    Some(other) if other.done || (other.cost, other.by) <= (cost, by) => {}
-                    Some(other) => (other.cost, other.by) = (cost, by),
-                    None => reached.push(Reached { cost, node: next, by, done: false }),
-                }
-            }
-        }
+        let tree = self.trees.get(&from)?;
         let mut way = Vec::new();
         let mut node = to;
         while node != from {
-            let (link, before) = reached.iter().find(|other| other.done && other.node == node)?.by?;
+            let (link, before) = (*tree.get(node.index())?)?;
             way.push((link, before, node));
             node = before;
         }
         way.reverse();
-        Some(way.into())
+        Some(way)
+    }
+
+    /// Dijkstra by latency; among ways of equal latency the one with fewer links, then with lower ids.
+    fn tree(&self, from: NodeId) -> Tree {
+        let mut costs = vec![None; self.links_at.len()];
+        let mut tree = vec![None; self.links_at.len()];
+        let mut open = BTreeSet::from([((SimTime::ZERO, 0u16), from)]);
+        while let Some((cost, node)) = open.pop_first() {
+            if node != from && node.0 < self.hosts {
+                continue;
+            }
+            for id in &self.links_at[node.index()] {
+                let link = &self.links[id.index()];
+                let Some(next) = link.other_end(node).filter(|next| !link.cut && *next != from) else {
+                    continue;
+                };
+                let longer = (cost.0 + link.latency, cost.1 + 1);
+                let (known, by) = (&mut costs[next.index()], &mut tree[next.index()]);
+                if known.is_none_or(|known| (longer, Some((*id, node))) < (known, *by)) {
+                    open.extend([(longer, next)]);
+                    (*known, *by) = (Some(longer), Some((*id, node)));
+                }
+            }
+        }
+        tree.into()
     }
 }
 

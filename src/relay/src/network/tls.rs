@@ -260,7 +260,7 @@ impl Tls {
         self.opened += 1;
         let mut ahead = stream.clone();
         // The tag takes the first number of the stream; the mask begins behind it.
-        ahead.next();
+        ahead.draw();
         let mut text = masked.to_vec();
         mask(&mut ahead, &mut text);
         (tag(&mut stream, &text) == found).then_some(text)
@@ -269,7 +269,7 @@ impl Tls {
     /// The keystream of one record.
     fn stream(&self, side: Side, number: u64) -> Chance {
         let mut seed = Chance::new(self.key ^ number << 1 ^ u64::from(side == Side::Server));
-        Chance::new(seed.next())
+        Chance::new(seed.draw())
     }
 
     /// Octets in the place of numbers that TLS draws or computes.
@@ -357,7 +357,7 @@ fn length16(length: usize) -> [u8; 2] {
 
 /// Takes one number of the stream.
 fn tag(stream: &mut Chance, text: &[u8]) -> [u8; TAG_OCTETS] {
-    let start = stream.next();
+    let start = stream.draw();
     let sum = text.iter().fold(start, |sum, octet| (sum ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3));
     let mut out = Chance::new(sum);
     let mut tag = [0; TAG_OCTETS];
@@ -367,7 +367,7 @@ fn tag(stream: &mut Chance, text: &[u8]) -> [u8; TAG_OCTETS] {
 
 fn mask(stream: &mut Chance, octets: &mut [u8]) {
     for eight in octets.chunks_mut(8) {
-        let stream = stream.next().to_le_bytes();
+        let stream = stream.draw().to_le_bytes();
         eight.iter_mut().zip(stream).for_each(|(octet, with)| *octet ^= with);
     }
 }

@@ -3,14 +3,14 @@
 use litemap::LiteMap;
 use smtp::{Domain, Mailbox, SimTime};
 
-use super::file::{DraftEntry, File, LinkEntry, VERSION};
+use super::file::{DraftEntry, ExpectEntry, File, LinkEntry, VERSION, ZoneEntry};
 use super::problem::{Part, Problem};
-use super::{Host, Link, Network, Router, Scenario};
+use super::{Expect, Host, Link, Network, Role, Router, Scenario};
 use crate::dns::{Answer, Dns, Kind};
 use crate::{NetworkId, NodeId};
 
 /// The most networks, nodes, links, zones or events; far more than a picture can show.
-const ENTRIES_MAX: usize = 1_000;
+const ENTRIES_MAX: usize = 10_000;
 
 /// What is filled while the file is read.
 #[derive(Default)]
@@ -55,6 +55,8 @@ impl File {
         builder.links(&self.link);
         builder.draft("draft", 0, &self.draft);
         let script = builder.script(&self, &hosts, &links);
+        builder.traffic(&self, &hosts);
+        let expect = self.expect.as_ref().map(|entry| builder.expect(entry, &hosts));
         if !builder.problems.is_empty() {
             return Err(builder.problems);
         }
@@ -71,6 +73,8 @@ impl File {
             links,
             dns: builder.dns,
             script,
+            expect,
+            traffic: self.traffic.into_iter().map(Into::into).collect(),
             draft: self.draft.into(),
         })
     }
@@ -111,14 +115,23 @@ impl Builder {
     }
 
     fn zones(&mut self, file: &File) {
-        let mut origins: Vec<String> = Vec::new();
         for (index, zone) in file.zone.iter().enumerate() {
-            let origin = zone.origin.trim_end_matches('.').to_ascii_lowercase();
-            if origins.contains(&origin) {
-                self.problem(("zone", index, "origin"), format!("\"{origin}\" is there already"));
+            for (item, network) in zone.seen_by.iter().enumerate() {
+                self.network(("zone", index, "seen_by"), item, network);
             }
-            origins.push(origin);
-            self.zone(index, &zone.origin, &zone.records, |line| ("records", Part::Line(line)));
+            let origin = |zone: &ZoneEntry| zone.origin.trim_end_matches('.').to_ascii_lowercase();
+            let same = |other: &ZoneEntry| {
+                let one_sees_both = other.seen_by.iter().any(|network| zone.seen_by.contains(network));
+                let all_see_both = other.seen_by.is_empty() && zone.seen_by.is_empty();
+                origin(other) == origin(zone) && (one_sees_both || all_see_both)
+            };
+            if file.zone[..index].iter().any(same) {
+                let message = format!("\"{}\" is there already", origin(zone));
+                self.problem(("zone", index, "origin"), message);
+            }
+            self.zone(index, (&zone.origin, &zone.seen_by), &zone.records, |line| {
+                ("records", Part::Line(line))
+            });
         }
     }
 
@@ -126,11 +139,11 @@ impl Builder {
     pub(super) fn zone(
         &mut self,
         index: usize,
-        origin: &str,
+        (origin, seen_by): (&str, &[String]),
         records: &str,
         place: impl Fn(u32) -> (&'static str, Part),
     ) {
-        for mistake in self.dns.add_zone(origin, records) {
+        for mistake in self.dns.add_view(origin, seen_by, records) {
             let (key, part) = if mistake.line == 0 { ("origin", Part::Whole) } else { place(mistake.line) };
             self.part(("zone", index, key), part, mistake.message);
         }
@@ -191,7 +204,10 @@ impl Builder {
 
     /// The name of a host that mail is handed to: some zone must have its address.
     pub(super) fn next_hop(&mut self, at: At, name: &str) {
-        let has = |kind| matches!(self.dns.look_up(name, kind), Answer::Records(_));
+        let networks = self.networks.keys().map(|name| Some(name.as_str()));
+        let viewers: Vec<Option<&str>> = networks.chain([None]).collect();
+        let found = |viewer, kind| matches!(self.dns.respond(viewer, name, kind).answer, Answer::Records(_));
+        let has = |kind| viewers.iter().any(|viewer| found(*viewer, kind));
         if !has(Kind::A) && !has(Kind::Aaaa) {
             self.problem(at, format!("\"{name}\" has no A or AAAA record in any [[zone]]"));
         }
@@ -223,6 +239,46 @@ impl Builder {
                 let message = format!("\"{}\" is the name of \"{}\" already", host.host_name, owner.name);
                 self.problem(("host", index, "host_name"), message);
             }
+        }
+    }
+
+    /// Traffic needs somebody who writes and somebody who is written to.
+    fn traffic(&mut self, file: &File, hosts: &[Host]) {
+        let writes = hosts.iter().any(|host| host.role == Role::Client && host.user.is_some());
+        let reads = hosts.iter().any(|host| !host.mailboxes.is_empty());
+        for (index, entry) in file.traffic.iter().enumerate() {
+            if !writes || !reads {
+                let message = "needs a client with a user, and a mailbox".to_owned();
+                self.problem(("traffic", index, "messages"), message);
+            }
+            let [least, most] = entry.text_octets;
+            if least > most {
+                let message = format!("{least} is more than {most}: the fewest come first");
+                self.problem(("traffic", index, "text_octets"), message);
+            }
+        }
+    }
+
+    fn expect(&mut self, entry: &ExpectEntry, hosts: &[Host]) -> Expect {
+        let at = |key| ("expect", 0, key);
+        for name in entry.mailboxes.keys() {
+            if let Some(domain) = self.mailbox(at("mailboxes"), 0, name)
+                && !hosts.iter().any(|host| host.domains.contains(&domain))
+            {
+                self.problem(at("mailboxes"), format!("\"{name}\": no host has the domain {domain}"));
+            }
+        }
+        let hash = u64::from_str_radix(&entry.trace_hash, 16);
+        if hash.is_err() || entry.trace_hash.len() != 16 {
+            let message = format!("\"{}\" is no hash: 16 hexadecimal digits", entry.trace_hash);
+            self.problem(at("trace_hash"), message);
+        }
+        Expect {
+            at: SimTime::from_secs(entry.at_s),
+            mailboxes: entry.mailboxes.clone().into_iter().collect(),
+            queued: entry.queued,
+            failed: entry.failed,
+            trace_hash: hash.unwrap_or_default(),
         }
     }
 

@@ -84,6 +84,10 @@ impl Check {
             (Form::Lists, DeValue::Table(table)) => {
                 table.iter_mut().for_each(|(_, texts)| self.value(path, &SOME_TEXTS, texts));
             }
+            (Form::Counts, DeValue::Table(table)) => {
+                const COUNT: Form = Form::Whole { min: 1, max: u32::MAX as i64 };
+                table.iter_mut().for_each(|(_, count)| self.value(path, &COUNT, count));
+            }
             (Form::Table(keys), DeValue::Table(table)) => self.table(path, keys, table, span),
             (Form::Tables(keys), DeValue::Array(items))
                 if items.iter().all(|item| item.get_ref().is_table()) =>
@@ -155,6 +159,7 @@ fn expected(path: &str, form: &Form) -> String {
         }
         Form::Map => "a table { \"name\" = \"text\" }".to_owned(),
         Form::Lists => "a table { \"name\" = [\"text\", …] }".to_owned(),
+        Form::Counts => "a table { \"name\" = 1 }".to_owned(),
         Form::Table(_) => format!("a table, which begins with [{path}]"),
         Form::Tables(_) => format!("a list of tables, each of which begins with [[{path}]]"),
     }

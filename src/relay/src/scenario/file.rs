@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use smtp::SimTime;
 use smtp::server::BareLineEnds;
 
-use super::SpfPolicy;
+use super::{SpfPolicy, Traffic};
 
 /// The version of the format that this edition reads.
 pub(super) const VERSION: u32 = 1;
@@ -33,6 +34,10 @@ pub struct File {
     pub(super) zone: Vec<ZoneEntry>,
     #[serde(default)]
     pub(super) event: Vec<EventEntry>,
+    #[serde(default)]
+    pub(super) traffic: Vec<TrafficEntry>,
+    #[serde(default)]
+    pub(super) expect: Option<ExpectEntry>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,6 +114,7 @@ pub(super) enum BareEntry {
     Close,
     Refuse,
     Keep,
+    Content,
 }
 
 impl From<BareEntry> for BareLineEnds {
@@ -117,6 +123,7 @@ impl From<BareEntry> for BareLineEnds {
             BareEntry::Close => BareLineEnds::Close,
             BareEntry::Refuse => BareLineEnds::Refuse,
             BareEntry::Keep => BareLineEnds::Keep,
+            BareEntry::Content => BareLineEnds::Content,
         }
     }
 }
@@ -179,6 +186,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) open_relay: bool,
     #[serde(default)]
+    pub(super) own_sender: bool,
+    #[serde(default)]
     pub(super) greylist_s: Option<u64>,
     #[serde(default)]
     pub(super) greylist_lifetime_s: Option<u64>,
@@ -212,6 +221,8 @@ pub(super) struct HostEntry {
     pub(super) retry_s: Option<Vec<u64>>,
     #[serde(default)]
     pub(super) lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) delay_warning_s: Option<u64>,
     #[serde(default)]
     pub(super) hops_max: Option<u32>,
     #[serde(default)]
@@ -273,6 +284,8 @@ pub(super) struct LinkEntry {
 pub(super) struct ZoneEntry {
     pub(super) origin: String,
     pub(super) records: String,
+    #[serde(default)]
+    pub(super) seen_by: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -287,7 +300,17 @@ pub(super) enum ActionEntry {
     AddMailbox,
     RetryNow,
     SetSpf,
+    SetDns,
     Send,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DnsEntry {
+    Works,
+    Fails,
+    Silent,
+    Slow,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -307,4 +330,47 @@ pub(super) struct EventEntry {
     pub(super) draft: Option<DraftEntry>,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+    #[serde(default)]
+    pub(super) dns: Option<DnsEntry>,
+    #[serde(default)]
+    pub(super) zone: Option<String>,
+    #[serde(default)]
+    pub(super) delay_ms: Option<u64>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TrafficEntry {
+    #[serde(default)]
+    pub(super) from_s: u64,
+    pub(super) over_s: u64,
+    pub(super) messages: u32,
+    pub(super) text_octets: [u32; 2],
+    #[serde(default)]
+    pub(super) recipients_max: Option<u32>,
+}
+
+impl From<TrafficEntry> for Traffic {
+    fn from(entry: TrafficEntry) -> Self {
+        Traffic {
+            from: SimTime::from_secs(entry.from_s),
+            over: SimTime::from_secs(entry.over_s),
+            messages: entry.messages,
+            text_octets: entry.text_octets,
+            recipients_max: entry.recipients_max.unwrap_or(1),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectEntry {
+    pub(super) at_s: u64,
+    #[serde(default)]
+    pub(super) mailboxes: BTreeMap<String, u32>,
+    #[serde(default)]
+    pub(super) queued: u32,
+    #[serde(default)]
+    pub(super) failed: u32,
+    pub(super) trace_hash: String,
 }

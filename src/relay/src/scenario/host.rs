@@ -5,7 +5,7 @@ use smtp::{Extension, Extensions, SimTime};
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
 use super::schedule::{Schedule, schedule};
-use super::{Block, Certificate, DISCARD, Host, LMTP, Role, TlsPolicy};
+use super::{Block, Certificate, DISCARD, Host, LMTP, Manners, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -79,11 +79,14 @@ impl Builder {
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
+            own_sender: entry.own_sender,
             guard: self.guard(index, entry),
             server: self.server(index, entry),
             xclient: entry.xclient,
+            manners: Manners::default(),
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(usual.retry_s)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(usual.lifetime_s)),
+            delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),
@@ -167,6 +170,7 @@ impl Builder {
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
             ("smart_host_user", entry.smart_host_user.is_some()),
+            ("own_sender", entry.own_sender),
             ("greylist_s", entry.greylist_s.is_some()),
             ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
             ("block_lists", !entry.block_lists.is_empty()),
@@ -227,7 +231,8 @@ impl Builder {
             server.extensions = self.extensions(("host", index, "extensions"), keywords);
         }
         let limits = &mut server.limits;
-        limits.message_octets_max = entry.message_octets_max.unwrap_or(limits.message_octets_max);
+        let most = entry.message_octets_max.unwrap_or(limits.message_octets_max);
+        limits.message_octets_max = if most == 0 { u64::MAX } else { most };
         limits.recipients_max = entry.recipients_max.unwrap_or(limits.recipients_max);
         limits.errors_max = entry.errors_max.unwrap_or(limits.errors_max);
         limits.mails_max = entry.mails_max.or(limits.mails_max);

@@ -7,6 +7,7 @@ mod build;
 mod certificate;
 #[cfg(feature = "toml")]
 mod check;
+mod expect;
 #[cfg(feature = "toml")]
 mod file;
 mod guard;
@@ -14,6 +15,7 @@ mod guard;
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+mod manners;
 mod names;
 mod pack;
 mod port;
@@ -28,8 +30,12 @@ mod schema;
 #[cfg(feature = "toml")]
 mod script;
 #[cfg(feature = "toml")]
+mod session;
+#[cfg(feature = "toml")]
 mod shape;
 mod story;
+mod suggested;
+mod traffic;
 
 use std::net::IpAddr;
 
@@ -37,10 +43,13 @@ pub use beginning::Beginning;
 pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
+pub use expect::{EXPECTED_SEED, Expect};
 pub use guard::Guard;
+pub use manners::{Manners, Refusals};
 pub use names::{MailingList, Names};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
+pub use traffic::Traffic;
 
 use smtp::SimTime;
 use smtp::sasl::Mechanism;
@@ -57,7 +66,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 14] = [
+pub const SHIPPED: [(&str, &str); 21] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -72,6 +81,13 @@ pub const SHIPPED: [(&str, &str); 14] = [
     ("backup-mx", include_str!("../../scenarios/backup-mx.toml")),
     ("smart-host", include_str!("../../scenarios/smart-host.toml")),
     ("forwarding-breaks-spf", include_str!("../../scenarios/forwarding-breaks-spf.toml")),
+    ("dns-down", include_str!("../../scenarios/dns-down.toml")),
+    ("null-mx", include_str!("../../scenarios/null-mx.toml")),
+    ("slow-friday", include_str!("../../scenarios/slow-friday.toml")),
+    ("duplicate-delivery", include_str!("../../scenarios/duplicate-delivery.toml")),
+    ("partitioned-continent", include_str!("../../scenarios/partitioned-continent.toml")),
+    ("never-together", include_str!("../../scenarios/never-together.toml")),
+    ("backscatter", include_str!("../../scenarios/backscatter.toml")),
 ];
 
 /// What stands before the name of a host in a transport that is LMTP (RFC 2033).
@@ -104,6 +120,10 @@ pub struct Scenario {
     pub dns: Dns,
     /// What happens by itself, in the order of time.
     pub script: Vec<(SimTime, Action)>,
+    /// What people send by themselves.
+    pub traffic: Vec<Traffic>,
+    /// What it comes to where nobody does anything.
+    pub expect: Option<Expect>,
     /// A message to begin with.
     pub draft: mail::Draft,
 }
@@ -212,14 +232,21 @@ pub struct Host {
     pub guard: Guard,
     /// Whether it relays for everybody.
     pub open_relay: bool,
+    /// Whether a submission server lets each user send under their own address alone.
+    pub own_sender: bool,
     /// How its server sessions behave, but for AUTH: see [`Host::server`].
     pub server: smtp::server::Config,
     /// Whether a client on the same machine may say XCLIENT.
     pub xclient: bool,
+    /// What it says that only a profile asks for.
+    pub manners: Manners,
     /// How long to wait before each new try; the last one repeats.
     pub retry: Vec<SimTime>,
     /// How long a message may wait in the queue.
     pub lifetime: SimTime,
+    /// After how long the sender of a message that waits is told so, unless they do not want to know; where this is `None`,
+    /// after four hours, and only those are told who ask with NOTIFY=DELAY.
+    pub delay_warning: Option<SimTime>,
     /// How many Received fields are a loop.
     pub hops_max: u32,
     /// What it does with SPF, unless a person changes it.

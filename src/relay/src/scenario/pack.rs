@@ -10,17 +10,18 @@ use smtp::{Extension, SimTime};
 use super::guard::guard;
 use super::names::names;
 use super::{
-    Block, Certificate, Guard, Host, Link, Names, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
-    certificate_fields,
+    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
+    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
-use crate::dns::{Dns, Record};
-use crate::{Action, Caller, ConnectionId, HostId, LinkId, NetworkId, NodeId};
+use crate::dns::{Dns, Record, Trouble, Zone};
+use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 6;
+const EDITION: u8 = 9;
 
-const BARE_LINE_ENDS: [BareLineEnds; 3] = [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep];
+const BARE_LINE_ENDS: [BareLineEnds; 4] =
+    [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 
 impl Scenario {
@@ -58,6 +59,8 @@ fn blank() -> Scenario {
         links: Vec::new(),
         dns: Dns::default(),
         script: Vec::new(),
+        traffic: Vec::new(),
+        expect: None,
         draft: mail::Draft::default(),
     }
 }
@@ -76,11 +79,7 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
     bytes.demand(hosts > 0);
     list(bytes, &mut it.links, blank_link, |bytes, it| link(bytes, it, nodes));
     let links = it.links.len();
-    texts(bytes, &mut it.dns.origins);
-    list(bytes, &mut it.dns.records, Default::default, |bytes, (name, records)| {
-        bytes.text(name);
-        list(bytes, records, || Record::Txt(String::new()), record);
-    });
+    list(bytes, &mut it.dns.zones, Zone::default, zone);
     list(
         bytes,
         &mut it.script,
@@ -95,6 +94,14 @@ fn scenario<B: Bytes>(bytes: &mut B, it: &mut Scenario) {
             ));
         },
     );
+    list(bytes, &mut it.traffic, Traffic::default, |bytes, it| {
+        traffic(bytes, it);
+        bytes.demand(it.messages > 0 && it.recipients_max > 0);
+    });
+    let mut ends: Vec<Expect> = it.expect.take().into_iter().collect();
+    list(bytes, &mut ends, Expect::default, expect);
+    it.expect = ends.pop();
+    bytes.demand(ends.is_empty());
     draft(bytes, &mut it.draft);
 }
 
@@ -151,11 +158,14 @@ fn blank_host() -> Host {
         password: None,
         users: Vec::new(),
         open_relay: false,
+        own_sender: false,
         guard: Guard::default(),
         server: server::Config::new(""),
         xclient: false,
+        manners: Manners::default(),
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
+        delay_warning: None,
         hops_max: 0,
         spf: SpfPolicy::Ignore,
         certificate: None,
@@ -189,12 +199,16 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
     flag(bytes, &mut it.open_relay);
+    flag(bytes, &mut it.own_sender);
     guard(bytes, &mut it.guard);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
+    let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
+    time(bytes, &mut warning);
+    it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
     let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();
@@ -257,6 +271,23 @@ fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
     }
 }
 
+fn zone<B: Bytes>(bytes: &mut B, it: &mut Zone) {
+    bytes.text(&mut it.origin);
+    texts(bytes, &mut it.view);
+    list(bytes, &mut it.records, Default::default, |bytes, (name, records)| {
+        bytes.text(name);
+        list(
+            bytes,
+            records,
+            || (Record::Txt(String::new()), 0),
+            |bytes, (it, ttl_s)| {
+                record(bytes, it);
+                number(bytes, ttl_s);
+            },
+        );
+    });
+}
+
 fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
     let mut kind = it.kind() as usize;
     number(bytes, &mut kind);
@@ -267,6 +298,7 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             2 => Record::Mx(0, String::new()),
             3 => Record::Cname(String::new()),
             5 => Record::Ptr(String::new()),
+            6 => Record::Soa(String::new(), 0),
             _ => return bytes.demand(false),
         };
     }
@@ -278,6 +310,10 @@ fn record<B: Bytes>(bytes: &mut B, it: &mut Record) {
             bytes.text(name);
         }
         Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => bytes.text(text),
+        Record::Soa(text, minimum) => {
+            number(bytes, minimum);
+            bytes.text(text);
+        }
     }
 }
 
@@ -299,6 +335,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         11 => Action::Type { connection: ConnectionId(0), bytes: Arc::default() },
         12 => Action::HangUp { connection: ConnectionId(0) },
         13 => Action::SetZone { origin: String::new(), text: "".into() },
+        14 => Action::SetDns { whose: NameServers::Zone(String::new()), trouble: None },
         _ => return None,
     })
 }
@@ -307,7 +344,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..14).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..15).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -358,8 +395,39 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
             bytes.text(&mut written);
             *text = written.into();
         }
+        Action::SetDns { whose, trouble: it } => {
+            let mut of_host = matches!(whose, NameServers::Host(_));
+            flag(bytes, &mut of_host);
+            if of_host && matches!(whose, NameServers::Zone(_)) {
+                *whose = NameServers::Host(HostId(0));
+            }
+            match whose {
+                NameServers::Zone(title) => bytes.text(title),
+                NameServers::Host(host) => below(bytes, &mut host.0, hosts),
+            }
+            trouble(bytes, it);
+        }
         Action::HangUp { connection } => number(bytes, &mut connection.0),
     }
+}
+
+/// 0 where there is none; 1 and 2 for those that have no more to say; from 3 on by how many microseconds it is slow.
+fn trouble<B: Bytes>(bytes: &mut B, it: &mut Option<Trouble>) {
+    const LONGEST: SimTime = SimTime::from_secs(24 * 3_600);
+    let mut written = match it {
+        None => 0,
+        Some(Trouble::Fails) => 1,
+        Some(Trouble::Silent) => 2,
+        Some(Trouble::Slow(by)) => by.as_micros().saturating_add(3),
+    };
+    number(bytes, &mut written);
+    bytes.demand(written <= LONGEST.as_micros() + 3);
+    *it = match written {
+        0 => None,
+        1 => Some(Trouble::Fails),
+        2 => Some(Trouble::Silent),
+        slow => Some(Trouble::Slow(SimTime::from_micros(slow - 3))),
+    };
 }
 
 pub(super) fn address<B: Bytes>(bytes: &mut B, it: &mut IpAddr) {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use smtp::SimTime;
 
 use super::build::Builder;
-use super::file::HostEntry;
+use super::file::{BareEntry, HostEntry};
 use super::port::{Listener, Port, Service, Tls};
 use super::problem::{Part, Problem};
+use super::session::{REPLIES, RepliesEntry, SESSION, SessionEntry};
 use super::shape::{Form, Keys, SETTINGS, may, must, upto};
 use super::{Network, Scenario};
 use crate::NetworkId;
@@ -22,6 +23,8 @@ pub struct Profile {
     pub listeners: Vec<Listener>,
     /// The files of the certificate and its key, as the profile names them; `None` where one is to be made.
     pub certificate: Option<(String, String)>,
+    /// How many clients may be there at once; `None` where the profile leaves that open.
+    pub connections_max: Option<u32>,
 }
 
 /// A profile as it is written.
@@ -37,6 +40,10 @@ pub struct ProfileFile {
     zone: Vec<ZoneEntry>,
     #[serde(default)]
     certificate: Option<CertificateEntry>,
+    #[serde(default)]
+    session: SessionEntry,
+    #[serde(default)]
+    replies: RepliesEntry,
 }
 
 fn one() -> u32 {
@@ -94,9 +101,12 @@ impl ProfileFile {
             addresses: addresses(&listeners),
             catch_all: self.host.catch_all.or(Some(self.host.mailboxes.is_empty())),
             keep_relayed: self.host.keep_relayed.or(Some(true)),
+            bare_line_ends: self.host.bare_line_ends.or(Some(BareEntry::Content)),
             ..self.host
         };
-        let host = builder.host(0, &entry);
+        let mut host = builder.host(0, &entry);
+        self.session.shape(&mut host.server);
+        host.manners = builder.manners(&host.host_name, &self.session, &self.replies);
         let problems = builder.problems();
         if !problems.is_empty() {
             return Err(problems);
@@ -113,10 +123,13 @@ impl ProfileFile {
             links: Vec::new(),
             dns: builder.dns,
             script: Vec::new(),
+            traffic: Vec::new(),
+            expect: None,
             draft: mail::Draft::default(),
         };
         let certificate = self.certificate.map(|entry| (entry.file, entry.key));
-        Ok(Profile { scenario, listeners, certificate })
+        let connections_max = self.session.connections_max;
+        Ok(Profile { scenario, listeners, certificate, connections_max })
     }
 }
 
@@ -185,12 +198,12 @@ impl Builder {
     ) {
         match (&entry.records, &entry.file) {
             (Some(records), None) => {
-                self.zone(index, &entry.origin, records, |line| ("records", Part::Line(line)));
+                self.zone(index, (&entry.origin, &[]), records, |line| ("records", Part::Line(line)));
             }
             (None, Some(file)) => match open(file) {
                 Ok(text) => {
                     let part = |line| ("file", Part::Foreign(file.clone(), line));
-                    self.zone(index, &entry.origin, &text, part);
+                    self.zone(index, (&entry.origin, &[]), &text, part);
                 }
                 Err(why) => {
                     self.problem(("zone", index, "file"), format!("\"{file}\" cannot be read: {why}"))
@@ -221,6 +234,8 @@ pub(super) static SHAPE: Keys = &[&[
         Form::Table(CERTIFICATE),
         "The certificate that it shows; without this key one is made at the start.",
     ),
+    may("session", Form::Table(SESSION), "How its sessions go, beyond what a host of a scenario may say."),
+    may("replies", Form::Table(REPLIES), "Refusals of its own, by address."),
 ]];
 
 /// What a port is for, in the words of the file.
@@ -253,7 +268,11 @@ static LISTENER: Keys = &[&[
 
 static ZONE_OR_FILE: Keys = &[&[
     must("origin", Form::Text, "The zone's name, which relative names stand under."),
-    may("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
+    may(
+        "records",
+        Form::Text,
+        "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data.",
+    ),
     may("file", Form::Text, "A zone file instead of records; its path begins where the profile is."),
 ]];
 

@@ -51,6 +51,9 @@ fn form(of: &Form) -> Value {
         Form::Lists => {
             json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" }, "minItems": 1 } })
         }
+        Form::Counts => {
+            json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 1 } })
+        }
         Form::Table(keys) => table(keys),
         Form::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
     }

@@ -3,12 +3,13 @@
 use smtp::SimTime;
 
 use super::build::{Builder, joins};
-use super::file::{ActionEntry, EventEntry, File};
+use super::file::{ActionEntry, DnsEntry, EventEntry, File};
 use super::{Host, Link};
-use crate::{Action, HostId, LinkId};
+use crate::dns::Trouble;
+use crate::{Action, HostId, LinkId, NameServers};
 
 /// The keys of an event beside `at_ms` and `action`.
-const KEYS: [&str; 6] = ["host", "link", "latency_ms", "mailbox", "spf", "draft"];
+const KEYS: [&str; 9] = ["host", "link", "latency_ms", "mailbox", "spf", "dns", "zone", "delay_ms", "draft"];
 
 impl ActionEntry {
     /// The keys that must be there, and those that may.
@@ -19,6 +20,7 @@ impl ActionEntry {
             ActionEntry::SetLatency => (&["link", "latency_ms"], &[]),
             ActionEntry::RemoveMailbox | ActionEntry::AddMailbox => (&["host", "mailbox"], &[]),
             ActionEntry::SetSpf => (&["host", "spf"], &[]),
+            ActionEntry::SetDns => (&["dns"], &["zone", "host", "delay_ms"]),
             ActionEntry::Send => (&["host"], &["draft"]),
         }
     }
@@ -32,6 +34,9 @@ impl EventEntry {
             "latency_ms" => self.latency_ms.is_some(),
             "mailbox" => self.mailbox.is_some(),
             "spf" => self.spf.is_some(),
+            "dns" => self.dns.is_some(),
+            "zone" => self.zone.is_some(),
+            "delay_ms" => self.delay_ms.is_some(),
             _ => self.draft.is_some(),
         }
     }
@@ -87,6 +92,10 @@ impl Builder {
                 host: self.event_host(index, event, hosts)?,
                 policy: event.spf.map(Into::into).unwrap_or_default(),
             },
+            ActionEntry::SetDns => Action::SetDns {
+                whose: self.event_servers(index, event, hosts)?,
+                trouble: self.event_trouble(index, event)?,
+            },
             ActionEntry::Send => return self.event_send(file, index, hosts),
         })
     }
@@ -112,6 +121,39 @@ impl Builder {
             self.problem(at, format!("there is no [[link]] between \"{a}\" and \"{b}\""));
         }
         link.map(|link| LinkId(link as u16))
+    }
+
+    /// The name servers of a zone, or those that a host asks.
+    fn event_servers(&mut self, index: usize, event: &EventEntry, hosts: &[Host]) -> Option<NameServers> {
+        let at = ("event", index, "zone");
+        match (&event.zone, &event.host) {
+            (None, Some(_)) => self.event_host(index, event, hosts).map(NameServers::Host),
+            (Some(zone), None) => {
+                let title = zone.to_ascii_lowercase();
+                let titles = self.dns.titles();
+                if !titles.contains(&title) {
+                    self.problem(at, format!("\"{zone}\" is no [[zone]]; there are {}", titles.join(", ")));
+                }
+                Some(NameServers::Zone(title))
+            }
+            _ => {
+                self.problem(at, "whose name servers? The key zone or the key host says it".to_owned());
+                None
+            }
+        }
+    }
+
+    fn event_trouble(&mut self, index: usize, event: &EventEntry) -> Option<Option<Trouble>> {
+        if (event.dns == Some(DnsEntry::Slow)) != event.delay_ms.is_some() {
+            let message = "goes with dns = \"slow\", and must be there then".to_owned();
+            self.problem(("event", index, "delay_ms"), message);
+        }
+        Some(match event.dns? {
+            DnsEntry::Works => None,
+            DnsEntry::Fails => Some(Trouble::Fails),
+            DnsEntry::Silent => Some(Trouble::Silent),
+            DnsEntry::Slow => Some(Trouble::Slow(SimTime::from_millis(event.delay_ms?))),
+        })
     }
 
     /// The host of a mailbox that goes or comes: its domain must be there.

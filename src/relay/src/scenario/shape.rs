@@ -44,6 +44,8 @@ pub(super) enum Form {
     Map,
     /// Lists of texts by names of the file's own.
     Lists,
+    /// Whole numbers by names of the file's own.
+    Counts,
     /// `[name]`.
     Table(Keys),
     /// `[[name]]`, as often as needed.
@@ -57,6 +59,7 @@ pub(super) type Keys = &'static [&'static [Key]];
 pub(super) const WIDTH: i64 = 1_000;
 /// The height of the picture.
 pub(super) const HEIGHT: i64 = 560;
+const COUNT_MAX: i64 = u32::MAX as i64;
 const YEAR_S: i64 = 365 * 24 * 3_600;
 
 /// A key that must be there.
@@ -80,6 +83,7 @@ pub(super) const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
 const ENDS: Form = Form::Fixed(&[Form::Name, Form::Name]);
 const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
 const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
+const RANGE: Form = Form::Fixed(&[upto(0, 10_000_000), upto(0, 10_000_000)]);
 
 /// The whole file.
 pub(super) static FILE: Keys = &[&[
@@ -104,6 +108,16 @@ pub(super) static FILE: Keys = &[&[
     may("link", Form::Tables(LINK), "A link between two hosts or routers, the same both ways."),
     may("zone", Form::Tables(ZONE), "A zone of DNS."),
     may("event", Form::Tables(EVENT), "Something that happens by itself."),
+    may(
+        "traffic",
+        Form::Tables(TRAFFIC),
+        "Messages from people chosen by chance to mailboxes chosen by chance, spread over a time.",
+    ),
+    may(
+        "expect",
+        Form::Table(EXPECT),
+        "What it comes to where nobody does anything, with seed 7; `run --check` looks whether it does.",
+    ),
 ]];
 
 static DRAFT: Keys = &[&[
@@ -244,6 +258,11 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Map,
         "Who may log in with AUTH, each with a password; a submission server takes mail of nobody else.",
     ),
+    may(
+        "own_sender",
+        Form::Flag,
+        "Whether a user who submits may use their own address alone: another one on MAIL is refused, and where From has another one, Sender names the user.",
+    ),
     may("open_relay", Form::Flag, "Whether it relays for everybody, as servers did before there was spam."),
     may(
         "greylist_s",
@@ -278,8 +297,8 @@ pub(super) static SETTINGS: &[Key] = &[
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
         "message_octets_max",
-        upto(1, 1 << 40),
-        "The largest message that it takes, in octets; SIZE tells it.",
+        upto(0, 1 << 40),
+        "The largest message that it takes, in octets; SIZE tells it. 0 is no limit.",
     ),
     may("recipients_max", upto(1, 100_000), "The most recipients of a message."),
     may(
@@ -302,12 +321,17 @@ pub(super) static SETTINGS: &[Key] = &[
         "How long it waits before each new try, in seconds; the last one repeats.",
     ),
     may("lifetime_s", upto(1, YEAR_S), "How long a message may wait in its queue, in seconds."),
+    may(
+        "delay_warning_s",
+        upto(1, YEAR_S),
+        "After how long in its queue the sender of a message is told that it still waits, in seconds; without this key after 14400, and only who asks with NOTIFY=DELAY.",
+    ),
     may("hops_max", upto(1, 1_000), "How many Received fields it takes for a loop."),
     may("auth_needs_tls", Form::Flag, "Whether AUTH is offered over TLS only."),
     may(
         "bare_line_ends",
         Form::Choice(BARE_LINE_ENDS),
-        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), or in content kept as it is (keep). It never ends the content.",
+        "What becomes of a CR or LF that stands alone: the command or message is refused and the session closed (close), it is refused (refuse), kept in content and read in commands (keep), or kept in content and refused in commands (content). It never ends the content. In a profile this is content, else refuse.",
     ),
     may(
         "space_after_colon",
@@ -354,7 +378,7 @@ static LIST: Keys = &[&[
 ]];
 
 /// What may become of a CR or LF that stands alone, in the words of the file.
-pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep"];
+pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep", "content"];
 
 /// What a host may do about SPF, in the words of the file.
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];
@@ -367,7 +391,16 @@ static LINK: Keys = &[&[
 
 static ZONE: Keys = &[&[
     must("origin", Form::Text, "The zone's name, which relative names stand under."),
-    must("records", Form::Text, "The records, one a line: name, type, data, as in a zone file."),
+    must(
+        "records",
+        Form::Text,
+        "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data.",
+    ),
+    may(
+        "seen_by",
+        Form::List { of: &Form::Name, min: 1 },
+        "The networks whose hosts see this zone, in the place of one of the same name for everybody; without this key all.",
+    ),
 ]];
 
 /// What may happen, in the words of the file.
@@ -381,8 +414,12 @@ pub(super) const ACTIONS: &[&str] = &[
     "add-mailbox",
     "retry-now",
     "set-spf",
+    "set-dns",
     "send",
 ];
+
+/// What name servers may do, in the words of the file.
+const DNS: &[&str] = &["works", "fails", "silent", "slow"];
 
 static EVENT: Keys = &[&[
     must(
@@ -396,5 +433,36 @@ static EVENT: Keys = &[&[
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
+    may(
+        "dns",
+        Form::Choice(DNS),
+        "What name servers do from now on: answer (works), answer each question with SERVFAIL (fails), not answer (silent), or answer late (slow).",
+    ),
+    may(
+        "zone",
+        Form::Text,
+        "The zone whose name servers do so: its origin, and where it has seen_by, that behind it: \"beta.example seen by inside\". With the key host instead it is all that this host asks.",
+    ),
+    may("delay_ms", upto(1, 600_000), "How much longer slow answers take, in milliseconds."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
+]];
+
+static TRAFFIC: Keys = &[&[
+    may("from_s", upto(0, YEAR_S), "When it begins, in seconds from the start; without this key at once."),
+    must("over_s", upto(1, YEAR_S), "How long it goes on, about, in seconds."),
+    must("messages", upto(1, 10_000_000), "How many messages."),
+    must("text_octets", RANGE, "The fewest and the most octets of a text."),
+    may("recipients_max", upto(1, 100), "The most recipients of a message; without this key one."),
+]];
+
+static EXPECT: Keys = &[&[
+    must("at_s", upto(1, YEAR_S), "When to look, in seconds from the start."),
+    may("mailboxes", Form::Counts, "How many messages each mailbox has; those that are not named have none."),
+    may("queued", upto(0, COUNT_MAX), "How many messages wait in all queues; without this key none."),
+    may("failed", upto(0, COUNT_MAX), "How many recipients were given up on the way; without this key none."),
+    must(
+        "trace_hash",
+        Form::Text,
+        "The hash of the trace, as `run --seed 7 --until` prints it for that time.",
+    ),
 ]];

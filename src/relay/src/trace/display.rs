@@ -3,8 +3,9 @@
 use std::fmt::{self, Write};
 
 use super::{Event, Side, What};
-use crate::Caller;
+use crate::dns::doing;
 use crate::scenario::moment;
+use crate::{Caller, NameServers};
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,8 +73,31 @@ impl What {
             What::DnsAsked { host, name, kind } => {
                 write!(f, "{host} asks DNS for {} of {name}", kind.as_str())
             }
-            What::DnsAnswered { host, name, kind, answer } => {
-                write!(f, "{host} learns {} of {name}: {answer}", kind.as_str())
+            What::DnsAskedAgain { host, name, kind, tries, octets } => {
+                write!(f, "{host} asks DNS for {} of {name} again, ", kind.as_str())?;
+                match octets {
+                    Some(octets) => write!(f, "over TCP: UDP cannot carry {octets} octets"),
+                    None => write!(f, "try {tries}: no answer in time"),
+                }
+            }
+            What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => {
+                let verb = if *cached { "knows" } else { "learns" };
+                write!(f, "{host} {verb} {} of {name}", kind.as_str())?;
+                for alias in aliases {
+                    write!(f, ", an alias of {alias}")?;
+                }
+                write!(f, ": {answer}")?;
+                match (*cached, *ttl_s) {
+                    (true, left) => write!(f, " (from cache, {left} s left)"),
+                    (false, 0) => Ok(()),
+                    (false, ttl_s) => write!(f, " (to be kept {ttl_s} s)"),
+                }
+            }
+            What::DnsSet { whose: NameServers::Zone(title), trouble } => {
+                write!(f, "the name servers of {title} {} from now on", doing(*trouble))
+            }
+            What::DnsSet { whose: NameServers::Host(host), trouble } => {
+                write!(f, "all name servers that {host} asks {} from now on", doing(*trouble))
             }
             What::Dialed { connection, client, server } => write!(f, "{connection} {client} dials {server}"),
             What::Unreachable { host, address } => write!(f, "{host} finds no way to {address}"),
@@ -118,7 +142,21 @@ impl What {
                 write!(f, "{host} has handed {message} on for {recipient} over {connection}")
             }
             What::Converted { host, message, connection } => {
-                write!(f, "{host} converts {message} to seven bits: {connection} offers no 8BITMIME")
+                write!(f, "{host} converts {message} to seven bits: {connection} does not take it as it is")
+            }
+            What::Held { host, message, until } => write!(f, "{host} holds {message} until {until}"),
+            What::Reported { host, message, recipient, action, report } => {
+                let action = action.as_str();
+                write!(
+                    f,
+                    "{host} reports {message} for {recipient} as {action}; the sender is told by {report}"
+                )
+            }
+            What::Completed { host, message, fields } => {
+                write!(f, "{host} adds to {message} what it lacks: {fields}")
+            }
+            What::QueueStarted { host, domain, messages, connection } => {
+                write!(f, "{host} tries {messages} messages for {domain}, as {connection} asks")
             }
             What::Deferred { host, message, recipient, reason, next_attempt } => {
                 write!(f, "{host} will try {message} for {recipient} again at {next_attempt}: {reason}")

@@ -3,19 +3,38 @@
 use smtp::{Diagnostic, Reply, Section, Utterance};
 
 use super::{Event, Side, What};
-use crate::Caller;
 use crate::dns::{Answer, Record};
+use crate::{Caller, NameServers};
 
 /// A hash of the trace (FNV-1a, 64 bits), the same natively and in the page. Every field of every event counts; numbers
 /// go in with the lowest octet first, texts and lists with their length before them.
 pub fn hash(events: &[Event]) -> u64 {
-    let mut octets = Octets(0xcbf2_9ce4_8422_2325);
-    for event in events {
-        octets.u64(event.sequence);
-        octets.u64(event.at.as_micros());
-        octets.what(&event.what);
+    let mut hash = Hash::default();
+    events.iter().for_each(|event| hash.note(event));
+    hash.value()
+}
+
+/// The same hash for who does not keep the events.
+pub struct Hash(Octets);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Hash(Octets(0xcbf2_9ce4_8422_2325))
     }
-    octets.0
+}
+
+impl Hash {
+    /// Adds the next event.
+    pub fn note(&mut self, event: &Event) {
+        self.0.u64(event.sequence);
+        self.0.u64(event.at.as_micros());
+        self.0.what(&event.what);
+    }
+
+    /// The hash of all that were added.
+    pub fn value(&self) -> u64 {
+        self.0.0
+    }
 }
 
 /// The octets of a trace, hashed as they come.
@@ -87,11 +106,31 @@ impl Octets {
                 o.text(name);
                 o.text(kind.as_str());
             }),
-            What::DnsAnswered { host, name, kind, answer } => self.tagged(8, |o| {
+            What::DnsAskedAgain { host, name, kind, tries, octets } => self.tagged(33, |o| {
+                o.u16(host.0);
+                o.text(name);
+                o.text(kind.as_str());
+                o.octet(*tries);
+                o.option(*octets, Self::u32);
+            }),
+            What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => self.tagged(8, |o| {
                 o.u16(host.0);
                 o.text(name);
                 o.text(kind.as_str());
                 o.answer(answer);
+                o.texts(aliases);
+                o.u32(*ttl_s);
+                o.octet(u8::from(*cached));
+            }),
+            What::DnsSet { whose, trouble } => self.tagged(34, |o| {
+                match whose {
+                    NameServers::Zone(title) => o.tagged(0, |o| o.text(title)),
+                    NameServers::Host(host) => o.tagged(1, |o| o.u16(host.0)),
+                }
+                o.option(*trouble, |o, trouble| {
+                    o.text(trouble.as_str());
+                    o.option(trouble.delay(), |o, by| o.u64(by.as_micros()));
+                });
             }),
             What::Dialed { connection, client, server } => self.tagged(9, |o| {
                 o.u32(connection.0);
@@ -157,6 +196,29 @@ impl Octets {
                 o.u16(host.0);
                 o.u32(message.0);
                 o.u32(connection.0);
+            }),
+            What::Held { host, message, until } => self.tagged(40, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.u64(until.as_micros());
+            }),
+            What::Reported { host, message, recipient, action, report } => self.tagged(41, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(recipient);
+                o.text(action.as_str());
+                o.u32(report.0);
+            }),
+            What::Completed { host, message, fields } => self.tagged(42, |o| {
+                o.u16(host.0);
+                o.u32(message.0);
+                o.text(fields);
+            }),
+            What::QueueStarted { host, connection, domain, messages } => self.tagged(43, |o| {
+                o.u16(host.0);
+                o.u32(connection.0);
+                o.text(domain);
+                o.u32(*messages);
             }),
             What::Deferred { host, message, recipient, reason, next_attempt } => self.tagged(24, |o| {
                 o.u16(host.0);
@@ -245,6 +307,7 @@ impl Octets {
             Answer::NoData => self.octet(1),
             Answer::NxDomain => self.octet(2),
             Answer::ServFail => self.octet(3),
+            Answer::TimedOut => self.octet(4),
         }
     }
 
@@ -258,6 +321,10 @@ impl Octets {
                 self.text(name);
             }
             Record::Cname(text) | Record::Txt(text) | Record::Ptr(text) => self.text(text),
+            Record::Soa(text, minimum) => {
+                self.text(text);
+                self.u32(*minimum);
+            }
         }
     }
 

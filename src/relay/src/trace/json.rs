@@ -1,10 +1,11 @@
 //! The trace as JSON lines: version 1 of the form that programs read.
 
 use serde::Serialize;
-use smtp::{Section, Utterance};
+use smtp::{Section, SimTime, Utterance};
 
 use super::{Event, Side, What};
-use crate::dns::Answer;
+use crate::NameServers;
+use crate::dns::{Answer, Trouble};
 
 /// One line. The order of the fields is the order in which they are written.
 #[derive(Serialize)]
@@ -73,6 +74,22 @@ enum Detail<'a> {
         name: &'a str,
         record: &'static str,
         answer: Records,
+        aliases: &'a [String],
+        ttl_s: u32,
+        cached: bool,
+    },
+    DnsAskedAgain {
+        host: u16,
+        name: &'a str,
+        record: &'static str,
+        tries: u8,
+        octets: Option<u32>,
+    },
+    DnsSet {
+        zone: Option<&'a str>,
+        host: Option<u16>,
+        trouble: Option<&'static str>,
+        delay_us: Option<u64>,
     },
     Dialed {
         connection: u32,
@@ -160,6 +177,29 @@ enum Detail<'a> {
         connection: u32,
         message: u32,
     },
+    Held {
+        host: u16,
+        message: u32,
+        until_us: u64,
+    },
+    Reported {
+        host: u16,
+        message: u32,
+        recipient: &'a str,
+        action: &'static str,
+        report: u32,
+    },
+    Completed {
+        host: u16,
+        message: u32,
+        fields: &'a str,
+    },
+    QueueStarted {
+        host: u16,
+        connection: u32,
+        domain: &'a str,
+        messages: u32,
+    },
     Deferred {
         host: u16,
         message: u32,
@@ -207,6 +247,7 @@ enum Records {
     NoData,
     NxDomain,
     ServFail,
+    TimedOut,
 }
 
 #[derive(Serialize)]
@@ -276,8 +317,26 @@ fn detail(what: &What) -> Detail<'_> {
             derivation: verdict.derivation.iter().map(finding).collect(),
         },
         What::DnsAsked { host, name, kind } => Detail::DnsAsked { host: host.0, name, record: kind.as_str() },
-        What::DnsAnswered { host, name, kind, answer } => {
-            Detail::DnsAnswered { host: host.0, name, record: kind.as_str(), answer: records(answer) }
+        What::DnsAskedAgain { host, name, kind, tries, octets } => {
+            let (record, tries, octets) = (kind.as_str(), *tries, *octets);
+            Detail::DnsAskedAgain { host: host.0, name, record, tries, octets }
+        }
+        What::DnsAnswered { host, name, kind, answer, aliases, ttl_s, cached } => Detail::DnsAnswered {
+            host: host.0,
+            name,
+            record: kind.as_str(),
+            answer: records(answer),
+            aliases,
+            ttl_s: *ttl_s,
+            cached: *cached,
+        },
+        What::DnsSet { whose, trouble } => {
+            let (zone, host) = match whose {
+                NameServers::Zone(title) => (Some(title.as_str()), None),
+                NameServers::Host(host) => (None, Some(host.0)),
+            };
+            let delay_us = trouble.and_then(Trouble::delay).map(SimTime::as_micros);
+            Detail::DnsSet { zone, host, trouble: trouble.map(Trouble::as_str), delay_us }
         }
         What::Dialed { connection, client, server } => {
             Detail::Dialed { connection: connection.0, client: client.to_string(), server: server.0 }
@@ -333,6 +392,19 @@ fn detail(what: &What) -> Detail<'_> {
         What::Converted { host, message, connection } => {
             Detail::Converted { host: host.0, connection: connection.0, message: message.0 }
         }
+        What::Held { host, message, until } => {
+            Detail::Held { host: host.0, message: message.0, until_us: until.as_micros() }
+        }
+        What::Reported { host, message, recipient, action, report } => {
+            let (host, message, action, report) = (host.0, message.0, action.as_str(), report.0);
+            Detail::Reported { host, message, recipient, action, report }
+        }
+        What::Completed { host, message, fields } => {
+            Detail::Completed { host: host.0, message: message.0, fields }
+        }
+        What::QueueStarted { host, connection, domain, messages } => {
+            Detail::QueueStarted { host: host.0, connection: connection.0, domain, messages: *messages }
+        }
         What::Deferred { host, message, recipient, reason, next_attempt } => {
             let (message, next_attempt_us) = (message.0, next_attempt.as_micros());
             Detail::Deferred { host: host.0, message, recipient, reason, next_attempt_us }
@@ -375,6 +447,7 @@ fn records(answer: &Answer) -> Records {
         Answer::NoData => Records::NoData,
         Answer::NxDomain => Records::NxDomain,
         Answer::ServFail => Records::ServFail,
+        Answer::TimedOut => Records::TimedOut,
     }
 }
 

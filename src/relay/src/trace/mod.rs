@@ -10,14 +10,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 pub use decision::Decision;
-pub use hash::hash;
+pub use hash::{Hash, hash};
 
+use mail::Action as Reported;
 use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
-use crate::dns::{Answer, Kind};
+use crate::dns::{Answer, Kind, Trouble};
 use crate::scenario::{Certificate, SpfPolicy};
-use crate::{Caller, ConnectionId, HostId, LinkId, MessageId};
+use crate::{Caller, ConnectionId, HostId, LinkId, MessageId, NameServers};
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -107,7 +108,21 @@ pub enum What {
         /// For which kind.
         kind: Kind,
     },
-    /// DNS answered.
+    /// A host asks DNS again.
+    DnsAskedAgain {
+        /// Who asks.
+        host: HostId,
+        /// For which name.
+        name: String,
+        /// For which kind.
+        kind: Kind,
+        /// How often it has asked now.
+        tries: u8,
+        /// How many octets the answer has where it came truncated, too long for UDP, so that the host asks over TCP (RFC
+        /// 7766 section 5); `None` where no answer came in time.
+        octets: Option<u32>,
+    },
+    /// DNS answered, or the host knew the answer.
     DnsAnswered {
         /// Who had asked.
         host: HostId,
@@ -117,6 +132,19 @@ pub enum What {
         kind: Kind,
         /// The answer.
         answer: Answer,
+        /// The names that the name is an alias of, one after the other.
+        aliases: Vec<String>,
+        /// How many seconds it may be kept from now on; 0 where it may not.
+        ttl_s: u32,
+        /// Whether the host had kept it since it asked before.
+        cached: bool,
+    },
+    /// Name servers do this from now on.
+    DnsSet {
+        /// Whose.
+        whose: NameServers,
+        /// What is wrong with them; `None` where nothing is.
+        trouble: Option<Trouble>,
     },
     /// A connection was begun.
     Dialed {
@@ -211,7 +239,8 @@ pub enum What {
         /// The connection.
         connection: ConnectionId,
     },
-    /// The next host does not offer 8BITMIME, so the message was converted to seven bits (RFC 6152 section 3).
+    /// The next host does not offer 8BITMIME or BINARYMIME, so the message was converted to seven bits (RFC 6152 section 3,
+    /// RFC 3030 section 3).
     Converted {
         /// The host that has it.
         host: HostId,
@@ -219,6 +248,48 @@ pub enum What {
         message: MessageId,
         /// The connection on which it turned out.
         connection: ConnectionId,
+    },
+    /// The sender wants a message held until then (RFC 4865).
+    Held {
+        /// The host that has it.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// Until when.
+        until: SimTime,
+    },
+    /// The sender is told of something other than failure, as they asked (RFC 3461, RFC 2852).
+    Reported {
+        /// The host that reports.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The recipient.
+        recipient: String,
+        /// What became of it.
+        action: Reported,
+        /// The report that goes back.
+        report: MessageId,
+    },
+    /// A submission server has added what a message lacked (RFC 6409 section 8).
+    Completed {
+        /// The host.
+        host: HostId,
+        /// The message.
+        message: MessageId,
+        /// The names of the fields, with commas between them.
+        fields: String,
+    },
+    /// A client has asked with ETRN for what waits for its domain (RFC 1985).
+    QueueStarted {
+        /// The host that has the queue.
+        host: HostId,
+        /// The connection on which it was asked.
+        connection: ConnectionId,
+        /// For which domain.
+        domain: String,
+        /// How many messages are tried now.
+        messages: u32,
     },
     /// It did not work yet; it will be tried again.
     Deferred {
@@ -298,6 +369,7 @@ impl What {
             | What::Diagnosed(connection, ..)
             | What::SpfChecked { connection, .. }
             | What::Converted { connection, .. }
+            | What::QueueStarted { connection, .. }
             | What::Relayed { connection, .. } => Some(*connection),
             What::Accepted { connection, .. } | What::Decided { connection, .. } => *connection,
             _ => None,
@@ -308,6 +380,9 @@ impl What {
     pub fn message(&self) -> Option<MessageId> {
         match self {
             What::Accepted { message, .. }
+            | What::Held { message, .. }
+            | What::Reported { message, .. }
+            | What::Completed { message, .. }
             | What::Converted { message, .. }
             | What::Relayed { message, .. }
             | What::Deferred { message, .. }
@@ -329,9 +404,15 @@ impl What {
             | What::SpfSet(host, _)
             | What::SpfChecked { host, .. }
             | What::DnsAsked { host, .. }
+            | What::DnsAskedAgain { host, .. }
             | What::DnsAnswered { host, .. }
+            | What::DnsSet { whose: NameServers::Host(host), .. }
             | What::Unreachable { host, .. }
             | What::Accepted { host, .. }
+            | What::Held { host, .. }
+            | What::Reported { host, .. }
+            | What::Completed { host, .. }
+            | What::QueueStarted { host, .. }
             | What::Relayed { host, .. }
             | What::Converted { host, .. }
             | What::Deferred { host, .. }

@@ -5,7 +5,7 @@ use smtp::{ForwardPath, Mailbox as Address};
 use super::World;
 use crate::host::{Mailbox, key};
 use crate::scenario::Role;
-use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, What};
+use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, NameServers, What};
 
 impl World {
     /// Does an action now.
@@ -57,6 +57,24 @@ impl World {
                 }
                 self.dns = dns.into();
                 self.tell(What::ZoneSet(origin.clone()));
+                Ok(Acted::default())
+            }
+            Action::SetDns { ref whose, trouble } => {
+                match whose {
+                    NameServers::Host(host) => {
+                        self.check_host(*host)?;
+                        self.resolvers[host.index()].trouble = trouble;
+                    }
+                    NameServers::Zone(title) => {
+                        let mut dns = (*self.dns).clone();
+                        let Some(zone) = dns.zone_mut(title) else {
+                            return Err(ActionError::BadZone(format!("there is no zone {title}")));
+                        };
+                        zone.trouble = trouble;
+                        self.dns = dns.into();
+                    }
+                }
+                self.tell(What::DnsSet { whose: whose.clone(), trouble });
                 Ok(Acted::default())
             }
             Action::SetLatency { link, latency } => {
@@ -121,9 +139,11 @@ impl World {
     fn host_down(&mut self, host: HostId) -> Result<Acted, ActionError> {
         self.check_host(host)?;
         if self.is_up(host) {
+            self.report_what_is_relayed(host);
             self.tell(What::HostDown(host));
             self.drop_jobs_of(host);
             self.hosts[host.index()].counters = Default::default();
+            self.drop_lookups_of(host);
             self.drop_sessions_of(host);
         }
         Ok(Acted::default())

@@ -10,7 +10,7 @@ use crate::core::Asker;
 use crate::dns::{Answer as Found, Kind, Record};
 use crate::scenario::SpfPolicy;
 use crate::trace::Decision;
-use crate::{ConnectionId, HostId, What};
+use crate::{ConnectionId, HostId};
 
 impl World {
     /// MAIL was right: whether the host has to look at DNS before it says so. Its session then waits for the answer.
@@ -39,12 +39,10 @@ impl World {
     }
 
     /// DNS has answered; the session may have ended in the meantime.
-    pub(super) fn block_list_answered(&mut self, id: ConnectionId, name: String, kind: Kind) {
+    pub(super) fn block_list_answered(&mut self, id: ConnectionId, answer: Found) {
         let Some(connection) = self.network.connection(id) else { return };
         let (host, client) = (connection.server, connection.client);
         let Some(index) = self.server_end(id).and_then(|end| end.block_list.take()) else { return };
-        let answer = self.dns.look_up(&name, kind);
-        self.tell(What::DnsAnswered { host, name, kind, answer: answer.clone() });
         let listed = match answer {
             Found::Records(records) => records.into_iter().find_map(|record| match record {
                 Record::A(address) if address.is_loopback() => Some(address),

@@ -1,5 +1,7 @@
 //! What comes of a try: recipients that are done, that wait for the next try, and that are given up with a report.
 
+use std::sync::Arc;
+
 use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
 use smtp::command::Ret;
@@ -10,6 +12,9 @@ use super::act::spelled;
 use crate::host::{Entry, Fate, Recipient, Why};
 use crate::scenario::Role;
 use crate::{HostId, MessageId, What};
+
+/// After how long a sender who asks with NOTIFY=DELAY is told, where the host says nothing else.
+const DELAY_WARNING: SimTime = SimTime::from_secs(4 * 3_600);
 
 impl World {
     /// All jobs of a try are over: report what failed, keep what is left, or be done.
@@ -22,23 +27,24 @@ impl World {
         // The last try is when the lifetime ends (RFC 5321 section 4.5.4.1).
         let ends_at = entry.arrived_at + lifetime;
         let expired = now >= ends_at;
+        let too_late = entry.too_late(now);
         let next_attempt = (now + wait).min(ends_at);
-        let (mut failures, mut relayed) = (Vec::new(), Vec::new());
+        let next_attempt = entry.deadline(now).map_or(next_attempt, |deadline| next_attempt.min(deadline));
+        let relayed = take_relayed(&mut entry);
+        let mut failures = Vec::new();
         let mut left = Vec::new();
-        for recipient in std::mem::take(&mut entry.recipients) {
-            match &recipient.last {
-                Some(Fate::Accepted) => {
-                    let success = recipient.parameters.notify.is_some_and(|notify| notify.success);
-                    if success && recipient.relayed {
-                        let (orcpt, remote) = (recipient.parameters.orcpt.clone(), recipient.remote.clone());
-                        relayed.push(Reported::relayed(spelled(&recipient.path), orcpt, remote));
-                    }
-                }
-                Some(Fate::Failed(why)) => {
+        for mut recipient in std::mem::take(&mut entry.recipients) {
+            match (&recipient.last, &too_late) {
+                (Some(Fate::Accepted), _) => {}
+                (Some(Fate::Failed(why)), _) => {
                     let why = why.clone();
                     failures.push((recipient, why));
                 }
-                Some(Fate::Deferred(why)) if expired => {
+                (_, Some(why)) => {
+                    recipient.remote = None;
+                    failures.push((recipient, why.clone()));
+                }
+                (Some(Fate::Deferred(why)), _) if expired => {
                     let text = format!("given up after {} attempts: {why}", entry.attempts);
                     failures.push((recipient, Why::found("4.4.7", text)));
                 }
@@ -54,11 +60,10 @@ impl World {
         if !failures.is_empty() {
             self.failed(host, &entry, &failures);
         }
-        if !relayed.is_empty() {
-            self.report(host, &entry.envelope, &entry.content, entry.arrived_at, &relayed);
-        }
+        self.report(host, entry.message, &About::entry(&entry), &relayed);
         if !left.is_empty() {
             entry.recipients = left;
+            self.report_delay(host, &mut entry);
             self.hosts[host.index()].queue.insert(number, entry);
             self.plan_attempt(host, number, next_attempt);
         }
@@ -66,10 +71,9 @@ impl World {
 
     /// Tells the sender what failed, unless it said that it does not want to know (RFC 3461 section 4.1).
     pub(super) fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
-        let wanted = |recipient: &Recipient| recipient.parameters.notify.is_none_or(|notify| notify.failure);
         let reported: Vec<Reported> = failures
             .iter()
-            .filter(|(recipient, _)| wanted(recipient))
+            .filter(|(recipient, _)| recipient.wants_failure())
             .map(|(recipient, why)| Reported {
                 recipient: spelled(&recipient.path),
                 original_recipient: recipient.parameters.orcpt.clone(),
@@ -83,28 +87,63 @@ impl World {
             .collect();
         let report = if reported.is_empty() { None } else { self.reporter(host, &entry.envelope) };
         for (recipient, why) in failures {
-            let (reason, report) =
-                (why.to_string(), report.as_ref().map(|(_, report)| *report).filter(|_| wanted(recipient)));
+            let (reason, report) = (
+                why.to_string(),
+                report.as_ref().map(|(_, report)| *report).filter(|_| recipient.wants_failure()),
+            );
             let recipient = spelled(&recipient.path);
             self.tell(What::Failed { host, message: entry.message, recipient, reason, report });
         }
         if let Some(to) = report {
-            self.send_report(host, to, &entry.envelope, &entry.content, entry.arrived_at, &reported);
+            self.send_report(host, to, &About::entry(entry), &reported);
         }
     }
 
-    /// Reports on recipients of a message that arrived, or that another host answers for.
+    /// Tells the sender once that the time of BY is over, and once that the message has waited long (RFC 2852 section 4.1.4,
+    /// RFC 3461 section 4.1).
+    pub(super) fn report_delay(&mut self, host: HostId, entry: &mut Entry) {
+        let now = self.now();
+        let warning = self.scenario.hosts[host.index()].delay_warning;
+        let late = entry.is_newly_late(now);
+        let waits = !entry.told_waiting && now >= entry.arrived_at + warning.unwrap_or(DELAY_WARNING);
+        entry.told_late |= late;
+        entry.told_waiting |= late || waits;
+        let delayed = |recipient: &Recipient| {
+            let (status, mut text) = match late {
+                true => ("4.4.7", "the time that was set for its delivery is over".to_owned()),
+                false => ("4.4.0", "it is not delivered yet".to_owned()),
+            };
+            if let Some(why) = recipient.last.as_ref().and_then(Fate::why) {
+                text.push_str(&format!(": {why}"));
+            }
+            let (path, orcpt) = (spelled(&recipient.path), recipient.parameters.orcpt.clone());
+            Reported::delayed(path, orcpt, status, text)
+        };
+        let wanted = |recipient: &&Recipient| recipient.wants_delay(late || warning.is_some());
+        let delayed: Vec<Reported> = match late || waits {
+            true => entry.recipients.iter().filter(wanted).map(delayed).collect(),
+            false => return,
+        };
+        self.report(host, entry.message, &About::entry(entry), &delayed);
+    }
+
+    /// Reports what did not fail, as the sender asked.
     pub(super) fn report(
         &mut self,
         host: HostId,
-        envelope: &Envelope,
-        content: &[u8],
-        arrived_at: SimTime,
+        message: MessageId,
+        about: &About<'_>,
         reported: &[Reported],
     ) {
-        if let Some(to) = self.reporter(host, envelope) {
-            self.send_report(host, to, envelope, content, arrived_at, reported);
+        if reported.is_empty() {
+            return;
         }
+        let Some((sender, report)) = self.reporter(host, about.envelope) else { return };
+        for it in reported {
+            let (recipient, action) = (it.recipient.clone(), it.action);
+            self.tell(What::Reported { host, message, recipient, action, report });
+        }
+        self.send_report(host, (sender, report), about, reported);
     }
 
     /// Who gets a report, and the report's own number; nobody, where the reverse-path is null (RFC 5321 section 4.5.5) or
@@ -119,21 +158,22 @@ impl World {
         &mut self,
         host: HostId,
         (sender, report): (Mailbox, MessageId),
-        about: &Envelope,
-        original: &[u8],
-        arrived_at: SimTime,
+        about: &About<'_>,
         reported: &[Reported],
     ) {
         let host_name = self.scenario.hosts[host.index()].host_name.clone();
         let number = self.hosts[host.index()].next_number();
-        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(arrived_at.as_secs());
+        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(about.arrived_at.as_secs());
+        let requests = &about.envelope.requests;
         let content = Report {
             reporting_mta: &host_name,
             to: &sender.to_string(),
-            envelope_id: about.requests.envid.as_deref(),
+            envelope_id: requests.envid.as_deref(),
             reported,
-            original,
-            whole: about.requests.ret == Some(Ret::Full),
+            original: about.content,
+            whole: requests.ret == Some(Ret::Full),
+            deliver_by_unix_s: requests.by.map(|by| arrived_s.saturating_add(by.seconds)),
+            held: requests.hold,
             arrival_unix_s: arrived_s,
             date_unix_s: self.unix_s(),
             message_id: &format!("report-{number:04X}@{host_name}"),
@@ -150,6 +190,22 @@ impl World {
         self.enqueue(host, report, envelope, content.into(), None);
     }
 
+    /// What the next hosts have taken is on the disk: where the sender is to hear of it, they do, even if the host goes down
+    /// before the try is over.
+    pub(super) fn report_what_is_relayed(&mut self, host: HostId) {
+        let numbers: Vec<u32> = self.hosts[host.index()].queue.keys().copied().collect();
+        for number in numbers {
+            let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { continue };
+            let relayed = take_relayed(entry);
+            if !relayed.is_empty() {
+                let (message, envelope, content) =
+                    (entry.message, entry.envelope.clone(), Arc::clone(&entry.content));
+                let about = About { envelope: &envelope, content: &content, arrived_at: entry.arrived_at };
+                self.report(host, message, &about, &relayed);
+            }
+        }
+    }
+
     /// The jobs of a host that went down are forgotten; its queue stays.
     pub(super) fn drop_jobs_of(&mut self, host: HostId) {
         self.jobs.retain(|_, job| job.host != host);
@@ -161,4 +217,32 @@ impl World {
         }
         self.hosts[host.index()].queue.retain(|_, entry| !entry.recipients.is_empty());
     }
+}
+
+/// The message that a report is about.
+pub(super) struct About<'a> {
+    envelope: &'a Envelope,
+    content: &'a [u8],
+    arrived_at: SimTime,
+}
+
+impl<'a> About<'a> {
+    pub(super) fn new(envelope: &'a Envelope, content: &'a [u8], arrived_at: SimTime) -> Self {
+        About { envelope, content, arrived_at }
+    }
+
+    fn entry(entry: &'a Entry) -> Self {
+        About::new(&entry.envelope, &entry.content, entry.arrived_at)
+    }
+}
+
+/// What the sender is to hear of recipients that the next hosts have taken; once.
+fn take_relayed(entry: &mut Entry) -> Vec<Reported> {
+    let taken = entry.recipients.iter_mut().filter(|it| it.last == Some(Fate::Accepted));
+    taken
+        .filter_map(|it| {
+            std::mem::take(&mut it.relayed)
+                .then(|| Reported::relayed(spelled(&it.path), it.parameters.orcpt.clone(), it.remote.clone()))
+        })
+        .collect()
 }

@@ -11,7 +11,7 @@ use super::World;
 use super::act::spelled;
 use super::talk::ClientEnd;
 use crate::core::{Due, JobId};
-use crate::host::{Fate, Why};
+use crate::host::{Entry, Fate, Why};
 use crate::scenario::{Host, LMTP, Service};
 use crate::{Caller, ConnectionId, HostId, What};
 
@@ -55,6 +55,13 @@ pub(super) enum Destination {
 
 impl World {
     pub(super) fn plan_attempt(&mut self, host: HostId, number: u32, at: SimTime) {
+        let released = self.hosts[host.index()].queue.get(&number).and_then(|entry| {
+            entry
+                .held
+                .as_ref()
+                .and_then(|_| self.released_at(host, entry.arrived_at, &entry.envelope.requests))
+        });
+        let at = released.map_or(at, |released| at.max(released));
         let key = self.core.plan(at, Due::Attempt(host, number));
         if let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) {
             entry.next_attempt = Some(at);
@@ -66,11 +73,16 @@ impl World {
     pub(super) fn try_all(&mut self, host: HostId) {
         let waiting: Vec<u32> =
             self.hosts[host.index()].queue.iter().filter(|(_, e)| e.jobs == 0).map(|(n, _)| *n).collect();
+        self.try_these(host, &waiting);
+    }
+
+    /// Messages of the queue that wait are tried now.
+    pub(super) fn try_these(&mut self, host: HostId, waiting: &[u32]) {
         for number in waiting {
-            if let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) {
+            if let Some(entry) = self.hosts[host.index()].queue.get_mut(number) {
                 self.core.cancel(&mut entry.timer);
             }
-            self.plan_attempt(host, number, self.now());
+            self.plan_attempt(host, *number, self.now());
         }
     }
 
@@ -78,11 +90,27 @@ impl World {
         if !self.is_up(host) {
             return;
         }
+        let (now, first) = (self.now(), self.first_due(host, number));
+        if first != number {
+            self.put_first(host, first, number);
+        }
+        let number = first;
+        let queue = &mut self.hosts[host.index()].queue;
+        if queue.get(&number).is_some_and(|entry| entry.held.is_some()) {
+            let Some(Entry { message, envelope, content, held, .. }) = queue.remove(&number) else { return };
+            return self.expand(host, message, envelope, content, held.flatten());
+        }
+        if queue.get(&number).is_some_and(|entry| entry.is_newly_late(now)) {
+            self.tell_late(host, number);
+        }
         let settings = &self.scenario.hosts[host.index()];
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
         entry.next_attempt = None;
         entry.timer = None;
         entry.attempts += 1;
+        if entry.too_late(now).is_some() {
+            return self.conclude(host, number);
+        }
         let mut groups: LiteMap<Destination, Vec<usize>> = LiteMap::new();
         for (index, recipient) in entry.recipients.iter().enumerate() {
             groups.entry(destination(settings, &recipient.path)).or_default().push(index);
@@ -108,6 +136,21 @@ impl World {
         }
     }
 
+    /// Whoever gets the message next need not say that its time is over.
+    fn tell_late(&mut self, host: HostId, number: u32) {
+        let Some(mut entry) = self.hosts[host.index()].queue.remove(&number) else { return };
+        self.report_delay(host, &mut entry);
+        self.hosts[host.index()].queue.insert(number, entry);
+    }
+
+    /// Of two messages that are due now the more urgent one goes first, and the other one next.
+    fn put_first(&mut self, host: HostId, first: u32, next: u32) {
+        if let Some(entry) = self.hosts[host.index()].queue.get_mut(&first) {
+            self.core.cancel(&mut entry.timer);
+        }
+        self.plan_attempt(host, next, self.now());
+    }
+
     /// Tries the next address, then the next name; when none is left the job is over.
     pub(super) fn next_address(&mut self, id: JobId) {
         loop {
@@ -121,6 +164,9 @@ impl World {
             match found {
                 Some(index) if index != host.index() => return self.call(id, HostId(index as u16), name),
                 Some(_) => {
+                    // Whatever is left is no better than this host (RFC 5321 section 5.1).
+                    job.addresses.clear();
+                    job.names.clear();
                     let why = Why::found("5.4.6", format!("{name} is this host itself"));
                     self.note(id, Fate::Failed(why));
                 }
@@ -159,6 +205,7 @@ impl World {
         if matches!(job.destination, Destination::Lmtp(_)) {
             port.service = Service::Lmtp;
         }
+        let Some(job) = self.jobs.get(&id) else { return };
         let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
         let message = entry.message;
         let seven_bit = job.seven_bit.as_ref().map(|(content, _)| content);
@@ -170,6 +217,7 @@ impl World {
                     .map(|index| entry.recipients[*index].parameters.clone())
                     .collect(),
                 body: if seven_bit.is_some() { Body::SevenBit } else { entry.envelope.body },
+                requests: self.requests_of(host, entry),
                 ..entry.envelope.clone()
             },
             content: seven_bit.unwrap_or(&entry.content).clone(),
@@ -205,8 +253,8 @@ impl World {
         }
         let fate = match outcome {
             Outcome::Deferred(Reason::TlsFailed(_)) if self.goes_without_tls(connection, id) => return,
-            Outcome::Failed(Reason::ExtensionMissing("8BITMIME" | "BINARYMIME")) => {
-                match self.convert(connection, id, host, number) {
+            Outcome::Failed(Reason::ExtensionMissing(missing @ ("8BITMIME" | "BINARYMIME"))) => {
+                match self.convert(connection, id, (host, number), missing) {
                     Ok(()) => return,
                     Err(why) => Fate::Failed(Why::found("5.6.3", why)),
                 }
@@ -217,14 +265,14 @@ impl World {
             // Another address may still take it (RFC 5321 section 5.1).
             return self.note(id, fate);
         }
-        let knows_dsn = self.offers_dsn(connection);
+        let offers = self.offers_reports(connection);
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.recipients.retain(|left| *left != index);
         let done = job.recipients.is_empty();
         let Some(entry) = self.hosts[host.index()].queue.get_mut(&number) else { return };
         let accepted = fate == Fate::Accepted;
         let message = entry.message;
-        entry.recipients[index].relayed = accepted && !knows_dsn;
+        entry.recipients[index].relayed = accepted && entry.ends_here(index, offers);
         entry.recipients[index].last = Some(fate);
         entry.recipients[index].remote = Some(remote);
         let recipient = spelled(&entry.recipients[index].path);
@@ -237,13 +285,14 @@ impl World {
         }
     }
 
-    /// Whether the server of a connection takes over what reports are wanted.
-    fn offers_dsn(&self, connection: ConnectionId) -> bool {
-        let talk = self.talks.get(&connection);
-        talk.is_some_and(|talk| match &talk.client {
-            ClientEnd::Session(session, _) => session.offered().has("DSN"),
-            _ => false,
-        })
+    /// Whether the server of a connection takes over what reports are wanted, and the time that is set.
+    fn offers_reports(&self, connection: ConnectionId) -> [bool; 2] {
+        match self.talks.get(&connection).map(|talk| &talk.client) {
+            Some(ClientEnd::Session(session, _)) => {
+                ["DSN", "DELIVERBY"].map(|keyword| session.offered().has(keyword))
+            }
+            _ => [false; 2],
+        }
     }
 
     /// The server does not take eight bits: once for each job the message is converted, and the same server tried again.
@@ -251,23 +300,26 @@ impl World {
         &mut self,
         connection: ConnectionId,
         id: JobId,
-        host: HostId,
-        number: u32,
+        (host, number): (HostId, u32),
+        missing: &str,
     ) -> Result<(), String> {
         let server = self.network.connection(connection).map(|connection| connection.server);
         let address =
             server.and_then(|server| self.scenario.hosts[server.index()].addresses.first().copied());
         let entry = self.hosts[host.index()].queue.get(&number);
         let (Some(job), Some(entry), Some(address)) = (self.jobs.get_mut(&id), entry, address) else {
-            return Err("the next server does not offer 8BITMIME".to_owned());
+            return Err(format!("the next server does not offer {missing}"));
         };
         if job.seven_bit.as_ref().is_some_and(|(_, on)| *on == connection) {
             return Ok(());
         }
         let refused = |why| {
-            format!("the next server does not offer 8BITMIME, and the message cannot be converted: {why}")
+            format!("the next server does not offer {missing}, and the message cannot be converted: {why}")
         };
         let content = mail::to_seven_bit(&entry.content).map_err(refused)?;
+        if !is_lines(&content) {
+            return Err(refused("it is not made of lines"));
+        }
         let name = job.trying.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
         job.seven_bit = Some((content.into(), connection));
         job.addresses.insert(0, (address, name));
@@ -302,6 +354,12 @@ impl World {
             self.conclude(job.host, job.number);
         }
     }
+}
+
+/// Whether content can go by DATA as it is: lines of at most 998 octets and their ends (RFC 2045 section 2.7).
+fn is_lines(content: &[u8]) -> bool {
+    let whole = mail::to_crlf(content) == content;
+    whole && !content.contains(&0) && content.split(|octet| *octet == b'\n').all(|line| line.len() <= 999)
 }
 
 fn destination(host: &Host, path: &ForwardPath) -> Destination {

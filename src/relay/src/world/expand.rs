@@ -7,13 +7,14 @@ use smtp::client::Envelope;
 
 use super::World;
 use super::act::spelled;
+use super::conclude::About;
 use crate::host::{Entry, Group, Recipient, Why, reverse_path};
 use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, What};
 
 impl World {
     /// Takes a message in: for the mailboxes that are here, and, through aliases and lists, for whoever they stand for.
-    pub(super) fn enqueue(
+    pub(super) fn expand(
         &mut self,
         host: HostId,
         message: MessageId,
@@ -23,7 +24,7 @@ impl World {
     ) {
         let names = &self.scenario.hosts[host.index()].names;
         if names.aliases.is_empty() && names.lists.is_empty() {
-            return self.distribute(host, message, envelope, content, arrival);
+            return self.sort(host, message, envelope, content, arrival);
         }
         let mut parameters = std::mem::take(&mut envelope.rcpt_parameters).into_iter();
         let paths = std::mem::take(&mut envelope.forward_paths).into_iter();
@@ -54,14 +55,14 @@ impl World {
             group.arrived.into_iter().filter(|(_, it)| it.notify.is_some_and(|notify| notify.success));
         let arrived: Vec<_> = asked.map(|(path, it)| Reported::delivered(spelled(&path), it.orcpt)).collect();
         if !arrived.is_empty() {
-            self.report(host, &envelope, content, self.now(), &arrived);
+            self.report(host, message, &About::new(&envelope, content, self.now()), &arrived);
         }
         self.fail_at_once(host, message, &envelope, content, group.failed);
         if group.to.is_empty() {
             return;
         }
         (envelope.forward_paths, envelope.rcpt_parameters) = group.to.into_iter().unzip();
-        self.distribute(host, message, envelope, content.clone(), arrival);
+        self.sort(host, message, envelope, content.clone(), arrival);
     }
 
     /// Tells decisions about a message.

@@ -8,6 +8,7 @@ use smtp::server::Answer;
 use smtp::{Body, Reply};
 
 use super::act::spelled;
+use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, overflown};
@@ -27,10 +28,24 @@ impl World {
         let hello = end.hello();
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
-        let extended = end.session.offered().iter().next().is_some();
         let service = talk.port.service;
+        let (submitted, lmtp) = (service.is_submission(), service == Service::Lmtp);
+        let extended = end.session.is_extended();
         let with = protocol(service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
+        let messages = &self.scenario.hosts[host.index()].manners.messages;
+        let mut refused: Vec<Option<Reply>> =
+            inbox.forward_paths.iter().map(|to| messages.of_recipient(to).cloned()).collect();
+        let refusals = refused.iter().flatten().count();
+        if refusals > 0 && (!lmtp || refusals == refused.len()) {
+            // A reply for each in LMTP; else there is one for all.
+            let mut replies: Vec<Reply> = refused.into_iter().flatten().collect();
+            return if lmtp { Answer::Each(replies) } else { Answer::Reply(replies.swap_remove(0)) };
+        }
+        let mut kept = refused.iter().map(Option::is_none);
+        inbox.forward_paths.retain(|_| kept.next().unwrap_or(true));
+        let mut kept = refused.iter().map(Option::is_none);
+        inbox.rcpt_parameters.retain(|_| kept.next().unwrap_or(true));
         let message = carried.unwrap_or_else(|| self.new_message());
         let hops = mail::received_count(&content);
         if hops >= self.scenario.hosts[host.index()].hops_max {
@@ -38,14 +53,15 @@ impl World {
             let text = format!("The message goes in circles: it has {hops} Received fields");
             return Answer::Reply(Reply::new(554, Some((5, 4, 6)), text));
         }
-        let each = service == Service::Lmtp;
-        let over = self.overflowing(id, host, &mut inbox, (content.len() as u64, each)).unwrap_or_default();
+        if let Some(over) = self.overflowing(id, host, &mut inbox, (content.len() as u64, lmtp)) {
+            let mut over = over.into_iter();
+            for left in refused.iter_mut().filter(|refusal| refusal.is_none()) {
+                *left = over.next().flatten();
+            }
+        }
         if inbox.forward_paths.is_empty() {
-            let over: Vec<Reply> = over.into_iter().flatten().collect();
-            return match over.first() {
-                Some(first) if !each => Answer::Reply(first.clone()),
-                _ => Answer::Each(over),
-            };
+            let mut replies: Vec<Reply> = refused.into_iter().flatten().collect();
+            return if lmtp { Answer::Each(replies) } else { Answer::Reply(replies.swap_remove(0)) };
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
@@ -61,10 +77,14 @@ impl World {
             with: &with,
             id: &id_text,
             recipient: recipient.as_deref(),
+            priority: inbox.requests.priority,
             date_unix_s: self.unix_s(),
         };
         let mut fields = received.to_field();
         let mut octets = content.len() as u64;
+        if submitted {
+            octets = self.complete((host, message), &id_text, user.as_deref(), &mut content);
+        }
         if let Some((claim, verdict)) = inbox.spf.take() {
             fields.splice(0..0, self.spf_fields(&mut content, host, &claim, &verdict));
             octets = content.len() as u64;
@@ -92,10 +112,10 @@ impl World {
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
         let reply = Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}"));
-        if over.is_empty() {
+        if refused.iter().all(Option::is_none) {
             return Answer::Reply(reply);
         }
-        Answer::Each(over.into_iter().map(|refusal| refusal.unwrap_or_else(|| reply.clone())).collect())
+        Answer::Each(refused.into_iter().map(|refusal| refusal.unwrap_or_else(|| reply.clone())).collect())
     }
 
     pub(super) fn tell_accepted(
@@ -110,8 +130,27 @@ impl World {
         self.tell(What::Accepted { host, message, from, recipients, connection });
     }
 
+    /// Takes a message on: at once, or when the time has come for which its sender wants it held.
+    pub(super) fn enqueue(
+        &mut self,
+        host: HostId,
+        message: MessageId,
+        envelope: Envelope,
+        content: Arc<[u8]>,
+        arrival: Option<Arc<Arrival>>,
+    ) {
+        let Some(until) = self.released_at(host, self.now(), &envelope.requests) else {
+            return self.expand(host, message, envelope, content, arrival);
+        };
+        self.tell(What::Held { host, message, until });
+        let number = self.hosts[host.index()].next_number();
+        let entry = Entry { held: Some(arrival), ..Entry::new(message, envelope, content, self.now()) };
+        self.hosts[host.index()].queue.insert(number, entry);
+        self.plan_attempt(host, number, until);
+    }
+
     /// Puts a message into the mailboxes that are here; for all other recipients into the queue.
-    pub(super) fn distribute(
+    pub(super) fn sort(
         &mut self,
         host: HostId,
         message: MessageId,
@@ -138,8 +177,9 @@ impl World {
                     if parameters.notify.is_some_and(|notify| notify.success) {
                         delivered.push(Reported::delivered(spelled(&path), parameters.orcpt));
                     }
-                    if let Err(place) = here.binary_search_by(|(known, _)| known.cmp(&key)) {
-                        here.insert(place, (key, spelled(&path)));
+                    match here.binary_search_by(|(known, _)| known.cmp(&key)) {
+                        Ok(_) => decided.push((Decision::Joined, spelled(&path))),
+                        Err(place) => here.insert(place, (key, spelled(&path))),
                     }
                 }
                 Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),
@@ -149,6 +189,17 @@ impl World {
                 }
             }
         }
+        // What an earlier delivery wrote is not true any more (RFC 5321 section 4.4); a relay does not look.
+        let (own, arrival) = match without_return_path(&content).filter(|_| !here.is_empty()) {
+            None => (Arc::clone(&content), arrival),
+            Some(own) => {
+                let gone = (content.len() - own.len()) as u64;
+                let less = |it: Arc<Arrival>| {
+                    Arc::new(Arrival { octets: it.octets.saturating_sub(gone), ..(*it).clone() })
+                };
+                (own, arrival.map(less))
+            }
+        };
         for (key, recipient) in here {
             let stored = StoredView {
                 message,
@@ -157,14 +208,14 @@ impl World {
                 recipient,
                 arrival: arrival.clone(),
                 // Final delivery (RFC 5321 section 4.4: Return-Path).
-                content: [&mail::return_path_field(&envelope.reverse_path), &content[..]].concat().into(),
+                content: [&mail::return_path_field(&envelope.reverse_path), &own[..]].concat().into(),
             };
             self.store(host, key, stored);
         }
         self.tell_decided(host, message, decided);
         self.fail_at_once(host, message, &envelope, &content, failed);
         if !delivered.is_empty() {
-            self.report(host, &envelope, &content, self.now(), &delivered);
+            self.report(host, message, &About::new(&envelope, &content, self.now()), &delivered);
         }
         if elsewhere.is_empty() {
             return;
@@ -185,6 +236,17 @@ impl World {
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// The message without the Return-Path fields that it has; `None` where it has none.
+fn without_return_path(content: &[u8]) -> Option<Arc<[u8]>> {
+    let is_one = |field: &mail::Field<'_>| field.name.eq_ignore_ascii_case("Return-Path");
+    if !mail::fields(content).iter().any(is_one) {
+        return None;
+    }
+    let mut own = content.to_vec();
+    mail::remove_fields(&mut own, is_one);
+    Some(own.into())
 }
 
 /// The protocol as a Received field names it (RFC 3848, RFC 6531 section 4.3).

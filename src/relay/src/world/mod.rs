@@ -4,16 +4,21 @@ mod act;
 mod block_list;
 mod conclude;
 mod delivery;
+mod etrn;
 mod expand;
 mod guard;
+mod lookup;
 mod mail_in;
 mod news;
 mod quota;
+mod requests;
 mod resolve;
 mod sessions;
 mod spf;
+mod submission;
 mod talk;
 mod tls;
+mod traffic;
 mod view;
 mod xclient;
 
@@ -24,7 +29,7 @@ use smtp::SimTime;
 
 pub use talk::{OutsideOutput, Visit};
 
-use crate::core::{Asker, Core, Due, JobId};
+use crate::core::{Core, Due, JobId};
 use crate::dns::Dns;
 use crate::host::HostState;
 use crate::network::Network;
@@ -32,6 +37,7 @@ use crate::network::map::{self, Link};
 use crate::scenario::Scenario;
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::Job;
+use lookup::{Lookup, Resolver};
 use talk::Talk;
 
 /// How many connections that are over the world remembers.
@@ -49,8 +55,13 @@ pub struct World {
     talks: LiteMap<ConnectionId, Talk>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
+    /// The resolver of each host.
+    resolvers: Vec<Resolver>,
+    /// The look-ups that wait for an answer.
+    lookups: Vec<Lookup>,
     next_message: u32,
     next_job: u32,
+    next_lookup: u32,
     steps: u64,
 }
 
@@ -74,8 +85,11 @@ impl World {
             talks: LiteMap::new(),
             hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
+            resolvers: vec![Resolver::default(); scenario.hosts.len()],
+            lookups: Vec::new(),
             next_message: 0,
             next_job: 0,
+            next_lookup: 0,
             steps: 0,
             dns: Arc::new(scenario.dns.clone()),
             scenario,
@@ -87,6 +101,7 @@ impl World {
                 at => drop(world.core.plan(at, Due::Script(index))),
             }
         }
+        world.begin_traffic();
         world
     }
 
@@ -115,13 +130,9 @@ impl World {
                 self.network.retransmit(&mut self.core, connection, direction)
             }
             Due::SessionTimeout(connection, side) => self.session_timeout(connection, side),
-            Due::DnsAnswer(Asker::Job(job), name, kind) => self.dns_answer(job, &name, kind),
-            Due::DnsAnswer(Asker::Check(connection), name, kind) => {
-                self.check_answered(connection, name, kind)
-            }
-            Due::DnsAnswer(Asker::Blocked(connection), name, kind) => {
-                self.block_list_answered(connection, name, kind)
-            }
+            Due::DnsAnswer(lookup) => self.dns_answers(lookup),
+            Due::DnsTimeout(lookup) => self.dns_is_silent(lookup),
+            Due::Traffic(stream, sent) => self.write(stream, sent),
             Due::Reply(connection) => self.reply_at_last(connection),
             Due::Attempt(host, number) => self.attempt(host, number),
         }

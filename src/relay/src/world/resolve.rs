@@ -1,15 +1,12 @@
-//! From a destination to addresses: MX by preference, fall-back to the address record (RFC 5321 section 5.1).
+//! From a destination to addresses: MX by preference, fall-back to the address records (RFC 5321 section 5.1).
 
 use std::net::IpAddr;
 
-use smtp::SimTime;
-
 use super::World;
 use super::delivery::Destination;
-use crate::core::{Asker, Due, JobId};
+use crate::core::{Asker, JobId};
 use crate::dns::{Answer, Kind, Record};
 use crate::host::{Fate, Why};
-use crate::{HostId, What};
 
 impl World {
     pub(super) fn resolve(&mut self, id: JobId) {
@@ -24,8 +21,10 @@ impl World {
         }
     }
 
+    /// Asks for the addresses of a name that the host can reach with its own: IPv4, then IPv6.
     pub(super) fn ask_address(&mut self, id: JobId, name: String) {
-        self.ask(id, name, Kind::A);
+        let kind = if self.has_address(id, IpAddr::is_ipv4) { Kind::A } else { Kind::Aaaa };
+        self.ask(id, name, kind);
     }
 
     fn ask(&mut self, id: JobId, name: String, kind: Kind) {
@@ -33,46 +32,42 @@ impl World {
         self.ask_dns(job.host, Asker::Job(id), name, kind);
     }
 
-    /// Asks DNS; the answer comes as [`Due::DnsAnswer`].
-    pub(super) fn ask_dns(&mut self, host: HostId, asker: Asker, name: String, kind: Kind) {
-        self.tell(What::DnsAsked { host, name: name.clone(), kind });
-        // Servers answer when they answer: within a quarter more or less of the usual time.
-        let usual = self.scenario.lookup.as_micros();
-        let micros = usual - usual / 4 + self.core.chance.below(usual / 2 + 1);
-        self.core.plan(self.now() + SimTime::from_micros(micros), Due::DnsAnswer(asker, name, kind));
+    fn has_address(&self, id: JobId, is: fn(&IpAddr) -> bool) -> bool {
+        self.jobs.get(&id).is_some_and(|job| self.scenario.hosts[job.host.index()].addresses.iter().any(is))
     }
 
-    pub(super) fn dns_answer(&mut self, id: JobId, name: &str, kind: Kind) {
-        let Some(job) = self.jobs.get(&id) else { return };
-        let host = job.host;
-        let answer = self.dns.look_up(name, kind);
-        self.tell(What::DnsAnswered { host, name: name.to_owned(), kind, answer: answer.clone() });
-        match (kind, answer) {
-            (Kind::Mx, answer) => self.exchangers(id, name, answer),
-            (_, Answer::Records(records)) => {
-                let addresses = records.iter().filter_map(|record| match record {
-                    Record::A(address) => Some(IpAddr::V4(*address)),
-                    Record::Aaaa(address) => Some(IpAddr::V6(*address)),
-                    _ => None,
-                });
-                let addresses: Vec<_> = addresses.map(|address| (address, name.to_owned())).collect();
-                if let Some(job) = self.jobs.get_mut(&id) {
-                    job.addresses.extend(addresses);
-                }
-                self.next_address(id);
-            }
-            (Kind::A, Answer::NoData) => self.ask(id, name.to_owned(), Kind::Aaaa),
-            (_, Answer::NoData | Answer::NxDomain) => {
+    /// DNS has answered a job; it may be over in the meantime.
+    pub(super) fn job_answered(&mut self, id: JobId, name: String, kind: Kind, answer: Answer) {
+        if kind == Kind::Mx {
+            return self.exchangers(id, &name, answer);
+        }
+        let failure = failure(&answer, &name);
+        // A name without an IPv4 address may have an IPv6 one; one that is not there, or that nobody answers for, has neither.
+        let goes_on = kind == Kind::A
+            && matches!(answer, Answer::Records(_) | Answer::NoData)
+            && self.has_address(id, IpAddr::is_ipv6);
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        if let Answer::Records(records) = answer {
+            let addresses = records.into_iter().filter_map(|record| match record {
+                Record::A(address) => Some(IpAddr::V4(address)),
+                Record::Aaaa(address) => Some(IpAddr::V6(address)),
+                _ => None,
+            });
+            job.addresses.extend(addresses.map(|address| (address, name.clone())));
+        }
+        if goes_on {
+            return self.ask(id, name, Kind::Aaaa);
+        }
+        let none = job.addresses.is_empty();
+        match failure {
+            Some(fate) => self.note(id, fate),
+            None if none => {
                 let why = Why::found("5.4.4", format!("{name} has no address"));
                 self.note(id, Fate::Failed(why));
-                self.next_address(id);
             }
-            (_, Answer::ServFail) => {
-                let why = Why::found("4.4.3", format!("DNS fails for {name}"));
-                self.note(id, Fate::Deferred(why));
-                self.next_address(id);
-            }
+            None => {}
         }
+        self.next_address(id);
     }
 
     fn exchangers(&mut self, id: JobId, domain: &str, answer: Answer) {
@@ -89,9 +84,10 @@ impl World {
                 let why = Why::found("5.1.2", format!("there is no domain {domain}"));
                 return self.give_up(id, Fate::Failed(why));
             }
-            Answer::ServFail => {
-                let why = Why::found("4.4.3", format!("DNS fails for {domain}"));
-                return self.give_up(id, Fate::Deferred(why));
+            // The domain itself is no exchanger then: there may well be MX records.
+            Answer::ServFail | Answer::TimedOut => {
+                let fate = failure(&answer, domain);
+                return fate.map_or((), |fate| self.give_up(id, fate));
             }
         };
         if exchangers.iter().any(|(_, name)| name.is_empty()) {
@@ -100,7 +96,7 @@ impl World {
         }
         // A host that is an exchanger itself hands on to better ones only.
         if let Some(preference) =
-            exchangers.iter().find(|(_, name)| *name == own).map(|(preference, _)| *preference)
+            exchangers.iter().filter(|(_, name)| *name == own).map(|(preference, _)| *preference).min()
         {
             exchangers.retain(|(other, _)| *other < preference);
             if exchangers.is_empty() {
@@ -109,6 +105,14 @@ impl World {
                 return self.give_up(id, Fate::Failed(Why::found("5.4.6", text)));
             }
         }
+        exchangers.retain(|(_, name)| {
+            let is_address = name.parse::<IpAddr>().is_ok();
+            if is_address {
+                let text = format!("the MX of {domain} names {name}, an address where a name has to stand");
+                self.note(id, Fate::Failed(Why::found("5.4.4", text)));
+            }
+            !is_address
+        });
         // Equals are shuffled, to spread the load.
         self.core.chance.shuffle(&mut exchangers);
         let mut sorted: Vec<(u16, String)> = Vec::new();
@@ -120,4 +124,15 @@ impl World {
         }
         self.next_address(id);
     }
+}
+
+/// What becomes of mail for whom DNS does not say where they are: what fails for now is tried again, and a name that
+/// is not there is final.
+fn failure(answer: &Answer, name: &str) -> Option<Fate> {
+    Some(match answer {
+        Answer::Records(_) | Answer::NoData => return None,
+        Answer::NxDomain => Fate::Failed(Why::found("5.4.4", format!("there is no host {name}"))),
+        Answer::ServFail => Fate::Deferred(Why::found("4.4.3", format!("DNS fails for {name}"))),
+        Answer::TimedOut => Fate::Deferred(Why::found("4.4.3", format!("DNS does not answer for {name}"))),
+    })
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
-use smtp::{Protocol, Reply, ReversePath, Utterance};
+use smtp::{Protocol, ReversePath, Utterance};
 
 use super::World;
 use super::delivery::Destination;
@@ -20,9 +20,15 @@ impl World {
         let now = self.now();
         let Some(connection) = self.network.connection(id) else { return };
         let from_here = matches!(connection.client, Caller::Outside(address) if address.is_loopback());
+        let outside = matches!(connection.client, Caller::Outside(_));
         let host = &self.scenario.hosts[connection.server.index()];
+        let stranger =
+            outside && !host.users.is_empty() && !self.trusts(connection.server, connection.client);
         let Some(talk) = self.talks.get_mut(&id) else { return };
         let mut config = host.server_at(talk.port, from_here);
+        // Whom a proxy speaks for shows later.
+        config.login_required =
+            stranger && talk.port.service.is_submission() && !config.extensions.has("XCLIENT");
         config.nonce = talk.nonce.take().unwrap_or_else(|| self.core.nonce(Side::Server, id.0));
         let mut session = Server::new(config);
         session.open(now);
@@ -143,15 +149,7 @@ impl World {
         let Some(connection) = self.network.connection(id) else { return Some(Answer::Accept) };
         let (host, caller) = (connection.server, connection.client);
         let scenario = &self.scenario.hosts[host.index()];
-        let trusted = match caller {
-            Caller::Host(caller) => {
-                scenario.relay_networks.contains(&self.scenario.hosts[caller.index()].network)
-            }
-            Caller::Outside(address) => address.is_loopback() && !scenario.relay_networks.is_empty(),
-        };
-        let blocks = &scenario.relay_clients;
-        let address = self.address_of(caller);
-        let trusted = trusted || address.is_some_and(|it| blocks.iter().any(|block| block.contains(it)));
+        let trusted = self.trusts(host, caller);
         let talk = self.talks.get(&id);
         let user = talk.and_then(|talk| talk.server.as_ref()?.user());
         let trusted = trusted || user.is_some();
@@ -159,18 +157,28 @@ impl World {
         let from = talk.and_then(|talk| talk.server.as_ref()?.inbox.reverse_path.as_ref());
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
-            Question::Greeting => Answer::Accept,
+            Question::Greeting => policy.greeting(),
             Question::Secret { user, .. } => policy.secret(user),
-            Question::Mail { .. } => policy.mail(),
+            Question::Mail { from, .. } => policy.mail(from),
             Question::Rcpt { to, .. } => policy.rcpt(from, to),
             Question::Verify(name) => policy.verify(name),
             Question::Expand(name) => policy.expand_name(name),
             Question::Message { .. } => return Some(self.take_message(id)),
-            Question::Etrn(_) => Answer::Reply(Reply::new(458, None, "Nothing waits here for that host")),
+            Question::Etrn(domain) => return Some(self.start_queue(id, domain)),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
         let answer = match answer {
-            Answer::Accept => self.guard(id, host, &question, trusted),
+            Answer::Accept => match self.refused_submission(id, host, &question) {
+                Some(refusal) => refusal,
+                None => self.guard(id, host, &question, trusted),
+            },
+            // A greeting of the host's own is no refusal: the guard has its say.
+            Answer::Reply(greeting) if question == Question::Greeting => {
+                match self.guard(id, host, &question, trusted) {
+                    Answer::Accept => Answer::Reply(greeting),
+                    refusal => refusal,
+                }
+            }
             refusal => refusal,
         };
         let accepted = matches!(&answer, Answer::Accept);
@@ -198,6 +206,20 @@ impl World {
             }
         }
         Some(answer)
+    }
+
+    /// Whether a host relays for whoever calls from there.
+    fn trusts(&self, host: HostId, caller: Caller) -> bool {
+        let host = &self.scenario.hosts[host.index()];
+        let trusted = match caller {
+            Caller::Host(caller) => {
+                host.relay_networks.contains(&self.scenario.hosts[caller.index()].network)
+            }
+            Caller::Outside(address) => address.is_loopback() && !host.relay_networks.is_empty(),
+        };
+        let blocks = &host.relay_clients;
+        let address = self.address_of(caller);
+        trusted || address.is_some_and(|it| blocks.iter().any(|block| block.contains(it)))
     }
 
     /// Where a caller calls from.

@@ -28,9 +28,9 @@ impl World {
         }
     }
 
-    /// The zones as they are now: the name and the text of each.
+    /// The zones as they are now: the title of each, as [`crate::Action::SetZone`] wants it, and its text.
     pub fn zones(&self) -> Vec<(String, String)> {
-        self.dns.origins().iter().map(|origin| (origin.clone(), self.dns.zone_text(origin))).collect()
+        self.dns.zones.iter().map(|zone| (zone.title(), zone.text())).collect()
     }
 
     /// Begins to look at the client of a connection; its session waits for [`World::judge`].
@@ -54,16 +54,10 @@ impl World {
     }
 
     /// DNS has answered a check; it may have ended in the meantime.
-    pub(super) fn check_answered(&mut self, id: ConnectionId, name: String, kind: Kind) {
+    pub(super) fn check_answered(&mut self, id: ConnectionId, answer: Found) {
         let Some(host) = self.network.connection(id).map(|connection| connection.server) else { return };
-        if self.server_end(id).is_none_or(|end| end.check.is_none()) {
-            return;
-        }
-        let answer = self.dns.look_up(&name, kind);
-        self.tell(What::DnsAnswered { host, name, kind, answer: answer.clone() });
-        if let Some(check) = self.server_end(id).and_then(|end| end.check.as_mut()) {
-            check.answer(found(answer));
-        }
+        let Some(check) = self.server_end(id).and_then(|end| end.check.as_mut()) else { return };
+        check.answer(found(answer));
         self.go_on_checking(id, host);
     }
 
@@ -152,12 +146,13 @@ fn found(answer: Found) -> dns::Answer {
         Record::A(address) => dns::Data::Address(address.into()),
         Record::Aaaa(address) => dns::Data::Address(address.into()),
         Record::Mx(_, name) | Record::Cname(name) | Record::Ptr(name) => dns::Data::Name(name),
-        Record::Txt(text) => dns::Data::Text(text),
+        // No check asks for the last.
+        Record::Txt(text) | Record::Soa(text, ..) => dns::Data::Text(text),
     };
     match answer {
         Found::Records(records) => dns::Answer::Records(records.into_iter().map(data).collect()),
         Found::NoData => dns::Answer::NoData,
         Found::NxDomain => dns::Answer::NxDomain,
-        Found::ServFail => dns::Answer::Failed,
+        Found::ServFail | Found::TimedOut => dns::Answer::Failed,
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::World;
 use super::act::spelled;
 use super::talk::Talk;
-use crate::host::{Entry, Fate, key};
+use crate::host::{Entry, Fate, Recipient, key};
 use crate::network::connection::Connection;
 use crate::{
-    ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, QueueView, SegmentView,
-    Snapshot, StoredView,
+    ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, MessageId, QueueView,
+    SegmentView, Snapshot, StoredView,
 };
 
 impl World {
@@ -40,6 +40,14 @@ impl World {
     pub fn queued(&self) -> (usize, u64) {
         let entries = self.hosts.iter().flat_map(|host| host.queue.values());
         entries.fold((0, 0), |(count, octets), entry| (count + 1, octets + entry.content.len() as u64))
+    }
+
+    /// Every message in a queue, with its host and how many recipients are left.
+    pub fn held(&self) -> impl Iterator<Item = (HostId, MessageId, usize)> {
+        (0u16..).zip(&self.hosts).flat_map(|(index, host)| {
+            let entries = host.queue.values();
+            entries.map(move |entry| (HostId(index), entry.message, left(entry).count()))
+        })
     }
 
     /// Every mailbox with its host, its name and its messages, oldest first.
@@ -120,8 +128,13 @@ fn connection_view(id: ConnectionId, connection: &Connection, talk: &Talk) -> Co
     }
 }
 
+/// The recipients that no next host has taken yet.
+fn left(entry: &Entry) -> impl Iterator<Item = &Recipient> {
+    entry.recipients.iter().filter(|recipient| recipient.last != Some(Fate::Accepted))
+}
+
 fn queue_view(entry: &Entry) -> QueueView {
-    let left = || entry.recipients.iter().filter(|recipient| recipient.last != Some(Fate::Accepted));
+    let left = || left(entry);
     let last = left().find_map(|recipient| match &recipient.last {
         Some(Fate::Deferred(why) | Fate::Failed(why)) => Some(why.to_string()),
         _ => None,

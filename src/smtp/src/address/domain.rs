@@ -77,7 +77,7 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
         let rest = &text[used..];
         let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
         let label = length_of(rest, is_ldh, is_let_dig);
-        if !rest.starts_with(is_let_dig) {
+        if label == 0 || rest.starts_with('-') {
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
         }
         if rest[..label].ends_with('-') {

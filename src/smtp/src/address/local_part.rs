@@ -45,15 +45,27 @@ impl fmt::Display for LocalPart {
 }
 
 /// atext of RFC 5322 section 3.2.3, as far as it is ASCII.
-fn is_atext(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || (octet.is_ascii_graphic() && !b"\"(),.:;<>@[\\]".contains(&octet))
+const fn is_atext(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric()
+        || matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
 }
+
+/// [`is_atext`] of every octet.
+const ATEXT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = is_atext(octet as u8);
+        octet += 1;
+    }
+    table
+};
 
 fn dot_string(text: &str) -> Result<(String, usize), Diagnostic> {
     let mut used = 0;
     loop {
         // With UTF-8 as RFC 6531 section 3.3 adds it.
-        let atom = length_of(&text[used..], is_atext, |c| !c.is_control());
+        let atom = length_of(&text[used..], |octet| ATEXT[usize::from(octet)], |c| !c.is_control());
         if atom == 0 {
             let expected = match used {
                 0 => "a local-part",

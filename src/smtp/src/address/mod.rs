@@ -66,7 +66,8 @@ impl fmt::Display for Mailbox {
 fn length_of(text: &str, ascii: impl Fn(u8) -> bool, other: impl Fn(char) -> bool) -> usize {
     let mut used = 0;
     loop {
-        used += text.bytes().skip(used).take_while(|octet| octet.is_ascii() && ascii(*octet)).count();
+        let octets = &text.as_bytes()[used..];
+        used += octets.iter().position(|octet| !ascii(*octet)).unwrap_or(octets.len());
         match text[used..].chars().next() {
             Some(c) if !c.is_ascii() && other(c) => used += c.len_utf8(),
             _ => return used,

@@ -38,7 +38,7 @@ impl Client {
     pub(super) fn auth_reply(&mut self, reply: Reply) {
         if let Some(diagnostic) = self.login.cancelled.take() {
             if reply.code.class() == Class::PositiveIntermediate {
-                return self.fault(reply, "501, as the login is cancelled");
+                return self.fault(&reply, "501, as the login is cancelled");
             }
             return self.give_up(On::Refused(Verb::Auth), &Reason::Login(diagnostic));
         }

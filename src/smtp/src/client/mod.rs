@@ -39,6 +39,8 @@ pub struct Client {
     submitted: u32,
     /// How many the server has seen.
     begun: u32,
+    /// The domains of its recipients so far, where the server takes only so many.
+    domains: Vec<Domain>,
     /// Whether TLS stands.
     secured: bool,
     /// STARTTLS was said.
@@ -113,6 +115,7 @@ impl Client {
             current: None,
             submitted: 0,
             begun: 0,
+            domains: Vec::new(),
             secured: false,
             asked_for_tls: false,
             finishing: false,
@@ -165,10 +168,7 @@ impl Client {
                     self.outputs.push_back(Output::Heard(Utterance::Reply(reply.clone())));
                     self.take_reply(reply);
                 }
-                Some(Err(diagnostic)) => {
-                    self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
-                    self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
-                }
+                Some(Err(diagnostic)) => self.faulty(diagnostic),
             }
         }
     }
@@ -253,7 +253,7 @@ impl Client {
         } else if limits.mails_max.is_some_and(|most| self.begun >= most) {
             Some(Reason::SessionFull)
         } else {
-            needs.missing(&self.offered)
+            needs.missing(&self.offered, self.secured || self.config.tls == Tls::Implicit)
         };
         let all = transaction.envelope.forward_paths.len();
         if let Some(reason) = reason {
@@ -262,7 +262,11 @@ impl Client {
         if all == from {
             return;
         }
-        let to = batch_end(&transaction.envelope.forward_paths, from, limits);
+        let to = batch_end(&transaction.envelope.forward_paths, from, limits, &mut self.domains);
+        if to == from {
+            let outcome = Reason::SessionFull.outcome();
+            return (from..all).for_each(|recipient| self.outcome(number, recipient, outcome.clone()));
+        }
         if to < all {
             self.waiting.push_front(Batch { number, transaction: Arc::clone(&transaction), from: to });
         }
@@ -350,23 +354,22 @@ impl Client {
     }
 }
 
-/// Where a batch that begins at `from` ends: at the end, or where the server takes no more (RFC 9422 section 4).
-fn batch_end(paths: &[ForwardPath], from: usize, limits: SessionLimits) -> usize {
+/// Where a batch that begins at `from` ends: at the end, or where the server takes no more; `domains` are those that the
+/// session has had (RFC 9422 section 4).
+fn batch_end(paths: &[ForwardPath], from: usize, limits: SessionLimits, domains: &mut Vec<Domain>) -> usize {
     let most = |limit: Option<u32>| limit.map_or(usize::MAX, |limit| limit.max(1) as usize);
     let end = paths.len().min(from.saturating_add(most(limits.recipients_max)));
     if limits.recipient_domains_max.is_none() {
         return end;
     }
-    let mut domains: Vec<String> = Vec::new();
     for (index, path) in paths[from..end].iter().enumerate() {
-        let domain =
-            path.mailbox().map_or_else(String::new, |mailbox| mailbox.domain.to_string().to_lowercase());
-        if !domains.contains(&domain) {
-            if domains.len() == most(limits.recipient_domains_max) {
-                return from + index;
-            }
-            domains.push(domain);
+        let Some(mailbox) = path.mailbox().filter(|mailbox| !domains.contains(&mailbox.domain)) else {
+            continue;
+        };
+        if domains.len() >= most(limits.recipient_domains_max) {
+            return from + index;
         }
+        domains.push(mailbox.domain.clone());
     }
     end
 }

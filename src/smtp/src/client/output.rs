@@ -110,7 +110,7 @@ pub enum Reason {
     NoTls,
     /// The TLS handshake failed, or the certificate is not good enough; the reason in words.
     TlsFailed(String),
-    /// The server takes only so many transactions in a session (RFC 9422 section 4.1).
+    /// The server takes only so many transactions, or domains of recipients, in a session (RFC 9422 section 4).
     SessionFull,
     /// The login failed on this side: the server's part of it is wrong, so it may not be the server that knows the password.
     Login(Diagnostic),
@@ -141,6 +141,9 @@ impl std::fmt::Display for Reason {
             Reason::Reply(reply) => write!(f, "{reply}"),
             Reason::ConnectionLost => f.write_str("the connection was lost"),
             Reason::TimedOut => f.write_str("the server was silent for too long"),
+            Reason::ExtensionMissing(keyword @ ("DELIVERBY" | "FUTURERELEASE")) => {
+                write!(f, "the next server does not offer {keyword} for such a time")
+            }
             Reason::ExtensionMissing(keyword) => write!(f, "the next server does not offer {keyword}"),
             Reason::TooLarge { octets, octets_max } => {
                 write!(f, "the message has {octets} octets, the next server takes {octets_max}")

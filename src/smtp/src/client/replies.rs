@@ -10,7 +10,7 @@ impl Client {
             return self.end(On::ServiceClosing, Reason::Reply(reply));
         }
         if let Some(expected) = unfit(self.state, reply.code.class()) {
-            return self.fault(reply, expected);
+            return self.fault(&reply, expected);
         }
         match self.state {
             State::ExpectGreeting => self.greeting(reply),
@@ -32,16 +32,23 @@ impl Client {
         self.go_on();
     }
 
-    /// A reply that nothing asked for: the two ends are out of step, so no later reply can be trusted.
-    pub(super) fn fault(&mut self, reply: Reply, expected: &str) {
+    /// A reply that nothing asked for: the two ends are out of step.
+    pub(super) fn fault(&mut self, reply: &Reply, expected: &str) {
         let line = reply.to_string().into_bytes();
-        let diagnostic = Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2"));
+        self.faulty(Diagnostic::new(&line, 0, 3, expected, Section::smtp("4.3.2")));
+    }
+
+    /// The server broke a rule: nobody can tell any more what its replies belong to. The client says QUIT and waits for an
+    /// answer (RFC 5321 section 4.1.1.10), but only where it can be heard: not in the handshake, not in the middle of the
+    /// content, of which it would be a part, and not twice.
+    pub(super) fn faulty(&mut self, diagnostic: Diagnostic) {
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
-        // In the middle of the content QUIT would be a part of it.
-        if self.state != State::SendContent {
-            self.say(&[Command::Quit]);
+        let reason = Reason::Protocol(diagnostic);
+        if matches!(self.state, State::ExpectTls | State::SendContent | State::ExpectQuitReply) {
+            return self.end(On::ProtocolFault, reason);
         }
-        self.end(On::ProtocolFault, Reason::Protocol(diagnostic));
+        self.give_up(On::ProtocolFault, &reason);
+        self.wait();
     }
 
     fn greeting(&mut self, reply: Reply) {
@@ -168,10 +175,16 @@ impl Client {
 
     fn content_reply(&mut self, reply: Reply) {
         let accepted = reply.is_positive();
+        // What a refused chunk leaves behind nobody knows: RSET clears it (RFC 3030 section 2).
+        let unclear = !accepted && self.chunked() && self.config.protocol == Protocol::Smtp;
         if self.config.protocol == Protocol::Lmtp && self.settle_one(&reply) {
             return self.step(On::RecipientAnswered);
         }
         self.fail_accepted(&reply);
+        if unclear {
+            self.say(&[Command::Rset]);
+            return self.step(On::Refused(Verb::Bdat));
+        }
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
     }
 

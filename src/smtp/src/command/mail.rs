@@ -5,7 +5,8 @@ use std::fmt;
 use super::Fault;
 use super::requests::Requests;
 use super::words::{Word, digits, from_xtext};
-use crate::{Extensions, Section};
+use crate::sasl::Mechanisms;
+use crate::{Extension, Extensions, Mailbox, Section};
 
 /// Which octets the content uses (RFC 6152 section 3, RFC 3030 section 3).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -39,8 +40,9 @@ impl Body {
     /// Reads the value; a kind that EHLO does not offer is none.
     fn parse(text: &str, offered: &Extensions) -> Option<Body> {
         let known = Body::ALL.into_iter().find(|body| body.as_str().eq_ignore_ascii_case(text))?;
-        let keyword = if known == Body::BinaryMime { "BINARYMIME" } else { "8BITMIME" };
-        offered.has(keyword).then_some(known)
+        let extension =
+            if known == Body::BinaryMime { Extension::BinaryMime } else { Extension::EightBitMime };
+        offered.offers(extension).then_some(known)
     }
 }
 
@@ -80,16 +82,12 @@ impl MailParameters {
     }
 
     fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
-        let submitter = |text: &str| {
-            let known = text == "<>" || !text.is_empty() && from_xtext(text).is_some();
-            known.then(|| text.to_owned())
-        };
         match word.keyword() {
-            "SIZE" if offered.has("SIZE") => {
+            b"SIZE" if offered.offers(Extension::Size(None)) => {
                 let expected = "SIZE= and 1 to 20 digits";
                 word.read(&mut self.size, |text| digits(text, 20), expected, Section::new(1870, "3"))
             }
-            "BODY" if offered.has("BINARYMIME") => {
+            b"BODY" if offered.offers(Extension::BinaryMime) => {
                 let expected = "BODY=7BIT, BODY=8BITMIME or BODY=BINARYMIME";
                 word.read(
                     &mut self.body,
@@ -98,7 +96,7 @@ impl MailParameters {
                     Section::new(3030, "3"),
                 )
             }
-            "BODY" if offered.has("8BITMIME") => {
+            b"BODY" if offered.offers(Extension::EightBitMime) => {
                 let expected = "BODY=7BIT or BODY=8BITMIME";
                 word.read(
                     &mut self.body,
@@ -107,12 +105,21 @@ impl MailParameters {
                     Section::new(6152, "2"),
                 )
             }
-            "SMTPUTF8" if offered.has("SMTPUTF8") => word.set(&mut self.smtputf8, Section::new(6531, "3.4")),
-            "AUTH" if offered.has("AUTH") => {
-                let expected = "AUTH=<> or AUTH= and an address";
+            b"SMTPUTF8" if offered.offers(Extension::SmtpUtf8) => {
+                word.set(&mut self.smtputf8, Section::new(6531, "3.4"))
+            }
+            b"AUTH" if offered.offers(Extension::Auth(Mechanisms::default())) => {
+                let expected = "AUTH=<> or AUTH= and an address in xtext";
                 word.read(&mut self.auth, submitter, expected, Section::new(4954, "5"))
             }
             _ => self.requests.take(word, offered),
         }
     }
+}
+
+/// `<>`, or a mailbox, either of them in xtext (RFC 4954 section 8, auth-param).
+fn submitter(text: &str) -> Option<String> {
+    let decoded = String::from_utf8(from_xtext(text)?).ok()?;
+    let known = decoded == "<>" || decoded.parse::<Mailbox>().is_ok();
+    known.then(|| text.to_owned())
 }

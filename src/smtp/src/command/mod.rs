@@ -9,11 +9,13 @@ mod words;
 use std::fmt;
 
 pub use mail::{Body, MailParameters};
-pub(crate) use parse::not_ascii;
-pub use parse::{Dialect, Fault};
+pub use parse::{Dialect, Fault, HelloNames};
+pub(crate) use parse::{asks_for_utf8, not_ascii};
 pub use rcpt::{Notify, RcptParameters};
 pub use requests::{By, ByMode, Hold, Requests, Ret};
+pub(crate) use words::digits;
 pub use words::from_xtext;
+pub use words::to_xtext;
 
 use crate::{Domain, ForwardPath, ReversePath, Verb};
 

@@ -2,7 +2,7 @@
 
 use super::words::{Word, digits, from_xtext, words};
 use super::{Command, MailParameters, RcptParameters};
-use crate::{Diagnostic, Domain, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
+use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
 
 /// What the session has agreed on and the host allows: which words and octets are right.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -13,8 +13,34 @@ pub struct Dialect {
     pub space_after_colon: bool,
     /// Whether `MAIL FROM:a@b` without angle brackets is read, against RFC 5321 section 4.1.2.
     pub bare_paths: bool,
+    /// Which names EHLO and HELO take.
+    pub hello_names: HelloNames,
     /// Whether this is LMTP, which says LHLO where SMTP says EHLO or HELO (RFC 2033 section 4.1).
     pub lmtp: bool,
+}
+
+/// Which names EHLO and HELO take.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum HelloNames {
+    /// Domains and address literals (RFC 5321 section 4.1.2).
+    #[default]
+    Strict,
+    /// Underscores, too: many hosts are called so.
+    Underscore,
+    /// Any word in ASCII.
+    Any,
+}
+
+impl HelloNames {
+    /// The name, where these are more than domains and literals.
+    fn read(self, name: &str) -> Option<Domain> {
+        let fits = match self {
+            HelloNames::Strict => false,
+            HelloNames::Underscore => name.contains('_') && Domain::parse(&name.replace('_', "a")).is_ok(),
+            HelloNames::Any => !name.contains(' ') && name.len() <= 255 && Domain::parse(name).is_err(),
+        };
+        fits.then(|| Domain::Name(name.to_ascii_lowercase()))
+    }
 }
 
 impl Dialect {
@@ -43,6 +69,7 @@ pub(super) type Refusal = (u16, (u8, u16, u16), &'static str);
 
 pub(super) const SYNTAX_ARGUMENT: Refusal = (501, (5, 5, 4), "Syntax error in the argument");
 pub(super) const UNKNOWN_PARAMETER: Refusal = (555, (5, 5, 4), "Parameter not recognized");
+pub(super) const NOT_TAKEN: Refusal = (555, (5, 5, 4), "Parameter not taken");
 const SYNTAX_COMMAND: Refusal = (500, (5, 5, 2), "Command not recognized");
 const SYNTAX_ADDRESS_FROM: Refusal = (501, (5, 1, 7), "Syntax error in the reverse-path");
 const SYNTAX_ADDRESS_TO: Refusal = (501, (5, 1, 3), "Syntax error in the forward-path");
@@ -72,29 +99,30 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
         });
     };
     let at = trimmed.len().min(word.len() + 1);
-    let argument = std::str::from_utf8(&trimmed[at..]).map_err(|e| e.valid_up_to());
-    let argument = match argument {
-        Ok(text) => match control(text) {
-            None => text,
-            Some(bad) => return Err(bad_octet(line, at + bad, "printable characters").of(verb)),
-        },
-        Err(bad) => return Err(bad_octet(line, at + bad, "valid UTF-8").of(verb)),
-    };
-    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
-    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
-    let free = dialect.offered.has("SMTPUTF8") || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
-    if let Some(bad) = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free) {
-        return Err(bad_octet(line, at + bad, "ASCII characters").of(verb));
+    let argument = std::str::from_utf8(&trimmed[at..])
+        .map_err(|wrong| bad_octet(line, at + wrong.valid_up_to(), "valid UTF-8").of(verb))?;
+    if let Some((bad, expected)) = unfit(argument, verb, dialect) {
+        return Err(bad_octet(line, at + bad, expected).of(verb));
     }
     read(verb, line, argument, at, dialect).map_err(|fault| fault.of(verb))
 }
 
-/// Where the first control character is.
-fn control(text: &str) -> Option<usize> {
-    // C1 controls are not ASCII; nearly always one look at all octets says that there is nothing to find.
-    let suspect =
-        text.bytes().fold(false, |found, octet| found | octet.is_ascii_control() | !octet.is_ascii());
-    if suspect { text.find(char::is_control) } else { None }
+/// The first character that may not stand in an argument of this verb, and what may.
+fn unfit(argument: &str, verb: Verb, dialect: &Dialect) -> Option<(usize, &'static str)> {
+    // Nearly always one look at all octets says that there is nothing to find.
+    let plain = |octet: u8| (b' '..=b'~').contains(&octet);
+    if argument.bytes().fold(true, |all, octet| all & plain(octet)) {
+        return None;
+    }
+    if let Some(bad) = argument.find(char::is_control) {
+        return Some((bad, "printable characters"));
+    }
+    // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
+    let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
+    let free =
+        dialect.offered.offers(Extension::SmtpUtf8) || matches!(verb, Verb::Mail | Verb::Rcpt | Verb::Noop);
+    let bad = argument.bytes().position(|octet| octet > 127).filter(|_| hello || !free)?;
+    Some((bad, "ASCII characters"))
 }
 
 fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
@@ -103,9 +131,9 @@ fn bad_octet(line: &[u8], at: usize, expected: &str) -> Fault {
 
 fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Command, Fault> {
     match verb {
-        Verb::Ehlo => hello(line, argument, at).map(Command::Ehlo),
-        Verb::Helo => hello(line, argument, at).map(Command::Helo),
-        Verb::Lhlo => hello(line, argument, at).map(Command::Lhlo),
+        Verb::Ehlo => hello(line, argument, at, dialect).map(Command::Ehlo),
+        Verb::Helo => hello(line, argument, at, dialect).map(Command::Helo),
+        Verb::Lhlo => hello(line, argument, at, dialect).map(Command::Lhlo),
         Verb::Starttls => nothing(line, argument, at, Section::new(3207, "4")).map(|()| Command::StartTls),
         Verb::Auth => auth(line, argument, at),
         Verb::Mail => mail(line, argument, at, dialect),
@@ -116,17 +144,16 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Noop => Ok(Command::Noop),
         Verb::Bdat => bdat(line, argument, at),
         Verb::Xclient => xclient(line, argument, at),
-        Verb::Etrn => something(line, argument, at, "the domain whose mail waits", Section::new(1985, "5"))
-            .map(Command::Etrn),
-        Verb::Vrfy => something(line, user(argument), at, "a user or mailbox name", Section::smtp("4.1.1.6"))
+        Verb::Etrn => etrn(line, argument, at).map(Command::Etrn),
+        Verb::Vrfy => user(line, argument, at, dialect, "a user or mailbox name", Section::smtp("4.1.1.6"))
             .map(Command::Vrfy),
-        Verb::Expn => something(line, user(argument), at, "the name of a list", Section::smtp("4.1.1.7"))
+        Verb::Expn => user(line, argument, at, dialect, "the name of a list", Section::smtp("4.1.1.7"))
             .map(Command::Expn),
         Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
     }
 }
 
-fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
+fn hello(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Domain, Fault> {
     let section = Section::smtp("4.1.1.1");
     let name = argument.trim_start();
     let at = at + argument.len() - name.len();
@@ -136,6 +163,9 @@ fn hello(line: &[u8], argument: &str, at: usize) -> Result<Domain, Fault> {
     }
     // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
     let name = if name.starts_with('[') { name.split(' ').next().unwrap_or(name) } else { name };
+    if let Some(domain) = dialect.hello_names.read(name) {
+        return Ok(domain);
+    }
     Domain::parse(name).map_err(|d| Fault::new(SYNTAX_ARGUMENT, d.shifted(at)))
 }
 
@@ -176,12 +206,13 @@ fn bdat(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
 
 /// `XCLIENT NAME=value …`, the values in xtext.
 fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
-    let known = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
+    const KNOWN: [&str; 8] = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
     let mut attributes = Vec::new();
     for word in Word::all(line, argument, at) {
         let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
-        match value.filter(|_| known.contains(&word.keyword())) {
-            Some(value) => attributes.push((word.keyword().to_owned(), value)),
+        let known = KNOWN.into_iter().find(|name| name.as_bytes() == word.keyword());
+        match known.zip(value) {
+            Some((name, value)) => attributes.push((name.to_owned(), value)),
             None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
         }
     }
@@ -203,6 +234,25 @@ fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
+/// A domain with all its labels, `@` and such a domain for it and those below it, or `#` and the name of a queue (RFC 1985
+/// section 5).
+fn etrn(line: &[u8], argument: &str, at: usize) -> Result<String, Fault> {
+    let section = Section::new(1985, "5");
+    let node = something(line, argument, at, "the domain whose mail waits", section)?;
+    let name = node.strip_prefix('@').unwrap_or(&node);
+    let known = match node.strip_prefix('#') {
+        Some(queue) => !queue.is_empty(),
+        None => {
+            name.contains('.') && Domain::parse(name).is_ok_and(|domain| matches!(domain, Domain::Name(_)))
+        }
+    };
+    if known {
+        return Ok(node);
+    }
+    let expected = "a whole domain, @ and a domain, or # and a queue";
+    Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, line.len(), expected, section)))
+}
+
 fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Section) -> Result<String, Fault> {
     let argument = argument.trim();
     if argument.is_empty() {
@@ -211,12 +261,41 @@ fn something(line: &[u8], argument: &str, at: usize, what: &str, section: Sectio
     Ok(argument.to_owned())
 }
 
-/// The name behind VRFY or EXPN, without the parameter that says that it may be in UTF-8 (RFC 6531 section 3.7.4.2).
-fn user(argument: &str) -> &str {
-    const SMTPUTF8: &str = " SMTPUTF8";
-    let start = argument.len().saturating_sub(SMTPUTF8.len());
-    let asked = argument.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(SMTPUTF8));
-    if asked { &argument[..start] } else { argument }
+/// What says behind VRFY or EXPN that the reply may hold UTF-8 (RFC 6531 section 3.7.4.2).
+const SMTPUTF8: &str = " SMTPUTF8";
+
+/// Whether VRFY or EXPN says that the reply may hold UTF-8.
+pub(crate) fn asks_for_utf8(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    line.len() > SMTPUTF8.len()
+        && line[line.len() - SMTPUTF8.len()..].eq_ignore_ascii_case(SMTPUTF8.as_bytes())
+}
+
+/// The name behind VRFY or EXPN, without SMTPUTF8.
+fn user(
+    line: &[u8],
+    argument: &str,
+    at: usize,
+    dialect: &Dialect,
+    what: &str,
+    section: Section,
+) -> Result<String, Fault> {
+    if !asks_for_utf8(argument.as_bytes()) {
+        return something(line, argument, at, what, section);
+    }
+    // The argument has no white space at its end.
+    let name = &argument[..argument.len() - SMTPUTF8.len()];
+    if dialect.offered.has("SMTPUTF8") {
+        return something(line, name, at, what, section);
+    }
+    let diagnostic = Diagnostic::new(
+        line,
+        at + name.len() + 1,
+        line.len(),
+        "no parameter that EHLO does not offer",
+        section,
+    );
+    Err(Fault::new((504, (5, 5, 4), "Parameter not recognized"), diagnostic))
 }
 
 /// What stands behind `FROM:` or `TO:`, and where.
@@ -283,25 +362,21 @@ fn path<T>(
     refusal: Refusal,
     parse: impl Fn(&str) -> Result<(T, usize), Diagnostic>,
 ) -> Result<(T, usize), Fault> {
-    let bare = text
-        .split(' ')
-        .next()
-        .filter(|word| dialect.bare_paths && !word.is_empty() && !word.starts_with('<'));
-    match bare {
-        Some(word) => {
-            // The bracket in front, and the one behind, are not in the line.
-            let place = |at: u32| at.saturating_sub(1).min(u32::try_from(word.len()).unwrap_or(u32::MAX));
-            let read = parse(&format!("<{word}>")).map(|(path, _)| (path, word.len()));
-            read.map_err(|fault| Diagnostic { span: place(fault.span.start)..place(fault.span.end), ..fault })
-        }
-        None => parse(text),
-    }
-    .map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))
+    let read = if dialect.bare_paths && !text.is_empty() && !text.starts_with(['<', ' ']) {
+        let word = text.split(' ').next().unwrap_or(text);
+        // The bracket in front, and the one behind, are not in the line.
+        let place = |at: u32| at.saturating_sub(1).min(u32::try_from(word.len()).unwrap_or(u32::MAX));
+        let read = parse(&format!("<{word}>")).map(|(path, _)| (path, word.len()));
+        read.map_err(|fault| Diagnostic { span: place(fault.span.start)..place(fault.span.end), ..fault })
+    } else {
+        parse(text)
+    };
+    read.map_err(|diagnostic| Fault::new(refusal, diagnostic.shifted(at)))
 }
 
 /// The fault of a non-ASCII address in a transaction without SMTPUTF8 (RFC 6531 section 3.5).
 pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
-    if !dialect.offered.has("SMTPUTF8") {
+    if !dialect.offered.offers(Extension::SmtpUtf8) {
         // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
         let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
         return Fault::new(SYNTAX_ARGUMENT, diagnostic);

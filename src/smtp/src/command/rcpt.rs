@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Fault;
-use super::words::{Word, from_xtext};
-use crate::{Extensions, Section};
+use super::words::{Word, from_xtext, printable};
+use crate::{Extension, Extensions, Section};
 
 /// The parameters of RCPT that the engine knows; a relay passes them on as they came.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -32,11 +32,11 @@ impl RcptParameters {
         let mut out = RcptParameters::default();
         for word in Word::all(line, text, at) {
             match word.keyword() {
-                "NOTIFY" if offered.has("DSN") => {
+                b"NOTIFY" if offered.offers(Extension::Dsn) => {
                     let expected = "NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY";
                     word.read(&mut out.notify, Notify::parse, expected, Section::new(3461, "4.1"))?;
                 }
-                "ORCPT" if offered.has("DSN") => {
+                b"ORCPT" if offered.offers(Extension::Dsn) => {
                     let expected = "ORCPT= and a type such as rfc822, \";\" and an address in xtext";
                     word.read(&mut out.orcpt, orcpt, expected, Section::new(3461, "4.2"))?;
                 }
@@ -70,9 +70,12 @@ fn orcpt(text: &str) -> Option<String> {
     let (kind, address) = text.split_once(';')?;
     let atom = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
     let named = !kind.is_empty() && kind.bytes().all(atom) && text.len() <= 500 && !address.is_empty();
-    // An internationalised address may stand there as it is (RFC 6533 section 3).
-    let written =
-        from_xtext(address).is_some() || kind.eq_ignore_ascii_case("utf-8") && !address.contains('=');
+    // An internationalised address may stand there as it is (RFC 6533 section 3); any other is printable ASCII behind its
+    // xtext (RFC 3461 section 4.2).
+    let written = match kind.eq_ignore_ascii_case("utf-8") {
+        true => !address.contains('='),
+        false => from_xtext(address).is_some_and(|octets| printable(&octets)),
+    };
     (named && written).then(|| text.to_owned())
 }
 

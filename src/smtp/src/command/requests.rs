@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::Fault;
-use super::words::{Word, digits, from_xtext};
-use crate::{Extensions, Section, timestamp};
+use super::words::{Word, digits, from_xtext, printable};
+use crate::{Extension, Extensions, Section, timestamp};
 
 /// The requests of a message; a relay passes them on as they came.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -15,9 +15,9 @@ pub struct Requests {
     pub envid: Option<String>,
     /// `BY=`: until when delivery is worth something (RFC 2852 section 4).
     pub by: Option<By>,
-    /// `HOLDFOR=` or `HOLDUNTIL=`: not before (RFC 4865 section 5).
+    /// `HOLDFOR=` or `HOLDUNTIL=`: not before (RFC 4865 section 3).
     pub hold: Option<Hold>,
-    /// `MT-PRIORITY=`: from -9 to 9, the higher the more urgent (RFC 6710 section 4).
+    /// `MT-PRIORITY=`: from -9 to 9, the higher the more urgent (RFC 6710 section 3).
     pub priority: Option<i8>,
     /// `REQUIRETLS`: over verified TLS only, all the way (RFC 8689 section 2).
     pub require_tls: bool,
@@ -64,34 +64,57 @@ pub enum Hold {
 impl Requests {
     pub(super) fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
         match word.keyword() {
-            "RET" if offered.has("DSN") => {
+            b"RET" if offered.offers(Extension::Dsn) => {
                 word.read(&mut self.ret, Ret::parse, "RET=FULL or RET=HDRS", Section::new(3461, "4.3"))
             }
-            "ENVID" if offered.has("DSN") => {
+            b"ENVID" if offered.offers(Extension::Dsn) => {
                 let expected = "ENVID= and 1 to 100 characters of xtext";
                 word.read(&mut self.envid, envid, expected, Section::new(3461, "4.4"))
             }
-            "BY" if offered.has("DELIVERBY") => {
+            b"BY" if offered.offers(Extension::DeliverBy(None)) => {
                 let expected = "BY=seconds;N or BY=seconds;R";
                 word.read(&mut self.by, By::parse, expected, Section::new(2852, "4"))?;
-                self.by.map_or(Ok(()), |by| in_time(by, word, offered))
+                self.by.map_or(Ok(()), |by| in_time(by, word, offered))?;
+                self.held_in_time(word)
             }
-            "HOLDFOR" | "HOLDUNTIL" if offered.has("FUTURERELEASE") => {
+            b"HOLDFOR" | b"HOLDUNTIL" if offered.offers(Extension::FutureRelease(0, 0)) => {
                 let (parse, expected): (fn(&str) -> Option<Hold>, _) = match word.keyword() {
-                    "HOLDFOR" => (held_for, "HOLDFOR= and 1 to 9 digits"),
+                    b"HOLDFOR" => (held_for, "HOLDFOR= and a number from 1 to 999999999"),
                     _ => (held_until, "HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z"),
                 };
                 word.read(&mut self.hold, parse, expected, Section::new(4865, "3"))?;
-                self.hold.map_or(Ok(()), |hold| soon_enough(hold, word, offered))
+                self.hold.map_or(Ok(()), |hold| soon_enough(hold, word, offered))?;
+                self.held_in_time(word)
             }
-            "MT-PRIORITY" if offered.has("MT-PRIORITY") => {
+            b"MT-PRIORITY" if offered.offers(Extension::MtPriority) => {
                 let expected = "MT-PRIORITY= and a number from -9 to 9";
                 word.read(&mut self.priority, priority, expected, Section::new(6710, "3"))
             }
-            "REQUIRETLS" if offered.has("REQUIRETLS") => {
+            b"REQUIRETLS" if offered.offers(Extension::RequireTls) => {
                 word.set(&mut self.require_tls, Section::new(8689, "2"))
             }
             _ => Err(word.unknown()),
+        }
+    }
+
+    /// A message is not held until after the time for its delivery (RFC 4865 section 5.2.2). For HOLDUNTIL= only the host
+    /// can tell, which knows what time it is.
+    fn held_in_time(&self, word: &Word<'_>) -> Result<(), Fault> {
+        match (self.hold, self.by) {
+            (Some(Hold::For(held)), Some(by)) if i64::from(held) > by.seconds => {
+                Err(word.wrong("HOLDFOR= of no more seconds than BY=", Section::new(4865, "5.2.2")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Hold {
+    /// Whether it is longer than so many seconds, or later than this second since 1970.
+    pub(crate) fn is_beyond(self, (seconds_max, until): (u32, u64)) -> bool {
+        match self {
+            Hold::For(seconds) => seconds > seconds_max,
+            Hold::Until(unix_s) => unix_s > until,
         }
     }
 }
@@ -123,38 +146,36 @@ impl By {
     }
 }
 
-/// A message that must come back in no time, or sooner than the server can tell, is not taken (RFC 2852 section 4).
+/// No time at all with R is a fault of syntax; less time than the server needs is well written, but not taken (RFC 2852
+/// section 4).
 fn in_time(by: By, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
     let least = i64::from(offered.least_by_s().unwrap_or(1).max(1));
-    if by.mode == ByMode::Return && by.seconds < least {
-        let expected = format!("a time of at least {least} s with R");
-        return Err(word.wrong(&expected, Section::new(2852, "4")));
+    if by.mode == ByMode::Notify || by.seconds >= least {
+        return Ok(());
     }
-    Ok(())
+    let expected = format!("a time of at least {least} s with R");
+    let fault = if by.seconds > 0 { Word::not_taken } else { Word::wrong };
+    Err(fault(word, &expected, Section::new(2852, "4")))
 }
 
-/// The server holds nothing longer than it has said (RFC 4865 section 4).
+/// The server holds nothing longer than it has said (RFC 4865 section 4.2).
 fn soon_enough(hold: Hold, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
     let Some((seconds_max, until)) = offered.latest_release() else { return Ok(()) };
-    let late = match hold {
-        Hold::For(seconds) => seconds > seconds_max,
-        Hold::Until(unix_s) => unix_s > until,
-    };
-    if late {
+    if hold.is_beyond((seconds_max, until)) {
         let expected = format!("{seconds_max} s or {} at most", timestamp::format(until));
-        return Err(word.wrong(&expected, Section::new(4865, "3")));
+        return Err(word.wrong(&expected, Section::new(4865, "4.2")));
     }
     Ok(())
 }
 
 fn envid(text: &str) -> Option<String> {
-    let printable = |octet: u8| (b' '..=b'~').contains(&octet);
-    let known = (1..=100).contains(&text.len()) && from_xtext(text)?.into_iter().all(printable);
+    let known = (1..=100).contains(&text.len()) && printable(&from_xtext(text)?);
     known.then(|| text.to_owned())
 }
 
 fn held_for(text: &str) -> Option<Hold> {
-    digits(text, 9).and_then(|seconds| u32::try_from(seconds).ok()).map(Hold::For)
+    let seconds = digits(text, 9).filter(|_| !text.starts_with('0'))?;
+    u32::try_from(seconds).ok().map(Hold::For)
 }
 
 fn held_until(text: &str) -> Option<Hold> {
@@ -163,7 +184,7 @@ fn held_until(text: &str) -> Option<Hold> {
 
 fn priority(text: &str) -> Option<i8> {
     let digit = digits(text.strip_prefix('-').unwrap_or(text), 1)? as i8;
-    Some(if text.starts_with('-') { -digit } else { digit })
+    if text == "-0" { None } else { Some(if text.starts_with('-') { -digit } else { digit }) }
 }
 
 /// The parameters, each with a space before it.

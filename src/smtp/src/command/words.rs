@@ -1,7 +1,8 @@
 //! The words behind a path: `KEYWORD` or `KEYWORD=value` (RFC 5321 section 4.1.2, esmtp-param).
 
 use super::Fault;
-use super::parse::{SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
+use super::parse::{NOT_TAKEN, SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
+use crate::capitals::Capitals;
 use crate::{Diagnostic, Section};
 
 /// One parameter, with its place in the line.
@@ -9,8 +10,7 @@ pub(super) struct Word<'a> {
     line: &'a [u8],
     from: usize,
     text: &'a str,
-    /// The keyword in capitals, and its length; 0 where it is longer than any that is known.
-    keyword: ([u8; 16], usize),
+    keyword: Capitals,
     /// What stands behind `=`.
     value: Option<&'a str>,
 }
@@ -19,8 +19,14 @@ impl<'a> Word<'a> {
     /// The parameters in `text`, which starts at `at` in `line`.
     pub(super) fn all(line: &'a [u8], text: &'a str, at: usize) -> impl Iterator<Item = Word<'a>> {
         words(text, at).map(move |(from, text)| {
-            let (keyword, value) = text.split_once('=').map_or((text, None), |(k, v)| (k, Some(v)));
-            Word { line, from, text, keyword: capitals(keyword), value }
+            let end = position(text, b'=').unwrap_or(text.len());
+            Word {
+                line,
+                from,
+                text,
+                keyword: Capitals::of(&text.as_bytes()[..end]),
+                value: text.get(end + 1..),
+            }
         })
     }
 
@@ -39,14 +45,15 @@ impl<'a> Word<'a> {
     /// Sets a parameter that takes no value.
     pub(super) fn set(&self, flag: &mut bool, section: Section) -> Result<(), Fault> {
         if self.value.is_some() {
-            return Err(self.wrong(&format!("{} without a value", self.keyword()), section));
+            let keyword = String::from_utf8_lossy(self.keyword());
+            return Err(self.wrong(&format!("{keyword} without a value"), section));
         }
         if std::mem::replace(flag, true) { Err(self.repeated()) } else { Ok(()) }
     }
 
     /// The keyword in capitals; empty where it is longer than any that is known.
-    pub(super) fn keyword(&self) -> &str {
-        std::str::from_utf8(&self.keyword.0[..self.keyword.1]).unwrap_or_default()
+    pub(super) fn keyword(&self) -> &[u8] {
+        self.keyword.as_bytes()
     }
 
     /// The value, where there is one.
@@ -54,14 +61,23 @@ impl<'a> Word<'a> {
         self.value
     }
 
-    /// A parameter that no offered extension brings along.
+    /// A parameter that no offered extension brings along, or what is no parameter at all.
     pub(super) fn unknown(&self) -> Fault {
+        if !is_parameter(self.text) {
+            let expected = "letters, digits and hyphens, and perhaps = and a value";
+            return self.wrong(expected, Section::smtp("4.1.2"));
+        }
         let diagnostic = self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
         Fault::new(UNKNOWN_PARAMETER, diagnostic)
     }
 
     pub(super) fn wrong(&self, expected: &str, section: Section) -> Fault {
         Fault::new(SYNTAX_ARGUMENT, self.diagnostic(expected, section))
+    }
+
+    /// A parameter that is right, but more than the server can do (RFC 5321 section 4.2.3: 555).
+    pub(super) fn not_taken(&self, expected: &str, section: Section) -> Fault {
+        Fault::new(NOT_TAKEN, self.diagnostic(expected, section))
     }
 
     fn repeated(&self) -> Fault {
@@ -73,27 +89,33 @@ impl<'a> Word<'a> {
     }
 }
 
-fn capitals(keyword: &str) -> ([u8; 16], usize) {
-    let mut place = [0; 16];
-    let Some(room) = place.get_mut(..keyword.len()) else { return (place, 0) };
-    room.copy_from_slice(keyword.as_bytes());
-    room.make_ascii_uppercase();
-    (place, keyword.len())
+/// Whether a word has the form of a parameter (RFC 5321 section 4.1.2, esmtp-param; RFC 6531 section 3.3).
+fn is_parameter(text: &str) -> bool {
+    let (keyword, value) = text.split_once('=').map_or((text, "x"), |(keyword, value)| (keyword, value));
+    let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
+    let keyword_fits = keyword.bytes().all(is_ldh) && !keyword.is_empty() && !keyword.starts_with('-');
+    keyword_fits && !value.is_empty() && !value.contains('=')
 }
 
 /// The words of `text`, each with its place in the line.
 pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
-    text.split(' ')
-        .scan(at, |place, word| {
-            let from = *place;
-            *place += word.len() + 1;
-            Some((from, word))
-        })
-        .filter(|(_, word)| !word.is_empty())
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(' ');
+        let from = at + text.len() - rest.len();
+        let (word, behind) = rest.split_at(position(rest, b' ').unwrap_or(rest.len()));
+        rest = behind;
+        (!word.is_empty()).then_some((from, word))
+    })
+}
+
+/// Where an ASCII octet is; words are short, and a plain loop is the fastest look at them.
+fn position(text: &str, octet: u8) -> Option<usize> {
+    text.bytes().position(|other| other == octet)
 }
 
 /// So many decimal digits at most, one at least.
-pub(super) fn digits(text: &str, digits_max: usize) -> Option<u64> {
+pub(crate) fn digits(text: &str, digits_max: usize) -> Option<u64> {
     let fits = (1..=digits_max).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit());
     // 20 digits may be more than an u64 holds, and are then as good as its greatest.
     fits.then(|| text.parse().unwrap_or(u64::MAX))
@@ -120,8 +142,13 @@ pub fn from_xtext(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Whether there are only characters that show, and spaces: all that a report may hold (RFC 3461 sections 4.2 and 4.4).
+pub(super) fn printable(octets: &[u8]) -> bool {
+    octets.iter().all(|octet| (b' '..=b'~').contains(octet))
+}
+
 /// A text as xtext (RFC 3461 section 4).
-pub(super) fn to_xtext(text: &str) -> String {
+pub fn to_xtext(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, octet| {
         match octet {
             b'+' | b'=' => out.push_str(&format!("+{octet:02X}")),

@@ -44,6 +44,10 @@ pub(super) const CODES: Table = table! {
         because "Usually the answer to DATA once a recipient is accepted."
         so "Header fields, an empty line, the body, then a line with nothing but a dot."
         in 5321 "4.2.3";
+    355 => "Go on with the message from this octet."
+        because "Usually the answer to MAIL with TRANSID=, after a break."
+        so "Send the rest."
+        in 1845 "3";
     421 => "The server closes the connection now."
         because "Usually it shuts down, has too many connections, or waited too long for you."
         so "Connect again later; what was not answered is not sent."

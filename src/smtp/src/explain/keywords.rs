@@ -112,6 +112,25 @@ pub(super) const KEYWORDS: Table = table! {
     "SUBMITTER" => "Obsolete: the envelope named who is responsible for the message."
         because "Usually it came with Sender ID, which is history; SPF and DKIM do the work."
         in 4405 "";
+    "UTF8SMTP" => "Obsolete: the experiment before SMTPUTF8."
+        because "Usually an old server."
+        so "Take SMTPUTF8."
+        in 6531 "1";
+    "VERB" => "Replies may tell more."
+        because "Usually Sendmail offers it; nobody needs it."
+        in 5321 "2.2.2";
+    "ONEX" => "The client may promise one message only."
+        because "Usually Sendmail offers it; nobody needs it."
+        in 5321 "2.2.2";
+    "SEND" => "Obsolete: messages to a screen."
+        because "Usually nobody offers it any more."
+        in 5321 "F.6";
+    "SOML" => "Obsolete: messages to a screen, or else to a mailbox."
+        because "Usually nobody offers it any more."
+        in 5321 "F.6";
+    "SAML" => "Obsolete: messages to a screen and a mailbox."
+        because "Usually nobody offers it any more."
+        in 5321 "F.6";
     "XCLIENT" => "A trusted proxy may tell who the client behind it is."
         because "Usually Postfix offers it, and to proxies that it knows; no RFC has it."
         in 5321 "4.1.5";

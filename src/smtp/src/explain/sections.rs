@@ -37,7 +37,7 @@ pub(super) const RULES: Table = table! {
         so "Answer user, a space and the digest, in base64."
         in 2195 "2";
     "" => "BY= holds seconds, then ;R or ;N, then T if wanted."
-        because "Usually the mode behind the semicolon is missing, or R has no time left."
+        because "Usually the mode behind the semicolon is missing, or R leaves less time than the server needs."
         so "Write BY=3600;R."
         in 2852 "4";
     "" => "A client that pipelines waits for the reply after EHLO, DATA, QUIT and the like."
@@ -84,6 +84,14 @@ pub(super) const RULES: Table = table! {
         because "Usually both are there, or the time is over the limit in the FUTURERELEASE line."
         so "Write HOLDFOR=3600, or HOLDUNTIL=2030-12-31T23:59:59Z."
         in 4865 "3";
+    "" => "Nothing is held longer than the FUTURERELEASE line says."
+        because "Usually the time is beyond it."
+        so "Compare HOLDFOR= or HOLDUNTIL= with that line."
+        in 4865 "4.2";
+    "" => "Nothing is held beyond the time that BY= leaves for delivery."
+        because "Usually HOLDFOR= is more than BY=."
+        so "Hold it shorter, or leave BY= out."
+        in 4865 "5.2.2";
     "" => "AUTH comes after EHLO, once, outside a transaction, with a mechanism that was offered."
         because "Usually the mechanism is not in the AUTH line, or the answer is not base64."
         so "Take a mechanism of the AUTH line; say * to stop."

@@ -97,12 +97,25 @@ fn the_registered_codes_are_all_there() {
             enhanced_codes().filter(|code| code.0 == subject).map(|code| code.1).collect();
         assert_eq!(details, (0..=last).collect::<Vec<_>>(), "X.{subject}");
     }
-    // RFC 5321 section 4.2.3.
+    // RFC 5321 section 4.2.3; then RFC 1845, 1985, 2645, 4954 and 7504.
     for code in [
         211, 214, 220, 221, 250, 251, 252, 354, 421, 450, 451, 452, 455, 500, 501, 502, 503, 504, 550, 551,
-        552, 553, 554, 555,
+        552, 553, 554, 555, 355, 253, 458, 459, 453, 235, 334, 432, 454, 530, 534, 535, 538, 521, 556,
     ] {
         assert!(codes().any(|known| known == code), "{code}");
+    }
+}
+
+#[test]
+fn the_registered_extensions_are_all_there() {
+    let names = "SEND SOML SAML EXPN HELP TURN 8BITMIME SIZE VERB ONEX CHUNKING BINARYMIME CHECKPOINT DELIVERBY \
+                 PIPELINING DSN ETRN ENHANCEDSTATUSCODES STARTTLS NO-SOLICITING MTRK SUBMITTER ATRN AUTH BURL \
+                 FUTURERELEASE CONPERM CONNEG UTF8SMTP SMTPUTF8 MT-PRIORITY RRVS REQUIRETLS LIMITS";
+    for name in names.split_ascii_whitespace() {
+        assert!(keyword(name).is_some(), "{name}");
+    }
+    for verb in "BDAT ETRN ATRN AUTH BURL STARTTLS LHLO TURN SEND SOML SAML VERB ONEX".split(' ') {
+        assert!(verb_named(verb).is_some(), "{verb}");
     }
 }
 

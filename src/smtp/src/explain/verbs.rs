@@ -75,6 +75,12 @@ pub(super) const VERBS: Table = table! {
     "BURL" => "The message is not sent but fetched: the line names it at an IMAP server."
         because "Usually said by a phone, so that an attachment need not travel twice."
         in 4468 "3";
+    "VERB" => "Asks for replies that tell more."
+        because "Usually Sendmail knows it; nobody needs it."
+        in 5321 "2.2.2";
+    "ONEX" => "Promises that one message is all."
+        because "Usually Sendmail knows it; nobody needs it."
+        in 5321 "2.2.2";
     "TURN" => "Obsolete: the two ends changed places, without any proof of who asks."
         because "Usually no server does it any more, as anybody could have taken the mail."
         so "Take ETRN, or ATRN after a login."

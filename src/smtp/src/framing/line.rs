@@ -1,12 +1,14 @@
 //! Command lines: strict CRLF, bounded length.
 
+use std::borrow::Cow;
+
 use crate::{Diagnostic, Section};
 
 /// A line that came.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LineEvent {
+pub enum LineEvent<'a> {
     /// A line without its CRLF.
-    Line(Vec<u8>),
+    Line(Cow<'a, [u8]>),
     /// A line that was longer than the limit; its start is in the diagnostic, the rest is gone.
     TooLong(Diagnostic),
     /// A line with a CR or LF that stands alone (RFC 5321 section 2.3.8), whole.
@@ -39,11 +41,16 @@ impl LineReader {
     }
 
     /// Takes octets from the front of `bytes` until a line is whole or `bytes` is used up.
-    pub fn read(&mut self, bytes: &mut &[u8]) -> Option<LineEvent> {
+    pub fn read<'a>(&mut self, bytes: &mut &'a [u8]) -> Option<LineEvent<'a>> {
         while let Some(end) = memchr::memchr(b'\n', bytes) {
-            self.keep(&bytes[..=end]);
-            *bytes = &bytes[end + 1..];
-            if self.lf_ends || self.line.ends_with(b"\r\n") {
+            let (piece, rest) = bytes.split_at(end + 1);
+            *bytes = rest;
+            // Most lines come whole, and need no place of their own.
+            if self.line.is_empty() && piece.len() <= self.octets_max && self.ends(piece) {
+                return Some(judged(Cow::Borrowed(piece)));
+            }
+            self.keep(piece);
+            if self.ends(&self.line) {
                 return Some(self.finish());
             }
         }
@@ -52,12 +59,8 @@ impl LineReader {
         None
     }
 
-    /// The room of a line that is dealt with, for the next one.
-    pub fn give_back(&mut self, mut line: Vec<u8>) {
-        if self.line.is_empty() {
-            line.clear();
-            self.line = line;
-        }
+    fn ends(&self, line: &[u8]) -> bool {
+        self.lf_ends || line.ends_with(b"\r\n")
     }
 
     /// Adds octets; beyond the limit only the last two are remembered, to see the CRLF.
@@ -75,29 +78,38 @@ impl LineReader {
         }
     }
 
-    fn finish(&mut self) -> LineEvent {
-        let mut line = std::mem::take(&mut self.line);
-        line.truncate(line.len() - if line.ends_with(b"\r\n") { 2 } else { 1 });
-        if std::mem::take(&mut self.dropped) {
-            let expected = format!("a command line of at most {} octets", self.octets_max);
-            let section = Section::smtp("4.5.3.1.4");
-            return LineEvent::TooLong(Diagnostic::new(
-                &line,
-                self.octets_max,
-                self.octets_max + 1,
-                expected,
-                section,
-            ));
+    fn finish(&mut self) -> LineEvent<'static> {
+        let line = std::mem::take(&mut self.line);
+        if !std::mem::take(&mut self.dropped) {
+            return judged(Cow::Owned(line));
         }
-        match memchr::memchr2(b'\r', b'\n', &line) {
-            None => LineEvent::Line(line),
-            Some(at) => {
-                let expected = "CR and LF only together, at the end of the line";
-                let diagnostic = Diagnostic::new(&line, at, at + 1, expected, Section::smtp("2.3.8"));
-                LineEvent::BareLineEnd(line, diagnostic)
-            }
-        }
+        let expected = format!("a command line of at most {} octets", self.octets_max);
+        let section = Section::smtp("4.5.3.1.4");
+        let to = self.octets_max + 1;
+        LineEvent::TooLong(Diagnostic::new(without_end(&line), self.octets_max, to, expected, section))
     }
+}
+
+/// A whole line with its end.
+fn judged(line: Cow<'_, [u8]>) -> LineEvent<'_> {
+    let inner = without_end(&line);
+    if let Some(at) = memchr::memchr2(b'\r', b'\n', inner) {
+        let expected = "CR and LF only together, at the end of the line";
+        let diagnostic = Diagnostic::new(inner, at, at + 1, expected, Section::smtp("2.3.8"));
+        return LineEvent::BareLineEnd(inner.to_vec(), diagnostic);
+    }
+    let octets = inner.len();
+    LineEvent::Line(match line {
+        Cow::Borrowed(line) => Cow::Borrowed(&line[..octets]),
+        Cow::Owned(mut line) => {
+            line.truncate(octets);
+            Cow::Owned(line)
+        }
+    })
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -126,8 +138,8 @@ mod tests {
     fn an_lf_alone_ends_a_line_where_it_may() {
         let mut reader = LineReader::new(10).with_lf(true);
         let mut piece: &[u8] = b"NOOP\nQUIT\r\n";
-        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"NOOP".to_vec())));
-        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"QUIT".to_vec())));
+        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"NOOP".into())));
+        assert_eq!(reader.read(&mut piece), Some(LineEvent::Line(b"QUIT".into())));
     }
 
     #[test]

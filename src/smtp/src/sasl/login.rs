@@ -6,7 +6,7 @@ use super::{Credentials, attempt};
 /// The server has heard nothing yet, the user name, or both.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct Server {
-    user: String,
+    user: Option<String>,
     password: String,
 }
 
@@ -16,15 +16,15 @@ impl Half for Server {
     }
 
     fn respond(&mut self, response: &str) -> Step {
-        if response.is_empty() {
-            return Step::Malformed("a name or password that is not empty");
-        }
-        if self.user.is_empty() {
-            response.clone_into(&mut self.user);
+        let Some(user) = &self.user else {
+            self.user = Some(response.to_owned());
             return Step::Challenge("Password:".to_owned());
+        };
+        if user.is_empty() || response.is_empty() {
+            return Step::Failed(Some("a name and a password that are not empty"));
         }
         response.clone_into(&mut self.password);
-        Step::Ask(self.user.clone())
+        Step::Ask(user.clone())
     }
 
     fn know(&mut self, known: Known<'_>) -> Step {

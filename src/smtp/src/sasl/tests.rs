@@ -147,8 +147,9 @@ fn messages_that_are_wrong() {
         &["", "alice", "\0alice", "\0alice\0", "\0\0secret", "a\0b\0c\0d", "alice\0\0secret"],
         "NUL, user name, NUL, password, in base64",
     );
-    malformed(Login, &[""], "a name or password that is not empty");
-    check(Login, &["alice", ""], &Step::Malformed("a name or password that is not empty"));
+    for empty in [["", ""], ["", "secret"], ["alice", ""]] {
+        check(Login, &empty, &Step::Failed(Some("a name and a password that are not empty")));
+    }
     malformed(
         CramMd5,
         &[

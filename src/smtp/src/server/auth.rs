@@ -2,9 +2,10 @@
 
 use super::{Answer, Pending, Question, Server};
 use crate::framing::LineEvent;
+use crate::sasl::Mechanisms;
 use crate::sasl::{Exchange, Known, Mechanism, Step, nonce};
 use crate::table::On;
-use crate::{Diagnostic, Reply, Section, Utterance, Verb, base64};
+use crate::{Diagnostic, Extension, Reply, Section, Utterance, Verb, base64};
 
 /// The longest line of an exchange, in octets with CRLF (RFC 4954 section 4).
 const RESPONSE_OCTETS_MAX: usize = 12_288;
@@ -48,7 +49,7 @@ impl Server {
                 let reply = Reply::new(538, Some((5, 7, 11)), "No login without TLS: say STARTTLS first");
                 (reply, "STARTTLS before AUTH".to_owned())
             }
-            _ if !self.dialect.offered.has("AUTH") => {
+            _ if !self.dialect.offered.offers(Extension::Auth(Mechanisms::default())) => {
                 let reply = Reply::new(502, Some((5, 5, 1)), "AUTH is not offered here");
                 (reply, "a command that the EHLO reply offers".to_owned())
             }
@@ -81,13 +82,26 @@ impl Server {
         self.refuse(reply, Some(diagnostic));
     }
 
+    /// Whether this command has to wait until the client has logged in (RFC 4954 section 6).
+    pub(super) fn wants_login(&self, verb: Verb) -> bool {
+        use Verb::{Auth, Ehlo, Helo, Help, Lhlo, Noop, Quit, Rset, Starttls, Xclient};
+        let waits = self.config.login_required && self.login.user.is_none() && self.client_name.is_some();
+        waits && !matches!(verb, Auth | Ehlo | Helo | Help | Lhlo | Noop | Quit | Rset | Starttls | Xclient)
+    }
+
+    pub(super) fn refuse_without_login(&mut self, verb: Option<Verb>, line: &[u8]) {
+        let diagnostic = Diagnostic::new(line, 0, line.len(), "AUTH first", Section::new(4954, "4"));
+        let reply = Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH");
+        self.refuse_verb(verb, reply, diagnostic);
+    }
+
     /// A line came in the middle of an exchange: it is no command.
-    pub(super) fn take_response(&mut self, exchange: Exchange, event: LineEvent) {
+    pub(super) fn take_response(&mut self, exchange: Exchange, event: LineEvent<'_>) {
         self.lines.limit(self.config.limits.command_line_octets_max);
         match event {
             LineEvent::Line(line) => {
-                self.hear(Utterance::Response(line.clone()));
-                if line == b"*" {
+                self.hear(Utterance::Response(line.to_vec()));
+                if *line == *b"*" {
                     return self
                         .refuse_auth(Reply::new(501, Some((5, 7, 0)), "The login is cancelled"), None);
                 }

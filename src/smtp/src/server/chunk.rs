@@ -1,8 +1,8 @@
 //! BDAT: content in counted chunks (RFC 3030 section 2).
 
-use super::{Answer, Output, Pending, Question, Server, State};
+use super::{Output, Pending, Question, Server, State};
 use crate::table::On;
-use crate::{Body, Reply, Utterance, Verb};
+use crate::{Body, Command, Reply, Utterance, Verb};
 
 /// A chunk that is being read.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +33,9 @@ impl Server {
         self.hear(Utterance::Content { octets: count as u64 });
         // What goes beyond the limit is swallowed, not handed on.
         if self.transaction.octets <= self.config.limits.message_octets_max {
-            self.keep_header(octets);
-            self.outputs.push_back(Output::Content(octets.to_vec()));
+            super::content::reserve(&mut self.block, octets.len());
+            self.block.extend_from_slice(octets);
+            self.hand_on(false);
         }
         self.end_chunk();
     }
@@ -44,6 +45,27 @@ impl Server {
         let count = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
         self.skip -= count as u64;
         *bytes = &bytes[count..];
+        if self.skip == 0
+            && let Some(line) = self.late.take()
+        {
+            self.refuse_chunk_out_of_order(&line);
+        }
+    }
+
+    /// A chunk at the wrong time. In LMTP the last chunk has a reply for each recipient of its transaction, also where
+    /// that has failed already, and none where nobody was accepted (RFC 2033 section 4.3): the client counts on it.
+    pub(super) fn refuse_chunk_out_of_order(&mut self, line: &[u8]) {
+        let (reply, diagnostic) = self.out_of_order(Verb::Bdat, line);
+        let last = matches!(Command::parse(line, &self.dialect), Ok(Command::Bdat { last: true, .. }));
+        let failed = if last { std::mem::take(&mut self.transaction.failed) } else { 0 };
+        if last && self.dialect.lmtp && self.offers(Verb::Bdat) && self.state == State::ExpectRcpt {
+            self.outputs.push_back(Output::Diagnosed(diagnostic));
+            return self.step(On::Refusal);
+        }
+        self.refuse(reply.clone(), Some(diagnostic));
+        if self.state != State::Closed {
+            (1..failed).for_each(|_| self.say(reply.clone()));
+        }
     }
 
     /// Answers a chunk that is whole; a message that cannot be taken is refused with the first chunk that shows it, and
@@ -51,6 +73,7 @@ impl Server {
     fn end_chunk(&mut self) {
         let Some(chunk) = self.chunk.filter(|chunk| chunk.left == 0) else { return };
         self.chunk = None;
+        self.hand_on(true);
         debug_assert_eq!(self.state, State::ExpectChunk);
         let octets = self.transaction.octets;
         let octets_max = self.config.limits.message_octets_max;
@@ -72,10 +95,15 @@ impl Server {
         self.say(Reply::new(250, Some((2, 0, 0)), text));
         self.step(On::ChunkAccepted);
     }
+
     /// The message ends with this chunk: in LMTP each recipient hears it where the chunk was the last one, and else the
-    /// chunk has its one reply as always (RFC 2033 section 4.2).
+    /// chunk has its one reply as always (RFC 2033 section 4.3).
     fn refuse_chunk(&mut self, reply: Reply, last: bool) {
-        let replies = if last { self.each(Answer::Reply(reply)) } else { vec![reply] };
-        self.message_answered(replies);
+        if last {
+            return self.refuse_message(reply);
+        }
+        let failed = if self.dialect.lmtp { self.transaction.recipients } else { 0 };
+        self.message_answered(vec![reply]);
+        self.transaction.failed = failed;
     }
 }

@@ -1,10 +1,11 @@
 //! What each command does: checks, questions to the host, replies.
 
 use super::{Answer, Octets, Pending, Question, Server};
-use crate::command::{RcptParameters, not_ascii};
+use crate::command::{RcptParameters, asks_for_utf8, not_ascii};
 use crate::table::{self, On};
 use crate::{
-    Body, Command, Diagnostic, ForwardPath, MailParameters, Reply, ReversePath, Section, Utterance, Verb,
+    Body, Command, Diagnostic, Extension, ForwardPath, MailParameters, Reply, ReversePath, Section,
+    Utterance, Verb,
 };
 
 impl Server {
@@ -15,6 +16,8 @@ impl Server {
             Ok(command) => Some(command.verb()),
             Err(fault) => fault.verb,
         };
+        // MAILMAX counts every MAIL, whether it succeeds or fails (RFC 9422 section 4.1).
+        self.mails = self.mails.saturating_add(u32::from(verb == Some(Verb::Mail)));
         // The octets of a chunk come whether it is taken or not (RFC 3030 section 2); without CHUNKING it is no command.
         if let Ok(Command::Bdat { octets, .. }) = &command
             && self.offers(Verb::Bdat)
@@ -32,9 +35,17 @@ impl Server {
         }
         // The wrong time comes before the wrong argument: that is what the client must know first.
         match verb.filter(|verb| table::server_row(self.state, On::Accepted(*verb)).is_none()) {
-            Some(verb) => self.refuse_out_of_order(verb, line),
-            None if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(line),
+            _ if verb.is_some_and(|verb| self.wants_tls(verb)) => self.refuse_without_tls(verb, line),
+            _ if verb.is_some_and(|verb| self.wants_login(verb)) => self.refuse_without_login(verb, line),
+            Some(Verb::Bdat) if self.skip > 0 => self.late = Some(line.to_vec()),
+            Some(Verb::Bdat) => self.refuse_chunk_out_of_order(line),
+            Some(verb) => {
+                let (reply, diagnostic) = self.out_of_order(verb, line);
+                self.refuse_verb(Some(verb), reply, diagnostic);
+            }
             None => match (command, verb) {
+                // Whether a login may begin at all comes before how it is spelled.
+                (Err(_), Some(Verb::Auth)) if !self.offers(Verb::Auth) => self.auth("", None, line),
                 (_, Some(verb)) if !self.offers(verb) && verb != Verb::Auth => {
                     self.refuse_unoffered(verb, line)
                 }
@@ -52,10 +63,11 @@ impl Server {
             Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
             _ => Reply::new(502, Some((5, 5, 1)), format!("{verb} is not offered here")),
         };
-        self.refuse(reply, Some(diagnostic));
+        self.refuse_verb(Some(verb), reply, diagnostic);
     }
 
-    fn refuse_out_of_order(&mut self, verb: Verb, line: &[u8]) {
+    /// What a command at the wrong time is answered with.
+    pub(super) fn out_of_order(&self, verb: Verb, line: &[u8]) -> (Reply, Diagnostic) {
         let legal: Vec<&str> = self.legal().iter().map(|verb| verb.as_str()).collect();
         let text = match (self.state.name(), verb) {
             ("ExpectEhlo", _) => "Say EHLO or HELO first",
@@ -69,14 +81,14 @@ impl Server {
         };
         let expected = format!("one of {}", legal.join(" "));
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.4"));
-        self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
+        (Reply::new(503, Some((5, 5, 1)), text), diagnostic)
     }
 
     fn obey(&mut self, command: Command, line: &[u8]) {
         match command {
-            Command::Ehlo(domain) => self.hello(Verb::Ehlo, &domain),
-            Command::Helo(domain) => self.hello(Verb::Helo, &domain),
-            Command::Lhlo(domain) => self.hello(Verb::Lhlo, &domain),
+            Command::Ehlo(domain) => self.hello(Verb::Ehlo, domain),
+            Command::Helo(domain) => self.hello(Verb::Helo, domain),
+            Command::Lhlo(domain) => self.hello(Verb::Lhlo, domain),
             Command::StartTls => self.start_tls(),
             Command::Auth { mechanism, initial } => {
                 self.auth(&mechanism, initial.as_deref(), line.trim_ascii_end())
@@ -100,13 +112,17 @@ impl Server {
             }
             Command::Noop => self.accept(Verb::Noop, Reply::new(250, Some((2, 0, 0)), "OK")),
             Command::Quit => {
-                let text = format!("{} Goodbye", self.config.host_name);
+                let text = [&self.config.host_name, " Goodbye"].concat();
                 self.drop_transaction();
                 self.accept(Verb::Quit, Reply::new(221, Some((2, 0, 0)), text));
                 self.outputs.push_back(super::Output::Close);
             }
-            Command::Vrfy(name) => self.ask(Pending::Verify, Question::Verify(name)),
-            Command::Expn(name) => self.ask(Pending::Expand, Question::Expand(name)),
+            Command::Vrfy(name) => {
+                self.ask(Pending::Verify { utf8: asks_for_utf8(line) }, Question::Verify(name))
+            }
+            Command::Expn(name) => {
+                self.ask(Pending::Expand { utf8: asks_for_utf8(line) }, Question::Expand(name))
+            }
             Command::Help(topic) => self.help(topic.as_deref()),
             Command::Etrn(domain) => self.ask(Pending::Etrn, Question::Etrn(domain)),
             Command::Xclient(attributes) => self.ask(Pending::Xclient, Question::Xclient(attributes)),
@@ -118,7 +134,7 @@ impl Server {
         if parameters.size.is_some_and(|size| size > limits.message_octets_max) {
             return self.say_refusal(too_large(limits.message_octets_max));
         }
-        if limits.mails_max.is_some_and(|most| self.mails >= most) {
+        if limits.mails_max.is_some_and(|most| self.mails > most) {
             let text = "Too many transactions in this session";
             return self.say_refusal(Reply::new(452, Some((4, 5, 3)), text));
         }
@@ -127,18 +143,35 @@ impl Server {
     }
 
     fn rcpt(&mut self, to: ForwardPath, parameters: RcptParameters, line: &[u8]) {
-        if self.transaction.recipients >= self.config.limits.recipients_max {
-            return self.say_refusal(Reply::new(
-                452,
-                Some((4, 5, 3)),
-                "Too many recipients in this transaction",
-            ));
+        if let Some(text) = self.too_many(&to) {
+            return self.say_refusal(Reply::new(452, Some((4, 5, 3)), text));
         }
         if !line.is_ascii() && !self.transaction.allowed.smtputf8 {
             let at = memchr::memchr(b'<', line).unwrap_or(0);
             return self.refuse_fault(not_ascii(line, at, line.len() - at, &self.dialect));
         }
         self.ask(Pending::Rcpt, Question::Rcpt { to, parameters });
+    }
+
+    /// What RCPT goes beyond, where it is one too many (RFC 5321 section 4.5.3.1.10). LIMITS counts commands, whether they
+    /// succeed or fail, and the domains of the whole session (RFC 9422 sections 4.2 and 4.3).
+    fn too_many(&mut self, to: &ForwardPath) -> Option<&'static str> {
+        let offered = &self.dialect.offered;
+        let transaction = &mut self.transaction;
+        let so_far = if offered.has("LIMITS") { transaction.rcpts } else { transaction.recipients };
+        transaction.rcpts = transaction.rcpts.saturating_add(1);
+        if so_far >= self.config.limits.recipients_max {
+            return Some("Too many recipients in this transaction");
+        }
+        let (most, mailbox) = (offered.limits().recipient_domains_max?, to.mailbox()?);
+        if self.domains.contains(&mailbox.domain) {
+            return None;
+        }
+        if self.domains.len() >= most as usize {
+            return Some("Too many domains of recipients in this session");
+        }
+        self.domains.push(mailbox.domain.clone());
+        None
     }
 
     /// Carries out what the host decided.
@@ -151,16 +184,21 @@ impl Server {
             }
             other => other,
         };
-        let reply = match answer {
-            Answer::Reply(reply) => reply,
+        let mut reply = match answer {
+            Answer::Reply(reply) => self.in_ascii(&pending, reply),
             Answer::Accept | Answer::Each(_) => self.usual(&pending),
             // Nobody asked for a secret: the host is out of step, and that must let nothing in.
             Answer::Secret(_) => Reply::new(451, Some((4, 3, 0)), "An error on this side"),
         };
+        // No enhanced code stands in the greeting (RFC 2034 section 4).
+        if pending == Pending::Greeting {
+            reply.enhanced = None;
+        }
         let accepted = reply.is_positive();
         match pending {
             Pending::Greeting if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
             Pending::Greeting => {
+                self.never = reply.code.value() == 521;
                 self.say(reply);
                 self.step(if accepted { On::Greeted } else { On::TurnedAway });
             }
@@ -168,16 +206,16 @@ impl Server {
             _ if reply.code.value() == 421 => self.end(On::ServiceClosing, Some(reply)),
             _ if !accepted => self.say_refusal(reply),
             Pending::Mail(allowed) => {
-                self.mails += 1;
                 self.transaction.allowed = allowed;
+                self.transaction.failed = 0;
                 self.accept(Verb::Mail, reply);
             }
             Pending::Rcpt => {
                 self.transaction.recipients += 1;
                 self.accept(Verb::Rcpt, reply);
             }
-            Pending::Verify => self.accept(Verb::Vrfy, reply),
-            Pending::Expand => self.accept(Verb::Expn, reply),
+            Pending::Verify { .. } => self.accept(Verb::Vrfy, reply),
+            Pending::Expand { .. } => self.accept(Verb::Expn, reply),
             Pending::Etrn => self.accept(Verb::Etrn, reply),
             Pending::Xclient => self.begin_anew(reply),
             Pending::Message | Pending::Secret(_) => {}
@@ -187,17 +225,17 @@ impl Server {
     pub(super) fn usual(&self, pending: &Pending) -> Reply {
         match pending {
             Pending::Greeting | Pending::Xclient if self.dialect.lmtp => {
-                Reply::new(220, None, format!("{} LMTP ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " LMTP ready"].concat())
             }
             Pending::Greeting | Pending::Xclient => {
                 let esmtp = if self.config.extensions.iter().next().is_some() { "ESMTP" } else { "SMTP" };
-                Reply::new(220, None, format!("{} {esmtp} ready", self.config.host_name))
+                Reply::new(220, None, [&self.config.host_name, " ", esmtp, " ready"].concat())
             }
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),
             Pending::Etrn => Reply::new(250, Some((2, 0, 0)), "What waits is tried now"),
-            Pending::Verify | Pending::Expand | Pending::Secret(_) => {
+            Pending::Verify { .. } | Pending::Expand { .. } | Pending::Secret(_) => {
                 let text = "Cannot say, but will take a message and try to deliver it";
                 Reply::new(252, Some((2, 0, 0)), text)
             }
@@ -219,7 +257,8 @@ impl Server {
     pub(super) fn takes_eight_bit(&self) -> bool {
         let Octets { body, smtputf8 } = self.transaction.allowed;
         let declared = smtputf8 || body.is_some_and(|body| body != Body::SevenBit);
-        declared || (!self.config.eight_bit_needs_body && self.dialect.offered.has("8BITMIME"))
+        let eight_bit = || self.dialect.offered.offers(Extension::EightBitMime);
+        declared || (!self.config.eight_bit_needs_body && (self.config.eight_bit_unoffered || eight_bit()))
     }
 }
 

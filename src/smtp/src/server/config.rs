@@ -1,7 +1,8 @@
 //! What shapes a server session.
 
+pub use crate::command::HelloNames;
 pub use crate::framing::BareLineEnds;
-use crate::{Extensions, Protocol, SimTime};
+use crate::{Extensions, Protocol, SimTime, Verb};
 
 /// The settings of a server session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +21,8 @@ pub struct Config {
     pub implicit_tls: bool,
     /// Nothing but NOOP, EHLO, STARTTLS and QUIT is taken without TLS (RFC 3207 section 4).
     pub tls_required: bool,
+    /// Nothing but AUTH, EHLO, NOOP, RSET, QUIT, STARTTLS and HELP is taken before a login (RFC 4954 section 6).
+    pub login_required: bool,
     /// AUTH is offered over TLS only, so that no password goes over the wire in the open.
     pub auth_needs_tls: bool,
     /// What becomes of a CR or LF that stands alone.
@@ -35,6 +38,18 @@ pub struct Config {
     /// Whether octets above 127 need BODY=8BITMIME or SMTPUTF8 on MAIL. Where false, offering 8BITMIME is enough, as
     /// most servers have it.
     pub eight_bit_needs_body: bool,
+    /// Whether they are taken even where 8BITMIME is not offered, as after HELO: most servers never look.
+    pub eight_bit_unoffered: bool,
+    /// Which names EHLO and HELO take.
+    pub hello_names: HelloNames,
+    /// Whether what EHLO would offer is understood after HELO, too: parameters, AUTH, STARTTLS, BDAT. Most servers do not
+    /// remember how they were greeted.
+    pub helo_extensions: bool,
+    /// Whether enhanced codes stand in replies before EHLO and after HELO, too, where the extensions have them. RFC 2034
+    /// section 4 wants them everywhere but in the greeting and in what EHLO and HELO hear.
+    pub enhanced_always: bool,
+    /// The commands that are known, but not obeyed: 502.
+    pub refused_commands: Vec<Verb>,
     /// What makes the challenges of CRAM-MD5 and SCRAM-SHA-256 those of this session alone. Where real people log in, nobody
     /// may be able to guess it; a counter is added, so that no two exchanges of the session are the same.
     pub nonce: String,
@@ -51,6 +66,7 @@ impl Config {
             protocol: Protocol::Smtp,
             implicit_tls: false,
             tls_required: false,
+            login_required: false,
             auth_needs_tls: false,
             bare_line_ends: BareLineEnds::Refuse,
             space_after_colon: true,
@@ -58,6 +74,11 @@ impl Config {
             header_check: false,
             http_ends: true,
             eight_bit_needs_body: false,
+            eight_bit_unoffered: false,
+            hello_names: HelloNames::Strict,
+            helo_extensions: false,
+            enhanced_always: false,
+            refused_commands: Vec::new(),
             nonce: String::new(),
         }
     }

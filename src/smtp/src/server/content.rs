@@ -5,6 +5,9 @@ use crate::framing::{ContentFault, ContentReader};
 use crate::table::On;
 use crate::{Reply, Utterance, Verb};
 
+/// The host gets content in pieces of so many octets or more; only the last one may be shorter.
+const BLOCK_OCTETS: usize = 4_096;
+
 impl Server {
     pub(super) fn data(&mut self) {
         let limits = self.config.limits;
@@ -23,27 +26,31 @@ impl Server {
     pub(super) fn take_content(&mut self, bytes: &mut &[u8]) {
         let Some(reader) = &mut self.content else { return };
         // The one copy: a mail is handed on in a few slices, a dot at a line start parts them.
-        let at_hand = bytes.len();
-        let mut content = Vec::new();
-        let end = reader.read(bytes, |octets| {
-            if content.is_empty() {
-                content.reserve_exact(at_hand);
-            }
-            content.extend_from_slice(octets);
-        });
-        if content.capacity() > 2 * content.len() {
-            content.shrink_to_fit();
+        let before = self.block.len();
+        reserve(&mut self.block, bytes.len());
+        let end = reader.read(bytes, |octets| self.block.extend_from_slice(octets));
+        if self.block.len() > before {
+            self.hear(Utterance::Content { octets: (self.block.len() - before) as u64 });
         }
-        if !content.is_empty() {
-            self.keep_header(&content);
-            self.hear(Utterance::Content { octets: content.len() as u64 });
-            self.outputs.push_back(Output::Content(content));
-        }
+        self.hand_on(end.is_some());
         if let Some(end) = end {
             self.content = None;
             self.hear(Utterance::EndOfData);
             self.content_ended(end.octets, end.faults);
         }
+    }
+
+    /// Gives the host a block of content if it is full, or if it is the last.
+    pub(super) fn hand_on(&mut self, last: bool) {
+        if self.block.is_empty() || !last && self.block.len() < BLOCK_OCTETS {
+            return;
+        }
+        let mut block = std::mem::take(&mut self.block);
+        if block.capacity() > 2 * block.len() {
+            block.shrink_to_fit();
+        }
+        self.keep_header(&block);
+        self.outputs.push_back(Output::Content(block));
     }
 
     fn content_ended(&mut self, octets: u64, faults: Vec<ContentFault>) {
@@ -59,7 +66,8 @@ impl Server {
                 Reply::new(554, Some((5, 6, 0)), "CR or LF stood alone; lines end with CRLF and nothing else")
             }
             ContentFault::LineTooLong(_) => {
-                Reply::new(554, Some((5, 6, 0)), "A line is longer than 1000 octets")
+                let most = self.config.limits.text_line_octets_max;
+                Reply::new(554, Some((5, 6, 0)), format!("A line is longer than {most} octets"))
             }
             ContentFault::EightBit(_) => not_seven_bit(),
         };
@@ -83,8 +91,10 @@ impl Server {
     pub(super) fn each(&self, answer: Answer) -> Vec<Reply> {
         let count = if self.dialect.lmtp { self.transaction.recipients as usize } else { 1 };
         let reply = match answer {
-            Answer::Reply(reply) => reply,
-            Answer::Each(replies) if replies.len() == count => return replies,
+            Answer::Reply(reply) => self.in_ascii(&Pending::Message, reply),
+            Answer::Each(replies) if replies.len() == count => {
+                return replies.into_iter().map(|reply| self.in_ascii(&Pending::Message, reply)).collect();
+            }
             Answer::Accept | Answer::Each(_) | Answer::Secret(_) => self.usual(&Pending::Message),
         };
         vec![reply; count]
@@ -99,6 +109,13 @@ impl Server {
         replies.into_iter().for_each(|reply| self.say(reply));
         self.drop_transaction();
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
+    }
+}
+
+/// Makes room for octets at hand; where they come in small pieces, for a whole block.
+pub(super) fn reserve(block: &mut Vec<u8>, at_hand: usize) {
+    if block.capacity() == 0 {
+        block.reserve_exact(at_hand.max(BLOCK_OCTETS));
     }
 }
 

@@ -1,24 +1,33 @@
 //! EHLO, HELO, LHLO and HELP: what this session offers.
 
-use std::fmt::Write;
-
 use super::Server;
+use crate::sasl::Mechanisms;
 use crate::{Domain, Extension, Extensions, Reply, SessionLimits, Verb};
 
 impl Server {
-    pub(super) fn hello(&mut self, verb: Verb, domain: &Domain) {
+    pub(super) fn hello(&mut self, verb: Verb, domain: Domain) {
         self.drop_transaction();
         let mut text = String::with_capacity(256);
-        let _ = write!(text, "{} Hello {domain}", self.config.host_name);
+        text.push_str(&self.config.host_name);
+        text.push_str(" Hello ");
+        match domain.name() {
+            Some(name) => text.push_str(name),
+            None => text.push_str(&domain.to_string()),
+        }
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
         self.dialect.offered = Extensions::none();
-        self.client_name = Some(domain.clone());
-        let offered = if verb == Verb::Helo { Extensions::none() } else { self.offer() };
-        for extension in offered.iter() {
-            let _ = write!(text, "\n{extension}");
+        self.client_name = Some(domain);
+        self.extended = verb != Verb::Helo;
+        let understood =
+            if self.extended || self.config.helo_extensions { self.offer() } else { Extensions::none() };
+        if self.extended {
+            for extension in understood.iter() {
+                text.push('\n');
+                text.push_str(&extension.line());
+            }
         }
         self.accept(verb, Reply::new(250, None, text));
-        self.dialect.offered = offered;
+        self.dialect.offered = understood;
     }
 
     /// What EHLO offers now, with the numbers of the limits.
@@ -28,9 +37,12 @@ impl Server {
             Extension::StartTls => !self.secured,
             Extension::RequireTls => self.secured,
             Extension::Auth(_) => self.secured || !self.config.auth_needs_tls,
+            Extension::Help => !self.config.refused_commands.contains(&Verb::Help),
             _ => true,
         };
         let numbered = |extension: Extension| match extension {
+            // 0 says that there is no limit (RFC 1870 section 4).
+            Extension::Size(_) if limits.message_octets_max == u64::MAX => Extension::Size(Some(0)),
             Extension::Size(_) => Extension::Size(Some(limits.message_octets_max)),
             Extension::Limits(known) => Extension::Limits(SessionLimits {
                 mails_max: limits.mails_max,
@@ -46,16 +58,17 @@ impl Server {
     pub(super) fn offers(&self, verb: Verb) -> bool {
         let offered = &self.dialect.offered;
         match verb {
+            _ if self.config.refused_commands.contains(&verb) => false,
             Verb::Ehlo | Verb::Helo => !self.dialect.lmtp,
             Verb::Lhlo => self.dialect.lmtp,
-            Verb::Starttls => offered.has("STARTTLS"),
-            Verb::Auth => offered.has("AUTH") && self.login.user.is_none(),
-            Verb::Bdat => offered.has("CHUNKING"),
-            Verb::Etrn => offered.has("ETRN"),
+            Verb::Starttls => offered.offers(Extension::StartTls),
+            Verb::Auth => offered.offers(Extension::Auth(Mechanisms::default())) && self.login.user.is_none(),
+            Verb::Bdat => offered.offers(Extension::Chunking),
+            Verb::Etrn => offered.offers(Extension::Etrn),
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
-            Verb::Expn => self.config.extensions.has("EXPN"),
+            Verb::Expn => self.config.extensions.offers(Extension::Expn),
             // A proxy need not say EHLO before it says for whom it speaks.
-            Verb::Xclient => self.config.extensions.has("XCLIENT"),
+            Verb::Xclient => self.config.extensions.offers(Extension::Xclient),
             _ => true,
         }
     }

@@ -10,10 +10,11 @@ mod hello;
 mod output;
 mod state;
 mod tls;
+mod utf8;
 
 use std::collections::VecDeque;
 
-pub use config::{BareLineEnds, Config, Limits, Timeouts};
+pub use config::{BareLineEnds, Config, HelloNames, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
 pub use state::State;
 
@@ -24,7 +25,7 @@ use crate::command::{Dialect, Fault};
 use crate::framing::{ContentReader, LineEvent, LineReader};
 use crate::sasl::Exchange;
 use crate::table::{self, On};
-use crate::{Body, Diagnostic, Domain, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
+use crate::{Body, Diagnostic, Domain, Extension, Extensions, Protocol, Reply, SimTime, Utterance, Verb};
 
 /// The most octets that are kept while a question to the host is open.
 const BACKLOG_OCTETS_MAX: usize = 4 * 1024 * 1024;
@@ -45,17 +46,27 @@ pub struct Server {
     pending: Option<Pending>,
     transaction: Transaction,
     content: Option<ContentReader>,
+    /// Content that the host has not got yet.
+    block: Vec<u8>,
     /// The chunk that is being read.
     chunk: Option<Chunk>,
     /// Octets of refused chunks that are still to come, and are thrown away.
     skip: u64,
+    /// The BDAT that they belong to: it is answered when they are gone (RFC 3030 section 2).
+    late: Option<Vec<u8>>,
     /// Whether TLS stands.
     secured: bool,
     client_name: Option<Domain>,
+    /// The client greeted with EHLO, or LHLO.
+    extended: bool,
     login: Login,
-    /// How many transactions there were.
+    /// How many MAIL commands there were.
     mails: u32,
+    /// The domains of the recipients so far, where there may be only so many of them.
+    domains: Vec<Domain>,
     errors: u32,
+    /// The greeting was 521: this host never takes mail.
+    never: bool,
     deadline: SimTime,
     /// The host has not heard of the deadline yet.
     deadline_is_new: bool,
@@ -70,8 +81,8 @@ enum Pending {
     Mail(Octets),
     Rcpt,
     Message,
-    Verify,
-    Expand,
+    Verify { utf8: bool },
+    Expand { utf8: bool },
     Etrn,
     Xclient,
 }
@@ -88,6 +99,10 @@ struct Octets {
 struct Transaction {
     allowed: Octets,
     recipients: u32,
+    /// How many RCPT commands there were.
+    rcpts: u32,
+    /// In LMTP, how many recipients a message had that was refused before its last chunk.
+    failed: u32,
     /// The octets of content so far that came in chunks.
     octets: u64,
     /// A chunk had octets above 127.
@@ -103,6 +118,7 @@ impl Server {
             offered: Extensions::none(),
             space_after_colon: config.space_after_colon,
             bare_paths: config.bare_paths,
+            hello_names: config.hello_names,
             lmtp: config.protocol == Protocol::Lmtp,
         };
         Server {
@@ -117,12 +133,17 @@ impl Server {
             pending: None,
             transaction: Transaction::default(),
             content: None,
+            block: Vec::new(),
             chunk: None,
             skip: 0,
+            late: None,
+            domains: Vec::new(),
             client_name: None,
+            extended: false,
             login: Login::default(),
             mails: 0,
             errors: 0,
+            never: false,
             deadline: SimTime::MAX,
             deadline_is_new: false,
             outputs: VecDeque::with_capacity(OUTPUTS),
@@ -222,9 +243,9 @@ impl Server {
         self.secured
     }
 
-    /// The extensions that this session has agreed on; none after HELO.
-    pub fn offered(&self) -> &Extensions {
-        &self.dialect.offered
+    /// Whether the session has agreed on extensions: not after HELO.
+    pub fn is_extended(&self) -> bool {
+        self.extended && self.dialect.offered.iter().next().is_some()
     }
 
     /// Gives what has to wait for the host's answer.
@@ -251,14 +272,13 @@ impl Server {
         &[]
     }
 
-    fn take_line(&mut self, event: LineEvent) {
+    fn take_line(&mut self, event: LineEvent<'_>) {
         if let Some(exchange) = self.login.exchange.take() {
             return self.take_response(exchange, event);
         }
         match event {
             LineEvent::Line(line) => {
                 self.take_command(&line);
-                self.lines.give_back(line);
             }
             LineEvent::TooLong(diagnostic) => {
                 self.hear(Utterance::Command(diagnostic.found.clone().into_bytes()));
@@ -305,8 +325,9 @@ impl Server {
     }
 
     fn wait(&mut self, now: SimTime) {
-        self.deadline = now + self.config.timeouts.command;
-        self.deadline_is_new = true;
+        let deadline = now + self.config.timeouts.command;
+        self.deadline_is_new |= deadline != self.deadline;
+        self.deadline = deadline;
     }
 
     fn ask(&mut self, pending: Pending, question: Question) {
@@ -326,9 +347,12 @@ impl Server {
         self.outputs.push_back(Output::Heard(utterance));
     }
 
-    /// Says a reply in one write, with the enhanced code where the session has agreed on it (RFC 2034 section 3).
+    /// Says a reply in one write, with the enhanced code where the session has agreed on it, or the server always has it
+    /// (RFC 2034 section 4).
     fn say(&mut self, mut reply: Reply) {
-        if !self.dialect.offered.has("ENHANCEDSTATUSCODES") {
+        let offers = |all: &Extensions| all.offers(Extension::EnhancedStatusCodes);
+        let always = self.config.enhanced_always && offers(&self.config.extensions);
+        if !always && !offers(&self.dialect.offered) {
             reply.enhanced = None;
         }
         let wire = reply.to_wire(true);
@@ -346,21 +370,28 @@ impl Server {
             let text = format!("{} Closing: too many errors", self.config.host_name);
             return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
         }
-        self.say(reply);
+        // Where mail is never taken 521 is said again and again (RFC 7504 section 3).
+        self.say(if self.never { Reply::new(521, None, "No mail service here, for nobody") } else { reply });
         self.step(On::Refusal);
     }
 
-    fn refuse_fault(&mut self, mut fault: Fault) {
+    fn refuse_fault(&mut self, fault: Fault) {
+        self.refuse_verb(fault.verb, fault.reply, fault.diagnostic);
+    }
+
+    /// Answers this command, which cannot be obeyed.
+    fn refuse_verb(&mut self, verb: Option<Verb>, mut reply: Reply, diagnostic: Diagnostic) {
         // Enhanced codes never stand in the replies to EHLO and HELO (RFC 2034 section 4).
-        if matches!(fault.verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
-            fault.reply.enhanced = None;
+        if matches!(verb, Some(Verb::Ehlo | Verb::Helo | Verb::Lhlo)) {
+            reply.enhanced = None;
         }
-        self.refuse(fault.reply, Some(fault.diagnostic));
+        self.refuse(reply, Some(diagnostic));
     }
 
     fn drop_transaction(&mut self) {
         self.transaction = Transaction::default();
         self.content = None;
+        self.block = Vec::new();
         self.chunk = None;
         self.outputs.push_back(Output::Reset);
     }

@@ -18,7 +18,7 @@ pub enum Output {
     Heard(Utterance),
     /// The host decides; the session waits for [`super::Server::answer`].
     Ask(Question),
-    /// Octets of the message, dot-stuffing undone, in order.
+    /// Octets of the message, dot-stuffing undone, in order; at the end of the content or of a chunk all of them are out.
     Content(Vec<u8>),
     /// The state changed.
     Moved(table::Moved<State>),
@@ -74,7 +74,8 @@ pub enum Question {
     Verify(String),
     /// EXPN.
     Expand(String),
-    /// ETRN: start to send what waits for this domain? 458 and 459 say why not (RFC 1985 section 5.3).
+    /// ETRN: start to send what waits for this domain, or behind `@` for it and those below it, or behind `#` in this queue?
+    /// 250 to 253 say how much there is, 458 and 459 why not (RFC 1985 sections 5.1 and 5.3).
     Etrn(String),
     /// XCLIENT: may this client say who the client is? The attributes, names in capitals.
     Xclient(Vec<(String, String)>),

@@ -34,12 +34,13 @@ impl Server {
     /// Whether this command has to wait until TLS stands.
     pub(super) fn wants_tls(&self, verb: Verb) -> bool {
         let free = [Verb::Noop, Verb::Ehlo, Verb::Lhlo, Verb::Starttls, Verb::Quit];
-        self.config.tls_required && !self.secured && !free.contains(&verb)
+        let waits = self.config.tls_required && !self.secured && self.state != super::State::ExpectQuit;
+        waits && !free.contains(&verb)
     }
 
-    pub(super) fn refuse_without_tls(&mut self, line: &[u8]) {
+    pub(super) fn refuse_without_tls(&mut self, verb: Option<Verb>, line: &[u8]) {
         let diagnostic = Diagnostic::new(line, 0, line.len(), "STARTTLS first", Section::new(3207, "4"));
-        self.refuse(Reply::new(530, Some((5, 7, 0)), "Say STARTTLS first"), Some(diagnostic));
+        self.refuse_verb(verb, Reply::new(530, Some((5, 7, 0)), "Say STARTTLS first"), diagnostic);
     }
 
     /// XCLIENT was taken: the session goes back to the greeting.
@@ -51,6 +52,7 @@ impl Server {
     fn forget(&mut self) {
         self.drop_transaction();
         self.client_name = None;
+        self.domains.clear();
         self.login.user = None;
         self.login.exchange = None;
         self.dialect.offered = Extensions::none();

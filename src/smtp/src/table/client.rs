@@ -8,7 +8,8 @@ use crate::client::State::{self, *};
 const LOST: &str = "The server closed the connection; what was not answered is tried again.";
 const LATE: &str = "The server was silent for too long; what was not answered is tried again.";
 const CLOSING: &str = "The server closes with 421; what was not answered is tried again.";
-const STRANGE: &str = "What came is no reply; the client gives up the session.";
+const STRANGE: &str = "What came is no reply, or none to what was asked: say QUIT.";
+const BROKEN: &str = "What came is no reply; the client gives up the session.";
 
 /// Every transition of a client session, by state.
 pub static CLIENT: &[Row<State>] = &[
@@ -17,7 +18,7 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectGreeting, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectGreeting, TimedOut, Closed, "4.5.3.2.1", LATE),
     line(ExpectGreeting, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectGreeting, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectGreeting, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectEhloReply, Accepted(Ehlo), Ready, "3.2", "The server lists its extensions."),
     line(ExpectEhloReply, Refused(Ehlo), ExpectHeloReply, "3.2", "An old server: try HELO."),
     lmtp(ExpectEhloReply, Accepted(Lhlo), Ready, "The LMTP server lists its extensions."),
@@ -25,20 +26,20 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectEhloReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectEhloReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectEhloReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectEhloReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectEhloReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectHeloReply, Accepted(Helo), Ready, "3.2", "Plain SMTP without extensions."),
     line(ExpectHeloReply, Refused(Helo), ExpectQuitReply, "3.2", "Not even HELO is taken: say QUIT."),
     line(ExpectHeloReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectHeloReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectHeloReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectHeloReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectHeloReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(Ready, Says(Mail), ExpectMailReply, "3.3", "A transaction begins."),
     auth(Ready, Says(Auth), ExpectAuthReply, "The server takes logins: say who this is."),
     tls(Ready, Says(Starttls), ExpectStarttlsReply, "The server can do TLS: ask for it."),
     line(Ready, Says(Quit), ExpectQuitReply, "4.1.1.10", "Nothing more to send."),
     line(Ready, ServiceClosing, Closed, "3.8", CLOSING),
     line(Ready, PeerClosed, Closed, "3.8", LOST),
-    line(Ready, ProtocolFault, Closed, "4.2", STRANGE),
+    line(Ready, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     tls(ExpectStarttlsReply, Accepted(Starttls), ExpectTls, "220: the handshake begins."),
     tls(
         ExpectStarttlsReply,
@@ -49,7 +50,7 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectStarttlsReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectStarttlsReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectStarttlsReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectStarttlsReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectStarttlsReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     tls(ExpectTls, Secured, ExpectEhloReply, "TLS stands; what was said before does not count: EHLO again."),
     tls(ExpectTls, NotSecured, Closed, "The handshake failed, or the certificate is not good enough."),
     tls(
@@ -72,7 +73,7 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectAuthReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectAuthReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectAuthReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectAuthReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectAuthReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(
         ExpectMailReply,
         Accepted(Mail),
@@ -91,7 +92,7 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectMailReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectMailReply, TimedOut, Closed, "4.5.3.2.2", LATE),
     line(ExpectMailReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectMailReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectMailReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectRcptReply, RecipientAnswered, ExpectRcptReply, "3.3", "The next recipient."),
     line(ExpectRcptReply, RecipientsAnswered, ExpectDataReply, "3.3", "All recipients are answered: DATA."),
     chunk(
@@ -104,13 +105,13 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectRcptReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectRcptReply, TimedOut, Closed, "4.5.3.2.3", LATE),
     line(ExpectRcptReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectRcptReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectRcptReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectDataReply, Accepted(Data), SendContent, "3.3", "354: send the message."),
     line(ExpectDataReply, Refused(Data), ExpectRsetReply, "3.3", "DATA is refused: drop the transaction."),
     line(ExpectDataReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectDataReply, TimedOut, Closed, "4.5.3.2.4", LATE),
     line(ExpectDataReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectDataReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectDataReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(
         SendContent,
         ContentSent,
@@ -121,7 +122,7 @@ pub static CLIENT: &[Row<State>] = &[
     line(SendContent, ServiceClosing, Closed, "3.8", CLOSING),
     line(SendContent, TimedOut, Closed, "4.5.3.2.5", LATE),
     line(SendContent, PeerClosed, Closed, "3.8", LOST),
-    line(SendContent, ProtocolFault, Closed, "4.2", STRANGE),
+    line(SendContent, ProtocolFault, Closed, "4.2", BROKEN),
     Row {
         from: ExpectContentReply,
         on: RecipientAnswered,
@@ -143,10 +144,16 @@ pub static CLIENT: &[Row<State>] = &[
         "4.2.5",
         "The message is refused; this side still answers for it.",
     ),
+    chunk(
+        ExpectContentReply,
+        Refused(Bdat),
+        ExpectRsetReply,
+        "The chunk is refused, and nobody knows what is left of the transaction: say RSET.",
+    ),
     line(ExpectContentReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectContentReply, TimedOut, Closed, "4.5.3.2.6", LATE),
     line(ExpectContentReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectContentReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectContentReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectRsetReply, Accepted(Rset), Ready, "4.1.1.5", "The transaction is dropped."),
     line(
         ExpectRsetReply,
@@ -158,13 +165,13 @@ pub static CLIENT: &[Row<State>] = &[
     line(ExpectRsetReply, ServiceClosing, Closed, "3.8", CLOSING),
     line(ExpectRsetReply, TimedOut, Closed, "4.5.3.2", LATE),
     line(ExpectRsetReply, PeerClosed, Closed, "3.8", LOST),
-    line(ExpectRsetReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectRsetReply, ProtocolFault, ExpectQuitReply, "4.2", STRANGE),
     line(ExpectQuitReply, Accepted(Quit), Closed, "4.1.1.10", "221: the connection closes."),
     line(ExpectQuitReply, Refused(Quit), Closed, "4.1.1.10", "QUIT was answered; the connection closes."),
     line(ExpectQuitReply, ServiceClosing, Closed, "3.8", "The server closes with 421."),
     line(ExpectQuitReply, TimedOut, Closed, "4.5.3.2", "No reply to QUIT; the connection closes."),
     line(ExpectQuitReply, PeerClosed, Closed, "3.8", "The server closed without a reply to QUIT."),
-    line(ExpectQuitReply, ProtocolFault, Closed, "4.2", STRANGE),
+    line(ExpectQuitReply, ProtocolFault, Closed, "4.2", BROKEN),
 ];
 
 #[cfg(test)]

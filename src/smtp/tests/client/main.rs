@@ -181,15 +181,15 @@ fn a_refused_login_fails_every_recipient_for_good_or_for_now() {
     check(
         true,
         &[plain(&["bob@b.example"])],
-        &["220 b", LOGIN, "334 ", "334 ", "334 ", "334 "],
+        &["220 b", LOGIN, "334 ", "334 ", "334 ", "334 ", "221 bye"],
         &[
             "> EHLO a.example",
             "> AUTH LOGIN",
             "> YWxpY2U=",
             "> c2VjcmV0",
             "> *",
-            "> QUIT",
             "0.0 deferred not SMTP",
+            "> QUIT",
         ],
     );
 }
@@ -310,13 +310,17 @@ fn what_ends_early_leaves_no_recipient_without_an_outcome() {
     let late = "deferred the server was silent for too long";
     assert_eq!(after("GONE"), [format!("0.0 {lost}"), format!("0.1 {lost}")]);
     assert_eq!(after("LATE"), [format!("0.0 {late}"), format!("0.1 {late}")]);
-    assert_eq!(after("what?"), ["0.0 deferred not SMTP", "0.1 deferred not SMTP"]);
+    assert_eq!(after("what?"), ["0.0 deferred not SMTP", "0.1 deferred not SMTP", "> QUIT"]);
 }
 
 #[test]
 fn a_reply_out_of_step_never_counts_as_delivery() {
     let message = [plain(&["bob@b.example"])];
-    let last = |server: &[&str]| converse(true, &message, true, server).lines.pop();
+    let last = |server: &[&str]| {
+        let mut lines = converse(true, &message, true, server).lines;
+        assert_eq!(lines.pop().as_deref(), Some("> QUIT"));
+        lines.pop()
+    };
     let dot = ["220 b", "250 b", "250 ok", "250 ok", "354 go", "354 go on"];
     assert_eq!(last(&dot).as_deref(), Some("0.0 deferred not SMTP"), "354 to the final dot");
     let data = ["220 b", "250 b", "250 ok", "250 ok", "250 what data"];
@@ -454,6 +458,9 @@ fn every_row_of_the_table_is_taken_by_some_conversation() {
         let server = ["220 b", ehlo, "250 ok", "250 ok", "250 ok", "354 go", "250 bob", "250 carol"];
         taken.extend(converse_as(config, &[plain(&BOTH)], true, &server).rows);
     }
+    let config = Config { chunking: true, ..Config::new("a.example") };
+    let server = ["220 b", CHUNKS, "250 ok", "250 ok", "550 no"];
+    taken.extend(converse_as(config, &[plain(&["bob@b.example"])], true, &server).rows);
     let closing = converse_as(Config::new("a.example"), &[], true, &["220 b", TLS, "220 go", "what?"]);
     taken.extend(closing.rows);
     taken.extend(converse(true, &[], true, &["220 b", "250 b"]).rows);

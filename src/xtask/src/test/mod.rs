@@ -23,7 +23,7 @@ const PARTS: [Part; 10] = [
     Part { name: "dialogs", usually: "5 s", run: target },
     Part { name: "fuzz", usually: "2 s", run: target },
     Part { name: "tidy", usually: "2 s", run: target },
-    Part { name: "peers", usually: "1 min, the first time 2 min", run: peers },
+    Part { name: "peers", usually: "1 min, the first time 3 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
     Part { name: "weight", usually: "1 s, 40 s after a change", run: weight },
     Part { name: "journeys", usually: "1 min", run: journeys },
@@ -79,7 +79,7 @@ fn target(part: &Part, count: &mut Count) -> Result<(), String> {
 }
 
 fn peers(part: &Part, count: &mut Count) -> Result<(), String> {
-    tools::for_test()?;
+    tools::for_peers()?;
     target(part, count)
 }
 

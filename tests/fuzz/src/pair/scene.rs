@@ -64,6 +64,7 @@ impl Scene {
         server.header_check = more & 8 != 0;
         server.auth_needs_tls = more & 16 != 0;
         server.tls_required = more & 32 != 0;
+        server.login_required = more & 64 != 0;
         let answers = input.some().to_vec();
         let transactions = (0..=input.below(3)).map(|_| transaction(input)).collect();
         Scene { client, server, transactions, answers }

@@ -1,7 +1,8 @@
 //! Who owes whom a reply: each command has one, in LMTP each recipient of a message.
 
 use smtp::server::{Answer, Output, Question, State};
-use smtp::{ReplyReader, Utterance};
+use smtp::table::On;
+use smtp::{ReplyReader, Utterance, Verb};
 
 /// Counts commands and replies.
 pub(super) struct Ledger {
@@ -10,6 +11,10 @@ pub(super) struct Ledger {
     owed: usize,
     /// Recipients that the host has accepted in this transaction.
     recipients: usize,
+    /// How many there were before they were dropped.
+    dropped: usize,
+    /// In LMTP, those of a message that was refused before its last chunk: the last chunk has a reply for each.
+    failed: usize,
     /// The last command was BDAT, and what follows is answered in its place.
     bdat: bool,
     /// It was the last chunk.
@@ -20,7 +25,16 @@ pub(super) struct Ledger {
 impl Ledger {
     /// The greeting is owed.
     pub(super) fn new(lmtp: bool) -> Self {
-        Ledger { lmtp, owed: 1, recipients: 0, bdat: false, last: false, closed: false }
+        Ledger {
+            lmtp,
+            owed: 1,
+            recipients: 0,
+            dropped: 0,
+            failed: 0,
+            bdat: false,
+            last: false,
+            closed: false,
+        }
     }
 
     pub(super) fn recipients(&self) -> usize {
@@ -63,16 +77,36 @@ impl Ledger {
             Output::Moved(moved) if moved.to == State::ExpectChunk && self.bdat && self.last => {
                 self.owed = self.replies_to_message();
             }
+            Output::Moved(moved) if moved.row.on == On::Accepted(Verb::Mail) => self.failed = 0,
+            Output::Moved(moved) if moved.row.on == On::ContentRefused && self.bdat && !self.last => {
+                self.failed = if self.lmtp { self.dropped } else { 0 };
+            }
+            Output::Moved(moved) if moved.row.on == On::Refusal && self.bdat && self.last => {
+                self.late_chunk(moved.from);
+            }
             Output::Said(Utterance::Reply(reply)) if reply.code.value() == 421 => self.owed = 0,
             Output::Said(_) => {
                 assert!(self.owed > 0, "a reply to nothing: {output:?}");
                 self.owed -= 1;
             }
             Output::Send(wire) => check_wire(wire),
-            Output::Reset => self.recipients = 0,
+            Output::Reset => {
+                self.dropped = std::mem::take(&mut self.recipients);
+                self.failed = 0;
+            }
             Output::Close => self.closed = true,
             _ => {}
         }
+    }
+
+    /// The last chunk came at the wrong time: in LMTP nobody hears of it where nobody was accepted, and each recipient of
+    /// a message that has failed already.
+    fn late_chunk(&mut self, from: State) {
+        if self.owed == 1 {
+            assert!(self.lmtp && from == State::ExpectRcpt, "a chunk without a reply in {from:?}");
+            self.owed = 0;
+        }
+        self.owed += std::mem::take(&mut self.failed).saturating_sub(1);
     }
 
     fn replies_to_message(&self) -> usize {
@@ -82,7 +116,8 @@ impl Ledger {
     /// Nothing more comes from the client, and no question is open.
     pub(super) fn close(&self, state: State) {
         assert_eq!(self.closed, state == State::Closed);
-        let in_chunk = state == State::ExpectChunk;
+        // A chunk is answered when its octets have come.
+        let in_chunk = self.bdat;
         assert!(self.closed || self.owed == 0 || in_chunk, "{} replies are owed in {state:?}", self.owed);
     }
 }

@@ -3,7 +3,7 @@
 mod host;
 mod ledger;
 
-use smtp::server::{BareLineEnds, Config, Output, Question, Server};
+use smtp::server::{BareLineEnds, Config, HelloNames, Output, Question, Server};
 use smtp::{Extension, Protocol, SimTime, Utterance};
 
 use super::input::Input;
@@ -167,5 +167,9 @@ fn config(options: u8) -> Config {
     };
     config.header_check = options & 64 != 0;
     config.eight_bit_needs_body = options & 128 != 0;
+    config.eight_bit_unoffered = options & 2 != 0;
+    config.hello_names = if options & 8 == 0 { HelloNames::Strict } else { HelloNames::Any };
+    config.helo_extensions = options & 32 != 0;
+    config.enhanced_always = options & 64 != 0;
     config
 }

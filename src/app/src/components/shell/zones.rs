@@ -15,7 +15,7 @@ pub(super) fn zones(props: &Props) -> Html {
     html! {
         <section class="zones">
             <h3>{ "What DNS says" }</h3>
-            <p class="hint">{ "Change a zone, and every look-up from now on gets the new answer." }</p>
+            <p class="hint">{ "Change a zone, and whoever asks from now on gets the new answer. A host that has asked before keeps the old one for its time to live: five minutes, where the zone says no other." }</p>
             { for shown.zones.iter().map(|zone| html! {
                 <ZoneEditor key={zone.origin.clone()} zone={zone.clone()} on_intent={props.on_intent.clone()} />
             }) }
@@ -65,7 +65,7 @@ fn ZoneEditor(props: &ZoneProps) -> Html {
         <details class="zone">
             <summary data-testid={format!("zone-{origin}")}>{ origin }</summary>
             <label class="field">
-                <span>{ "One record a line: name, type, data" }</span>
+                <span>{ "One record a line: name, time to live if you like, type, data" }</span>
                 <textarea rows="6" spellcheck="false" autocapitalize="off" class="mono" data-testid={format!("zone-text-{origin}")}
                     aria-invalid={(!errors.is_empty()).to_string()} value={typed.as_ref().unwrap_or(text).clone()} {oninput} />
             </label>

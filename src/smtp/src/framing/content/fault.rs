@@ -38,4 +38,6 @@ pub enum BareLineEnds {
     /// It is content like any other octet; a lone LF begins a line where the length of lines is limited, and ends a
     /// command line.
     Keep,
+    /// It is content like any other octet, as most servers have it, but a command with one is refused.
+    Content,
 }

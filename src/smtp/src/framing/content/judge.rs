@@ -13,7 +13,26 @@ pub(super) struct Judge {
     octets: u64,
     line_octets: u64,
     lines: u64,
-    faults: [Option<ContentFault>; 4],
+    /// The first of each kind, by kind.
+    faults: Vec<ContentFault>,
+}
+
+/// The kinds of faults, in the order in which they are told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Kind {
+    EightBit,
+    TooLarge,
+    LineTooLong,
+    BareLineEnd,
+}
+
+fn kind(fault: &ContentFault) -> Kind {
+    match fault {
+        ContentFault::EightBit(_) => Kind::EightBit,
+        ContentFault::TooLarge(_) => Kind::TooLarge,
+        ContentFault::LineTooLong(_) => Kind::LineTooLong,
+        ContentFault::BareLineEnd(_) => Kind::BareLineEnd,
+    }
 }
 
 impl Judge {
@@ -26,7 +45,7 @@ impl Judge {
             octets: 0,
             line_octets: 0,
             lines: 0,
-            faults: [None, None, None, None],
+            faults: Vec::new(),
         }
     }
 
@@ -36,32 +55,32 @@ impl Judge {
             let at = run.iter().position(|octet| *octet > 127).unwrap_or(0) as u64;
             let expected = "octets up to 127 only, or BODY=8BITMIME on MAIL";
             let fault = ContentFault::EightBit(self.diagnostic(at, expected, Section::new(6152, "3")));
-            self.fault(0, fault);
+            self.fault(fault);
         }
         self.line_octets += run.len() as u64;
         self.octets += run.len() as u64;
-        if self.octets > self.octets_max && self.faults[1].is_none() {
+        if self.octets > self.octets_max && !self.knows(Kind::TooLarge) {
             let expected = format!("a message of at most {} octets", self.octets_max);
             let mut diagnostic = self.diagnostic(0, &expected, Section::new(1870, "6.3"));
             // The first octet too many, however long the run that brought it.
             let excess = u32::try_from(self.octets - self.octets_max).unwrap_or(u32::MAX);
             let at = diagnostic.span.start.saturating_sub(excess);
             diagnostic.span = at..at;
-            self.fault(1, ContentFault::TooLarge(diagnostic));
+            self.fault(ContentFault::TooLarge(diagnostic));
         }
     }
 
     /// Whether an octet above 127 would be a fault that is not known yet.
     pub(super) fn ascii_only(&self) -> bool {
-        !self.eight_bit && self.faults[0].is_none()
+        !self.eight_bit && !self.knows(Kind::EightBit)
     }
 
     /// The line is whole.
     pub(super) fn end_line(&mut self) {
-        if self.line_octets > self.line_octets_max && self.faults[2].is_none() {
+        if self.line_octets > self.line_octets_max && !self.knows(Kind::LineTooLong) {
             let expected = format!("lines of at most {} octets", self.line_octets_max);
             let fault = ContentFault::LineTooLong(self.diagnostic(0, &expected, Section::smtp("4.5.3.1.6")));
-            self.fault(2, fault);
+            self.fault(fault);
         }
         self.line_octets = 0;
         self.lines += 1;
@@ -69,7 +88,7 @@ impl Judge {
 
     /// A CR that was taken stands alone.
     pub(super) fn bare_cr(&mut self) {
-        if self.bare != BareLineEnds::Keep {
+        if matches!(self.bare, BareLineEnds::Close | BareLineEnds::Refuse) {
             self.bare_line_end("CR");
         }
     }
@@ -78,7 +97,7 @@ impl Judge {
     pub(super) fn bare_lf(&mut self) {
         match self.bare {
             BareLineEnds::Close | BareLineEnds::Refuse => self.bare_line_end("LF"),
-            BareLineEnds::Keep => self.end_line(),
+            BareLineEnds::Keep | BareLineEnds::Content => self.end_line(),
         }
     }
 
@@ -95,15 +114,15 @@ impl Judge {
 
     /// What is to be said at the end of the content.
     pub(super) fn end(&mut self) -> ContentEnd {
-        let faults = std::mem::take(&mut self.faults).into_iter().flatten().collect();
+        let faults = std::mem::take(&mut self.faults);
         ContentEnd { octets: self.octets, faults }
     }
 
     fn bare_line_end(&mut self, which: &str) {
-        if self.faults[3].is_none() {
+        if !self.knows(Kind::BareLineEnd) {
             let mut diagnostic = self.diagnostic(0, "CR and LF only together", Section::smtp("2.3.8"));
             diagnostic.found = format!("{which} alone in line {}", self.lines + 1);
-            self.fault(3, ContentFault::BareLineEnd(diagnostic));
+            self.fault(ContentFault::BareLineEnd(diagnostic));
         }
     }
 
@@ -117,8 +136,15 @@ impl Judge {
         }
     }
 
-    /// Keeps the first fault of each kind.
-    fn fault(&mut self, kind: usize, fault: ContentFault) {
-        self.faults[kind].get_or_insert(fault);
+    fn knows(&self, wanted: Kind) -> bool {
+        self.faults.iter().any(|fault| kind(fault) == wanted)
+    }
+
+    /// Keeps a fault that is the first of its kind.
+    fn fault(&mut self, fault: ContentFault) {
+        if !self.knows(kind(&fault)) {
+            let at = self.faults.partition_point(|known| kind(known) < kind(&fault));
+            self.faults.insert(at, fault);
+        }
     }
 }

@@ -28,11 +28,10 @@ pub(super) fn look(stretch: &[u8; STRETCH + 1]) -> Look {
 /// No branch and no order among the octets: the compiler makes vector instructions of it.
 fn by_octets(stretch: &[u8; STRETCH + 1]) -> Look {
     let (mut bare, mut high, mut dotted, mut lines) = (0, 0, 0, 0u8);
-    for at in 0..STRETCH {
-        let (before, octet) = (stretch[at], stretch[at + 1]);
-        let lf = u8::from(octet == b'\n');
-        bare |= lf ^ u8::from(before == b'\r');
-        dotted |= u8::from(octet == b'.') & u8::from(before == b'\n');
+    for (before, octet) in stretch.iter().zip(&stretch[1..]) {
+        let lf = u8::from(*octet == b'\n');
+        bare |= lf ^ u8::from(*before == b'\r');
+        dotted |= u8::from(*octet == b'.') & u8::from(*before == b'\n');
         high |= octet;
         // At most one in two octets where nothing is bare, so it fits; where something is, nobody asks.
         lines = lines.wrapping_add(lf);
