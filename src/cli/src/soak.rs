@@ -100,7 +100,7 @@ impl fmt::Display for Tally {
             f,
             "{events} events, {accepted} times a host took a message, {delivered} copies delivered, {failed} \
              recipients given up, none lost; the reply to the final dot was lost for {windows} recipients, \
-             which made {duplicates} duplicates"
+             and {duplicates} copies are not the first in their mailbox, for that or for aliases and lists"
         )
     }
 }

@@ -56,6 +56,36 @@ fn several_listeners_and_each_says_its_port() {
 }
 
 #[test]
+fn names_and_the_guard_at_the_door_are_those_of_a_scenario() {
+    let profile = "[host]\nhost_name = \"mx.test.example\"\ndomains = [\"test.example\"]\n\
+        mailboxes = [\"bob@test.example\", \"carol@test.example\"]\ntag_separator = \"+\"\n\
+        mailbox_octets_max = 600\nmails_per_minute_max = 2\n\
+        aliases = { \"info@test.example\" = [\"bob@test.example\", \"carol@test.example\"] }\n\
+        [[listener]]\naddress = \"127.0.0.1:0\"\ntls = \"none\"\n";
+    let folder = Folder::with("names", &[("a.toml", profile)]);
+    let mut listen = Listen::with(&["--profile", &folder.path("a.toml")]);
+    let message =
+        "MAIL FROM:<a@a.example>\r\nRCPT TO:<info+x@test.example>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\n";
+    let full = "MAIL FROM:<a@a.example> SIZE=601\r\nRCPT TO:<bob@test.example>\r\n";
+    let heard = listen.dialog(&format!("EHLO a.example\r\n{message}{full}RSET\r\n{message}QUIT\r\n"));
+    assert!(heard.contains("\r\n552 5.2.2 The mailbox of bob@test.example is full\r\n"), "{heard}");
+    assert!(heard.contains("\r\n450 4.7.1 Too many messages from you: come again in "), "{heard}");
+    listen.wait_for("puts other addresses in the place of an alias: info@test.example -> bob@test.example");
+    listen.wait_for("into carol@test.example");
+    listen.wait_for("has no room in a mailbox for the message: bob@test.example, which holds ");
+
+    let profile = "[host]\nhost_name = \"mx.test.example\"\ndomains = [\"test.example\"]\n\
+        block_lists = [\"bl.example\"]\n[[listener]]\naddress = \"127.0.0.1:0\"\ntls = \"none\"\n\
+        [[zone]]\norigin = \"bl.example\"\nrecords = \"1.0.0.127 A 127.0.0.2\"\n";
+    let folder = Folder::with("blocked", &[("a.toml", profile)]);
+    let mut listen = Listen::with(&["--profile", &folder.path("a.toml")]);
+    let heard = listen.dialog("EHLO a.example\r\nMAIL FROM:<a@a.example>\r\nQUIT\r\n");
+    assert!(heard.contains("\r\n554 5.7.1 127.0.0.1 is on the block list bl.example\r\n"), "{heard}");
+    listen
+        .wait_for("finds a client on a block list: 127.0.0.1 is on the block list bl.example, as 127.0.0.2");
+}
+
+#[test]
 fn the_command_line_says_more() {
     let folder = Folder::with("more", &[("a.toml", "[host]\nhost_name = \"mx.test.example\"\n")]);
     let maildir = folder.path("mail");

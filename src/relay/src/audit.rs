@@ -17,6 +17,8 @@ pub struct Auditor {
     taken: BTreeMap<(ConnectionId, MessageId), BTreeSet<String>>,
     /// How often each mailbox got each message.
     copies: BTreeMap<(MessageId, HostId, String), u64>,
+    /// How many recipients of each message came of aliases and lists. Each may lead to a mailbox that has the message already.
+    expanded: BTreeMap<MessageId, u64>,
     /// What went wrong first.
     wrong: Option<String>,
 }
@@ -54,6 +56,12 @@ impl Auditor {
             What::Failed { host, message, report, .. } => {
                 self.reports.extend(report.map(|report| (report, false)));
                 self.change(*host, *message, -1, what);
+            }
+            What::Decided { host, message: Some(message), decision, .. } => {
+                if let Some(recipients) = decision.recipients() {
+                    *self.expanded.entry(*message).or_default() += u64::from(recipients);
+                    self.change(*host, *message, i64::from(recipients) - 1, what);
+                }
             }
             What::MailboxRemoved(host, mailbox) => {
                 self.stored.remove(&(*host, mailbox.to_lowercase()));
@@ -99,7 +107,9 @@ impl Auditor {
         for ((message, ..), copies) in &self.copies {
             *extra.entry(*message).or_default() += copies - 1;
         }
-        let unexplained = extra.into_iter().find(|(message, extra)| *extra > self.windows_of(*message));
+        let expanded = |message: &MessageId| self.expanded.get(message).copied().unwrap_or(0);
+        let unexplained =
+            extra.into_iter().find(|(message, extra)| *extra > self.windows_of(*message) + expanded(message));
         unexplained.map_or(Ok(()), |(message, extra)| {
             let windows = self.windows_of(message);
             Err(format!(

@@ -59,12 +59,16 @@ impl Chaos {
             .collect();
         let from = *self.pick(&writers)?;
         let people: Vec<&String> = hosts.iter().flat_map(|host| &host.mailboxes).collect();
+        let aliases = hosts.iter().flat_map(|host| host.names.aliases.iter().map(|(alias, _)| alias));
+        let lists = hosts.iter().flat_map(|host| host.names.lists.iter().map(|list| &list.address));
+        let names: Vec<&String> = aliases.chain(lists).filter(|name| !name.starts_with('@')).collect();
         let domains: Vec<&String> = hosts.iter().flat_map(|host| &host.domains).collect();
         let mut to = Vec::new();
         for _ in 0..=self.chance.below(3) {
             to.push(match self.chance.below(6) {
                 0 => format!("nobody@{}", self.pick(&domains)?),
                 1 => "somebody@nowhere.example".to_owned(),
+                2 | 3 if !names.is_empty() => (*self.pick(&names)?).clone(),
                 _ => (*self.pick(&people)?).clone(),
             });
         }

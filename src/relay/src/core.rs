@@ -18,6 +18,8 @@ pub(crate) enum Asker {
     Job(JobId),
     /// The check of who dialed.
     Check(ConnectionId),
+    /// The look into block lists.
+    Blocked(ConnectionId),
 }
 
 /// The number of a look-up.
@@ -41,6 +43,8 @@ pub(crate) enum Due {
     DnsTimeout(LookupId),
     /// A message of a stream of traffic is to be written.
     Traffic(usize, u32),
+    /// A reply was kept back for long enough.
+    Reply(ConnectionId),
     /// A message of a queue, by its number, is to be tried.
     Attempt(HostId, u32),
 }

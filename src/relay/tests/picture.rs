@@ -4,7 +4,7 @@
 mod common;
 
 use common::scenario;
-use relay::scenario::{Beginning, SHIPPED};
+use relay::scenario::{Beginning, Host, SHIPPED};
 use relay::{NodeId, Role, Scenario};
 
 /// Left, top, right, bottom.
@@ -124,7 +124,9 @@ fn the_sender_stands_left_of_the_mailbox_and_every_host_is_linked() {
         let scenario = scenario(name);
         let to = &scenario.draft.to[0];
         let sender = scenario.hosts.iter().find(|host| host.role == Role::Client).expect("a client");
-        let mailbox = scenario.hosts.iter().find(|host| host.mailboxes.contains(to)).expect("a mailbox");
+        let is_list = |host: &Host| host.names.lists.iter().any(|list| list.address == *to);
+        let keeps = |host: &&Host| host.mailboxes.contains(to) || is_list(host);
+        let mailbox = scenario.hosts.iter().find(keeps).expect("a mailbox");
         for host in &scenario.hosts {
             let x = host.place[0];
             assert!((sender.place[0]..=mailbox.place[0]).contains(&x), "{name}: {}", host.name);

@@ -84,7 +84,12 @@ fn mistakes_have_their_place() {
         "[hosts]",
         &["a.toml:1: host: is missing: the host", "a.toml:4: hosts: is no key here; did you mean \"host\"?"],
     );
-    check("domains =", "domain =", &["a.toml:6: host.domain: is no key here; did you mean \"domains\"?"]);
+    let list = "a.toml:7: host.list: \"a@alpha.example\": its domain is not among the domains of this host";
+    check(
+        "domains =",
+        "domain =",
+        &["a.toml:6: host.domain: is no key here; did you mean \"domains\"?", list],
+    );
     check("domains =", "smart_host = \"x\"\ndomains =", &["a.toml:6: host.smart_host: is no key here"]);
     check(
         "domains =",

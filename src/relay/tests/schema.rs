@@ -55,8 +55,8 @@ fn written(path: &str, value: &Value, into: &mut BTreeSet<String>) {
             for (name, value) in entries {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 into.insert(path.clone());
-                let own = ["host.transports", "host.users", "expect.mailboxes"].contains(&path.as_str());
-                if !own && !path.starts_with("replies.") {
+                let own = ["host.transports", "host.users", "host.aliases", "expect.mailboxes"];
+                if !own.contains(&path.as_str()) && !path.starts_with("replies.") {
                     written(&path, value, into);
                 }
             }
@@ -103,6 +103,8 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "relay_networks",
         "transports",
         "smart_host",
+        "smart_host_user",
+        "smart_host_password",
         "user",
         "password",
         "certificate",

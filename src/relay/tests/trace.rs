@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use relay::dns::{Answer, Kind, Record, Trouble};
 use relay::scenario::{Certificate, SpfPolicy};
+use relay::trace::Decision;
 use relay::{
     Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, Side, What, trace,
 };
@@ -261,6 +262,20 @@ fn messages() {
     );
 }
 
+fn decided(connection: Option<ConnectionId>, message: Option<MessageId>, about: &str) -> What {
+    let decision = Decision::AliasExpanded(2);
+    What::Decided { host: HOST, connection, message, decision, about: about.to_owned() }
+}
+
+#[test]
+fn decisions() {
+    check(
+        decided(None, Some(MESSAGE), "a@x -> b@x"),
+        "h1 puts other addresses in the place of an alias: a@x -> b@x",
+        r#""kind":"decided","host":1,"connection":null,"message":4,"decision":"alias-expanded","about":"a@x -> b@x""#,
+    );
+}
+
 fn spf(change: impl FnOnce(&mut Claim, &mut Verdict)) -> What {
     let mut claim = Claim {
         client: [192, 0, 2, 7].into(),
@@ -349,6 +364,10 @@ fn every_field_counts_in_the_hash() {
         secured(|it| it.issuer.clear(), None),
         secured(|it| it.not_before_unix_s = 1, None),
         secured(|it| it.not_after_unix_s = 1, None),
+        decided(None, None, "x"),
+        decided(None, None, "y"),
+        decided(None, Some(MESSAGE), "x"),
+        decided(Some(CONNECTION), None, "x"),
         What::Refused(ConnectionId(1)),
         What::ConnectTimedOut(ConnectionId(1)),
         What::Closed(ConnectionId(1)),

@@ -19,7 +19,7 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
         ("Hands on mail for", settings.relay_domains.join(", ")),
         ("Sends anywhere for", list(networks.map(|network| network.title.clone()).collect())),
         ("Logs in", list(settings.users.iter().map(|(user, _)| user.clone()).collect())),
-        ("Greylisting", greylisting(settings.greylist)),
+        ("Greylisting", greylisting(settings.guard.greylist)),
         (
             "Open relay",
             if settings.open_relay {

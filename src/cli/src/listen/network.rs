@@ -150,6 +150,9 @@ impl Network {
                 out.line(printable(&format!("{host} tries {messages} messages for {domain}, as ETRN asks")))
             }
             What::LoopFound { message, .. } => out.line(format_args!("{host} sees {message} go in circles")),
+            What::Decided { decision, about, .. } => {
+                out.line(printable(&format!("{host} {}: {about}", decision.means())))
+            }
             _ => Ok(()),
         }
     }

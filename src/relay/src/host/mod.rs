@@ -1,19 +1,23 @@
 //! A host: what it keeps over a restart, and what it decides.
 
+mod alias;
+mod greylist;
+mod limits;
 mod policy;
 mod queue;
+mod quota;
 
 use litemap::LiteMap;
-use smtp::SimTime;
 
+pub(crate) use alias::{Group, reverse_path};
+pub(crate) use greylist::{Greylist, Wait, triple};
+pub(crate) use limits::Counters;
 pub(crate) use policy::{Place, Policy, key};
 pub(crate) use queue::{Entry, Fate, Recipient, Why};
+pub(crate) use quota::overflown;
 
 use crate::StoredView;
 use crate::scenario::{Host, SpfPolicy};
-
-/// The most strangers that are remembered; beyond them all is forgotten, and they wait once more.
-const GREYLIST_MAX: usize = 10_000;
 
 /// What a host keeps: it survives going down.
 #[derive(Clone, Debug)]
@@ -24,8 +28,10 @@ pub(crate) struct HostState {
     pub(crate) queue: LiteMap<u32, Entry>,
     /// What it does about SPF now.
     pub(crate) spf: SpfPolicy,
-    /// When each stranger first asked for a recipient.
-    pub(crate) greylist: LiteMap<String, SimTime>,
+    /// Whom greylisting knows.
+    pub(crate) greylist: Greylist,
+    /// What was counted for each client; it is forgotten when the host goes down.
+    pub(crate) counters: Counters,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -44,7 +50,8 @@ impl HostState {
             mailboxes: LiteMap::new(),
             queue: LiteMap::new(),
             spf: settings.spf,
-            greylist: LiteMap::new(),
+            greylist: Greylist::default(),
+            counters: Counters::default(),
             number: 0,
         };
         for name in &settings.mailboxes {
@@ -52,14 +59,6 @@ impl HostState {
             state.mailboxes.insert(policy::key(name), empty);
         }
         state
-    }
-
-    /// Whether a stranger who asks now has waited long enough since the first time (greylisting, RFC 6647 section 2.4).
-    pub(crate) fn has_waited(&mut self, who: String, now: SimTime, wait: SimTime) -> bool {
-        if self.greylist.len() >= GREYLIST_MAX && !self.greylist.contains_key(&who) {
-            self.greylist = LiteMap::new();
-        }
-        now >= *self.greylist.entry(who).or_insert(now) + wait
     }
 
     pub(crate) fn next_number(&mut self) -> u32 {

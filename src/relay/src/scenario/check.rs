@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::shape::{Form, Key, Keys};
+use super::shape::{Form, Key, Keys, SOME_TEXTS};
 
 /// A mistake in the form of a file.
 pub(super) struct Misfit {
@@ -80,6 +80,9 @@ impl Check {
             }
             (Form::Map, DeValue::Table(table)) => {
                 table.iter_mut().for_each(|(_, text)| self.value(path, &Form::Text, text));
+            }
+            (Form::Lists, DeValue::Table(table)) => {
+                table.iter_mut().for_each(|(_, texts)| self.value(path, &SOME_TEXTS, texts));
             }
             (Form::Counts, DeValue::Table(table)) => {
                 const COUNT: Form = Form::Whole { min: 1, max: u32::MAX as i64 };
@@ -155,6 +158,7 @@ fn expected(path: &str, form: &Form) -> String {
             format!("a list of {}: {}", forms.len(), items.join("; "))
         }
         Form::Map => "a table { \"name\" = \"text\" }".to_owned(),
+        Form::Lists => "a table { \"name\" = [\"text\", …] }".to_owned(),
         Form::Counts => "a table { \"name\" = 1 }".to_owned(),
         Form::Table(_) => format!("a table, which begins with [{path}]"),
         Form::Tables(_) => format!("a list of tables, each of which begins with [[{path}]]"),

@@ -150,6 +150,18 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) catch_all: Option<bool>,
     #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) list: Vec<ListEntry>,
+    #[serde(default)]
+    pub(super) tag_separator: Option<String>,
+    #[serde(default)]
+    pub(super) vrfy: Option<bool>,
+    #[serde(default)]
+    pub(super) mailbox_octets_max: Option<u64>,
+    #[serde(default)]
+    pub(super) mailbox_full: Option<String>,
+    #[serde(default)]
     pub(super) relay_domains: Vec<String>,
     #[serde(default)]
     pub(super) relay_clients: Vec<String>,
@@ -162,6 +174,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) smart_host: Option<String>,
     #[serde(default)]
+    pub(super) smart_host_user: Option<String>,
+    #[serde(default)]
+    pub(super) smart_host_password: Option<String>,
+    #[serde(default)]
     pub(super) user: Option<String>,
     #[serde(default)]
     pub(super) password: Option<String>,
@@ -173,6 +189,16 @@ pub(super) struct HostEntry {
     pub(super) own_sender: bool,
     #[serde(default)]
     pub(super) greylist_s: Option<u64>,
+    #[serde(default)]
+    pub(super) greylist_lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) block_lists: Vec<String>,
+    #[serde(default)]
+    pub(super) connections_per_client_max: Option<u32>,
+    #[serde(default)]
+    pub(super) mails_per_minute_max: Option<u32>,
+    #[serde(default)]
+    pub(super) tarpit_ms: Option<u64>,
     #[serde(default)]
     pub(super) extensions: Option<Vec<String>>,
     #[serde(default)]
@@ -189,6 +215,8 @@ pub(super) struct HostEntry {
     pub(super) errors_max: Option<u32>,
     #[serde(default)]
     pub(super) command_timeout_s: Option<u64>,
+    #[serde(default)]
+    pub(super) retry: Option<String>,
     #[serde(default)]
     pub(super) retry_s: Option<Vec<u64>>,
     #[serde(default)]
@@ -221,6 +249,16 @@ pub(super) struct HostEntry {
     pub(super) tls: Option<String>,
     #[serde(default)]
     pub(super) trusted_issuers: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListEntry {
+    pub(super) address: String,
+    pub(super) owner: String,
+    pub(super) members: Vec<String>,
+    #[serde(default)]
+    pub(super) members_only: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

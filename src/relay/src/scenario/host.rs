@@ -4,7 +4,8 @@ use smtp::{Extension, Extensions, SimTime};
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
-use super::{Block, Certificate, Host, Manners, Role, TlsPolicy};
+use super::schedule::{Schedule, schedule};
+use super::{Block, Certificate, DISCARD, Host, LMTP, Manners, Role, TlsPolicy};
 
 /// How long to wait before each new try, in seconds, where the file says nothing.
 const RETRY_S: [u64; 4] = [300, 900, 1_800, 3_600];
@@ -35,6 +36,7 @@ impl Builder {
         let relay_domains = domains("relay_domains", &entry.relay_domains);
         let domains = domains("domains", &entry.domains);
         self.mailboxes(at("mailboxes"), entry, &domains);
+        let names = self.names_of(index, entry, &domains);
         self.role(index, entry);
         if let Some(name) = &entry.smart_host {
             self.next_hop(at("smart_host"), name);
@@ -42,10 +44,17 @@ impl Builder {
         let mut transports: Vec<(String, String)> = Vec::new();
         for (domain, next) in &entry.transports {
             let domain = self.domain(at("transports"), 0, domain);
-            self.next_hop(at("transports"), next);
+            if next != DISCARD {
+                self.next_hop(at("transports"), next.strip_prefix(LMTP).unwrap_or(next));
+            }
             transports.retain(|(known, _)| *known != domain);
             transports.push((domain, next.clone()));
         }
+        if entry.retry.is_some() && entry.retry_s.is_some() {
+            self.problem(at("retry"), "is one too many: retry_s says it already".to_owned());
+        }
+        let usual = Schedule { retry_s: &RETRY_S, lifetime_s: LIFETIME_S };
+        let usual = entry.retry.as_deref().and_then(schedule).unwrap_or(usual);
         let relay_networks = entry.relay_networks.iter().enumerate();
         let relay_clients = entry.relay_clients.iter().enumerate();
         Host {
@@ -58,23 +67,25 @@ impl Builder {
             domains,
             mailboxes: entry.mailboxes.clone(),
             catch_all: entry.catch_all.unwrap_or(false),
+            names,
             relay_domains,
             relay_networks: relay_networks.map(|(i, n)| self.network(at("relay_networks"), i, n)).collect(),
             relay_clients: relay_clients.filter_map(|(i, b)| self.block(at("relay_clients"), i, b)).collect(),
             keep_relayed: entry.keep_relayed.unwrap_or(false),
             transports,
             smart_host: entry.smart_host.clone(),
+            smart_host_login: entry.smart_host_user.clone().zip(entry.smart_host_password.clone()),
             user: entry.user.clone(),
             password: entry.password.clone(),
             users: entry.users.clone().into_iter().collect(),
             open_relay: entry.open_relay,
             own_sender: entry.own_sender,
-            greylist: SimTime::from_secs(entry.greylist_s.unwrap_or(0)),
+            guard: self.guard(index, entry),
             server: self.server(index, entry),
             xclient: entry.xclient,
             manners: Manners::default(),
-            retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(&RETRY_S)),
-            lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(LIFETIME_S)),
+            retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(usual.retry_s)),
+            lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(usual.lifetime_s)),
             delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
@@ -108,6 +119,18 @@ impl Builder {
                 self.problem(at("users"), "needs a name and a password in each line".to_owned());
             }
         }
+        let login = [
+            ("smart_host_user", "smart_host_password", &entry.smart_host_user, &entry.smart_host_password),
+            ("smart_host_password", "smart_host_user", &entry.smart_host_password, &entry.smart_host_user),
+        ];
+        for (key, other, ..) in
+            login.into_iter().filter(|(_, _, said, missing)| said.is_some() && missing.is_none())
+        {
+            self.problem(at(key), format!("needs the key {other}"));
+        }
+        if entry.smart_host_user.is_some() && entry.smart_host.is_none() {
+            self.problem(at("smart_host_user"), "needs the key smart_host".to_owned());
+        }
         if entry.role != RoleEntry::Client {
             for (key, there) in [("user", entry.user.is_some()), ("password", entry.password.is_some())] {
                 if there {
@@ -129,6 +152,12 @@ impl Builder {
         let unused = [
             ("domains", !entry.domains.is_empty()),
             ("mailboxes", !entry.mailboxes.is_empty()),
+            ("aliases", !entry.aliases.is_empty()),
+            ("list", !entry.list.is_empty()),
+            ("tag_separator", entry.tag_separator.is_some()),
+            ("vrfy", entry.vrfy.is_some()),
+            ("mailbox_octets_max", entry.mailbox_octets_max.is_some()),
+            ("mailbox_full", entry.mailbox_full.is_some()),
             ("relay_domains", !entry.relay_domains.is_empty()),
             ("relay_networks", !entry.relay_networks.is_empty()),
             ("relay_clients", !entry.relay_clients.is_empty()),
@@ -140,8 +169,14 @@ impl Builder {
             ("xclient", entry.xclient),
             ("users", !entry.users.is_empty()),
             ("open_relay", entry.open_relay),
+            ("smart_host_user", entry.smart_host_user.is_some()),
             ("own_sender", entry.own_sender),
             ("greylist_s", entry.greylist_s.is_some()),
+            ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
+            ("block_lists", !entry.block_lists.is_empty()),
+            ("connections_per_client_max", entry.connections_per_client_max.is_some()),
+            ("mails_per_minute_max", entry.mails_per_minute_max.is_some()),
+            ("tarpit_ms", entry.tarpit_ms.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
             self.problem(at(key), "is for servers: a client takes no mail".to_owned());

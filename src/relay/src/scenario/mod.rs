@@ -10,17 +10,21 @@ mod check;
 mod expect;
 #[cfg(feature = "toml")]
 mod file;
+mod guard;
 #[cfg(feature = "toml")]
 mod host;
 #[cfg(feature = "toml")]
 mod load;
 mod manners;
+mod names;
 mod pack;
 mod port;
 #[cfg(feature = "toml")]
 mod problem;
 #[cfg(feature = "toml")]
 mod profile;
+#[cfg(feature = "toml")]
+mod schedule;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 #[cfg(feature = "toml")]
@@ -40,7 +44,9 @@ pub use block::Block;
 pub use certificate::{Certificate, TlsPolicy};
 pub(crate) use certificate::{certificate_fields, moment};
 pub use expect::{EXPECTED_SEED, Expect};
+pub use guard::Guard;
 pub use manners::{Manners, Refusals};
+pub use names::{MailingList, Names};
 pub use port::{Listener, Port, Service, Tls};
 pub use story::Story;
 pub use traffic::Traffic;
@@ -60,7 +66,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 15] = [
+pub const SHIPPED: [(&str, &str); 21] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -69,6 +75,12 @@ pub const SHIPPED: [(&str, &str); 15] = [
     ("open-relay", include_str!("../../scenarios/open-relay.toml")),
     ("forged-sender", include_str!("../../scenarios/forged-sender.toml")),
     ("sealed", include_str!("../../scenarios/sealed.toml")),
+    ("greylisting", include_str!("../../scenarios/greylisting.toml")),
+    ("alias-loop", include_str!("../../scenarios/alias-loop.toml")),
+    ("mailing-list", include_str!("../../scenarios/mailing-list.toml")),
+    ("backup-mx", include_str!("../../scenarios/backup-mx.toml")),
+    ("smart-host", include_str!("../../scenarios/smart-host.toml")),
+    ("forwarding-breaks-spf", include_str!("../../scenarios/forwarding-breaks-spf.toml")),
     ("dns-down", include_str!("../../scenarios/dns-down.toml")),
     ("null-mx", include_str!("../../scenarios/null-mx.toml")),
     ("slow-friday", include_str!("../../scenarios/slow-friday.toml")),
@@ -77,6 +89,11 @@ pub const SHIPPED: [(&str, &str); 15] = [
     ("never-together", include_str!("../../scenarios/never-together.toml")),
     ("backscatter", include_str!("../../scenarios/backscatter.toml")),
 ];
+
+/// What stands before the name of a host in a transport that is LMTP (RFC 2033).
+pub(crate) const LMTP: &str = "lmtp:";
+/// The transport that leads nowhere.
+pub(crate) const DISCARD: &str = "discard:";
 
 /// A small internet and what is suggested to do in it.
 #[derive(Clone, PartialEq, Debug)]
@@ -188,6 +205,8 @@ pub struct Host {
     pub mailboxes: Vec<String>,
     /// Whether every name in its domains is a mailbox.
     pub catch_all: bool,
+    /// What names in its domains lead to, beside mailboxes.
+    pub names: Names,
     /// The domains that it takes mail for, to hand it on to a better MX or a smart host.
     pub relay_domains: Vec<String>,
     /// The networks whose hosts may send anywhere through it.
@@ -196,18 +215,21 @@ pub struct Host {
     pub relay_clients: Vec<Block>,
     /// Whether mail for other domains stays in mailboxes here instead of being handed on.
     pub keep_relayed: bool,
-    /// Where the mail of a domain goes: a host name, instead of asking for MX.
+    /// Where the mail of a domain goes: a host name, instead of asking for MX; behind [`LMTP`] a host that is spoken to in
+    /// LMTP; or [`DISCARD`].
     pub transports: Vec<(String, String)>,
     /// Where everything else goes that is not local: a host name, instead of asking for MX.
     pub smart_host: Option<String>,
+    /// The name and the password that a server says to its smart host.
+    pub smart_host_login: Option<(String, String)>,
     /// The sender address of a client.
     pub user: Option<String>,
     /// The password of a client, for a submission server that wants to know who it is.
     pub password: Option<String>,
     /// Who may prove who they are, each with a password. Where there are any, AUTH is offered.
     pub users: Vec<(String, String)>,
-    /// How long a stranger has to wait before a recipient is accepted; zero lets them in at once. Spammers seldom come back.
-    pub greylist: SimTime,
+    /// How it guards its door.
+    pub guard: Guard,
     /// Whether it relays for everybody.
     pub open_relay: bool,
     /// Whether a submission server lets each user send under their own address alone.

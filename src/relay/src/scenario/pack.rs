@@ -7,16 +7,18 @@ use smtp::client::Envelope;
 use smtp::server::{self, BareLineEnds};
 use smtp::{Extension, SimTime};
 
+use super::guard::guard;
+use super::names::names;
 use super::{
-    Block, Certificate, Expect, Host, Link, Manners, Network, Role, Router, Scenario, SpfPolicy, TlsPolicy,
-    Traffic, certificate_fields, expect::expect, traffic::traffic,
+    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
+    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record, Trouble, Zone};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 8;
+const EDITION: u8 = 9;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -144,18 +146,20 @@ fn blank_host() -> Host {
         domains: Vec::new(),
         mailboxes: Vec::new(),
         catch_all: false,
+        names: Names::default(),
         relay_domains: Vec::new(),
         relay_networks: Vec::new(),
         relay_clients: Vec::new(),
         keep_relayed: false,
         transports: Vec::new(),
         smart_host: None,
+        smart_host_login: None,
         user: None,
         password: None,
         users: Vec::new(),
         open_relay: false,
         own_sender: false,
-        greylist: SimTime::ZERO,
+        guard: Guard::default(),
         server: server::Config::new(""),
         xclient: false,
         manners: Manners::default(),
@@ -180,18 +184,23 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     texts(bytes, &mut it.domains);
     texts(bytes, &mut it.mailboxes);
     flag(bytes, &mut it.catch_all);
+    names(bytes, &mut it.names);
     texts(bytes, &mut it.relay_domains);
     list(bytes, &mut it.relay_networks, || NetworkId(0), |bytes, it| below(bytes, &mut it.0, networks));
     list(bytes, &mut it.relay_clients, || Block { address: Ipv4Addr::UNSPECIFIED.into(), bits: 0 }, block);
     flag(bytes, &mut it.keep_relayed);
     pairs(bytes, &mut it.transports);
     maybe_text(bytes, &mut it.smart_host);
+    let mut logins: Vec<(String, String)> = it.smart_host_login.take().into_iter().collect();
+    pairs(bytes, &mut logins);
+    it.smart_host_login = logins.pop();
+    bytes.demand(logins.is_empty());
     maybe_text(bytes, &mut it.user);
     maybe_text(bytes, &mut it.password);
     pairs(bytes, &mut it.users);
     flag(bytes, &mut it.open_relay);
     flag(bytes, &mut it.own_sender);
-    time(bytes, &mut it.greylist);
+    guard(bytes, &mut it.guard);
     it.server.host_name.clone_from(&it.host_name);
     settings(bytes, &mut it.server);
     flag(bytes, &mut it.xclient);

@@ -48,6 +48,9 @@ fn form(of: &Form) -> Value {
             json!({ "type": "array", "prefixItems": items, "minItems": length, "maxItems": length })
         }
         Form::Map => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Form::Lists => {
+            json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" }, "minItems": 1 } })
+        }
         Form::Counts => {
             json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 1 } })
         }

@@ -42,6 +42,8 @@ pub(super) enum Form {
     Fixed(&'static [Form]),
     /// Texts by names of the file's own.
     Map,
+    /// Lists of texts by names of the file's own.
+    Lists,
     /// Whole numbers by names of the file's own.
     Counts,
     /// `[name]`.
@@ -76,7 +78,8 @@ pub(super) const fn upto(min: i64, max: i64) -> Form {
 }
 
 const TEXTS: Form = Form::List { of: &Form::Text, min: 0 };
-const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
+/// A list of texts that is not empty.
+pub(super) const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
 const ENDS: Form = Form::Fixed(&[Form::Name, Form::Name]);
 const PLACE: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT)]);
 const AREA: Form = Form::Fixed(&[upto(0, WIDTH), upto(0, HEIGHT), upto(1, WIDTH), upto(1, HEIGHT)]);
@@ -164,11 +167,25 @@ static SETTLED: &[Key] = &[
         Form::List { of: &Form::Name, min: 0 },
         "The networks whose hosts may send anywhere through it.",
     ),
-    may("transports", Form::Map, "Where the mail of a domain goes: a host name, instead of asking for MX."),
+    may(
+        "transports",
+        Form::Map,
+        "Where the mail of a domain goes: a host name, instead of asking for MX; \"lmtp:mx.a.example\" speaks LMTP with it; \"discard:\" throws the mail away.",
+    ),
     may(
         "smart_host",
         Form::Text,
         "Where all other mail goes: a host name, instead of asking for MX. A client needs one.",
+    ),
+    may(
+        "smart_host_user",
+        Form::Text,
+        "The name that a server says in AUTH to its smart host; a client has user.",
+    ),
+    may(
+        "smart_host_password",
+        Form::Text,
+        "The password that belongs to it. Nobody but the smart host hears it.",
     ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
@@ -195,6 +212,36 @@ pub(super) static SETTINGS: &[Key] = &[
         Form::Flag,
         "Whether every name in its domains is a mailbox. In a profile that names no mailboxes this is so.",
     ),
+    may(
+        "aliases",
+        Form::Lists,
+        "Addresses in its domains that stand for others, here or elsewhere: { \"info@a.example\" = [\"bob@a.example\", \"eve@b.example\"] }. \"@a.example\" stands for every name of the domain that is nothing else.",
+    ),
+    may(
+        "list",
+        Form::Tables(LIST),
+        "A list: mail for its address goes to its members, reports about them to its owner.",
+    ),
+    may(
+        "tag_separator",
+        Form::Text,
+        "The character where a tag begins: with \"+\" the mail for bob+news is bob's. Without this key there are no tags.",
+    ),
+    may(
+        "vrfy",
+        Form::Flag,
+        "Whether VRFY says which mailboxes there are; without this key it does. EXPN is among the extensions, or is not there.",
+    ),
+    may(
+        "mailbox_octets_max",
+        upto(1, 1 << 40),
+        "How many octets a mailbox holds; without this key any number.",
+    ),
+    may(
+        "mailbox_full",
+        Form::Choice(&["refuse", "defer"]),
+        "What becomes of mail for a full mailbox: refused for good with 552 5.2.2 (refuse), as without this key, or for now with 452 4.2.2 (defer).",
+    ),
     may("relay_domains", TEXTS, "The domains that it takes mail for from anybody, to hand it on."),
     may(
         "relay_clients",
@@ -220,7 +267,32 @@ pub(super) static SETTINGS: &[Key] = &[
     may(
         "greylist_s",
         upto(1, YEAR_S),
-        "Greylisting: how long a client that it does not relay for waits before a recipient is accepted, in seconds.",
+        "Greylisting: how long a client that it does not relay for waits before a recipient is accepted, in seconds. What is remembered is the client's network, the sender and the recipient.",
+    ),
+    may(
+        "greylist_lifetime_s",
+        upto(1, YEAR_S),
+        "How long greylisting remembers a client that it has let in, in seconds since the last time; without this key 35 days.",
+    ),
+    may(
+        "block_lists",
+        TEXTS,
+        "DNS block lists, as zones: a client that it does not relay for is refused with 554 where its address, backwards, has an A record there (RFC 5782).",
+    ),
+    may(
+        "connections_per_client_max",
+        upto(1, 100_000),
+        "The most connections at once of an address that it does not relay for; one more gets 421.",
+    ),
+    may(
+        "mails_per_minute_max",
+        upto(1, 100_000),
+        "The most messages in a minute from an address that it does not relay for; one more gets 450. A restart forgets what was counted.",
+    ),
+    may(
+        "tarpit_ms",
+        upto(1, 60_000),
+        "How much later each reply comes for every refusal before it in the session, in milliseconds, up to ten times as much; not for clients that it relays for.",
     ),
     may("extensions", TEXTS, "The EHLO keywords that it offers; without this key all that the engine knows."),
     may(
@@ -238,6 +310,11 @@ pub(super) static SETTINGS: &[Key] = &[
     may("text_line_octets_max", upto(64, 1_000_000), "The longest line of a message, in octets with CRLF."),
     may("errors_max", upto(1, 10_000), "The most wrong commands before it hangs up with 421."),
     may("command_timeout_s", upto(1, YEAR_S), "How long it waits for the next command, in seconds."),
+    may(
+        "retry",
+        Form::Choice(super::schedule::NAMES),
+        "Tries again as this mail server does out of the box, and gives up when it does: postfix, exim or sendmail; instead of retry_s.",
+    ),
     may(
         "retry_s",
         Form::List { of: &upto(1, YEAR_S), min: 1 },
@@ -288,6 +365,17 @@ pub(super) static SETTINGS: &[Key] = &[
         "What it does about SPF for clients that it does not relay for: without this key nothing.",
     ),
 ];
+
+static LIST: Keys = &[&[
+    must("address", Form::Text, "Its address, in one of the domains."),
+    must(
+        "owner",
+        Form::Text,
+        "Who looks after it: the reverse-path of what it sends on, so that reports come here.",
+    ),
+    must("members", SOME_TEXTS, "Who gets its mail, here or elsewhere."),
+    may("members_only", Form::Flag, "Whether it takes mail of its members alone."),
+]];
 
 /// What may become of a CR or LF that stands alone, in the words of the file.
 pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep", "content"];

@@ -172,6 +172,7 @@ impl What {
             What::LoopFound { host, message, hops } => {
                 write!(f, "{host} sees {message} go in circles: {hops} Received fields")
             }
+            What::Decided { host, decision, about, .. } => write!(f, "{host} {}: {about}", decision.means()),
         }
     }
 }

@@ -244,6 +244,13 @@ impl Octets {
                 o.u32(message.0);
                 o.u32(*hops);
             }),
+            What::Decided { host, connection, message, decision, about } => self.tagged(60, |o| {
+                o.u16(host.0);
+                o.option(*connection, |o, connection| o.u32(connection.0));
+                o.option(*message, |o, message| o.u32(message.0));
+                o.text(decision.as_str());
+                o.text(about);
+            }),
             What::ZoneSet(origin) => self.tagged(31, |o| o.text(origin)),
             What::Secured { connection, certificate, flaw } => self.tagged(32, |o| {
                 o.u32(connection.0);

@@ -224,6 +224,13 @@ enum Detail<'a> {
         message: u32,
         hops: u32,
     },
+    Decided {
+        host: u16,
+        connection: Option<u32>,
+        message: Option<u32>,
+        decision: &'static str,
+        about: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -412,6 +419,13 @@ fn detail(what: &What) -> Detail<'_> {
         What::LoopFound { host, message, hops } => {
             Detail::LoopFound { host: host.0, message: message.0, hops: *hops }
         }
+        What::Decided { host, connection, message, decision, about } => Detail::Decided {
+            host: host.0,
+            connection: connection.map(|id| id.0),
+            message: message.map(|id| id.0),
+            decision: decision.as_str(),
+            about,
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The trace: everything that happened, in order.
 
+mod decision;
 mod display;
 mod hash;
 #[cfg(feature = "json")]
@@ -8,6 +9,7 @@ mod json;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+pub use decision::Decision;
 pub use hash::{Hash, hash};
 
 use mail::Action as Reported;
@@ -333,6 +335,19 @@ pub enum What {
         /// How many.
         hops: u32,
     },
+    /// A host decided something by its own rules.
+    Decided {
+        /// The host.
+        host: HostId,
+        /// The connection of the client that it is about; `None` where it is about a message alone.
+        connection: Option<ConnectionId>,
+        /// The message that it is about; `None` before there is one.
+        message: Option<MessageId>,
+        /// What.
+        decision: Decision,
+        /// About whom or what, and why.
+        about: String,
+    },
 }
 
 impl What {
@@ -356,7 +371,7 @@ impl What {
             | What::Converted { connection, .. }
             | What::QueueStarted { connection, .. }
             | What::Relayed { connection, .. } => Some(*connection),
-            What::Accepted { connection, .. } => *connection,
+            What::Accepted { connection, .. } | What::Decided { connection, .. } => *connection,
             _ => None,
         }
     }
@@ -374,6 +389,7 @@ impl What {
             | What::Delivered { message, .. }
             | What::Failed { message, .. }
             | What::LoopFound { message, .. } => Some(*message),
+            What::Decided { message, .. } => *message,
             _ => None,
         }
     }
@@ -402,7 +418,8 @@ impl What {
             | What::Deferred { host, .. }
             | What::Delivered { host, .. }
             | What::Failed { host, .. }
-            | What::LoopFound { host, .. } => Some(*host),
+            | What::LoopFound { host, .. }
+            | What::Decided { host, .. } => Some(*host),
             _ => None,
         }
     }

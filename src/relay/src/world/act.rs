@@ -142,6 +142,7 @@ impl World {
             self.report_what_is_relayed(host);
             self.tell(What::HostDown(host));
             self.drop_jobs_of(host);
+            self.hosts[host.index()].counters = Default::default();
             self.drop_lookups_of(host);
             self.drop_sessions_of(host);
         }

@@ -70,7 +70,7 @@ impl World {
     }
 
     /// Tells the sender what failed, unless it said that it does not want to know (RFC 3461 section 4.1).
-    fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
+    pub(super) fn failed(&mut self, host: HostId, entry: &Entry, failures: &[(Recipient, Why)]) {
         let reported: Vec<Reported> = failures
             .iter()
             .filter(|(recipient, _)| recipient.wants_failure())

@@ -12,7 +12,7 @@ use super::act::spelled;
 use super::talk::ClientEnd;
 use crate::core::{Due, JobId};
 use crate::host::{Entry, Fate, Why};
-use crate::scenario::Host;
+use crate::scenario::{Host, LMTP, Service};
 use crate::{Caller, ConnectionId, HostId, What};
 
 /// One try of a message for the recipients of one destination.
@@ -47,6 +47,8 @@ pub(super) enum Destination {
     Domain(String),
     /// To one host, whatever DNS says of MX.
     Host(String),
+    /// To one host, in LMTP (RFC 2033).
+    Lmtp(String),
     /// To an address literal.
     Address(IpAddr),
 }
@@ -96,7 +98,7 @@ impl World {
         let queue = &mut self.hosts[host.index()].queue;
         if queue.get(&number).is_some_and(|entry| entry.held.is_some()) {
             let Some(Entry { message, envelope, content, held, .. }) = queue.remove(&number) else { return };
-            return self.sort(host, message, envelope, content, held.flatten());
+            return self.expand(host, message, envelope, content, held.flatten());
         }
         if queue.get(&number).is_some_and(|entry| entry.is_newly_late(now)) {
             self.tell_late(host, number);
@@ -200,6 +202,10 @@ impl World {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let host = job.host;
         job.trying = Some((name, job.recipients.clone()));
+        let mut port = self.scenario.hosts[server.index()].port();
+        if matches!(job.destination, Destination::Lmtp(_)) {
+            port.service = Service::Lmtp;
+        }
         let Some(job) = self.jobs.get(&id) else { return };
         let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
         let message = entry.message;
@@ -224,7 +230,7 @@ impl World {
         }
         client.finish(now);
         let client = ClientEnd::Session(Box::new(client), id);
-        self.dial(Caller::Host(host), server, client, Some(message));
+        self.dial_port(Caller::Host(host), server, port, client, Some(message));
     }
 
     /// The session has an outcome for one recipient of one of its transactions.
@@ -361,7 +367,10 @@ fn destination(host: &Host, path: &ForwardPath) -> Destination {
     let domain = path.mailbox().map_or_else(|| host.host_name.clone(), |mailbox| mailbox.domain.to_string());
     let transport = host.transports.iter().find(|(known, _)| *known == domain).map(|(_, next)| next);
     if let Some(next) = transport.or(host.smart_host.as_ref()) {
-        return Destination::Host(next.clone());
+        return match next.strip_prefix(LMTP) {
+            Some(name) => Destination::Lmtp(name.to_owned()),
+            None => Destination::Host(next.clone()),
+        };
     }
     match path.mailbox().map(|mailbox| &mailbox.domain) {
         Some(Domain::Literal(smtp::AddressLiteral::Ip(address))) => Destination::Address(*address),

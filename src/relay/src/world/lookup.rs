@@ -161,6 +161,7 @@ impl World {
         match asker {
             Asker::Job(job) => self.job_answered(job, name, kind, answer),
             Asker::Check(connection) => self.check_answered(connection, answer),
+            Asker::Blocked(connection) => self.block_list_answered(connection, answer),
         }
     }
 

@@ -11,8 +11,9 @@ use super::act::spelled;
 use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
-use crate::host::{Entry, Mailbox, Place, Policy};
-use crate::scenario::{Port, Service};
+use crate::host::{Entry, Mailbox, Place, overflown};
+use crate::scenario::Service;
+use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, StoredView, What};
 
 impl World {
@@ -27,13 +28,13 @@ impl World {
         let hello = end.hello();
         let user = end.user().map(str::to_owned);
         let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
-        let submitted = talk.port.service.is_submission();
+        let service = talk.port.service;
+        let (submitted, lmtp) = (service.is_submission(), service == Service::Lmtp);
         let extended = end.session.is_extended();
-        let with = protocol(talk.port.service, inbox.smtputf8, extended, tls, user.is_some());
-        let lmtp = talk.port.service == Service::Lmtp;
+        let with = protocol(service, inbox.smtputf8, extended, tls, user.is_some());
         let mut content = whole(std::mem::take(&mut inbox.content));
         let messages = &self.scenario.hosts[host.index()].manners.messages;
-        let refused: Vec<Option<Reply>> =
+        let mut refused: Vec<Option<Reply>> =
             inbox.forward_paths.iter().map(|to| messages.of_recipient(to).cloned()).collect();
         let refusals = refused.iter().flatten().count();
         if refusals > 0 && (!lmtp || refusals == refused.len()) {
@@ -51,6 +52,16 @@ impl World {
             self.tell(What::LoopFound { host, message, hops });
             let text = format!("The message goes in circles: it has {hops} Received fields");
             return Answer::Reply(Reply::new(554, Some((5, 4, 6)), text));
+        }
+        if let Some(over) = self.overflowing(id, host, &mut inbox, (content.len() as u64, lmtp)) {
+            let mut over = over.into_iter();
+            for left in refused.iter_mut().filter(|refusal| refusal.is_none()) {
+                *left = over.next().flatten();
+            }
+        }
+        if inbox.forward_paths.is_empty() {
+            let mut replies: Vec<Reply> = refused.into_iter().flatten().collect();
+            return if lmtp { Answer::Each(replies) } else { Answer::Reply(replies.swap_remove(0)) };
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
@@ -101,7 +112,7 @@ impl World {
         };
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
         let reply = Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}"));
-        if refusals == 0 {
+        if refused.iter().all(Option::is_none) {
             return Answer::Reply(reply);
         }
         Answer::Each(refused.into_iter().map(|refusal| refusal.unwrap_or_else(|| reply.clone())).collect())
@@ -129,7 +140,7 @@ impl World {
         arrival: Option<Arc<Arrival>>,
     ) {
         let Some(until) = self.released_at(host, self.now(), &envelope.requests) else {
-            return self.sort(host, message, envelope, content, arrival);
+            return self.expand(host, message, envelope, content, arrival);
         };
         self.tell(What::Held { host, message, until });
         let number = self.hosts[host.index()].next_number();
@@ -147,12 +158,8 @@ impl World {
         content: Arc<[u8]>,
         arrival: Option<Arc<Arrival>>,
     ) {
-        let policy = Policy {
-            host: &self.scenario.hosts[host.index()],
-            state: &self.hosts[host.index()],
-            port: Port::default(),
-            trusted: false,
-        };
+        let policy = self.policy(host);
+        let (mut failed, mut decided) = (Vec::new(), Vec::new());
         let mut here: Vec<(String, String)> = Vec::new();
         let mut elsewhere = Vec::new();
         let (mut wanted, mut delivered) = (Vec::new(), Vec::new());
@@ -162,13 +169,20 @@ impl World {
             match policy.place(&path) {
                 // Each mailbox gets it once, in the order of their keys.
                 Place::Here(key) => {
+                    if let Some(reason) = policy.overflows(&key, content.len() as u64) {
+                        failed.push((path, parameters, overflown(&reason)));
+                        decided.push((Decision::MailboxFull, reason));
+                        continue;
+                    }
                     if parameters.notify.is_some_and(|notify| notify.success) {
                         delivered.push(Reported::delivered(spelled(&path), parameters.orcpt));
                     }
-                    if let Err(place) = here.binary_search_by(|(known, _)| known.cmp(&key)) {
-                        here.insert(place, (key, spelled(&path)));
+                    match here.binary_search_by(|(known, _)| known.cmp(&key)) {
+                        Ok(_) => decided.push((Decision::Joined, spelled(&path))),
+                        Err(place) => here.insert(place, (key, spelled(&path))),
                     }
                 }
+                Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),
                 Place::Elsewhere => {
                     elsewhere.push(path);
                     wanted.push(parameters);
@@ -198,6 +212,8 @@ impl World {
             };
             self.store(host, key, stored);
         }
+        self.tell_decided(host, message, decided);
+        self.fail_at_once(host, message, &envelope, &content, failed);
         if !delivered.is_empty() {
             self.report(host, message, &About::new(&envelope, &content, self.now()), &delivered);
         }

@@ -1,12 +1,16 @@
 //! The world: what is due is done in order, and everything that happens is told.
 
 mod act;
+mod block_list;
 mod conclude;
 mod delivery;
 mod etrn;
+mod expand;
+mod guard;
 mod lookup;
 mod mail_in;
 mod news;
+mod quota;
 mod requests;
 mod resolve;
 mod sessions;
@@ -134,6 +138,7 @@ impl World {
             Due::DnsAnswer(lookup) => self.dns_answers(lookup),
             Due::DnsTimeout(lookup) => self.dns_is_silent(lookup),
             Due::Traffic(stream, sent) => self.write(stream, sent),
+            Due::Reply(connection) => self.reply_at_last(connection),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();

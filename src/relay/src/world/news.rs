@@ -55,8 +55,12 @@ impl World {
         match (side, &mut talk.client) {
             (Side::Server, _) => {
                 match (&mut talk.server, input) {
-                    (Some(end), Input::Octets(octets)) => end.session.receive(now, octets),
-                    (Some(end), Input::End) => end.session.receive_end(now),
+                    (Some(end), Input::Octets(octets)) => end.receive(now, octets),
+                    (Some(end), Input::End) => {
+                        let waiting = std::mem::take(&mut end.waiting);
+                        end.session.receive(now, &waiting);
+                        end.session.receive_end(now);
+                    }
                     (Some(end), Input::Timeout) => end.session.handle_timeout(now),
                     (_, Input::Opened) => return self.open_server(id),
                     (None, _) => {}

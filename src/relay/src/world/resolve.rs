@@ -13,7 +13,7 @@ impl World {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         match job.destination.clone() {
             Destination::Domain(domain) => self.ask(id, domain, Kind::Mx),
-            Destination::Host(name) => self.ask_address(id, name),
+            Destination::Host(name) | Destination::Lmtp(name) => self.ask_address(id, name),
             Destination::Address(address) => {
                 job.addresses.push((address, format!("[{address}]")));
                 self.next_address(id);

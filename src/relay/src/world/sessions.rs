@@ -5,13 +5,14 @@ use std::net::IpAddr;
 use smtp::client::{self, Client};
 use smtp::sasl::Credentials;
 use smtp::server::{self, Answer, Question, Server};
-use smtp::{ForwardPath, Reply, ReversePath, SimTime, Utterance};
+use smtp::{Protocol, ReversePath, Utterance};
 
 use super::World;
+use super::delivery::Destination;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
-use crate::scenario::{SpfPolicy, TlsPolicy};
+use crate::scenario::{Host, TlsPolicy};
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
@@ -31,8 +32,7 @@ impl World {
         config.nonce = talk.nonce.take().unwrap_or_else(|| self.core.nonce(Side::Server, id.0));
         let mut session = Server::new(config);
         session.open(now);
-        let (inbox, proxied) = Default::default();
-        talk.server = Some(Box::new(ServerEnd { session, inbox, proxied, check: None }));
+        talk.server = Some(Box::new(ServerEnd::new(session)));
         self.drain_server(id);
     }
 
@@ -93,13 +93,20 @@ impl World {
         loop {
             let Some(talk) = self.talks.get_mut(&id) else { return };
             let Some(end) = &mut talk.server else { return };
+            if end.held.is_some() {
+                return;
+            }
             let Some(output) = end.session.poll() else { return };
             talk.server_state = Some(end.session.state());
             match output {
                 server::Output::Send(bytes) => {
                     self.say(id, Side::Server, bytes.into(), Carries::Reply);
                 }
-                server::Output::Said(utterance) => self.tell(What::Said(id, Side::Server, utterance)),
+                server::Output::Said(utterance) => {
+                    if let Some(utterance) = self.tarpit(id, utterance) {
+                        self.tell(What::Said(id, Side::Server, utterance));
+                    }
+                }
                 server::Output::Heard(utterance) => self.tell(What::Heard(id, Side::Server, utterance)),
                 server::Output::Moved(moved) => self.tell(What::Moved {
                     connection: id,
@@ -147,28 +154,35 @@ impl World {
         let user = talk.and_then(|talk| talk.server.as_ref()?.user());
         let trusted = trusted || user.is_some();
         let port = talk.map(|talk| talk.port).unwrap_or_default();
+        let from = talk.and_then(|talk| talk.server.as_ref()?.inbox.reverse_path.as_ref());
         let policy = Policy { host: scenario, state: &self.hosts[host.index()], port, trusted };
         let answer = match &question {
             Question::Greeting => policy.greeting(),
             Question::Secret { user, .. } => policy.secret(user),
             Question::Mail { from, .. } => policy.mail(from),
-            Question::Rcpt { to, .. } => policy.rcpt(to),
+            Question::Rcpt { to, .. } => policy.rcpt(from, to),
             Question::Verify(name) => policy.verify(name),
-            Question::Expand(_) => policy.expand(),
+            Question::Expand(name) => policy.expand_name(name),
             Question::Message { .. } => return Some(self.take_message(id)),
             Question::Etrn(domain) => return Some(self.start_queue(id, domain)),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
         let answer = match answer {
-            Answer::Accept => self.refused_submission(id, host, &question).unwrap_or(answer),
-            _ => answer,
-        };
-        let answer = match &question {
-            Question::Rcpt { to, .. } if answer == Answer::Accept && !trusted => self.greylist(id, host, to),
-            _ => answer,
+            Answer::Accept => match self.refused_submission(id, host, &question) {
+                Some(refusal) => refusal,
+                None => self.guard(id, host, &question, trusted),
+            },
+            // A greeting of the host's own is no refusal: the guard has its say.
+            Answer::Reply(greeting) if question == Question::Greeting => {
+                match self.guard(id, host, &question, trusted) {
+                    Answer::Accept => Answer::Reply(greeting),
+                    refusal => refusal,
+                }
+            }
+            refusal => refusal,
         };
         let accepted = matches!(&answer, Answer::Accept);
-        let checks = accepted && !trusted && self.hosts[host.index()].spf != SpfPolicy::Ignore;
+        let looks = accepted && !trusted;
         if let Some(end) = self.server_end(id) {
             match question {
                 Question::Mail { from, parameters } => {
@@ -176,11 +190,11 @@ impl World {
                         reverse_path: Some(from),
                         body: parameters.body.unwrap_or_default(),
                         smtputf8: parameters.smtputf8,
+                        announced: parameters.size.unwrap_or(0),
                         requests: parameters.requests,
                         ..Inbox::default()
                     };
-                    if checks {
-                        self.begin_check(id);
+                    if looks && self.looks_further(id, host) {
                         return None;
                     }
                 }
@@ -216,33 +230,29 @@ impl World {
         }
     }
 
-    /// A stranger who comes for the first time is asked to come again: programs that send spam seldom do.
-    fn greylist(&mut self, id: ConnectionId, host: HostId, to: &ForwardPath) -> Answer {
-        let wait = self.scenario.hosts[host.index()].greylist;
-        if wait == SimTime::ZERO {
-            return Answer::Accept;
-        }
-        let client = self.network.connection(id).and_then(|connection| self.address_of(connection.client));
-        let from = self.server_end(id).and_then(|end| end.inbox.reverse_path.clone());
-        let who = format!("{client:?} {from:?} {to}");
-        let now = self.now();
-        if self.hosts[host.index()].has_waited(who, now, wait) {
-            return Answer::Accept;
-        }
-        let text = format!("Not known here yet: come again in {} s", wait.as_secs());
-        Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
+    /// What a server says to its smart host, and to nobody else.
+    fn smart_host_login<'a>(&self, settings: &'a Host, job: JobId) -> Option<(&'a String, &'a String)> {
+        let (user, password) = settings.smart_host_login.as_ref()?;
+        let to = &self.jobs.get(&job)?.destination;
+        let smart_host = Destination::Host(settings.smart_host.clone()?);
+        (*to == smart_host).then_some((user, password))
     }
 
     /// The client session of a job.
     pub(super) fn new_client(&self, host: HostId, job: JobId, server: HostId) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
+        if self.jobs.get(&job).is_some_and(|job| matches!(job.destination, Destination::Lmtp(_))) {
+            config.protocol = Protocol::Lmtp;
+        }
         config.tls = match self.tls_policy(job, server) {
             TlsPolicy::Never => client::Tls::Never,
             TlsPolicy::Opportunistic => client::Tls::Opportunistic,
             TlsPolicy::Required | TlsPolicy::Verified => client::Tls::Required,
         };
-        if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
+        let own = settings.user.as_ref().zip(settings.password.as_ref());
+        let login = own.or_else(|| self.smart_host_login(settings, job));
+        if let Some((user, password)) = login {
             config.credentials = Some(Credentials::password(user, password));
             config.nonce = self.core.nonce(Side::Client, job.0);
         }

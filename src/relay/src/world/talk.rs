@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smtp::client::Client;
 use smtp::command::Requests;
 use smtp::server::Server;
-use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime};
+use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime, Utterance};
 use trust::spf::{Check, Claim, Verdict};
 
 use super::xclient::Proxied;
@@ -64,8 +64,49 @@ pub(super) struct ServerEnd {
     pub(super) inbox: Inbox,
     /// Whom the client speaks for, as it says with XCLIENT.
     pub(super) proxied: Proxied,
+    /// The host relays for the client.
+    pub(super) trusted: bool,
+    /// The block list that the answer to MAIL waits for.
+    pub(super) block_list: Option<usize>,
+    /// How often the client was refused, where that makes its replies late.
+    pub(super) refusals: u32,
+    /// The reply that is kept back.
+    pub(super) held: Option<Utterance>,
+    /// What the client has said since, at most [`WAITING_OCTETS_MAX`].
+    pub(super) waiting: Vec<u8>,
     /// The check that the answer to MAIL waits for.
     pub(super) check: Option<Box<Check>>,
+}
+
+/// How much a client may say while its reply is kept back.
+const WAITING_OCTETS_MAX: usize = 64 * 1024;
+
+impl ServerEnd {
+    pub(super) fn new(session: Server) -> Self {
+        ServerEnd {
+            session,
+            inbox: Inbox::default(),
+            proxied: Proxied::default(),
+            trusted: false,
+            block_list: None,
+            refusals: 0,
+            held: None,
+            waiting: Vec::new(),
+            check: None,
+        }
+    }
+
+    /// Octets come in. While a reply is kept back the session does not hear them.
+    pub(super) fn receive(&mut self, now: SimTime, octets: &[u8]) {
+        if self.held.is_none() {
+            return self.session.receive(now, octets);
+        }
+        if self.waiting.len() + octets.len() > WAITING_OCTETS_MAX {
+            self.waiting = Vec::new();
+            return self.session.close("Closing: too much was sent before a reply");
+        }
+        self.waiting.extend_from_slice(octets);
+    }
 }
 
 /// The transaction so far.
@@ -75,6 +116,8 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// The octets that the client has announced with SIZE.
+    pub(super) announced: u64,
     /// What else the sender asks for, of the message and of each forward-path.
     pub(super) requests: Requests,
     pub(super) rcpt_parameters: Vec<RcptParameters>,
@@ -140,7 +183,7 @@ impl World {
         self.dial_port(from, to, port, client, message)
     }
 
-    fn dial_port(
+    pub(super) fn dial_port(
         &mut self,
         from: Caller,
         to: HostId,

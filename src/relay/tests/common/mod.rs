@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use relay::{Action, Caller, ConnectionId, Event, HostId, Scenario, Side, Snapshot, Timeline, What, World};
+use relay::scenario::{Port, Service, Tls};
+use relay::{
+    Action, Caller, ConnectionId, Event, HostId, Scenario, Side, Snapshot, Timeline, Visit, What, World,
+};
 use smtp::SimTime;
 use smtp::client::Envelope;
 use smtp::{Body, ForwardPath, ReversePath, Utterance};
@@ -34,6 +37,56 @@ pub fn send(scenario: &Scenario, to: &[&str]) -> Action {
     };
     let content = draft.build(scenario.start_unix_s, "1@alpha.example");
     Action::Send { from: relay::HostId(from as u16), envelope, content: content.into() }
+}
+
+/// A client, dora; the exchanger of beta.example, mx, which has these keys beside its name, address and domain; and that of
+/// gamma.example, far, with eve's mailbox.
+pub fn with_keys(keys: &str) -> Arc<Scenario> {
+    let text = include_str!("mta.toml").replace("keys = true", keys);
+    Arc::new(relay::scenario::parse("mta.toml", &text).unwrap_or_else(|errors| panic!("{errors:#?}")))
+}
+
+/// What is wrong with such keys.
+pub fn wrong_keys(keys: &str) -> Vec<String> {
+    let text = include_str!("mta.toml").replace("keys = true", keys);
+    let errors = relay::scenario::parse("mta.toml", &text).expect_err("a mistake");
+    errors.iter().map(ToString::to_string).collect()
+}
+
+/// The decisions in a trace: what was decided, and about whom.
+pub fn decided(told: &[What]) -> Vec<(&'static str, &str)> {
+    let decided = told.iter().filter_map(|what| match what {
+        What::Decided { decision, about, .. } => Some((decision.as_str(), about.as_str())),
+        _ => None,
+    });
+    decided.collect()
+}
+
+/// Which mailbox has how many messages; only those that have any.
+pub fn filled(world: &World) -> Vec<String> {
+    let filled = world.mailboxes().filter(|(_, _, messages)| !messages.is_empty());
+    filled.map(|(_, name, messages)| format!("{name} {}", messages.len())).collect()
+}
+
+/// A world of one host, as `listen` has it, with these settings: mx.alpha.example.
+pub fn listening(settings: &str) -> World {
+    let text = format!("[host]\nhost_name = \"mx.alpha.example\"\ndomains = [\"alpha.example\"]\n{settings}");
+    let profile = relay::scenario::parse_profile("a.toml", &text, &mut |_| Err("no file".to_owned()));
+    World::new(Arc::new(profile.unwrap_or_else(|errors| panic!("{errors:#?}")).scenario), 1)
+}
+
+/// Comes in from this address by a port of that host.
+pub fn visit(world: &mut World, from: &str, service: Service) -> ConnectionId {
+    let port = Port { service, tls: Tls::None };
+    let visit = Visit { address: from.parse().expect("an address"), port, nonce: None };
+    world.visit(HostId(0), visit).expect("a host")
+}
+
+/// Says this, and gives the replies up to now: the last line of each.
+pub fn say(world: &mut World, connection: ConnectionId, said: &str) -> Vec<String> {
+    let _ = world.act(Action::Type { connection, bytes: said.as_bytes().into() });
+    let heard = String::from_utf8(world.take_outside(connection).bytes).expect("text");
+    heard.lines().filter(|line| line.as_bytes()[3] == b' ').map(str::to_owned).collect()
 }
 
 /// The messages in a mailbox.
