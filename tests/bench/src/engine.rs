@@ -1,11 +1,12 @@
 //! The engine at work. Each function checks what came out: work that goes wrong is not measured.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use smtp::command::{Command, Dialect};
 use smtp::framing::{BareLineEnds, ContentReader, LineEvent, LineReader};
 use smtp::server::{Answer, Config, Output, Server};
-use smtp::{Extensions, ReplyReader, SimTime};
+use smtp::{Extension, Extensions, ReplyReader, SimTime};
 
 use crate::check_replies;
 
@@ -33,9 +34,15 @@ pub(crate) fn replies(wire: &[u8]) {
     }
 }
 
-pub(crate) fn session(wire: &[u8], cuts: &[usize], watched: bool, sent: &mut Vec<u8>) {
+/// What all sessions share: they offer what the peer's offer, and are watched or not.
+pub(crate) fn config(watched: bool) -> Arc<Config> {
+    let extensions = [Extension::EightBitMime].into_iter().collect();
+    Arc::new(Config { watched, extensions, ..Config::new("mx.example.com") })
+}
+
+pub(crate) fn session(wire: &[u8], cuts: &[usize], config: &Arc<Config>, sent: &mut Vec<u8>) {
     sent.clear();
-    let mut server = Server::new(Config { watched, ..Config::new("mx.example.com") });
+    let mut server = Server::new(Arc::clone(config));
     server.open(SimTime::ZERO);
     answer(&mut server, sent);
     let mut from = 0;

@@ -100,9 +100,9 @@ impl Case {
             }
             Task::Replies => Box::new(move || engine::replies(&wire)),
             Task::Session(pieces) | Task::Watched(pieces) => {
-                let (cuts, watched) = (self.cuts(pieces), self.task == Task::Watched(pieces));
+                let (cuts, config) = (self.cuts(pieces), engine::config(self.task == Task::Watched(pieces)));
                 let mut sent = Vec::new();
-                Box::new(move || engine::session(&wire, &cuts, watched, &mut sent))
+                Box::new(move || engine::session(&wire, &cuts, &config, &mut sent))
             }
             Task::Content => Box::new(move || engine::content(&wire)),
         }

@@ -13,6 +13,7 @@ mod tls;
 mod utf8;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 pub use config::{BareLineEnds, Config, HelloNames, Limits, Timeouts};
 pub use output::{Answer, Output, Question};
@@ -36,7 +37,7 @@ const OUTPUTS: usize = 8;
 /// A server session (RFC 5321). Drain [`Server::poll`] after every input.
 #[derive(Clone, Debug)]
 pub struct Server {
-    config: Config,
+    config: Arc<Config>,
     state: State,
     dialect: Dialect,
     lines: LineReader,
@@ -112,8 +113,9 @@ struct Transaction {
 }
 
 impl Server {
-    /// A session that has not begun; call [`Server::open`] when the connection stands.
-    pub fn new(config: Config) -> Self {
+    /// A session that has not begun; call [`Server::open`] when the connection stands. Sessions may share their settings.
+    pub fn new(config: impl Into<Arc<Config>>) -> Self {
+        let config = config.into();
         let dialect = Dialect {
             offered: Extensions::none(),
             space_after_colon: config.space_after_colon,

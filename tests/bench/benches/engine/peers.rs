@@ -18,8 +18,8 @@ pub(crate) fn peer(case: &Case) -> Option<(&'static str, Work)> {
         Task::Replies => ("smtp-proto", Box::new(move || replies(&wire))),
         Task::Session(pieces) | Task::Watched(pieces) => {
             let cuts = case.cuts(pieces);
-            let mut sent = Vec::new();
-            ("mailin", Box::new(move || session(&wire, &cuts, pieces, &mut sent)))
+            let (builder, mut sent) = (SessionBuilder::new("mx.example.com"), Vec::new());
+            ("mailin", Box::new(move || session(&builder, &wire, &cuts, pieces, &mut sent)))
         }
         Task::Content => {
             // As good as it can be for the peer: the place for the content is there already.
@@ -65,9 +65,9 @@ impl Handler for Taker {}
 
 /// This session knows lines only: whoever has groups from the wire must find the lines in them, which here costs as little
 /// as it can.
-fn session(wire: &[u8], cuts: &[usize], pieces: Pieces, sent: &mut Vec<u8>) {
+fn session(builder: &SessionBuilder, wire: &[u8], cuts: &[usize], pieces: Pieces, sent: &mut Vec<u8>) {
     sent.clear();
-    let mut session = SessionBuilder::new("mx.example.com").build(IpAddr::V4(Ipv4Addr::LOCALHOST), Taker);
+    let mut session = builder.build(IpAddr::V4(Ipv4Addr::LOCALHOST), Taker);
     session.greeting().write_to(sent).expect("a place to write to");
     let mut say = |line: &[u8]| {
         let response = session.process(black_box(line));
