@@ -24,10 +24,11 @@ pub(crate) fn and_fork(page: &Page) -> Result {
     until_stored(page, "store", 0)?;
     ensure(clock(page)? != late, "half of the events take the whole time")?;
     // What is due at one moment may tell several events: a step on and a step back lead to where it began.
+    let half = page.script(&format!("return {};", happened()))?;
     click(page, "step")?;
-    page.until("the step goes on", &format!("{} > {}", happened(), known / 2))?;
+    page.until("the step goes on", &format!("{} > {half}", happened()))?;
     click(page, "step-back")?;
-    page.until("the step back goes back", &format!("{} <= {}", happened(), known / 2))?;
+    page.until("the step back goes back", &format!("{} <= {half}", happened()))?;
     ensure(events(page)? == known, "looking has changed what is known")?;
 
     open_host(page, "store")?;
@@ -50,8 +51,8 @@ fn seek(page: &Page, events: u64) -> Result {
         "const scrubber = document.querySelector('{}'); scrubber.value = '{events}'; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));",
         mark("scrubber")
     ))?;
-    // The very start is the moment at which what was done first has happened.
-    page.until("the scrubber follows", &format!("{events} === 0 || {} === {events}", happened()))
+    // The very start is the moment at which what was done first has happened; a moment holds all events of its step.
+    page.until("the scrubber follows", &format!("{events} === 0 || {} >= {events}", happened()))
 }
 
 /// How many events have happened, as a script.
