@@ -214,9 +214,10 @@ pub(crate) struct Run {
     /// The seed of everything that is left to chance.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// How long, on the simulated clock: 90s, 30m, 2h, 5d. [default: 2h beyond what the scenario sends by itself]
-    #[arg(long, value_name = "TIME", value_parser = crate::span::parse)]
-    pub(crate) until: Option<smtp::SimTime>,
+    /// How long, on the simulated clock: 90s, 30m, 2h, 5d; or until a message is delivered, one has bounced, or all is
+    /// quiet. [default: 2h beyond what the scenario sends by itself]
+    #[arg(long, value_name = "TIME|delivered|bounced|quiet", value_parser = crate::until::Until::parse)]
+    pub(crate) until: Option<crate::until::Until>,
     /// Print what it came to: messages, times, queues.
     #[arg(long)]
     pub(crate) summary: bool,

@@ -16,6 +16,7 @@ mod send;
 mod soak;
 mod span;
 mod tls;
+mod until;
 mod wishes;
 
 use std::process::ExitCode;

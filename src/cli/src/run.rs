@@ -13,6 +13,7 @@ use crate::arguments::{Format, Run};
 use crate::failure::{DATA, Failure};
 use crate::output::{Output, printable};
 use crate::scenario;
+use crate::until::Until;
 
 /// How long a run lasts beyond what the scenario sends by itself, where `--until` does not say.
 const LONGER: SimTime = SimTime::from_secs(2 * 3_600);
@@ -32,14 +33,15 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     let mut out = Output::new();
     introduce(&mut out, options, &scenario)?;
     let (mut summary, mut hash) = (Summary::default(), Hash::default());
-    let until = options.until.unwrap_or_else(|| last_letter(&scenario) + LONGER);
+    let until = options.until.unwrap_or_else(|| Until::At(last_letter(&scenario) + LONGER));
+    let latest = u128::from(until.latest().as_micros());
+    let mut met = false;
     for look in 1..=LOOKS {
-        let at = SimTime::from_micros(
-            (u128::from(until.as_micros()) * u128::from(look) / u128::from(LOOKS)) as u64,
-        );
+        let at = SimTime::from_micros((latest * u128::from(look) / u128::from(LOOKS)) as u64);
         loop {
-            let on = world.next_at().is_some_and(|next| next <= at) && world.step();
+            let on = !met && world.next_at().is_some_and(|next| next <= at) && world.step();
             for event in world.drain_events() {
+                met |= until.is_met_by(&event.what);
                 hash.note(&event);
                 summary.note(&event);
                 if options.trace || !options.summary {
@@ -49,6 +51,11 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
             if !on {
                 break;
             }
+        }
+        met |= !until.waits() && world.next_at().is_none();
+        if met {
+            summary.sample(&world);
+            break;
         }
         world.run_until(at);
         summary.sample(&world);

@@ -50,6 +50,23 @@ fn until_ends_the_run() {
 }
 
 #[test]
+fn a_run_ends_when_something_is_so() {
+    // The step that meets it may tell more; nothing of a later moment is told.
+    let check = |scenario: &str, until: &str, expect: &str| {
+        let text = printed(&["run", scenario, "--until", until]);
+        let at = |line: &str| line.split(' ').next().map(str::to_owned);
+        let met = text.lines().find(|line| line.contains(expect)).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(text.lines().rev().nth(1).and_then(at), at(met), "{text}");
+    };
+    check("slow-friday", "delivered", "puts m1 into bob@beta.example");
+    check("null-mx", "bounced", "gives up m1 for ");
+    check("one-hop", "quiet", "c0 is closed");
+    let wrong = playground(&["run", "one-hop", "--until", "tomorrow"]);
+    let words = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(words.contains("or wait for delivered, bounced or quiet"), "{words}");
+}
+
+#[test]
 fn every_shipped_scenario_is_listed() {
     let list = printed(&["scenarios"]);
     for name in ["one-hop: ", "across-networks: ", "first-failure: "] {

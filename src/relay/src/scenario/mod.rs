@@ -66,7 +66,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 21] = [
+pub const SHIPPED: [(&str, &str); 22] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -88,6 +88,7 @@ pub const SHIPPED: [(&str, &str); 21] = [
     ("partitioned-continent", include_str!("../../scenarios/partitioned-continent.toml")),
     ("never-together", include_str!("../../scenarios/never-together.toml")),
     ("backscatter", include_str!("../../scenarios/backscatter.toml")),
+    ("bulk-sender", include_str!("../../scenarios/bulk-sender.toml")),
 ];
 
 /// What stands before the name of a host in a transport that is LMTP (RFC 2033).
