@@ -7,6 +7,8 @@ mod build;
 mod certificate;
 #[cfg(feature = "toml")]
 mod check;
+#[cfg(feature = "toml")]
+mod event_rule;
 mod expect;
 #[cfg(feature = "toml")]
 mod file;
@@ -21,6 +23,7 @@ mod port;
 mod problem;
 #[cfg(feature = "toml")]
 mod profile;
+mod rule;
 #[cfg(all(feature = "toml", feature = "json"))]
 mod schema;
 #[cfg(feature = "toml")]
