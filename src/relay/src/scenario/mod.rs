@@ -63,7 +63,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 15] = [
+pub const SHIPPED: [(&str, &str); 16] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -78,6 +78,7 @@ pub const SHIPPED: [(&str, &str); 15] = [
     ("duplicate-delivery", include_str!("../../scenarios/duplicate-delivery.toml")),
     ("partitioned-continent", include_str!("../../scenarios/partitioned-continent.toml")),
     ("never-together", include_str!("../../scenarios/never-together.toml")),
+    ("bad-line", include_str!("../../scenarios/bad-line.toml")),
     ("backscatter", include_str!("../../scenarios/backscatter.toml")),
 ];
 
