@@ -380,3 +380,17 @@ fn a_server_waits_five_minutes_for_the_next_command() {
     assert_eq!(closed, asked + s(300), "{}", text(&events));
     assert_eq!(arrived(&world), 1, "by another connection");
 }
+
+#[test]
+fn a_call_that_is_acknowledged_but_not_answered_is_given_up_too() {
+    let acknowledged = rule(said_by(Side::Server), Parcels::All, 1, Verdict::Pass);
+    let mut world = world(1, &[acknowledged, Rule::new(said_by(Side::Server), Verdict::Drop)]);
+    let letter = send(world.scenario(), &[]);
+    world.act(letter).expect("a message");
+    world.run_until(s(60));
+    let events = world.drain_events();
+    let dialed = events.iter().find(|event| matches!(event.what, What::Dialed { .. })).expect("a call").at;
+    let given_up = events.iter().find(|event| matches!(event.what, What::ConnectTimedOut(_)));
+    let given_up = given_up.unwrap_or_else(|| panic!("it waits for ever\n{}", text(&events))).at;
+    assert_eq!((given_up - dialed).as_secs(), 31, "{}", text(&events));
+}
