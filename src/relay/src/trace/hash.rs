@@ -94,9 +94,9 @@ impl Octets {
                 o.u16(link.0);
                 o.u64(latency.as_micros());
             }),
-            What::RuleAdded(rule) => self.tagged(60, |o| o.rule(rule)),
-            What::RuleRemoved(number) => self.tagged(61, |o| o.option(*number, Self::u16)),
-            What::RuleStruck { rule, connection, direction, octets, verdict } => self.tagged(62, |o| {
+            What::RuleAdded(rule) => self.tagged(70, |o| o.rule(rule)),
+            What::RuleRemoved(number) => self.tagged(71, |o| o.option(*number, Self::u16)),
+            What::RuleStruck { rule, connection, direction, octets, verdict } => self.tagged(72, |o| {
                 o.u16(*rule);
                 o.u32(connection.0);
                 o.side(direction.sender());
