@@ -8,6 +8,7 @@ use smtp::SimTime;
 use smtp::client::Envelope;
 
 use crate::dns::Trouble;
+use crate::rules::Rule;
 use crate::scenario::SpfPolicy;
 use crate::{ConnectionId, HostId, LinkId, MessageId};
 
@@ -87,6 +88,16 @@ pub enum Action {
         /// The time from end to end.
         latency: SimTime,
     },
+    /// The network has one more rule of what becomes of parcels, behind those that it has.
+    AddRule {
+        /// The rule.
+        rule: Rule,
+    },
+    /// The rule is no more; those behind it move up.
+    RemoveRule {
+        /// Its number, from 1; `None` for all.
+        number: Option<u16>,
+    },
     /// The mailbox is gone, as if the user had left; its messages go with it.
     RemoveMailbox {
         /// The host that has it.
@@ -145,6 +156,8 @@ pub enum ActionError {
     NoHost(HostId),
     /// There is no such link.
     NoLink(LinkId),
+    /// The rule makes no sense, there are too many, or there is no such rule.
+    BadRule(&'static str),
     /// The connection is not there, is over, or has a program at its client end.
     NotYours(ConnectionId),
     /// Only a server looks at who dials.
@@ -166,6 +179,7 @@ impl fmt::Display for ActionError {
         match self {
             ActionError::NoHost(host) => write!(f, "there is no host {host}"),
             ActionError::NoLink(link) => write!(f, "there is no link {link}"),
+            ActionError::BadRule(why) => write!(f, "the rule: {why}"),
             ActionError::NotYours(connection) => {
                 write!(f, "connection {connection} is over, or not yours to speak on")
             }

@@ -1,9 +1,10 @@
-//! Chaos with a seed: people write, hosts and links fail and come back, mailboxes go, all at times of chance.
+//! Chaos with a seed: people write, hosts and links fail and come back, mailboxes go, rules strike, all at times of chance.
 
 use mail::Draft;
-use smtp::SimTime;
+use smtp::{SimTime, Verb};
 
-use crate::{Action, Chance, HostId, LinkId, Role, World};
+use crate::rules::{Parcels, Place, Rule, Verdict};
+use crate::{Action, Chance, HostId, LinkId, Role, Side, World};
 
 /// A source of things that go wrong. The same seed does the same to the same world.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ impl Chaos {
         let scenario = world.scenario();
         let host = HostId(self.chance.below(scenario.hosts.len() as u64) as u16);
         let link = LinkId(self.chance.below(scenario.links.len().max(1) as u64) as u16);
-        match self.chance.below(14) {
+        match self.chance.below(18) {
             0..=4 => self.letter(world).unwrap_or(Action::RetryNow { host }),
             5 => Action::HostDown { host },
             6 | 7 => Action::HostUp { host },
@@ -39,6 +40,8 @@ impl Chaos {
             9 | 10 => Action::MendLink { link },
             11 => Action::SetLatency { link, latency: SimTime::from_millis(self.chance.below(2_000)) },
             12 => Action::RetryNow { host },
+            13 | 14 => Action::AddRule { rule: self.rule(world, host, link) },
+            15 | 16 => Action::RemoveRule { number: Some(self.chance.below(3) as u16 + 1) },
             _ => self.mailbox(world).unwrap_or(Action::RetryNow { host }),
         }
     }
@@ -48,7 +51,38 @@ impl Chaos {
         let scenario = world.scenario();
         let hosts = (0..scenario.hosts.len()).map(|host| Action::HostUp { host: HostId(host as u16) });
         let links = (0..scenario.links.len()).map(|link| Action::MendLink { link: LinkId(link as u16) });
-        links.chain(hosts).collect()
+        links.chain(hosts).chain([Action::RemoveRule { number: None }]).collect()
+    }
+
+    /// A rule at a host or on a link, one way or both.
+    fn rule(&mut self, world: &World, host: HostId, link: LinkId) -> Rule {
+        let ends = world.scenario().links.get(usize::from(link.0)).map(|link| [link.a, link.b]);
+        let way = self.chance.below(3) as usize;
+        let place = match self.chance.below(2) {
+            0 => Place::Link { link, from: ends.and_then(|ends| ends.get(way).copied()) },
+            _ => Place::Server { host, from: [Side::Client, Side::Server].get(way).copied() },
+        };
+        let what = match self.chance.below(8) {
+            0..=2 => Parcels::All,
+            3 => Parcels::Octet(1 + self.chance.below(900)),
+            4 => Parcels::Command(Verb::ALL[self.chance.below(Verb::ALL.len() as u64) as usize]),
+            5 => Parcels::Reply,
+            6 => Parcels::FinalDot,
+            _ => Parcels::Call,
+        };
+        const MOST_MS: [u64; 3] = [40, 2_000, 900_000];
+        let most = MOST_MS[self.chance.below(MOST_MS.len() as u64) as usize];
+        let by = SimTime::from_millis(self.chance.below(most));
+        let verdict = match self.chance.below(6) {
+            0 => Verdict::Pass,
+            1 | 2 => Verdict::Delay(by),
+            3 => Verdict::Drop,
+            4 if what == Parcels::Call => Verdict::Refuse,
+            _ => Verdict::Reset,
+        };
+        let jitter = if matches!(verdict, Verdict::Delay(_)) { by } else { SimTime::ZERO };
+        let (one_in, times) = (1 + self.chance.below(4) as u32, self.chance.below(4) as u32);
+        Rule { place, what, one_in, times, verdict, jitter }
     }
 
     /// Somebody writes: to people who are there, to some who are not, and to domains that nobody has.

@@ -28,6 +28,7 @@ pub use audit::Auditor;
 pub use chance::Chance;
 pub use chaos::Chaos;
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
+pub use network::rules;
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
     Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smtp::{SimTime, Verb, client, server};
 
+use crate::rules::RuleView;
 use crate::scenario::{Network, Role, Router, SpfPolicy};
 use crate::{Caller, ConnectionId, Direction, HostId, LinkId, MessageId, NodeId};
 
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub hosts: Vec<HostView>,
     /// The links, by [`LinkId`].
     pub links: Vec<LinkView>,
+    /// The rules of what becomes of parcels, in order.
+    pub rules: Vec<RuleView>,
     /// The connections that are open, and the last ones that are over, in the order of dialing.
     pub connections: Vec<ConnectionView>,
 }

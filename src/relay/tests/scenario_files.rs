@@ -83,6 +83,7 @@ fn keys_that_are_unknown() {
             ("link = [\"mail\", \"switch\"]", "event.link: \"switch\" is no"),
             ("link = [\"alice\", \"switch\"]", "event.link: \"switch\" is no"),
             ("link = [\"switch\", \"alice\"]", "event.link: \"switch\" is no"),
+            ("link = [\"mail\", \"switch\"]", "event.link: \"switch\" is no"),
         ],
     );
     check(
@@ -191,6 +192,7 @@ fn names_that_are_there_already() {
             ("link = [\"mail\", \"switch\"]", "\"switch\" is no"),
             ("link = [\"alice\", \"switch\"]", "\"switch\" is no"),
             ("link = [\"switch\", \"alice\"]", "\"switch\" is no"),
+            ("link = [\"mail\", \"switch\"]", "\"switch\" is no"),
         ],
     );
     let network = "[[network]]\nname = \"alpha\"\ntitle = \"again\"\narea = [0, 0, 1, 1]\n\n[[router]]";
@@ -223,6 +225,7 @@ fn names_that_are_there_already() {
         &[
             ("between = [\"switch\", \"alice\"]", "link.between: these two are linked already"),
             ("link = [\"mail\", \"switch\"]", "there is no [[link]] between \"mail\" and \"switch\""),
+            ("link = [\"mail\", \"switch\"]", "there is no [[link]] between \"mail\" and \"switch\""),
         ],
     );
 }
@@ -244,6 +247,7 @@ fn references_that_lead_nowhere() {
         "[\"switch\", \"switch\"]",
         &[
             ("[\"switch\", \"switch\"]", "link.between: \"switch\" cannot be linked with itself"),
+            ("link = [\"mail\", \"switch\"]", "there is no [[link]]"),
             ("link = [\"mail\", \"switch\"]", "there is no [[link]]"),
         ],
     );
@@ -498,7 +502,7 @@ fn what_is_wrong_with_views_and_name_servers() {
 #[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 15);
+    assert_eq!(scenario.script.len(), 21);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);
@@ -509,6 +513,17 @@ fn the_script_is_in_the_order_of_time() {
     assert!(told.contains("h1 goes about SPF so: reject"), "{told}");
     let slow = "the name servers of beta.example seen by alpha take 2.000000s longer to answer from now on";
     assert!(told.contains(slow), "{told}");
+    let rule = "the network has a new rule: one in 2 segments with RCPT on l1 from n2 are 0.100000s to 0.150000s late, the first 3 times";
+    assert!(told.contains(rule), "{told}");
+    assert!(
+        told.contains("new rule: all segments with octet 5 from the server h1 reset their connection, once"),
+        "{told}"
+    );
+    assert!(told.contains("new rule: all calls to and from the server h1 are refused\n"), "{told}");
+    assert!(
+        told.contains("rule 2 of the network is no more") && told.contains("no rules any more"),
+        "{told}"
+    );
     assert!(told.contains("all name servers that h1 asks do not answer from now on"), "{told}");
 }
 

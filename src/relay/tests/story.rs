@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use relay::dns::Trouble;
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, Story, Timeline};
-use smtp::SimTime;
+use relay::rules::{Parcels, Place, Rule, Verdict};
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NodeId, Side, Story, Timeline};
+use smtp::{SimTime, Verb};
 
 fn scenario() -> Arc<relay::Scenario> {
     let (name, text) =
@@ -20,6 +21,36 @@ fn trouble() -> impl Strategy<Value = Option<Trouble>> {
         Just(Some(Trouble::Silent)),
         (0..9_000u64).prop_map(|ms| Some(Trouble::Slow(SimTime::from_millis(ms)))),
     ]
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let sender = prop_oneof![Just(None), Just(Some(Side::Client)), Just(Some(Side::Server))];
+    let place = prop_oneof![
+        (0..9u16, proptest::option::of(0..12u16))
+            .prop_map(|(link, from)| Place::Link { link: LinkId(link), from: from.map(NodeId) }),
+        (0..9u16, sender).prop_map(|(host, from)| Place::Server { host: HostId(host), from }),
+    ];
+    let what = prop_oneof![
+        Just(Parcels::All),
+        (0..900u64).prop_map(Parcels::Octet),
+        proptest::sample::select(&Verb::ALL[..]).prop_map(Parcels::Command),
+        Just(Parcels::Reply),
+        Just(Parcels::FinalDot),
+        Just(Parcels::Call),
+    ];
+    let verdict = prop_oneof![
+        Just(Verdict::Pass),
+        (0..9_000u64).prop_map(|ms| Verdict::Delay(SimTime::from_millis(ms))),
+        Just(Verdict::Drop),
+        Just(Verdict::Reset),
+        Just(Verdict::Refuse),
+    ];
+    (place, what, 0..4u32, 0..3u32, verdict, 0..900u64).prop_map(
+        |(place, what, one_in, times, verdict, jitter)| {
+            let jitter = SimTime::from_millis(jitter);
+            Rule { place, what, one_in, times, verdict, jitter }
+        },
+    )
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -51,6 +82,9 @@ fn action() -> impl Strategy<Value = Action> {
             latency: SimTime::from_millis(ms)
         }),
         host().prop_map(|host| Action::RetryNow { host }),
+        rule().prop_map(|rule| Action::AddRule { rule }),
+        rule().prop_map(|rule| Action::AddRule { rule }),
+        proptest::option::of(0..3u16).prop_map(|number| Action::RemoveRule { number }),
         (trouble(), host())
             .prop_map(|(trouble, host)| Action::SetDns { whose: NameServers::Host(host), trouble }),
         trouble().prop_map(|trouble| Action::SetDns {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use relay::dns::{Answer, Kind, Record, Trouble};
+use relay::rules::{self, Parcels, Place, Rule};
 use relay::scenario::{Certificate, SpfPolicy};
 use relay::trace::Decision;
 use relay::{
-    Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, Side, What, trace,
+    Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, NodeId, Side, What, trace,
 };
-use smtp::{Diagnostic, Reply, Section, SimTime, Utterance};
+use smtp::{Diagnostic, Reply, Section, SimTime, Utterance, Verb};
 use trust::spf::{Claim, Fact, Finding, Outcome, Verdict};
 
 const HOST: HostId = HostId(1);
@@ -68,6 +69,74 @@ fn answered(answer: Answer, aliases: &[&str], ttl_s: u32, cached: bool) -> What 
 
 fn again(tries: u8, octets: Option<u32>) -> What {
     What::DnsAskedAgain { host: HOST, name: "x".to_owned(), kind: Kind::A, tries, octets }
+}
+
+const ON_LINK: Place = Place::Link { link: LINK, from: None };
+
+fn added(change: impl FnOnce(&mut Rule)) -> What {
+    let mut rule = Rule::new(ON_LINK, rules::Verdict::Drop);
+    change(&mut rule);
+    What::RuleAdded(rule)
+}
+
+fn at_server(from: Option<Side>) -> What {
+    added(|rule| rule.place = Place::Server { host: HOST, from })
+}
+
+fn late(seconds: u64) -> rules::Verdict {
+    rules::Verdict::Delay(SimTime::from_secs(seconds))
+}
+
+fn strikes(octets: u32, verdict: rules::Verdict) -> What {
+    What::RuleStruck { rule: 5, connection: CONNECTION, direction: Direction::ToClient, octets, verdict }
+}
+
+#[test]
+fn rules_of_the_network() {
+    check(
+        added(|rule| rule.one_in = 10),
+        "the network has a new rule: one in 10 parcels on l2 are lost",
+        r#""kind":"rule-added","link":2,"from":null,"server":null,"sender":null,"what":"all","octet":null,"one_in":10,"times":0,"verdict":"drop","delay_us":null,"jitter_us":0"#,
+    );
+    let from = Some(NodeId(7));
+    check(
+        added(|rule| {
+            rule.place = Place::Link { link: LINK, from };
+            rule.what = Parcels::Octet(400);
+            (rule.verdict, rule.jitter) = (late(1), SimTime::from_secs(2));
+            rule.times = 2;
+        }),
+        "the network has a new rule: all segments with octet 400 on l2 from n7 are 1.000000s to 3.000000s late, the first 2 times",
+        r#""kind":"rule-added","link":2,"from":7,"server":null,"sender":null,"what":"octet","octet":400,"one_in":1,"times":2,"verdict":"delay","delay_us":1000000,"jitter_us":2000000"#,
+    );
+    check(
+        added(|rule| {
+            rule.place = Place::Server { host: HOST, from: Some(Side::Client) };
+            (rule.what, rule.verdict) = (Parcels::Command(Verb::Rcpt), rules::Verdict::Reset);
+        }),
+        "the network has a new rule: all segments with RCPT to the server h1 reset their connection",
+        r#""kind":"rule-added","link":null,"from":null,"server":1,"sender":"client","what":"RCPT","octet":null,"one_in":1,"times":0,"verdict":"reset","delay_us":null,"jitter_us":0"#,
+    );
+    check(
+        What::RuleRemoved(Some(2)),
+        "rule 2 of the network is no more",
+        r#""kind":"rule-removed","rule":2"#,
+    );
+    check(
+        What::RuleRemoved(None),
+        "the network has no rules any more",
+        r#""kind":"rule-removed","rule":null"#,
+    );
+    check(
+        strikes(42, late(1)),
+        "c3 rule 5 strikes a segment of 42 octets of the server: it is 1.000000s late",
+        r#""kind":"rule-struck","rule":5,"connection":3,"sender":"server","octets":42,"verdict":"delay","delay_us":1000000"#,
+    );
+    check(
+        strikes(0, rules::Verdict::Refuse),
+        "c3 rule 5 strikes a parcel without octets of the server: the call is refused",
+        r#""kind":"rule-struck","rule":5,"connection":3,"sender":"server","octets":0,"verdict":"refuse","delay_us":null"#,
+    );
 }
 
 #[test]
@@ -355,6 +424,28 @@ fn every_field_counts_in_the_hash() {
         What::HostDown(HOST),
         What::HostDown(HostId(2)),
         What::HostUp(HOST),
+        added(|_| {}),
+        added(|rule| rule.place = Place::Link { link: LinkId(1), from: None }),
+        added(|rule| rule.place = Place::Link { link: LINK, from: Some(NodeId(0)) }),
+        at_server(None),
+        at_server(Some(Side::Client)),
+        at_server(Some(Side::Server)),
+        added(|rule| rule.what = Parcels::Call),
+        added(|rule| rule.what = Parcels::Command(Verb::Mail)),
+        added(|rule| rule.what = Parcels::Octet(1)),
+        added(|rule| rule.what = Parcels::Octet(2)),
+        added(|rule| rule.one_in = 2),
+        added(|rule| rule.times = 1),
+        added(|rule| rule.verdict = late(1)),
+        added(|rule| rule.verdict = late(2)),
+        added(|rule| rule.jitter = HOURS),
+        What::RuleRemoved(None),
+        What::RuleRemoved(Some(0)),
+        What::RuleRemoved(Some(1)),
+        strikes(0, late(1)),
+        strikes(1, late(1)),
+        strikes(1, late(2)),
+        strikes(1, rules::Verdict::Drop),
         What::LinkCut(LinkId(1)),
         What::LinkMended(LinkId(1)),
         What::Connected(ConnectionId(1)),

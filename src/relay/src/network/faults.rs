@@ -3,6 +3,7 @@
 use smtp::SimTime;
 
 use super::connection::{End, other};
+use super::rules::{Rule, RuleView};
 use super::{Failure, Flight, Network, Parcel};
 use crate::core::Core;
 use crate::{ConnectionId, HostId, LinkId, Side, What};
@@ -49,12 +50,25 @@ impl Network {
             let Some(Flight { connection, direction, parcel, .. }) = self.flights.remove(&id) else {
                 continue;
             };
-            if let Parcel::Segment { load, .. } = parcel {
+            if let Parcel::Segment { load, .. } | Parcel::Lost { load, .. } = parcel {
                 let octets = load.octets() as u32;
                 core.tell(What::SegmentLost { connection, direction, octets, link: Some(link) });
             }
         }
         known
+    }
+
+    /// Puts a rule behind the others.
+    pub(crate) fn add_rule(&mut self, rule: Rule) {
+        self.rules.push(RuleView { rule, struck: 0 });
+    }
+
+    /// Takes the rule of this number away, or all; `false` where there is none.
+    pub(crate) fn remove_rule(&mut self, number: Option<u16>) -> bool {
+        let before = self.rules.len();
+        let mut numbers = 1u16..;
+        self.rules.retain(|_| numbers.next() != number && number.is_some());
+        self.rules.len() < before
     }
 
     /// Mends a link. `false` where there is no such link.

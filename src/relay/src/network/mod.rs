@@ -6,6 +6,7 @@ pub(crate) mod connection;
 mod faults;
 pub(crate) mod map;
 mod outside;
+pub mod rules;
 pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,10 @@ use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::passing::Passing;
-use crate::{Carries, ConnectionId, Direction, HopView, HostId, Side};
-use connection::Connection;
+use crate::{Carries, ConnectionId, Direction, HopView, HostId, LinkId, Side};
+use connection::{Connection, receiver};
 use map::Map;
+use rules::RuleView;
 use stream::Load;
 
 /// A send buffer with less than this takes more.
@@ -89,7 +91,7 @@ impl Flight {
     /// the handshake.
     pub(crate) fn carries(&self) -> Option<Carries> {
         match &self.parcel {
-            Parcel::Segment { load, .. } => Some(load.carries()),
+            Parcel::Segment { load, .. } | Parcel::Lost { load, .. } => Some(load.carries()),
             Parcel::Acknowledgement(1) if self.direction == Direction::ToServer => Some(Carries::Handshake),
             Parcel::Acknowledgement(_) => None,
             Parcel::Reset => Some(Carries::Handshake),
@@ -99,7 +101,7 @@ impl Flight {
     /// The octets of the connection that it carries.
     pub(crate) fn octets(&self) -> u64 {
         match &self.parcel {
-            Parcel::Segment { load, .. } => load.octets(),
+            Parcel::Segment { load, .. } | Parcel::Lost { load, .. } => load.octets(),
             Parcel::Acknowledgement(_) | Parcel::Reset => 0,
         }
     }
@@ -119,6 +121,13 @@ pub(crate) enum Parcel {
     Acknowledgement(u64),
     /// There is no such connection.
     Reset,
+    /// A segment that goes no further than to where a rule has it lost.
+    Lost {
+        /// The load.
+        load: Load,
+        /// The link of the rule.
+        link: Option<LinkId>,
+    },
 }
 
 /// Links, flights and connections.
@@ -126,6 +135,8 @@ pub(crate) enum Parcel {
 pub(crate) struct Network {
     /// The links and the ways.
     pub(crate) map: Map,
+    /// The rules, in order.
+    pub(crate) rules: Vec<RuleView>,
     ports: Vec<Port>,
     flights: LiteMap<u64, Flight>,
     flights_begun: u64,
@@ -140,6 +151,7 @@ impl Network {
     pub(crate) fn new(map: Map, listens: impl Iterator<Item = bool>) -> Self {
         Network {
             map,
+            rules: Vec::new(),
             ports: listens.map(|listens| Port { listens, up: true }).collect(),
             flights: LiteMap::new(),
             flights_begun: 0,

@@ -33,6 +33,8 @@ pub(crate) enum Load {
 pub(crate) struct Piece {
     octets: Arc<[u8]>,
     span: Range<usize>,
+    /// How many octets of the stream went out before it.
+    pub(crate) at: u64,
     /// What the octets are, for the screen.
     pub(crate) carries: Carries,
 }
@@ -40,7 +42,7 @@ pub(crate) struct Piece {
 impl Piece {
     /// The whole of a buffer.
     pub(crate) fn new(octets: Arc<[u8]>, carries: Carries) -> Self {
-        Piece { span: 0..octets.len(), octets, carries }
+        Piece { span: 0..octets.len(), at: 0, octets, carries }
     }
 
     /// The octets.
@@ -51,6 +53,16 @@ impl Piece {
     /// The octets, shared where they are all of the buffer.
     pub(crate) fn into_octets(self) -> Arc<[u8]> {
         if self.span.len() == self.octets.len() { self.octets } else { self.as_slice().into() }
+    }
+
+    /// The buffer of which it is a part: what was said at once.
+    pub(crate) fn whole(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// Whether it ends with its buffer.
+    pub(crate) fn is_last(&self) -> bool {
+        self.span.end == self.octets.len()
     }
 
     fn split_front(&mut self, octets: usize) -> Piece {
@@ -94,6 +106,8 @@ pub(crate) struct Stream {
     under_way: VecDeque<Load>,
     under_way_octets: u64,
     acknowledged: u64,
+    /// The octets that went out.
+    sent_octets: u64,
     expected: u64,
     early: LiteMap<u64, Load>,
 }
@@ -121,14 +135,18 @@ impl Stream {
         if full || !fits {
             return None;
         }
-        let load = match self.waiting.front_mut() {
+        let mut load = match self.waiting.front_mut() {
             Some(Load::Octets(piece)) if piece.span.len() > TRAIN_OCTETS_MAX => {
                 Load::Octets(piece.split_front(TRAIN_OCTETS_MAX))
             }
             _ => self.waiting.pop_front()?,
         };
+        if let Load::Octets(piece) = &mut load {
+            piece.at = self.sent_octets;
+        }
         self.waiting_octets -= load.octets();
         self.under_way_octets += load.octets();
+        self.sent_octets += load.octets();
         let number = self.acknowledged + self.under_way.len() as u64;
         self.under_way.push_back(load.clone());
         Some((number, load))

@@ -150,7 +150,7 @@ impl Network {
                 connection.phase = Phase::Open;
                 core.tell(What::Connected(id));
                 self.notify(id, side, News::Opened);
-                self.flow(core, id, Direction::ToServer);
+                self.acknowledged(core, id, Direction::ToClient, 1);
             }
             Load::Octets(piece) => self.notify(id, side, News::Octets(piece.into_octets())),
             Load::Fin => {
@@ -176,6 +176,10 @@ impl Network {
         let side = receiver(direction);
         let ours = Direction::from(side);
         let Some(connection) = self.connections.get_mut(&id) else { return };
+        // A call is acknowledged by its answer: the two are one segment (RFC 9293 section 3.5).
+        if side == Side::Client && connection.phase == Phase::Connecting {
+            return;
+        }
         if *connection.end(side) != End::Alive || !connection.stream(ours).acknowledge(number) {
             return;
         }

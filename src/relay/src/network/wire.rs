@@ -1,16 +1,17 @@
 //! Parcels onto the links and off again.
 
 use super::connection::receiver;
+use super::rules::{self, Strike, Verdict};
 use super::{Flight, Network, Parcel};
 use crate::core::{Core, Due};
-use crate::{ConnectionId, Direction, NodeId, What};
+use crate::{ConnectionId, Direction, HopView, NodeId, What};
 use smtp::SimTime;
 
 /// A segment without content: the header alone.
 const HEADER_OCTETS: u64 = 40;
 
 impl Network {
-    /// Sends a parcel off. Gives when it will arrive; `None` where no way leads there and it is lost at once.
+    /// Sends a parcel off. Gives when it will arrive, or would; `None` where no way leads there and it is lost at once.
     pub(super) fn launch(
         &mut self,
         core: &mut Core,
@@ -21,7 +22,7 @@ impl Network {
         let (from, to) = self.nodes(connection, direction)?;
         let (wire_octets, octets) = match &parcel {
             Parcel::Segment { load, .. } => (load.wire_octets(), Some(load.octets() as u32)),
-            Parcel::Acknowledgement(_) | Parcel::Reset => (HEADER_OCTETS, None),
+            _ => (HEADER_OCTETS, None),
         };
         let Some(hops) = self.map.launch(core.now(), from, to, wire_octets) else {
             if let Some(octets) = octets {
@@ -29,12 +30,83 @@ impl Network {
             }
             return None;
         };
-        let arrives_at = hops.last().map_or(core.now(), |hop| hop.leaves_at);
+        if !self.rules.is_empty()
+            && let Some(on) = self.connections.get(&connection)
+            && let Some(strike) =
+                rules::judge(&mut self.rules, &mut core.chance, (on, direction), (&parcel, &hops))
+        {
+            return Some(self.strike(core, (connection, direction), (parcel, hops), strike));
+        }
+        Some(self.fly(core, (connection, direction), (parcel, hops), SimTime::ZERO))
+    }
+
+    /// Something is on its way, and so much longer than its hops say. Gives when it arrives.
+    fn fly(
+        &mut self,
+        core: &mut Core,
+        (connection, direction): (ConnectionId, Direction),
+        (parcel, hops): (Parcel, Vec<HopView>),
+        longer: SimTime,
+    ) -> SimTime {
+        let arrives_at = hops.last().map_or(core.now() + longer, |hop| hop.leaves_at);
         let id = self.flights_begun;
         self.flights_begun += 1;
         self.flights.insert(id, Flight { connection, direction, parcel, hops });
         core.plan(arrives_at, Due::Arrival(id));
-        Some(arrives_at)
+        arrives_at
+    }
+
+    /// A rule strikes a parcel. Gives when it arrives, or would without the rule.
+    fn strike(
+        &mut self,
+        core: &mut Core,
+        (connection, direction): (ConnectionId, Direction),
+        (parcel, mut hops): (Parcel, Vec<HopView>),
+        Strike { rule, verdict, hop, link }: Strike,
+    ) -> SimTime {
+        let (whose, would_arrive_at) =
+            ((connection, direction), hops.last().map_or(core.now(), |hop| hop.leaves_at));
+        let octets = match &parcel {
+            Parcel::Segment { load, .. } => Some(load.octets() as u32),
+            _ => None,
+        };
+        // Nobody looks at acknowledgements that come late.
+        if !matches!((verdict, octets), (Verdict::Pass, _) | (Verdict::Delay(_), None)) {
+            let octets = octets.unwrap_or(0);
+            core.tell(What::RuleStruck { rule, connection, direction, octets, verdict });
+        }
+        match verdict {
+            Verdict::Pass => self.fly(core, whose, (parcel, hops), SimTime::ZERO),
+            Verdict::Delay(by) => {
+                for (place, late) in hops.iter_mut().enumerate().skip(hop) {
+                    late.leaves_at = late.leaves_at + by;
+                    if place > hop {
+                        late.enters_at = late.enters_at + by;
+                    }
+                }
+                self.fly(core, whose, (parcel, hops), by)
+            }
+            Verdict::Drop => {
+                if let Parcel::Segment { load, .. } = parcel {
+                    hops.truncate(link.map_or(hops.len(), |_| hop + 1));
+                    self.fly(core, whose, (Parcel::Lost { load, link }, hops), SimTime::ZERO);
+                }
+                would_arrive_at
+            }
+            Verdict::Reset | Verdict::Refuse => {
+                if verdict == Verdict::Reset {
+                    self.fly(core, whose, (Parcel::Reset, hops), SimTime::ZERO);
+                }
+                let back = Direction::from(receiver(direction));
+                let ends = self.nodes(connection, back);
+                if let Some(hops) =
+                    ends.and_then(|(from, to)| self.map.launch(core.now(), from, to, HEADER_OCTETS))
+                {
+                    self.fly(core, (connection, back), (Parcel::Reset, hops), SimTime::ZERO);
+                }
+                would_arrive_at
+            }
+        }
     }
 
     /// A flight is over: it reaches its end, unless it was lost on the way or nobody is there.
@@ -47,6 +119,10 @@ impl Network {
             Parcel::Segment { load, .. } if !up => {
                 let octets = load.octets() as u32;
                 core.tell(What::SegmentLost { connection, direction, octets, link: None });
+            }
+            Parcel::Lost { load, link } => {
+                let octets = load.octets() as u32;
+                core.tell(What::SegmentLost { connection, direction, octets, link });
             }
             _ if !up => {}
             Parcel::Segment { number, load } => {

@@ -23,18 +23,20 @@ pub struct Beginning {
     pub summary: String,
     /// A message to begin with.
     pub draft: Draft,
-    /// The world at its start: no message, no connection.
+    /// The world at its start: no message, no connection, no rule.
     pub snapshot: Snapshot,
 }
 
 impl Beginning {
     /// How a scenario begins.
     pub fn of(scenario: &Scenario) -> Beginning {
+        let mut snapshot = World::new(Arc::new(scenario.clone()), 0).snapshot();
+        snapshot.rules.clear();
         Beginning {
             title: scenario.title.clone(),
             summary: scenario.summary.clone(),
             draft: scenario.draft.clone(),
-            snapshot: World::new(Arc::new(scenario.clone()), 0).snapshot(),
+            snapshot,
         }
     }
 
@@ -59,6 +61,7 @@ impl Beginning {
                 map: Arc::new(map.clone()),
                 hosts: Vec::new(),
                 links: Vec::new(),
+                rules: Vec::new(),
                 connections: Vec::new(),
             },
         };

@@ -301,6 +301,8 @@ pub(super) enum ActionEntry {
     RetryNow,
     SetSpf,
     SetDns,
+    AddRule,
+    RemoveRule,
     Send,
 }
 
@@ -311,6 +313,16 @@ pub(super) enum DnsEntry {
     Fails,
     Silent,
     Slow,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum VerdictEntry {
+    Pass,
+    Delay,
+    Drop,
+    Reset,
+    Refuse,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -336,6 +348,22 @@ pub(super) struct EventEntry {
     pub(super) zone: Option<String>,
     #[serde(default)]
     pub(super) delay_ms: Option<u64>,
+    #[serde(default)]
+    pub(super) verdict: Option<VerdictEntry>,
+    #[serde(default)]
+    pub(super) from: Option<String>,
+    #[serde(default)]
+    pub(super) what: Option<String>,
+    #[serde(default)]
+    pub(super) octet: Option<u64>,
+    #[serde(default)]
+    pub(super) one_in: Option<u32>,
+    #[serde(default)]
+    pub(super) times: Option<u32>,
+    #[serde(default)]
+    pub(super) jitter_ms: Option<u64>,
+    #[serde(default)]
+    pub(super) rule: Option<u16>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

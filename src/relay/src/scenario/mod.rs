@@ -7,6 +7,8 @@ mod build;
 mod certificate;
 #[cfg(feature = "toml")]
 mod check;
+#[cfg(feature = "toml")]
+mod event_rule;
 mod expect;
 #[cfg(feature = "toml")]
 mod file;
@@ -23,6 +25,7 @@ mod port;
 mod problem;
 #[cfg(feature = "toml")]
 mod profile;
+mod rule;
 #[cfg(feature = "toml")]
 mod schedule;
 #[cfg(all(feature = "toml", feature = "json"))]
@@ -66,7 +69,7 @@ pub use schema::{profile_schema, schema};
 use crate::{Action, HostId, NetworkId, NodeId, dns::Dns};
 
 /// The scenarios that come with the playground: name and TOML text.
-pub const SHIPPED: [(&str, &str); 22] = [
+pub const SHIPPED: [(&str, &str); 23] = [
     ("one-hop", include_str!("../../scenarios/one-hop.toml")),
     ("across-networks", include_str!("../../scenarios/across-networks.toml")),
     ("first-failure", include_str!("../../scenarios/first-failure.toml")),
@@ -87,6 +90,7 @@ pub const SHIPPED: [(&str, &str); 22] = [
     ("duplicate-delivery", include_str!("../../scenarios/duplicate-delivery.toml")),
     ("partitioned-continent", include_str!("../../scenarios/partitioned-continent.toml")),
     ("never-together", include_str!("../../scenarios/never-together.toml")),
+    ("bad-line", include_str!("../../scenarios/bad-line.toml")),
     ("backscatter", include_str!("../../scenarios/backscatter.toml")),
     ("bulk-sender", include_str!("../../scenarios/bulk-sender.toml")),
 ];

@@ -11,14 +11,14 @@ use super::guard::guard;
 use super::names::names;
 use super::{
     Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
-    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, traffic::traffic,
+    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, traffic::traffic,
 };
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record, Trouble, Zone};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 9;
+const EDITION: u8 = 10;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -336,6 +336,8 @@ fn blank_action(kind: u8) -> Option<Action> {
         12 => Action::HangUp { connection: ConnectionId(0) },
         13 => Action::SetZone { origin: String::new(), text: "".into() },
         14 => Action::SetDns { whose: NameServers::Zone(String::new()), trouble: None },
+        15 => Action::AddRule { rule: rule::BLANK },
+        16 => Action::RemoveRule { number: None },
         _ => return None,
     })
 }
@@ -344,7 +346,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..15).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..17).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -408,6 +410,8 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
             trouble(bytes, it);
         }
         Action::HangUp { connection } => number(bytes, &mut connection.0),
+        Action::AddRule { rule: it } => rule::rule(bytes, it, hosts, links),
+        Action::RemoveRule { number: it } => rule::maybe(bytes, it),
     }
 }
 

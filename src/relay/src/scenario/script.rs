@@ -9,7 +9,28 @@ use crate::dns::Trouble;
 use crate::{Action, HostId, LinkId, NameServers};
 
 /// The keys of an event beside `at_ms` and `action`.
-const KEYS: [&str; 9] = ["host", "link", "latency_ms", "mailbox", "spf", "dns", "zone", "delay_ms", "draft"];
+const KEYS: [&str; 17] = [
+    "host",
+    "link",
+    "latency_ms",
+    "mailbox",
+    "spf",
+    "dns",
+    "zone",
+    "delay_ms",
+    "verdict",
+    "from",
+    "what",
+    "octet",
+    "one_in",
+    "times",
+    "jitter_ms",
+    "rule",
+    "draft",
+];
+
+/// How slow name servers may be.
+const DNS_DELAY_MS_MAX: u64 = 600_000;
 
 impl ActionEntry {
     /// The keys that must be there, and those that may.
@@ -21,6 +42,11 @@ impl ActionEntry {
             ActionEntry::RemoveMailbox | ActionEntry::AddMailbox => (&["host", "mailbox"], &[]),
             ActionEntry::SetSpf => (&["host", "spf"], &[]),
             ActionEntry::SetDns => (&["dns"], &["zone", "host", "delay_ms"]),
+            ActionEntry::AddRule => (
+                &["verdict"],
+                &["host", "link", "from", "what", "octet", "one_in", "times", "delay_ms", "jitter_ms"],
+            ),
+            ActionEntry::RemoveRule => (&[], &["rule"]),
             ActionEntry::Send => (&["host"], &["draft"]),
         }
     }
@@ -37,6 +63,14 @@ impl EventEntry {
             "dns" => self.dns.is_some(),
             "zone" => self.zone.is_some(),
             "delay_ms" => self.delay_ms.is_some(),
+            "verdict" => self.verdict.is_some(),
+            "from" => self.from.is_some(),
+            "what" => self.what.is_some(),
+            "octet" => self.octet.is_some(),
+            "one_in" => self.one_in.is_some(),
+            "times" => self.times.is_some(),
+            "jitter_ms" => self.jitter_ms.is_some(),
+            "rule" => self.rule.is_some(),
             _ => self.draft.is_some(),
         }
     }
@@ -96,11 +130,13 @@ impl Builder {
                 whose: self.event_servers(index, event, hosts)?,
                 trouble: self.event_trouble(index, event)?,
             },
+            ActionEntry::AddRule => Action::AddRule { rule: self.event_rule(index, event, hosts, links)? },
+            ActionEntry::RemoveRule => Action::RemoveRule { number: event.rule },
             ActionEntry::Send => return self.event_send(file, index, hosts),
         })
     }
 
-    fn event_host(&mut self, index: usize, event: &EventEntry, hosts: &[Host]) -> Option<HostId> {
+    pub(super) fn event_host(&mut self, index: usize, event: &EventEntry, hosts: &[Host]) -> Option<HostId> {
         let name = event.host.as_deref().unwrap_or_default();
         let host = hosts.iter().position(|host| host.name == name);
         if host.is_none() {
@@ -111,7 +147,7 @@ impl Builder {
         host.map(|host| HostId(host as u16))
     }
 
-    fn event_link(&mut self, index: usize, event: &EventEntry, links: &[Link]) -> Option<LinkId> {
+    pub(super) fn event_link(&mut self, index: usize, event: &EventEntry, links: &[Link]) -> Option<LinkId> {
         let at = ("event", index, "link");
         let [a, b] = event.link.as_ref()?;
         let (first, second) = (self.node(at, 0, a), self.node(at, 1, b));
@@ -144,6 +180,10 @@ impl Builder {
     }
 
     fn event_trouble(&mut self, index: usize, event: &EventEntry) -> Option<Option<Trouble>> {
+        let too_long = event.delay_ms.is_some_and(|ms| ms > DNS_DELAY_MS_MAX);
+        if too_long {
+            self.problem(("event", index, "delay_ms"), format!("expected {DNS_DELAY_MS_MAX} at most"));
+        }
         if (event.dns == Some(DnsEntry::Slow)) != event.delay_ms.is_some() {
             let message = "goes with dns = \"slow\", and must be there then".to_owned();
             self.problem(("event", index, "delay_ms"), message);

@@ -60,6 +60,7 @@ pub(super) const WIDTH: i64 = 1_000;
 /// The height of the picture.
 pub(super) const HEIGHT: i64 = 560;
 const COUNT_MAX: i64 = u32::MAX as i64;
+const DAY_MS: i64 = 24 * 3_600_000;
 const YEAR_S: i64 = 365 * 24 * 3_600;
 
 /// A key that must be there.
@@ -415,8 +416,13 @@ pub(super) const ACTIONS: &[&str] = &[
     "retry-now",
     "set-spf",
     "set-dns",
+    "add-rule",
+    "remove-rule",
     "send",
 ];
+
+/// What may become of parcels, in the words of the file.
+pub(super) const VERDICTS: &[&str] = &["pass", "delay", "drop", "reset", "refuse"];
 
 /// What name servers may do, in the words of the file.
 const DNS: &[&str] = &["works", "fails", "silent", "slow"];
@@ -428,7 +434,11 @@ static EVENT: Keys = &[&[
         "When, in milliseconds from the start; what stands at 0 is how the world begins.",
     ),
     must("action", Form::Choice(ACTIONS), "What happens."),
-    may("host", Form::Name, "The host that it happens to."),
+    may(
+        "host",
+        Form::Name,
+        "The host that it happens to; of a rule, the server whose connections it is about.",
+    ),
     may("link", ENDS, "The link that it happens to: the names of its two ends."),
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
@@ -443,7 +453,39 @@ static EVENT: Keys = &[&[
         Form::Text,
         "The zone whose name servers do so: its origin, and where it has seen_by, that behind it: \"beta.example seen by inside\". With the key host instead it is all that this host asks.",
     ),
-    may("delay_ms", upto(1, 600_000), "How much longer slow answers take, in milliseconds."),
+    may(
+        "delay_ms",
+        upto(1, DAY_MS),
+        "How much longer slow answers take, up to 600000, or how late parcels are, in milliseconds.",
+    ),
+    may(
+        "verdict",
+        Form::Choice(VERDICTS),
+        "What becomes of the parcels that the rule strikes: they go on whatever later rules say (pass), are late (delay), are lost (drop), make both ends get a reset (reset), or, for calls, the caller (refuse).",
+    ),
+    may(
+        "from",
+        Form::Name,
+        "Which way: the end of the link where parcels enter, or beside the key host client or server; without this key both.",
+    ),
+    may(
+        "what",
+        Form::Text,
+        "Which parcels: all, reply, final-dot, call, or the verb of a command, such as RCPT; without this key all. Inside TLS only all and the key octet find anything.",
+    ),
+    may(
+        "octet",
+        upto(1, COUNT_MAX),
+        "In the place of the key what: the segment that has this octet of its way of a connection; the first one is 1.",
+    ),
+    may("one_in", upto(1, COUNT_MAX), "By chance the rule strikes one in so many; without this key all."),
+    may("times", upto(1, COUNT_MAX), "How often the rule strikes in all; without this key always."),
+    may(
+        "jitter_ms",
+        upto(1, DAY_MS),
+        "A part of this many milliseconds more is added to the delay, by chance.",
+    ),
+    may("rule", upto(1, 100), "The number of the rule that goes; without this key all of them."),
     may("draft", Form::Table(DRAFT), "The message that is sent; without it the scenario's own."),
 ]];
 

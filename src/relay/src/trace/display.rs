@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{Event, Side, What};
 use crate::dns::doing;
+use crate::rules::Verdict;
 use crate::scenario::moment;
 use crate::{Caller, NameServers};
 
@@ -58,6 +59,24 @@ impl What {
             What::LinkCut(link) => write!(f, "{link} is cut"),
             What::LinkMended(link) => write!(f, "{link} is mended"),
             What::LatencySet(link, latency) => write!(f, "{link} takes {latency} from now on"),
+            What::RuleAdded(rule) => write!(f, "the network has a new rule: {rule}"),
+            What::RuleRemoved(None) => f.write_str("the network has no rules any more"),
+            What::RuleRemoved(Some(number)) => write!(f, "rule {number} of the network is no more"),
+            What::RuleStruck { rule, connection, direction, octets, verdict } => {
+                write!(f, "{connection} rule {rule} strikes ")?;
+                match octets {
+                    0 => f.write_str("a parcel without octets")?,
+                    octets => write!(f, "a segment of {octets} octets")?,
+                }
+                write!(f, " of the {}: ", direction.sender())?;
+                match verdict {
+                    Verdict::Pass => f.write_str("it passes"),
+                    Verdict::Delay(by) => write!(f, "it is {by} late"),
+                    Verdict::Drop => f.write_str("it is lost"),
+                    Verdict::Reset => f.write_str("both ends get a reset instead"),
+                    Verdict::Refuse => f.write_str("the call is refused"),
+                }
+            }
             What::MailboxRemoved(host, mailbox) => write!(f, "{host} no longer has {mailbox}"),
             What::MailboxAdded(host, mailbox) => write!(f, "{host} now has {mailbox}"),
             What::ZoneSet(origin) => write!(f, "the zone {origin} is another one from now on"),

@@ -4,6 +4,7 @@ use smtp::{Diagnostic, Reply, Section, Utterance};
 
 use super::{Event, Side, What};
 use crate::dns::{Answer, Record};
+use crate::rules::{Parcels, Place, Rule, Verdict};
 use crate::{Caller, NameServers};
 
 /// A hash of the trace (FNV-1a, 64 bits), the same natively and in the page. Every field of every event counts; numbers
@@ -92,6 +93,15 @@ impl Octets {
             What::LatencySet(link, latency) => self.tagged(4, |o| {
                 o.u16(link.0);
                 o.u64(latency.as_micros());
+            }),
+            What::RuleAdded(rule) => self.tagged(70, |o| o.rule(rule)),
+            What::RuleRemoved(number) => self.tagged(71, |o| o.option(*number, Self::u16)),
+            What::RuleStruck { rule, connection, direction, octets, verdict } => self.tagged(72, |o| {
+                o.u16(*rule);
+                o.u32(connection.0);
+                o.side(direction.sender());
+                o.u32(*octets);
+                o.verdict(*verdict);
             }),
             What::MailboxRemoved(host, mailbox) => self.tagged(5, |o| {
                 o.u16(host.0);
@@ -282,6 +292,32 @@ impl Octets {
     fn tagged(&mut self, tag: u8, put: impl FnOnce(&mut Self)) {
         self.octet(tag);
         put(self);
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        match rule.place {
+            Place::Link { link, from } => self.tagged(0, |o| {
+                o.u16(link.0);
+                o.option(from, |o, from| o.u16(from.0));
+            }),
+            Place::Server { host, from } => self.tagged(1, |o| {
+                o.u16(host.0);
+                o.option(from, Self::side);
+            }),
+        }
+        self.text(rule.what.as_str());
+        if let Parcels::Octet(number) = rule.what {
+            self.u64(number);
+        }
+        self.u32(rule.one_in);
+        self.u32(rule.times);
+        self.verdict(rule.verdict);
+        self.u64(rule.jitter.as_micros());
+    }
+
+    fn verdict(&mut self, verdict: Verdict) {
+        self.text(verdict.as_str());
+        self.option(verdict.delay(), |o, by| o.u64(by.as_micros()));
     }
 
     fn side(&mut self, side: Side) {

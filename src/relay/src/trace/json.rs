@@ -6,6 +6,7 @@ use smtp::{Section, SimTime, Utterance};
 use super::{Event, Side, What};
 use crate::NameServers;
 use crate::dns::{Answer, Trouble};
+use crate::rules::{Parcels, Place, Rule};
 
 /// One line. The order of the fields is the order in which they are written.
 #[derive(Serialize)]
@@ -36,6 +37,30 @@ enum Detail<'a> {
     LatencySet {
         link: u16,
         latency_us: u64,
+    },
+    RuleAdded {
+        link: Option<u16>,
+        from: Option<u16>,
+        server: Option<u16>,
+        sender: Option<SideName>,
+        what: &'static str,
+        octet: Option<u64>,
+        one_in: u32,
+        times: u32,
+        verdict: &'static str,
+        delay_us: Option<u64>,
+        jitter_us: u64,
+    },
+    RuleRemoved {
+        rule: Option<u16>,
+    },
+    RuleStruck {
+        rule: u16,
+        connection: u32,
+        sender: SideName,
+        octets: u32,
+        verdict: &'static str,
+        delay_us: Option<u64>,
     },
     MailboxRemoved {
         host: u16,
@@ -300,6 +325,16 @@ fn detail(what: &What) -> Detail<'_> {
         What::LatencySet(link, latency) => {
             Detail::LatencySet { link: link.0, latency_us: latency.as_micros() }
         }
+        What::RuleAdded(it) => rule(it),
+        What::RuleRemoved(number) => Detail::RuleRemoved { rule: *number },
+        What::RuleStruck { rule, connection, direction, octets, verdict } => Detail::RuleStruck {
+            rule: *rule,
+            connection: connection.0,
+            sender: side(direction.sender()),
+            octets: *octets,
+            verdict: verdict.as_str(),
+            delay_us: verdict.delay().map(SimTime::as_micros),
+        },
         What::MailboxRemoved(host, mailbox) => Detail::MailboxRemoved { host: host.0, mailbox },
         What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
         What::ZoneSet(origin) => Detail::ZoneSet { origin },
@@ -426,6 +461,30 @@ fn detail(what: &What) -> Detail<'_> {
             decision: decision.as_str(),
             about,
         },
+    }
+}
+
+fn rule(it: &Rule) -> Detail<'static> {
+    let (link, from, server, sender) = match it.place {
+        Place::Link { link, from } => (Some(link.0), from.map(|from| from.0), None, None),
+        Place::Server { host, from } => (None, None, Some(host.0), from.map(side)),
+    };
+    let octet = match it.what {
+        Parcels::Octet(number) => Some(number),
+        _ => None,
+    };
+    Detail::RuleAdded {
+        link,
+        from,
+        server,
+        sender,
+        what: it.what.as_str(),
+        octet,
+        one_in: it.one_in,
+        times: it.times,
+        verdict: it.verdict.as_str(),
+        delay_us: it.verdict.delay().map(SimTime::as_micros),
+        jitter_us: it.jitter.as_micros(),
     }
 }
 

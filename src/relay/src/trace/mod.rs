@@ -17,6 +17,7 @@ use smtp::{Diagnostic, Section, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
 use crate::dns::{Answer, Kind, Trouble};
+use crate::rules::{self, Rule};
 use crate::scenario::{Certificate, SpfPolicy};
 use crate::{Caller, ConnectionId, HostId, LinkId, MessageId, NameServers};
 
@@ -80,6 +81,23 @@ pub enum What {
     LinkMended(LinkId),
     /// A link changed its latency.
     LatencySet(LinkId, SimTime),
+    /// The network has one more rule of what becomes of parcels.
+    RuleAdded(Rule),
+    /// The rule of this number is no more, or all.
+    RuleRemoved(Option<u16>),
+    /// A rule strikes a parcel; not told where it lets it pass, and for late acknowledgements.
+    RuleStruck {
+        /// The number of the rule, from 1.
+        rule: u16,
+        /// The connection.
+        connection: ConnectionId,
+        /// Which way.
+        direction: Direction,
+        /// The parcel's payload.
+        octets: u32,
+        /// What becomes of it.
+        verdict: rules::Verdict,
+    },
     /// A mailbox was removed.
     MailboxRemoved(HostId, String),
     /// A mailbox was added.
@@ -363,6 +381,7 @@ impl What {
             | What::Closed(connection)
             | What::Broken(connection)
             | What::SegmentLost { connection, .. }
+            | What::RuleStruck { connection, .. }
             | What::Said(connection, ..)
             | What::Heard(connection, ..)
             | What::Moved { connection, .. }

@@ -4,6 +4,7 @@ use smtp::{ForwardPath, Mailbox as Address};
 
 use super::World;
 use crate::host::{Mailbox, key};
+use crate::network::rules::{Place, RULES_MAX, Rule};
 use crate::scenario::Role;
 use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, NameServers, What};
 
@@ -81,6 +82,19 @@ impl World {
                 self.check_link(link)?;
                 self.network.set_latency(link, latency);
                 self.tell(What::LatencySet(link, latency));
+                Ok(Acted::default())
+            }
+            Action::AddRule { rule } => {
+                self.check_rule(&rule)?;
+                self.network.add_rule(rule);
+                self.tell(What::RuleAdded(rule));
+                Ok(Acted::default())
+            }
+            Action::RemoveRule { number } => {
+                if !self.network.remove_rule(number) {
+                    return Err(ActionError::BadRule("there is none"));
+                }
+                self.tell(What::RuleRemoved(number));
                 Ok(Acted::default())
             }
             Action::RemoveMailbox { host, ref mailbox } => {
@@ -180,6 +194,21 @@ impl World {
 
     pub(super) fn check_host(&self, host: HostId) -> Result<(), ActionError> {
         if host.index() < self.hosts.len() { Ok(()) } else { Err(ActionError::NoHost(host)) }
+    }
+
+    fn check_rule(&self, rule: &Rule) -> Result<(), ActionError> {
+        match rule.place {
+            Place::Server { host, .. } => self.check_host(host)?,
+            Place::Link { link, from } => {
+                self.check_link(link)?;
+                let at = &self.network.map.links()[link.index()];
+                if from.is_some_and(|from| from != at.a && from != at.b) {
+                    return Err(ActionError::BadRule("the link does not begin there"));
+                }
+            }
+        }
+        let many = (self.network.rules.len() >= RULES_MAX).then_some("there are too many");
+        rule.flaw().or(many).map_or(Ok(()), |why| Err(ActionError::BadRule(why)))
     }
 
     fn check_link(&self, link: LinkId) -> Result<(), ActionError> {

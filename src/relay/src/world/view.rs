@@ -27,6 +27,7 @@ impl World {
             map: Arc::clone(&self.map),
             hosts: (0..self.hosts.len()).map(|index| self.host_view(index)).collect(),
             links: self.network.map.links().iter().enumerate().map(link).collect(),
+            rules: self.network.rules.clone(),
             connections: self.connection_views(),
         }
     }
