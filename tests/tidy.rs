@@ -29,7 +29,8 @@ const PURE: [(&str, &[&str]); 5] = [
 #[test]
 fn no_file_under_src_is_long() {
     let mut ours = files("src");
-    ours.retain(|file| !is_theirs(file));
+    // A schema is written by a test from the entries that the reader knows.
+    ours.retain(|file| !is_theirs(file) && !file.ends_with("schema.json"));
     check(&ours, |_, text| {
         let lines = text.lines().count();
         (lines > 600).then(|| format!("{lines} lines, at most 600"))
