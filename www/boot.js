@@ -27,3 +27,18 @@ try {
 } catch (error) {
   fail(reason(error), String(error));
 }
+
+// From the second visit on the page starts without a network: offline.js keeps one edition of it. A newer one that was
+// fetched the last time takes its place now, before anything has been done here.
+async function keep() {
+  const { serviceWorker } = navigator;
+  const before = await serviceWorker.getRegistration();
+  if (before?.waiting) {
+    serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    before.waiting.postMessage("new edition");
+  }
+  await serviceWorker.register("offline.js");
+}
+
+// The page stands by then. A frame without an origin, or a site without TLS, has no service worker.
+setTimeout(() => keep().catch(() => {}), 2000);

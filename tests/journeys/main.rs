@@ -10,6 +10,7 @@ mod go_back_in_time;
 mod lesson;
 mod log_in;
 mod more_than_ascii;
+mod offline;
 mod screens;
 mod send_and_arrive;
 mod share;
@@ -68,6 +69,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("an address leads into a lesson", Look::DESK, lesson::by_address),
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
+    ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),

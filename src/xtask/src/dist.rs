@@ -46,10 +46,31 @@ pub(crate) fn build() -> Result<PathBuf, String> {
         run_quiet(wasm.apply(command("trunk", &["build", "--release", "--offline"])))
     })?;
     stage("building the element", "30 s", || element(&wasm, &dist.join("embed")))?;
+    offline(&dist, &fingerprint)?;
     compress(&dist)?;
     let noted = note.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&note, fingerprint));
     noted.map_err(|error| format!("cannot write {}: {error}", note.display()))?;
     Ok(dist)
+}
+
+/// The service worker, told which edition this is and which files it is made of.
+fn offline(dist: &Path, edition: &str) -> Result<(), String> {
+    // The page itself is `./`, by which people open it.
+    let wanted = |file: &PathBuf| {
+        file.parent() == Some(dist)
+            && !is_compressed(file)
+            && !file.ends_with("index.html")
+            && !file.ends_with("offline.js")
+    };
+    let mut kept = vec![Path::new("./").to_owned()];
+    kept.extend(
+        files(dist)?.iter().filter(|file| wanted(file)).filter_map(|file| Some(file.file_name()?.into())),
+    );
+    let worker = fs::read_to_string(root().join("www/offline.js"))
+        .map_err(|error| format!("cannot read www/offline.js: {error}"))?
+        .replace("const EDITION = \"\"", &format!("const EDITION = \"smtp-playground {edition}\""))
+        .replace("const FILES = []", &format!("const FILES = {kept:?}"));
+    fs::write(dist.join("offline.js"), worker).map_err(|error| format!("cannot write offline.js: {error}"))
 }
 
 /// The element for other pages: a program of its own, the loader, the styles.

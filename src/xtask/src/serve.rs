@@ -178,6 +178,7 @@ fn media_type(path: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
+        Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
         Some("eml") => "message/rfc822",
         _ => "text/plain; charset=utf-8",
