@@ -109,6 +109,7 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "password",
         "certificate",
         "tls",
+        "clock_ahead_s",
         "trusted_issuers",
     ];
     for key in placed {

@@ -248,6 +248,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) tls: Option<String>,
     #[serde(default)]
+    pub(super) clock_ahead_s: i64,
+    #[serde(default)]
     pub(super) trusted_issuers: Vec<String>,
 }
 
@@ -300,6 +302,9 @@ pub(super) enum ActionEntry {
     AddMailbox,
     RetryNow,
     SetSpf,
+    FillDisk,
+    FreeDisk,
+    SetClock,
     SetDns,
     AddRule,
     RemoveRule,
@@ -342,6 +347,8 @@ pub(super) struct EventEntry {
     pub(super) draft: Option<DraftEntry>,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+    #[serde(default)]
+    pub(super) ahead_s: Option<i64>,
     #[serde(default)]
     pub(super) dns: Option<DnsEntry>,
     #[serde(default)]

@@ -91,6 +91,7 @@ impl Builder {
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),
             tls: policy(entry.tls.as_deref()),
+            clock_ahead_s: entry.clock_ahead_s,
             trusted_issuers: entry.trusted_issuers.clone(),
         }
     }

@@ -260,6 +260,8 @@ pub struct Host {
     pub certificate: Option<Certificate>,
     /// What its client sessions do about TLS.
     pub tls: TlsPolicy,
+    /// How many seconds its clock is ahead at the start; fewer than 0 where it is behind.
+    pub clock_ahead_s: i64,
     /// Whose certificates its client sessions believe.
     pub trusted_issuers: Vec<String>,
 }

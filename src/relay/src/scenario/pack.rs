@@ -13,12 +13,13 @@ use super::{
     Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
     SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, traffic::traffic,
 };
+use crate::action::CLOCK_AHEAD_S_MAX;
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record, Trouble, Zone};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 10;
+const EDITION: u8 = 11;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -170,6 +171,7 @@ fn blank_host() -> Host {
         spf: SpfPolicy::Ignore,
         certificate: None,
         tls: TlsPolicy::default(),
+        clock_ahead_s: 0,
         trusted_issuers: Vec::new(),
     }
 }
@@ -218,7 +220,13 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     let mut tls = it.tls as usize;
     below(bytes, &mut tls, TlsPolicy::ALL.len());
     it.tls = TlsPolicy::ALL[tls];
+    clock(bytes, &mut it.clock_ahead_s);
     texts(bytes, &mut it.trusted_issuers);
+}
+
+pub(super) fn clock<B: Bytes>(bytes: &mut B, ahead_s: &mut i64) {
+    number(bytes, ahead_s);
+    bytes.demand((-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(ahead_s));
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
@@ -338,6 +346,8 @@ fn blank_action(kind: u8) -> Option<Action> {
         14 => Action::SetDns { whose: NameServers::Zone(String::new()), trouble: None },
         15 => Action::AddRule { rule: rule::BLANK },
         16 => Action::RemoveRule { number: None },
+        17 => Action::SetDisk { host, full: false },
+        18 => Action::SetClock { host, ahead_s: 0 },
         _ => return None,
     })
 }
@@ -346,7 +356,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..17).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..19).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -380,6 +390,14 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
         Action::SetSpf { host, policy } => {
             below(bytes, &mut host.0, hosts);
             spf(bytes, policy);
+        }
+        Action::SetDisk { host, full } => {
+            below(bytes, &mut host.0, hosts);
+            flag(bytes, full);
+        }
+        Action::SetClock { host, ahead_s } => {
+            below(bytes, &mut host.0, hosts);
+            clock(bytes, ahead_s);
         }
         Action::Dial { from: Caller::Host(from), to } => {
             below(bytes, &mut from.0, hosts);

@@ -2,6 +2,8 @@
 //!
 //! The reader checks files against it, and `scenarios/schema.json` is made from it.
 
+use crate::action::CLOCK_AHEAD_S_MAX;
+
 /// A key of a table.
 pub(super) struct Key {
     /// As it is written.
@@ -78,6 +80,7 @@ pub(super) const fn upto(min: i64, max: i64) -> Form {
     Form::Whole { min, max }
 }
 
+const CLOCK: Form = upto(-CLOCK_AHEAD_S_MAX, CLOCK_AHEAD_S_MAX);
 const TEXTS: Form = Form::List { of: &Form::Text, min: 0 };
 /// A list of texts that is not empty.
 pub(super) const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
@@ -199,6 +202,11 @@ static SETTLED: &[Key] = &[
         "tls",
         Form::Choice(TLS_POLICIES),
         "What it does about TLS when it sends: never; where it is offered, whatever the certificate (opportunistic); always (required); always, and only to a certificate that is right (verified). Without this key opportunistic.",
+    ),
+    may(
+        "clock_ahead_s",
+        CLOCK,
+        "How far its clock is ahead, in seconds; fewer than 0 where it is behind. It dates what it writes and judges certificates by it.",
     ),
     may("trusted_issuers", TEXTS, "Whose certificates it believes when it sends."),
 ];
@@ -415,6 +423,9 @@ pub(super) const ACTIONS: &[&str] = &[
     "add-mailbox",
     "retry-now",
     "set-spf",
+    "fill-disk",
+    "free-disk",
+    "set-clock",
     "set-dns",
     "add-rule",
     "remove-rule",
@@ -443,6 +454,11 @@ static EVENT: Keys = &[&[
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
+    may(
+        "ahead_s",
+        CLOCK,
+        "How far the clock of the host is ahead from now on, in seconds; fewer than 0 where it is behind.",
+    ),
     may(
         "dns",
         Form::Choice(DNS),

@@ -163,7 +163,7 @@ impl World {
     ) {
         let host_name = self.scenario.hosts[host.index()].host_name.clone();
         let number = self.hosts[host.index()].next_number();
-        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(about.arrived_at.as_secs());
+        let arrived_s = self.unix_s_at(host, about.arrived_at);
         let requests = &about.envelope.requests;
         let content = Report {
             reporting_mta: &host_name,
@@ -175,7 +175,7 @@ impl World {
             deliver_by_unix_s: requests.by.map(|by| arrived_s.saturating_add(by.seconds)),
             held: requests.hold,
             arrival_unix_s: arrived_s,
-            date_unix_s: self.unix_s(),
+            date_unix_s: self.unix_s(host),
             message_id: &format!("report-{number:04X}@{host_name}"),
         }
         .build();

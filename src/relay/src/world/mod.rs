@@ -182,9 +182,15 @@ impl World {
         self.core.tell(what);
     }
 
-    /// The wall clock of the world, in seconds of UTC since 1970.
-    fn unix_s(&self) -> i64 {
-        self.scenario.start_unix_s.saturating_add_unsigned(self.now().as_secs())
+    /// What the clock of a host shows now, in seconds of UTC since 1970.
+    fn unix_s(&self, host: HostId) -> i64 {
+        self.unix_s_at(host, self.now())
+    }
+
+    /// What the clock of a host, as it goes now, shows at a time.
+    fn unix_s_at(&self, host: HostId, at: SimTime) -> i64 {
+        let right = self.scenario.start_unix_s.saturating_add_unsigned(at.as_secs());
+        right.saturating_add(self.hosts[host.index()].clock_ahead_s)
     }
 
     fn new_message(&mut self) -> MessageId {

@@ -73,11 +73,11 @@ impl World {
     fn judge_certificate(&mut self, id: ConnectionId, certificate: Certificate) {
         let now = self.now();
         let (policy, name) = (self.tls_policy_on(id), self.server_name(id));
-        let trusted = match self.network.connection(id).map(|connection| connection.client) {
-            Some(Caller::Host(host)) => &self.scenario.hosts[host.index()].trusted_issuers,
-            _ => return,
+        let Some(Caller::Host(host)) = self.network.connection(id).map(|connection| connection.client) else {
+            return;
         };
-        let flaw = certificate.flaw(&name, trusted, self.unix_s());
+        let trusted = &self.scenario.hosts[host.index()].trusted_issuers;
+        let flaw = certificate.flaw(&name, trusted, self.unix_s(host));
         if let (TlsPolicy::Verified, Some(flaw)) = (policy, &flaw) {
             let Some(tls) = self.tls_end(id, Side::Client) else { return };
             let alert = tls.alert(Alert::BadCertificate);
