@@ -103,6 +103,8 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "relay_networks",
         "transports",
         "smart_host",
+        "messages_per_connection",
+        "connections_per_destination_max",
         "smart_host_user",
         "smart_host_password",
         "user",

@@ -174,6 +174,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) smart_host: Option<String>,
     #[serde(default)]
+    pub(super) messages_per_connection: Option<u32>,
+    #[serde(default)]
+    pub(super) connections_per_destination_max: Option<u32>,
+    #[serde(default)]
     pub(super) smart_host_user: Option<String>,
     #[serde(default)]
     pub(super) smart_host_password: Option<String>,

@@ -87,6 +87,7 @@ impl Builder {
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(usual.retry_s)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(usual.lifetime_s)),
             delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
+            sending: entry.into(),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),

@@ -10,8 +10,9 @@ use smtp::{Extension, SimTime};
 use super::guard::guard;
 use super::names::names;
 use super::{
-    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
-    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, traffic::traffic,
+    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario, Sending,
+    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, sending::sending,
+    traffic::traffic,
 };
 use crate::action::CLOCK_AHEAD_S_MAX;
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
@@ -167,6 +168,7 @@ fn blank_host() -> Host {
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         delay_warning: None,
+        sending: Sending::default(),
         hops_max: 0,
         spf: SpfPolicy::Ignore,
         certificate: None,
@@ -211,6 +213,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
     time(bytes, &mut warning);
     it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
+    sending(bytes, &mut it.sending);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
     let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();
@@ -227,6 +230,13 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
 pub(super) fn clock<B: Bytes>(bytes: &mut B, ahead_s: &mut i64) {
     number(bytes, ahead_s);
     bytes.demand((-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(ahead_s));
+}
+
+/// 0 where there is none.
+pub(super) fn maybe_number<B: Bytes>(bytes: &mut B, it: &mut Option<u32>) {
+    let mut written = it.unwrap_or(0);
+    number(bytes, &mut written);
+    *it = (written > 0).then_some(written);
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
@@ -261,9 +271,7 @@ fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
     time(bytes, &mut it.timeouts.command);
     number(bytes, &mut it.limits.command_line_octets_max);
     number(bytes, &mut it.limits.text_line_octets_max);
-    let mut mails_max = it.limits.mails_max.unwrap_or(0);
-    number(bytes, &mut mails_max);
-    it.limits.mails_max = (mails_max > 0).then_some(mails_max);
+    maybe_number(bytes, &mut it.limits.mails_max);
     let mut bare = BARE_LINE_ENDS.iter().position(|known| *known == it.bare_line_ends).unwrap_or(0);
     below(bytes, &mut bare, BARE_LINE_ENDS.len());
     it.bare_line_ends = BARE_LINE_ENDS[bare];

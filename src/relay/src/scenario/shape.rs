@@ -191,6 +191,16 @@ static SETTLED: &[Key] = &[
         Form::Text,
         "The password that belongs to it. Nobody but the smart host hears it.",
     ),
+    may(
+        "messages_per_connection",
+        upto(1, 100_000),
+        "The most messages that one connection carries, one after the other, while more wait for the same destination; without this key as many as wait.",
+    ),
+    may(
+        "connections_per_destination_max",
+        upto(1, 10_000),
+        "The most connections at once for the mail of one destination: a domain, or the host that its mail goes to; without this key 20. More messages wait for one of them, and then go over it.",
+    ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
     may(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use litemap::LiteMap;
 use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
 use smtp::command::Ret;
@@ -209,6 +210,7 @@ impl World {
     /// The jobs of a host that went down are forgotten; its queue stays.
     pub(super) fn drop_jobs_of(&mut self, host: HostId) {
         self.jobs.retain(|_, job| job.host != host);
+        self.lanes[host.index()] = LiteMap::new();
         for (_, entry) in self.hosts[host.index()].queue.iter_mut() {
             entry.jobs = 0;
             entry.next_attempt = None;
