@@ -66,6 +66,9 @@ pub enum Action {
     Delivered,
     /// A host has it that sends no reports.
     Relayed,
+    /// The address stands for several others, and the message goes on to them; of those that cannot be reached there are
+    /// reports to come.
+    Expanded,
 }
 
 impl Action {
@@ -76,6 +79,7 @@ impl Action {
             Action::Delayed => "delayed",
             Action::Delivered => "delivered",
             Action::Relayed => "relayed",
+            Action::Expanded => "expanded",
         }
     }
 }
@@ -113,6 +117,16 @@ impl Reported {
             remote_mta: None,
             diagnostic,
             is_reply: false,
+        }
+    }
+
+    /// The address stands for several others.
+    pub fn expanded(recipient: String, original_recipient: Option<String>) -> Self {
+        let diagnostic = "The address stands for several others, and the message goes on to them.".to_owned();
+        Reported {
+            action: Action::Expanded,
+            diagnostic,
+            ..Reported::delivered(recipient, original_recipient)
         }
     }
 
