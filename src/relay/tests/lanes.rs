@@ -18,7 +18,12 @@ const MX: HostId = HostId(2);
 const BOB: &str = "bob@beta.example";
 const CAROL: &str = "carol@beta.example";
 /// What the sending server does otherwise: one connection for all.
-const ONE: Sending = Sending { messages_per_connection: None, connections_per_destination_max: 1 };
+const ONE: Sending = Sending {
+    messages_per_connection: None,
+    connections_per_destination_max: 1,
+    bounce_lifetime: None,
+    double_bounces_to: None,
+};
 
 /// A world whose server sends so, and whose exchanger has these keys.
 fn world(sending: Sending, keys: &str) -> World {
@@ -284,7 +289,7 @@ fn the_keys_are_judged() {
     assert_eq!(wrong_keys("messages_per_connection = 0").len(), 1);
     assert_eq!(wrong_keys("connections_per_destination_max = 0").len(), 1);
     let scenario = with_keys("messages_per_connection = 3\nconnections_per_destination_max = 4");
-    let expect = Sending { messages_per_connection: Some(3), connections_per_destination_max: 4 };
+    let expect = Sending { messages_per_connection: Some(3), connections_per_destination_max: 4, ..ONE };
     assert_eq!(scenario.hosts[2].sending, expect);
 }
 
@@ -296,7 +301,9 @@ fn nothing_is_lost_under_chaos_where_connections_are_few() {
         let mut scenario = (*scenario(shipped[seed as usize % shipped.len()].0)).clone();
         let messages_per_connection = (seed % 3 > 0).then_some(seed as u32 % 3 + 1);
         for host in &mut scenario.hosts {
-            host.sending = Sending { messages_per_connection, ..ONE };
+            let double_bounces_to = host.domains.first().map(|domain| format!("postmaster@{domain}"));
+            let bounce_lifetime = double_bounces_to.as_ref().map(|_| SimTime::from_secs(86_400));
+            host.sending = Sending { messages_per_connection, bounce_lifetime, double_bounces_to, ..ONE };
         }
         let (mut world, mut chaos) = (World::new(scenario.into(), seed), Chaos::new(seed));
         let (mut auditor, mut used, mut told) = (Auditor::default(), BTreeMap::new(), Vec::new());

@@ -105,6 +105,8 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "smart_host",
         "messages_per_connection",
         "connections_per_destination_max",
+        "bounce_lifetime_s",
+        "double_bounces_to",
         "smart_host_user",
         "smart_host_password",
         "user",

@@ -203,10 +203,19 @@ impl Expansion {
     }
 }
 
+/// The local-part of the address that a host has in the reverse-path when it tells its postmaster of a report: of what becomes
+/// of that nobody is told, so that it has an end.
+pub(crate) const DOUBLE_BOUNCE: &str = "double-bounce";
+
+/// Whether a message tells a postmaster of a report.
+pub(crate) fn is_double_bounce(path: &ReversePath) -> bool {
+    path.mailbox().is_some_and(|mailbox| mailbox.local_part.as_str() == DOUBLE_BOUNCE)
+}
+
 /// The reverse-path of a message that goes on to a list. Nobody gets reports about reports.
 pub(crate) fn reverse_path(own: &ReversePath, owner: Option<Mailbox>) -> ReversePath {
     match (own, owner) {
-        (ReversePath::Mailbox(_), Some(owner)) => ReversePath::Mailbox(owner),
+        (ReversePath::Mailbox(_), Some(owner)) if !is_double_bounce(own) => ReversePath::Mailbox(owner),
         (own, _) => own.clone(),
     }
 }

@@ -9,7 +9,7 @@ mod quota;
 
 use litemap::LiteMap;
 
-pub(crate) use alias::{Group, reverse_path};
+pub(crate) use alias::{DOUBLE_BOUNCE, Group, is_double_bounce, reverse_path};
 pub(crate) use greylist::{Greylist, Wait, triple};
 pub(crate) use limits::Counters;
 pub(crate) use policy::{Place, Policy, key};

@@ -178,6 +178,10 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) connections_per_destination_max: Option<u32>,
     #[serde(default)]
+    pub(super) bounce_lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) double_bounces_to: Option<String>,
+    #[serde(default)]
     pub(super) smart_host_user: Option<String>,
     #[serde(default)]
     pub(super) smart_host_password: Option<String>,

@@ -210,9 +210,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
-    let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
-    time(bytes, &mut warning);
-    it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
+    maybe_time(bytes, &mut it.delay_warning);
     sending(bytes, &mut it.sending);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
@@ -230,6 +228,13 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
 pub(super) fn clock<B: Bytes>(bytes: &mut B, ahead_s: &mut i64) {
     number(bytes, ahead_s);
     bytes.demand((-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(ahead_s));
+}
+
+/// 0 where there is none.
+pub(super) fn maybe_time<B: Bytes>(bytes: &mut B, it: &mut Option<SimTime>) {
+    let mut written = it.unwrap_or(SimTime::ZERO);
+    time(bytes, &mut written);
+    *it = (written > SimTime::ZERO).then_some(written);
 }
 
 /// 0 where there is none.

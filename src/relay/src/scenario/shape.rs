@@ -201,6 +201,16 @@ static SETTLED: &[Key] = &[
         upto(1, 10_000),
         "The most connections at once for the mail of one destination: a domain, or the host that its mail goes to; without this key 20. More messages wait for one of them, and then go over it.",
     ),
+    may(
+        "bounce_lifetime_s",
+        upto(1, YEAR_S),
+        "How long a report, or whatever else has the null reverse-path, may wait in its queue, in seconds; without this key as long as all other mail.",
+    ),
+    may(
+        "double_bounces_to",
+        Form::Text,
+        "The mailbox, of the postmaster as a rule, that is told of reports that cannot be delivered; without this key they are dropped. What becomes of that message nobody is told.",
+    ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
     may(

@@ -11,7 +11,7 @@ use super::act::spelled;
 use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
-use crate::host::{Entry, Mailbox, Place, overflown};
+use crate::host::{Entry, Mailbox, Place, Why, overflown};
 use crate::scenario::Service;
 use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, StoredView, What};
@@ -184,6 +184,10 @@ impl World {
                         Ok(_) => decided.push((Decision::Joined, spelled(&path))),
                         Err(place) => here.insert(place, (key, spelled(&path))),
                     }
+                }
+                Place::Missing => {
+                    let text = format!("there is no mailbox {} here", spelled(&path));
+                    failed.push((path, parameters, Why::found("5.1.1", text)));
                 }
                 Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),
                 Place::Elsewhere => {
