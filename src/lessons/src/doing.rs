@@ -170,10 +170,12 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
             } else {
                 host(&snapshot, from)?
             };
-            if let Some(user) = snapshot.hosts[usize::from(from.0)].user.clone() {
-                draft.from = user;
+            let own = &snapshot.hosts[usize::from(from.0)];
+            if let Some(user) = &own.user {
+                draft.from.clone_from(user);
             }
             let now = scenario.start_unix_s.saturating_add_unsigned(timeline.now().as_secs());
+            let now = now.saturating_add(own.clock_ahead_s);
             let content = draft.build(now, &format!("{}@lesson.example", timeline.now().as_micros()));
             let envelope = mail::envelope_of(&content).map_err(|error| error.to_string())?;
             Ok(Action::Send { from, envelope, content: content.into() })

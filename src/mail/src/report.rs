@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub reported: &'a [Reported],
     /// The message that it is about; its header section is returned.
     pub original: &'a [u8],
+    /// Whether that message is a report itself, so that a postmaster is told and not a sender.
+    pub of_report: bool,
     /// Whether all of a message that failed is returned (RFC 3461 section 4.3).
     pub whole: bool,
     /// Until when delivery was worth something, in seconds of UTC since 1970 (RFC 2852 section 5).
@@ -66,6 +68,9 @@ pub enum Action {
     Delivered,
     /// A host has it that sends no reports.
     Relayed,
+    /// The address stands for several others, and the message goes on to them; of those that cannot be reached there are
+    /// reports to come.
+    Expanded,
 }
 
 impl Action {
@@ -76,6 +81,7 @@ impl Action {
             Action::Delayed => "delayed",
             Action::Delivered => "delivered",
             Action::Relayed => "relayed",
+            Action::Expanded => "expanded",
         }
     }
 }
@@ -116,6 +122,16 @@ impl Reported {
         }
     }
 
+    /// The address stands for several others.
+    pub fn expanded(recipient: String, original_recipient: Option<String>) -> Self {
+        let diagnostic = "The address stands for several others, and the message goes on to them.".to_owned();
+        Reported {
+            action: Action::Expanded,
+            diagnostic,
+            ..Reported::delivered(recipient, original_recipient)
+        }
+    }
+
     /// A host has it that sends no reports.
     pub fn relayed(
         recipient: String,
@@ -137,6 +153,7 @@ impl Report<'_> {
         let whole = self.whole && failed;
         let header = self.returned(whole);
         let subject = match (failed, self.is_late()) {
+            _ if self.of_report => "A report could not be delivered",
             (true, _) => "Your message could not be delivered",
             (false, true) => "Your message is delayed",
             (false, false) => "Your message has arrived, as far as is known",
@@ -195,8 +212,11 @@ impl Report<'_> {
     /// The part for people.
     fn words(&self) -> String {
         let failed = self.reported.iter().any(|reported| reported.action == Action::Failed);
-        let what =
-            if failed { "Your message could not be delivered to:" } else { "This became of your message:" };
+        let what = match failed {
+            _ if self.of_report => "A report could not be delivered, and nobody else is told, to:",
+            true => "Your message could not be delivered to:",
+            false => "This became of your message:",
+        };
         let mut out = format!("This is the mail server {}.\n\n{what}\n", self.reporting_mta);
         for failure in self.reported {
             out.push_str(&format!(
@@ -210,7 +230,12 @@ impl Report<'_> {
             (false, true) => "\nIt will be tried again; there is nothing to be done.",
             (false, false) => "",
         });
-        let part = if self.whole && failed { "Your message" } else { "The header of your message" };
+        let part = match (self.of_report, self.whole && failed) {
+            (true, true) => "The report",
+            (true, false) => "The header of the report",
+            (false, true) => "Your message",
+            (false, false) => "The header of your message",
+        };
         out.push_str(&format!("\n{part} follows below.\n"));
         out
     }
@@ -313,6 +338,7 @@ mod tests {
             envelope_id: Some("QQ+20314"),
             reported: &reported,
             original: original.as_bytes(),
+            of_report: false,
             whole: false,
             deliver_by_unix_s: Some(30),
             held: Some(Hold::For(60)),

@@ -142,7 +142,7 @@ proptest! {
             recipient: "bob@beta.example".into(), original_recipient: None, action: Action::Failed, status: "5.1.1".into(), remote_mta: None, diagnostic, is_reply: true,
         }];
         let report = Report {
-            reporting_mta: "mx.beta.example", to: "alice@alpha.example", envelope_id: None, reported: &reported, original: &original, whole: false, deliver_by_unix_s: None, held: None,
+            reporting_mta: "mx.beta.example", to: "alice@alpha.example", envelope_id: None, reported: &reported, original: &original, of_report: false, whole: false, deliver_by_unix_s: None, held: None,
             arrival_unix_s: 0, date_unix_s: 1, message_id: "R1@mx.beta.example",
         };
         let content = report.build();

@@ -12,6 +12,9 @@ use crate::rules::Rule;
 use crate::scenario::SpfPolicy;
 use crate::{ConnectionId, HostId, LinkId, MessageId};
 
+/// How wrong a clock may be, in seconds: ten years.
+pub(crate) const CLOCK_AHEAD_S_MAX: i64 = 10 * 365 * 24 * 3_600;
+
 /// Who opened a connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
@@ -119,6 +122,22 @@ pub enum Action {
         /// What it does.
         policy: SpfPolicy,
     },
+    /// The disk of a host is full, or has room again. A host with a full disk takes no mail; what it has it keeps, and hands
+    /// on as ever: for that, and for reports, there is a reserve.
+    SetDisk {
+        /// The host.
+        host: HostId,
+        /// Whether it is full.
+        full: bool,
+    },
+    /// The clock of a host is wrong from now on, or right. What the host writes and judges by its clock is wrong with it; in
+    /// which order things happen it does not change.
+    SetClock {
+        /// The host.
+        host: HostId,
+        /// How many seconds it is ahead; fewer than 0 where it is behind.
+        ahead_s: i64,
+    },
     /// DNS answers from this zone instead of the one of this name.
     SetZone {
         /// The title of the zone: see [`crate::World::zones`].
@@ -160,8 +179,10 @@ pub enum ActionError {
     BadRule(&'static str),
     /// The connection is not there, is over, or has a program at its client end.
     NotYours(ConnectionId),
-    /// Only a server looks at who dials.
+    /// Only a server looks at who dials, and takes mail.
     NotAServer(HostId),
+    /// No clock is so wrong.
+    BadClock(i64),
     /// Only a client sends messages of its own.
     NotAClient(HostId),
     /// The host is down.
@@ -188,6 +209,9 @@ impl fmt::Display for ActionError {
             }
             ActionError::NotAServer(host) => {
                 write!(f, "host {host} is a client: nobody dials it")
+            }
+            ActionError::BadClock(ahead_s) => {
+                write!(f, "no clock is {ahead_s} s ahead: ten years, either way, are the most")
             }
             ActionError::HostIsDown(_) => f.write_str("the host is down: bring it up first"),
             ActionError::NoRecipients => f.write_str("the message has no recipient"),

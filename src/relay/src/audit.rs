@@ -19,6 +19,8 @@ pub struct Auditor {
     copies: BTreeMap<(MessageId, HostId, String), u64>,
     /// How many recipients of each message came of aliases and lists. Each may lead to a mailbox that has the message already.
     expanded: BTreeMap<MessageId, u64>,
+    /// The hosts whose disks are full: they take nothing from outside.
+    full: BTreeSet<HostId>,
     /// What went wrong first.
     wrong: Option<String>,
 }
@@ -30,6 +32,9 @@ impl Auditor {
             What::Accepted { host, message, recipients, connection, .. } => {
                 if let Some(promised) = self.reports.get_mut(message) {
                     *promised = true;
+                }
+                if connection.is_some() && self.full.contains(host) {
+                    self.fault(format!("a host with a full disk takes a message: {what}"));
                 }
                 if let Some(connection) = connection {
                     self.taken.insert((*connection, *message), recipients.iter().cloned().collect());
@@ -63,6 +68,8 @@ impl Auditor {
                     self.change(*host, *message, i64::from(recipients) - 1, what);
                 }
             }
+            What::DiskSet(host, true) => drop(self.full.insert(*host)),
+            What::DiskSet(host, false) => drop(self.full.remove(host)),
             What::MailboxRemoved(host, mailbox) => {
                 self.stored.remove(&(*host, mailbox.to_lowercase()));
             }

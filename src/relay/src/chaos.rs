@@ -4,6 +4,7 @@ use mail::Draft;
 use smtp::{SimTime, Verb};
 
 use crate::rules::{Parcels, Place, Rule, Verdict};
+use crate::scenario::Host;
 use crate::{Action, Chance, HostId, LinkId, Role, Side, World};
 
 /// A source of things that go wrong. The same seed does the same to the same world.
@@ -32,7 +33,7 @@ impl Chaos {
         let scenario = world.scenario();
         let host = HostId(self.chance.below(scenario.hosts.len() as u64) as u16);
         let link = LinkId(self.chance.below(scenario.links.len().max(1) as u64) as u16);
-        match self.chance.below(18) {
+        match self.chance.below(22) {
             0..=4 => self.letter(world).unwrap_or(Action::RetryNow { host }),
             5 => Action::HostDown { host },
             6 | 7 => Action::HostUp { host },
@@ -41,6 +42,9 @@ impl Chaos {
             11 => Action::SetLatency { link, latency: SimTime::from_millis(self.chance.below(2_000)) },
             12 => Action::RetryNow { host },
             13 | 14 => Action::AddRule { rule: self.rule(world, host, link) },
+            17 => Action::SetDisk { host, full: true },
+            18 | 19 => Action::SetDisk { host, full: false },
+            20 => Action::SetClock { host, ahead_s: self.chance.below(2_000_000) as i64 - 1_000_000 },
             15 | 16 => Action::RemoveRule { number: Some(self.chance.below(3) as u16 + 1) },
             _ => self.mailbox(world).unwrap_or(Action::RetryNow { host }),
         }
@@ -51,7 +55,10 @@ impl Chaos {
         let scenario = world.scenario();
         let hosts = (0..scenario.hosts.len()).map(|host| Action::HostUp { host: HostId(host as u16) });
         let links = (0..scenario.links.len()).map(|link| Action::MendLink { link: LinkId(link as u16) });
-        links.chain(hosts).chain([Action::RemoveRule { number: None }]).collect()
+        let listens = |(_, host): &(u16, &Host)| host.listens();
+        let servers = (0u16..).zip(&scenario.hosts).filter(listens);
+        let disks = servers.map(|(host, _)| Action::SetDisk { host: HostId(host), full: false });
+        links.chain(hosts).chain(disks).chain([Action::RemoveRule { number: None }]).collect()
     }
 
     /// A rule at a host or on a link, one way or both.

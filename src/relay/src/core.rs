@@ -45,6 +45,8 @@ pub(crate) enum Due {
     Traffic(usize, u32),
     /// A reply was kept back for long enough.
     Reply(ConnectionId),
+    /// A job that has waited for its destination begins.
+    Job(JobId),
     /// A message of a queue, by its number, is to be tried.
     Attempt(HostId, u32),
 }

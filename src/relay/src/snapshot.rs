@@ -60,6 +60,10 @@ pub struct HostView {
     pub user: Option<String>,
     /// What it does about SPF.
     pub spf: SpfPolicy,
+    /// Whether its disk is full, so that it takes no mail.
+    pub disk_full: bool,
+    /// How many seconds its clock is ahead; fewer than 0 where it is behind.
+    pub clock_ahead_s: i64,
     /// The messages that wait or are on their way out.
     pub queue: Vec<QueueView>,
     /// The mailboxes.

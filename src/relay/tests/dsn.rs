@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{mailbox, run, scenario, send};
+use common::{mailbox, run, scenario, send, with_keys};
 use relay::{Action, Scenario, World};
 use smtp::command::{Notify, Ret};
 use smtp::{Extension, RcptParameters};
@@ -66,6 +66,59 @@ fn success_is_reported_by_the_last_server_that_knows_how() {
     // Nobody on the way knows DSN: the first server was never told, so nothing comes back.
     assert_eq!(reports("bob@beta.example", Who::Nobody, SUCCESS, None).len(), 0);
     assert_eq!(reports("bob@beta.example", Who::Everybody, None, None).len(), 0);
+}
+
+/// What comes back to Dora who writes to an alias or a list of mx.beta.example and wants this.
+#[track_caller]
+fn check_names(to: &str, notify: Notify, actions: &[&str]) {
+    let mut names = (*with_keys(
+        r#"
+        aliases = { "all@beta.example" = ["bob@beta.example", "carol@beta.example", "gone@gamma.example"], "one@beta.example" = ["bob@beta.example"], "inner@beta.example" = ["all@beta.example"] }
+        [[host.list]]
+        address = "list@beta.example"
+        owner = "bob@beta.example"
+        members = ["bob@beta.example", "carol@beta.example"]
+        "#,
+    ))
+    .clone();
+    names.hosts.iter_mut().for_each(|host| host.server.extensions.insert(Extension::Dsn));
+    let mut action = send(&names, &[to]);
+    if let Action::Send { envelope, .. } = &mut action {
+        let orcpt = Some(format!("rfc822;{to}"));
+        envelope.rcpt_parameters = vec![RcptParameters { notify: Some(notify), orcpt }];
+    }
+    let mut world = World::new(Arc::new(names), 7);
+    world.act(action).expect("a message");
+    run(&mut world);
+    let reports = mailbox(&world.snapshot(), "dora@delta.example");
+    let texts = reports.iter().map(|content| String::from_utf8_lossy(content).into_owned());
+    let mut got: Vec<String> = texts
+        .flat_map(|text| {
+            assert!(text.contains(&format!("Original-Recipient: rfc822; {to}\r\n")), "{text}");
+            let of = |name: &str| {
+                let lines = text.lines().filter_map(|line| line.strip_prefix(name).map(str::to_owned));
+                lines.collect::<Vec<_>>()
+            };
+            let both = of("Final-Recipient: rfc822; ").into_iter().zip(of("Action: "));
+            both.map(|(recipient, action)| format!("{recipient} {action}")).collect::<Vec<_>>()
+        })
+        .collect();
+    got.sort();
+    assert_eq!(got, actions, "{to}");
+}
+
+#[test]
+fn an_alias_of_several_is_reported_as_expanded_and_a_list_as_delivered() {
+    let both = Notify { success: true, failure: true, delay: false };
+    let success = Notify { failure: false, ..both };
+    let failure = Notify { success: false, ..both };
+    let (expanded, gone) = ("all@beta.example expanded", "gone@gamma.example failed");
+    check_names("all@beta.example", both, &[expanded, gone]);
+    check_names("all@beta.example", success, &[expanded]);
+    check_names("all@beta.example", failure, &[gone]);
+    check_names("inner@beta.example", both, &[expanded, gone]);
+    check_names("one@beta.example", both, &["bob@beta.example delivered"]);
+    check_names("list@beta.example", both, &["list@beta.example delivered"]);
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn a_list_may_take_mail_of_its_members_alone() {
 #[test]
 fn a_list_within_a_list_has_its_own_owner() {
     let keys = format!(
-        "{LIST}\n[[host.list]]\naddress = \"all@beta.example\"\nowner = \"carol@beta.example\"\n\
+        "catch_all = true\n{LIST}\n[[host.list]]\naddress = \"all@beta.example\"\nowner = \"carol@beta.example\"\n\
          members = [\"team@beta.example\", \"all@beta.example\", \"bob@beta.example\"]\n"
     );
     // Bob is on both. The outer list is on itself, which its owner is told; the address that is gone the inner one's is.

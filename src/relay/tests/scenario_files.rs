@@ -502,7 +502,7 @@ fn what_is_wrong_with_views_and_name_servers() {
 #[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 21);
+    assert_eq!(scenario.script.len(), 24);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);
@@ -524,6 +524,8 @@ fn the_script_is_in_the_order_of_time() {
         told.contains("rule 2 of the network is no more") && told.contains("no rules any more"),
         "{told}"
     );
+    assert!(told.contains("h1 has a full disk") && told.contains("h1 has room on its disk again"), "{told}");
+    assert!(told.contains("h0 has a clock that is 86400 s ahead from now on"), "{told}");
     assert!(told.contains("all name servers that h1 asks do not answer from now on"), "{told}");
 }
 

@@ -103,12 +103,17 @@ fn a_profile_has_the_keys_of_a_host_and_its_own() {
         "relay_networks",
         "transports",
         "smart_host",
+        "messages_per_connection",
+        "connections_per_destination_max",
+        "bounce_lifetime_s",
+        "double_bounces_to",
         "smart_host_user",
         "smart_host_password",
         "user",
         "password",
         "certificate",
         "tls",
+        "clock_ahead_s",
         "trusted_issuers",
     ];
     for key in placed {

@@ -331,6 +331,20 @@ fn messages() {
     );
 }
 
+#[test]
+fn disks_and_clocks() {
+    let [full, free] = [true, false].map(|full| What::DiskSet(HOST, full));
+    check(full, "h1 has a full disk from now on", r#""kind":"disk-set","host":1,"full":true"#);
+    check(free, "h1 has room on its disk again", r#""kind":"disk-set","host":1,"full":false"#);
+    for (ahead_s, words) in [(0, "right"), (60, "60 s ahead"), (-60, "60 s behind")] {
+        check(
+            What::ClockSet(HOST, ahead_s),
+            &format!("h1 has a clock that is {words} from now on"),
+            &format!(r#""kind":"clock-set","host":1,"ahead_s":{ahead_s}"#),
+        );
+    }
+}
+
 fn decided(connection: Option<ConnectionId>, message: Option<MessageId>, about: &str) -> What {
     let decision = Decision::AliasExpanded(2);
     What::Decided { host: HOST, connection, message, decision, about: about.to_owned() }
@@ -511,6 +525,10 @@ fn every_field_counts_in_the_hash() {
         failed(Some(MessageId(0))),
         What::SpfSet(HOST, SpfPolicy::Tag),
         What::SpfSet(HOST, SpfPolicy::Reject),
+        What::DiskSet(HOST, true),
+        What::DiskSet(HOST, false),
+        What::ClockSet(HOST, 1),
+        What::ClockSet(HOST, -1),
         spf(|_, _| {}),
         spf(|claim, _| claim.client = [192, 0, 2, 8].into()),
         spf(|claim, _| claim.helo.clear()),

@@ -41,8 +41,10 @@ pub(crate) struct Group {
     pub(crate) to: Vec<(ForwardPath, RcptParameters)>,
     /// Who cannot.
     pub(crate) failed: Vec<(ForwardPath, RcptParameters, Why)>,
-    /// The lists that have it now, of those who asked to be told (RFC 3461 section 5.2.7.4).
+    /// The lists that have it now (RFC 3461 section 5.2.7.1).
     pub(crate) arrived: Vec<(ForwardPath, RcptParameters)>,
+    /// The aliases of several addresses that it came for, where the sender is to be told (RFC 3461 section 5.2.7.3).
+    pub(crate) expanded: Vec<(ForwardPath, RcptParameters)>,
     /// The aliases and lists that are followed already.
     done: Vec<String>,
 }
@@ -135,7 +137,7 @@ impl Policy<'_> {
         let mut parameters = parameters;
         let group = match found {
             Found::List(list) => {
-                into.groups[group].arrived.push((path, std::mem::take(&mut parameters)));
+                into.groups[group].arrived.push((path.clone(), std::mem::take(&mut parameters)));
                 into.group(list)
             }
             _ => group,
@@ -144,6 +146,13 @@ impl Policy<'_> {
             return into.decided.push((Decision::Joined, name.to_owned()));
         }
         into.groups[group].done.push(name.to_owned());
+        if targets.len() > 1 && parameters.notify.is_some_and(|notify| notify.success) {
+            // That is the success: of each of the others the sender hears only what they want to know beside it.
+            into.groups[group].expanded.push((path, parameters.clone()));
+            if let Some(notify) = &mut parameters.notify {
+                notify.success = false;
+            }
+        }
         let decision = match found {
             Found::List(_) => Decision::ListExpanded(targets.len() as u16),
             _ => Decision::AliasExpanded(targets.len() as u16),
@@ -194,10 +203,19 @@ impl Expansion {
     }
 }
 
+/// The local-part of the address that a host has in the reverse-path when it tells its postmaster of a report: of what becomes
+/// of that nobody is told, so that it has an end.
+pub(crate) const DOUBLE_BOUNCE: &str = "double-bounce";
+
+/// Whether a message tells a postmaster of a report.
+pub(crate) fn is_double_bounce(path: &ReversePath) -> bool {
+    path.mailbox().is_some_and(|mailbox| mailbox.local_part.as_str() == DOUBLE_BOUNCE)
+}
+
 /// The reverse-path of a message that goes on to a list. Nobody gets reports about reports.
 pub(crate) fn reverse_path(own: &ReversePath, owner: Option<Mailbox>) -> ReversePath {
     match (own, owner) {
-        (ReversePath::Mailbox(_), Some(owner)) => ReversePath::Mailbox(owner),
+        (ReversePath::Mailbox(_), Some(owner)) if !is_double_bounce(own) => ReversePath::Mailbox(owner),
         (own, _) => own.clone(),
     }
 }

@@ -9,7 +9,7 @@ mod quota;
 
 use litemap::LiteMap;
 
-pub(crate) use alias::{Group, reverse_path};
+pub(crate) use alias::{DOUBLE_BOUNCE, Group, is_double_bounce, reverse_path};
 pub(crate) use greylist::{Greylist, Wait, triple};
 pub(crate) use limits::Counters;
 pub(crate) use policy::{Place, Policy, key};
@@ -32,6 +32,10 @@ pub(crate) struct HostState {
     pub(crate) greylist: Greylist,
     /// What was counted for each client; it is forgotten when the host goes down.
     pub(crate) counters: Counters,
+    /// Whether it has no room for mail.
+    pub(crate) disk_full: bool,
+    /// How many seconds its clock is ahead.
+    pub(crate) clock_ahead_s: i64,
     /// The last number that was given to a message.
     pub(crate) number: u32,
 }
@@ -52,6 +56,8 @@ impl HostState {
             spf: settings.spf,
             greylist: Greylist::default(),
             counters: Counters::default(),
+            disk_full: false,
+            clock_ahead_s: settings.clock_ahead_s,
             number: 0,
         };
         for name in &settings.mailboxes {

@@ -24,6 +24,8 @@ pub(crate) struct Policy<'a> {
 pub(crate) enum Place {
     /// A mailbox here, by its key.
     Here(String),
+    /// A mailbox that should be here, and is not: it went after RCPT, or the host itself writes to it.
+    Missing,
     /// Another host.
     Elsewhere,
     /// No mailbox and no host: it is thrown away.
@@ -144,6 +146,7 @@ impl Policy<'_> {
             None => self.postmaster(),
             Some(mailbox) if self.is_local(&mailbox.domain.to_string()) => match self.look(mailbox) {
                 Found::Mailbox(key) => Place::Here(key),
+                Found::Nobody => Place::Missing,
                 _ => Place::Here(key(&mailbox.to_string())),
             },
             Some(mailbox) if self.host.keep_relayed => Place::Here(key(&mailbox.to_string())),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mail::Draft;
 use smtp::SimTime;
 
-use super::pack::{address, below, draft, maybe_text, network, role, router, spf, texts, time};
+use super::pack::{address, below, clock, draft, maybe_text, network, role, router, spf, texts, time};
 use super::{Network, Role, Router, Scenario, SpfPolicy};
 use crate::bytes::{Bytes, Reader, Writer, flag, list, number};
 use crate::{HostId, HostView, LinkId, LinkView, MailboxView, Map, NodeId, Snapshot, World};
@@ -107,6 +107,8 @@ fn blank_host() -> HostView {
         relay_domains: Vec::new(),
         user: None,
         spf: SpfPolicy::Ignore,
+        disk_full: false,
+        clock_ahead_s: 0,
         queue: Vec::new(),
         mailboxes: Vec::new(),
     }
@@ -122,6 +124,8 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut HostView) {
     texts(bytes, &mut it.relay_domains);
     maybe_text(bytes, &mut it.user);
     spf(bytes, &mut it.spf);
+    flag(bytes, &mut it.disk_full);
+    clock(bytes, &mut it.clock_ahead_s);
     let blank = || MailboxView { mailbox: String::new(), messages: Vec::new() };
     list(bytes, &mut it.mailboxes, blank, |bytes, it| bytes.text(&mut it.mailbox));
 }

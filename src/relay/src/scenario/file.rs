@@ -174,6 +174,14 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) smart_host: Option<String>,
     #[serde(default)]
+    pub(super) messages_per_connection: Option<u32>,
+    #[serde(default)]
+    pub(super) connections_per_destination_max: Option<u32>,
+    #[serde(default)]
+    pub(super) bounce_lifetime_s: Option<u64>,
+    #[serde(default)]
+    pub(super) double_bounces_to: Option<String>,
+    #[serde(default)]
     pub(super) smart_host_user: Option<String>,
     #[serde(default)]
     pub(super) smart_host_password: Option<String>,
@@ -248,6 +256,8 @@ pub(super) struct HostEntry {
     #[serde(default)]
     pub(super) tls: Option<String>,
     #[serde(default)]
+    pub(super) clock_ahead_s: i64,
+    #[serde(default)]
     pub(super) trusted_issuers: Vec<String>,
 }
 
@@ -300,6 +310,9 @@ pub(super) enum ActionEntry {
     AddMailbox,
     RetryNow,
     SetSpf,
+    FillDisk,
+    FreeDisk,
+    SetClock,
     SetDns,
     AddRule,
     RemoveRule,
@@ -342,6 +355,8 @@ pub(super) struct EventEntry {
     pub(super) draft: Option<DraftEntry>,
     #[serde(default)]
     pub(super) spf: Option<SpfEntry>,
+    #[serde(default)]
+    pub(super) ahead_s: Option<i64>,
     #[serde(default)]
     pub(super) dns: Option<DnsEntry>,
     #[serde(default)]

@@ -87,10 +87,12 @@ impl Builder {
             retry: self.retry(at("retry_s"), entry.retry_s.as_deref().unwrap_or(usual.retry_s)),
             lifetime: SimTime::from_secs(entry.lifetime_s.unwrap_or(usual.lifetime_s)),
             delay_warning: entry.delay_warning_s.map(SimTime::from_secs),
+            sending: self.sending(index, entry),
             hops_max: entry.hops_max.unwrap_or(HOPS_MAX),
             spf: entry.spf.map(Into::into).unwrap_or_default(),
             certificate: self.certificate(at("certificate"), entry),
             tls: policy(entry.tls.as_deref()),
+            clock_ahead_s: entry.clock_ahead_s,
             trusted_issuers: entry.trusted_issuers.clone(),
         }
     }
@@ -171,6 +173,8 @@ impl Builder {
             ("open_relay", entry.open_relay),
             ("smart_host_user", entry.smart_host_user.is_some()),
             ("own_sender", entry.own_sender),
+            ("bounce_lifetime_s", entry.bounce_lifetime_s.is_some()),
+            ("double_bounces_to", entry.double_bounces_to.is_some()),
             ("greylist_s", entry.greylist_s.is_some()),
             ("greylist_lifetime_s", entry.greylist_lifetime_s.is_some()),
             ("block_lists", !entry.block_lists.is_empty()),

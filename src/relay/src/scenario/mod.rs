@@ -32,6 +32,7 @@ mod schedule;
 mod schema;
 #[cfg(feature = "toml")]
 mod script;
+mod sending;
 #[cfg(feature = "toml")]
 mod session;
 #[cfg(feature = "toml")]
@@ -51,6 +52,7 @@ pub use guard::Guard;
 pub use manners::{Manners, Refusals};
 pub use names::{MailingList, Names};
 pub use port::{Listener, Port, Service, Tls};
+pub use sending::Sending;
 pub use story::Story;
 pub use traffic::Traffic;
 
@@ -252,6 +254,8 @@ pub struct Host {
     /// After how long the sender of a message that waits is told so, unless they do not want to know; where this is `None`,
     /// after four hours, and only those are told who ask with NOTIFY=DELAY.
     pub delay_warning: Option<SimTime>,
+    /// How it hands mail on.
+    pub sending: Sending,
     /// How many Received fields are a loop.
     pub hops_max: u32,
     /// What it does with SPF, unless a person changes it.
@@ -260,6 +264,8 @@ pub struct Host {
     pub certificate: Option<Certificate>,
     /// What its client sessions do about TLS.
     pub tls: TlsPolicy,
+    /// How many seconds its clock is ahead at the start; fewer than 0 where it is behind.
+    pub clock_ahead_s: i64,
     /// Whose certificates its client sessions believe.
     pub trusted_issuers: Vec<String>,
 }

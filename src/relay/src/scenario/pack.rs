@@ -10,15 +10,17 @@ use smtp::{Extension, SimTime};
 use super::guard::guard;
 use super::names::names;
 use super::{
-    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario,
-    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, traffic::traffic,
+    Block, Certificate, Expect, Guard, Host, Link, Manners, Names, Network, Role, Router, Scenario, Sending,
+    SpfPolicy, TlsPolicy, Traffic, certificate_fields, expect::expect, rule, sending::sending,
+    traffic::traffic,
 };
+use crate::action::CLOCK_AHEAD_S_MAX;
 use crate::bytes::{Bytes, Number, Reader, Writer, flag, list, number};
 use crate::dns::{Dns, Record, Trouble, Zone};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 10;
+const EDITION: u8 = 11;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -166,10 +168,12 @@ fn blank_host() -> Host {
         retry: Vec::new(),
         lifetime: SimTime::ZERO,
         delay_warning: None,
+        sending: Sending::default(),
         hops_max: 0,
         spf: SpfPolicy::Ignore,
         certificate: None,
         tls: TlsPolicy::default(),
+        clock_ahead_s: 0,
         trusted_issuers: Vec::new(),
     }
 }
@@ -206,9 +210,8 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     flag(bytes, &mut it.xclient);
     list(bytes, &mut it.retry, || SimTime::ZERO, time);
     time(bytes, &mut it.lifetime);
-    let mut warning = it.delay_warning.unwrap_or(SimTime::ZERO);
-    time(bytes, &mut warning);
-    it.delay_warning = (warning > SimTime::ZERO).then_some(warning);
+    maybe_time(bytes, &mut it.delay_warning);
+    sending(bytes, &mut it.sending);
     number(bytes, &mut it.hops_max);
     spf(bytes, &mut it.spf);
     let mut certificates: Vec<Certificate> = it.certificate.take().into_iter().collect();
@@ -218,7 +221,27 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut Host, networks: usize) {
     let mut tls = it.tls as usize;
     below(bytes, &mut tls, TlsPolicy::ALL.len());
     it.tls = TlsPolicy::ALL[tls];
+    clock(bytes, &mut it.clock_ahead_s);
     texts(bytes, &mut it.trusted_issuers);
+}
+
+pub(super) fn clock<B: Bytes>(bytes: &mut B, ahead_s: &mut i64) {
+    number(bytes, ahead_s);
+    bytes.demand((-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(ahead_s));
+}
+
+/// 0 where there is none.
+pub(super) fn maybe_time<B: Bytes>(bytes: &mut B, it: &mut Option<SimTime>) {
+    let mut written = it.unwrap_or(SimTime::ZERO);
+    time(bytes, &mut written);
+    *it = (written > SimTime::ZERO).then_some(written);
+}
+
+/// 0 where there is none.
+pub(super) fn maybe_number<B: Bytes>(bytes: &mut B, it: &mut Option<u32>) {
+    let mut written = it.unwrap_or(0);
+    number(bytes, &mut written);
+    *it = (written > 0).then_some(written);
 }
 
 fn pairs<B: Bytes>(bytes: &mut B, it: &mut Vec<(String, String)>) {
@@ -253,9 +276,7 @@ fn settings<B: Bytes>(bytes: &mut B, it: &mut server::Config) {
     time(bytes, &mut it.timeouts.command);
     number(bytes, &mut it.limits.command_line_octets_max);
     number(bytes, &mut it.limits.text_line_octets_max);
-    let mut mails_max = it.limits.mails_max.unwrap_or(0);
-    number(bytes, &mut mails_max);
-    it.limits.mails_max = (mails_max > 0).then_some(mails_max);
+    maybe_number(bytes, &mut it.limits.mails_max);
     let mut bare = BARE_LINE_ENDS.iter().position(|known| *known == it.bare_line_ends).unwrap_or(0);
     below(bytes, &mut bare, BARE_LINE_ENDS.len());
     it.bare_line_ends = BARE_LINE_ENDS[bare];
@@ -338,6 +359,8 @@ fn blank_action(kind: u8) -> Option<Action> {
         14 => Action::SetDns { whose: NameServers::Zone(String::new()), trouble: None },
         15 => Action::AddRule { rule: rule::BLANK },
         16 => Action::RemoveRule { number: None },
+        17 => Action::SetDisk { host, full: false },
+        18 => Action::SetClock { host, ahead_s: 0 },
         _ => return None,
     })
 }
@@ -346,7 +369,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..17).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..19).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -380,6 +403,14 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
         Action::SetSpf { host, policy } => {
             below(bytes, &mut host.0, hosts);
             spf(bytes, policy);
+        }
+        Action::SetDisk { host, full } => {
+            below(bytes, &mut host.0, hosts);
+            flag(bytes, full);
+        }
+        Action::SetClock { host, ahead_s } => {
+            below(bytes, &mut host.0, hosts);
+            clock(bytes, ahead_s);
         }
         Action::Dial { from: Caller::Host(from), to } => {
             below(bytes, &mut from.0, hosts);

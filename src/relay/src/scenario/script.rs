@@ -9,12 +9,13 @@ use crate::dns::Trouble;
 use crate::{Action, HostId, LinkId, NameServers};
 
 /// The keys of an event beside `at_ms` and `action`.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "host",
     "link",
     "latency_ms",
     "mailbox",
     "spf",
+    "ahead_s",
     "dns",
     "zone",
     "delay_ms",
@@ -36,11 +37,16 @@ impl ActionEntry {
     /// The keys that must be there, and those that may.
     const fn keys(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
-            ActionEntry::HostDown | ActionEntry::HostUp | ActionEntry::RetryNow => (&["host"], &[]),
+            ActionEntry::HostDown
+            | ActionEntry::HostUp
+            | ActionEntry::FillDisk
+            | ActionEntry::FreeDisk
+            | ActionEntry::RetryNow => (&["host"], &[]),
             ActionEntry::CutLink | ActionEntry::MendLink => (&["link"], &[]),
             ActionEntry::SetLatency => (&["link", "latency_ms"], &[]),
             ActionEntry::RemoveMailbox | ActionEntry::AddMailbox => (&["host", "mailbox"], &[]),
             ActionEntry::SetSpf => (&["host", "spf"], &[]),
+            ActionEntry::SetClock => (&["host", "ahead_s"], &[]),
             ActionEntry::SetDns => (&["dns"], &["zone", "host", "delay_ms"]),
             ActionEntry::AddRule => (
                 &["verdict"],
@@ -60,6 +66,7 @@ impl EventEntry {
             "latency_ms" => self.latency_ms.is_some(),
             "mailbox" => self.mailbox.is_some(),
             "spf" => self.spf.is_some(),
+            "ahead_s" => self.ahead_s.is_some(),
             "dns" => self.dns.is_some(),
             "zone" => self.zone.is_some(),
             "delay_ms" => self.delay_ms.is_some(),
@@ -126,6 +133,14 @@ impl Builder {
                 host: self.event_host(index, event, hosts)?,
                 policy: event.spf.map(Into::into).unwrap_or_default(),
             },
+            ActionEntry::FillDisk | ActionEntry::FreeDisk => Action::SetDisk {
+                host: self.event_server(index, event, hosts)?,
+                full: event.action == ActionEntry::FillDisk,
+            },
+            ActionEntry::SetClock => Action::SetClock {
+                host: self.event_host(index, event, hosts)?,
+                ahead_s: event.ahead_s.unwrap_or_default(),
+            },
             ActionEntry::SetDns => Action::SetDns {
                 whose: self.event_servers(index, event, hosts)?,
                 trouble: self.event_trouble(index, event)?,
@@ -145,6 +160,16 @@ impl Builder {
             self.problem(("event", index, "host"), message);
         }
         host.map(|host| HostId(host as u16))
+    }
+
+    /// The host, which must take mail.
+    fn event_server(&mut self, index: usize, event: &EventEntry, hosts: &[Host]) -> Option<HostId> {
+        let host = self.event_host(index, event, hosts)?;
+        if !hosts[host.index()].listens() {
+            let message = "is a client: it takes no mail, and has no use for this action".to_owned();
+            self.problem(("event", index, "host"), message);
+        }
+        Some(host)
     }
 
     pub(super) fn event_link(&mut self, index: usize, event: &EventEntry, links: &[Link]) -> Option<LinkId> {
@@ -227,8 +252,8 @@ impl Builder {
         let draft = mail::Draft::from(entry.clone());
         let domain = entry.from.rsplit('@').next().unwrap_or_default();
         let at_s = i64::try_from(event.at_ms / 1_000).unwrap_or(i64::MAX);
-        let content =
-            draft.build(file.start_unix_s.saturating_add(at_s), &format!("event-{}@{domain}", index + 1));
+        let date = file.start_unix_s.saturating_add(at_s).saturating_add(hosts[from.index()].clock_ahead_s);
+        let content = draft.build(date, &format!("event-{}@{domain}", index + 1));
         // The addresses were judged above; where one of them is wrong, that is told already.
         let envelope = mail::envelope_of(&content).ok()?;
         Some(Action::Send { from, envelope, content: content.into() })

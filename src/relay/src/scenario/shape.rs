@@ -2,6 +2,8 @@
 //!
 //! The reader checks files against it, and `scenarios/schema.json` is made from it.
 
+use crate::action::CLOCK_AHEAD_S_MAX;
+
 /// A key of a table.
 pub(super) struct Key {
     /// As it is written.
@@ -78,6 +80,7 @@ pub(super) const fn upto(min: i64, max: i64) -> Form {
     Form::Whole { min, max }
 }
 
+const CLOCK: Form = upto(-CLOCK_AHEAD_S_MAX, CLOCK_AHEAD_S_MAX);
 const TEXTS: Form = Form::List { of: &Form::Text, min: 0 };
 /// A list of texts that is not empty.
 pub(super) const SOME_TEXTS: Form = Form::List { of: &Form::Text, min: 1 };
@@ -188,6 +191,26 @@ static SETTLED: &[Key] = &[
         Form::Text,
         "The password that belongs to it. Nobody but the smart host hears it.",
     ),
+    may(
+        "messages_per_connection",
+        upto(1, 100_000),
+        "The most messages that one connection carries, one after the other, while more wait for the same destination; without this key as many as wait.",
+    ),
+    may(
+        "connections_per_destination_max",
+        upto(1, 10_000),
+        "The most connections at once for the mail of one destination: a domain, or the host that its mail goes to; without this key 20. More messages wait for one of them, and then go over it.",
+    ),
+    may(
+        "bounce_lifetime_s",
+        upto(1, YEAR_S),
+        "How long a report, or whatever else has the null reverse-path, may wait in its queue, in seconds; without this key as long as all other mail.",
+    ),
+    may(
+        "double_bounces_to",
+        Form::Text,
+        "The mailbox, of the postmaster as a rule, that is told of reports that cannot be delivered; without this key they are dropped. What becomes of that message nobody is told.",
+    ),
     may("user", Form::Text, "The mailbox of the person at a client."),
     may("password", Form::Text, "What a client says to a submission server that wants to know who it is."),
     may(
@@ -199,6 +222,11 @@ static SETTLED: &[Key] = &[
         "tls",
         Form::Choice(TLS_POLICIES),
         "What it does about TLS when it sends: never; where it is offered, whatever the certificate (opportunistic); always (required); always, and only to a certificate that is right (verified). Without this key opportunistic.",
+    ),
+    may(
+        "clock_ahead_s",
+        CLOCK,
+        "How far its clock is ahead, in seconds; fewer than 0 where it is behind. It dates what it writes and judges certificates by it.",
     ),
     may("trusted_issuers", TEXTS, "Whose certificates it believes when it sends."),
 ];
@@ -415,6 +443,9 @@ pub(super) const ACTIONS: &[&str] = &[
     "add-mailbox",
     "retry-now",
     "set-spf",
+    "fill-disk",
+    "free-disk",
+    "set-clock",
     "set-dns",
     "add-rule",
     "remove-rule",
@@ -443,6 +474,11 @@ static EVENT: Keys = &[&[
     may("latency_ms", upto(0, 3_600_000), "The new latency of the link, in milliseconds."),
     may("mailbox", Form::Text, "The mailbox that goes or comes."),
     may("spf", Form::Choice(POLICIES), "What the host does about SPF from now on."),
+    may(
+        "ahead_s",
+        CLOCK,
+        "How far the clock of the host is ahead from now on, in seconds; fewer than 0 where it is behind.",
+    ),
     may(
         "dns",
         Form::Choice(DNS),

@@ -17,6 +17,10 @@ pub enum Decision {
     GreylistPassed,
     /// A mailbox holds no more.
     MailboxFull,
+    /// The disk has no room for a message.
+    DiskFull,
+    /// A report cannot be delivered, and the postmaster is told.
+    PostmasterTold,
     /// A client stands on a block list (RFC 5782).
     Blocked,
     /// A client asks for too much: connections at once, or messages in a minute.
@@ -38,6 +42,8 @@ impl Decision {
             Decision::Greylisted => "greylisted",
             Decision::GreylistPassed => "greylist-passed",
             Decision::MailboxFull => "mailbox-full",
+            Decision::DiskFull => "disk-full",
+            Decision::PostmasterTold => "postmaster-told",
             Decision::Blocked => "blocked",
             Decision::Limited => "limited",
             Decision::Tarpitted => "tarpitted",
@@ -68,6 +74,8 @@ impl Decision {
             }
             Decision::GreylistPassed => "lets a stranger in who has come again",
             Decision::MailboxFull => "has no room in a mailbox for the message",
+            Decision::DiskFull => "has no room on its disk for a message",
+            Decision::PostmasterTold => "tells its postmaster of a report that cannot be delivered",
             Decision::Blocked => "finds a client on a block list",
             Decision::Limited => "has had enough of a client for now",
             Decision::Discarded => "throws a message away, as its transports say",

@@ -80,6 +80,13 @@ impl What {
             What::MailboxRemoved(host, mailbox) => write!(f, "{host} no longer has {mailbox}"),
             What::MailboxAdded(host, mailbox) => write!(f, "{host} now has {mailbox}"),
             What::ZoneSet(origin) => write!(f, "the zone {origin} is another one from now on"),
+            What::DiskSet(host, true) => write!(f, "{host} has a full disk from now on"),
+            What::DiskSet(host, false) => write!(f, "{host} has room on its disk again"),
+            What::ClockSet(host, 0) => write!(f, "{host} has a clock that is right from now on"),
+            What::ClockSet(host, ahead_s) => {
+                let way = if *ahead_s > 0 { "ahead" } else { "behind" };
+                write!(f, "{host} has a clock that is {} s {way} from now on", ahead_s.unsigned_abs())
+            }
             What::SpfSet(host, policy) => write!(f, "{host} goes about SPF so: {}", policy.as_str()),
             What::SpfChecked { host, connection, claim, verdict } => {
                 let (outcome, domain) = (verdict.outcome.as_str(), claim.domain());

@@ -270,6 +270,14 @@ impl Octets {
                 o.octets(&certificate.not_after_unix_s.to_le_bytes());
                 o.option(flaw.as_deref(), Self::text);
             }),
+            What::DiskSet(host, full) => self.tagged(80, |o| {
+                o.u16(host.0);
+                o.octet(u8::from(*full));
+            }),
+            What::ClockSet(host, ahead_s) => self.tagged(81, |o| {
+                o.u16(host.0);
+                o.octets(&ahead_s.to_le_bytes());
+            }),
             What::SpfSet(host, policy) => self.tagged(28, |o| {
                 o.u16(host.0);
                 o.text(policy.as_str());

@@ -73,6 +73,14 @@ enum Detail<'a> {
     ZoneSet {
         origin: &'a str,
     },
+    DiskSet {
+        host: u16,
+        full: bool,
+    },
+    ClockSet {
+        host: u16,
+        ahead_s: i64,
+    },
     SpfSet {
         host: u16,
         policy: &'static str,
@@ -338,6 +346,8 @@ fn detail(what: &What) -> Detail<'_> {
         What::MailboxRemoved(host, mailbox) => Detail::MailboxRemoved { host: host.0, mailbox },
         What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
         What::ZoneSet(origin) => Detail::ZoneSet { origin },
+        What::DiskSet(host, full) => Detail::DiskSet { host: host.0, full: *full },
+        What::ClockSet(host, ahead_s) => Detail::ClockSet { host: host.0, ahead_s: *ahead_s },
         What::SpfSet(host, policy) => Detail::SpfSet { host: host.0, policy: policy.as_str() },
         What::SpfChecked { host, connection, claim, verdict } => Detail::SpfChecked {
             host: host.0,

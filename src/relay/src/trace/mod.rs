@@ -104,6 +104,10 @@ pub enum What {
     MailboxAdded(HostId, String),
     /// DNS answers from another zone of this name from now on.
     ZoneSet(String),
+    /// The disk of a host is full from now on, or has room.
+    DiskSet(HostId, bool),
+    /// The clock of a host is so many seconds ahead from now on; fewer than 0 where it is behind.
+    ClockSet(HostId, i64),
     /// A host goes about SPF like this from now on.
     SpfSet(HostId, SpfPolicy),
     /// A host has looked whether a client may send for the domain that it names (RFC 7208).
@@ -420,6 +424,8 @@ impl What {
             | What::HostUp(host)
             | What::MailboxRemoved(host, _)
             | What::MailboxAdded(host, _)
+            | What::DiskSet(host, _)
+            | What::ClockSet(host, _)
             | What::SpfSet(host, _)
             | What::SpfChecked { host, .. }
             | What::DnsAsked { host, .. }

@@ -3,6 +3,7 @@
 use smtp::{ForwardPath, Mailbox as Address};
 
 use super::World;
+use crate::action::CLOCK_AHEAD_S_MAX;
 use crate::host::{Mailbox, key};
 use crate::network::rules::{Place, RULES_MAX, Rule};
 use crate::scenario::Role;
@@ -109,12 +110,24 @@ impl World {
             }
             Action::AddMailbox { host, ref mailbox } => self.add_mailbox(host, mailbox),
             Action::SetSpf { host, policy } => {
-                self.check_host(host)?;
-                if !self.scenario.hosts[host.index()].listens() {
-                    return Err(ActionError::NotAServer(host));
-                }
+                self.check_server(host)?;
                 self.hosts[host.index()].spf = policy;
                 self.tell(What::SpfSet(host, policy));
+                Ok(Acted::default())
+            }
+            Action::SetDisk { host, full } => {
+                self.check_server(host)?;
+                self.hosts[host.index()].disk_full = full;
+                self.tell(What::DiskSet(host, full));
+                Ok(Acted::default())
+            }
+            Action::SetClock { host, ahead_s } => {
+                self.check_host(host)?;
+                if !(-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(&ahead_s) {
+                    return Err(ActionError::BadClock(ahead_s));
+                }
+                self.hosts[host.index()].clock_ahead_s = ahead_s;
+                self.tell(What::ClockSet(host, ahead_s));
                 Ok(Acted::default())
             }
             Action::RetryNow { host } => {
@@ -194,6 +207,12 @@ impl World {
 
     pub(super) fn check_host(&self, host: HostId) -> Result<(), ActionError> {
         if host.index() < self.hosts.len() { Ok(()) } else { Err(ActionError::NoHost(host)) }
+    }
+
+    fn check_server(&self, host: HostId) -> Result<(), ActionError> {
+        self.check_host(host)?;
+        let listens = self.scenario.hosts[host.index()].listens();
+        if listens { Ok(()) } else { Err(ActionError::NotAServer(host)) }
     }
 
     fn check_rule(&self, rule: &Rule) -> Result<(), ActionError> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use litemap::LiteMap;
 use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
 use smtp::command::Ret;
@@ -9,8 +10,9 @@ use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
 
 use super::World;
 use super::act::spelled;
-use crate::host::{Entry, Fate, Recipient, Why};
+use crate::host::{DOUBLE_BOUNCE, Entry, Fate, Recipient, Why, is_double_bounce};
 use crate::scenario::Role;
+use crate::trace::Decision;
 use crate::{HostId, MessageId, What};
 
 /// After how long a sender who asks with NOTIFY=DELAY is told, where the host says nothing else.
@@ -21,8 +23,11 @@ impl World {
     pub(super) fn conclude(&mut self, host: HostId, number: u32) {
         let now = self.now();
         let settings = &self.scenario.hosts[host.index()];
-        let (retry, lifetime) = (settings.retry.clone(), settings.lifetime);
+        let retry = settings.retry.clone();
         let Some(mut entry) = self.hosts[host.index()].queue.remove(&number) else { return };
+        let of_bounces =
+            settings.sending.bounce_lifetime.filter(|_| entry.envelope.reverse_path == ReversePath::Null);
+        let lifetime = of_bounces.unwrap_or(settings.lifetime);
         let wait = retry.get(entry.attempts as usize - 1).or(retry.last()).copied().unwrap_or(lifetime);
         // The last try is when the lifetime ends (RFC 5321 section 4.5.4.1).
         let ends_at = entry.arrived_at + lifetime;
@@ -94,9 +99,22 @@ impl World {
             let recipient = spelled(&recipient.path);
             self.tell(What::Failed { host, message: entry.message, recipient, reason, report });
         }
-        if let Some(to) = report {
-            self.send_report(host, to, &About::entry(entry), &reported);
+        match report {
+            Some(to) => self.send_report(host, to, ReversePath::Null, &About::entry(entry), &reported),
+            None if !reported.is_empty() => self.tell_postmaster(host, entry, &reported),
+            None => {}
         }
+    }
+
+    /// A report that cannot be delivered goes to the postmaster, where the host has one for that.
+    fn tell_postmaster(&mut self, host: HostId, entry: &Entry, reported: &[Reported]) {
+        let settings = &self.scenario.hosts[host.index()];
+        let to = settings.sending.double_bounces_to.as_ref().and_then(|to| to.parse::<Mailbox>().ok());
+        let own = format!("{DOUBLE_BOUNCE}@{}", settings.host_name).parse();
+        let (Some(to), Ok(own), ReversePath::Null) = (to, own, &entry.envelope.reverse_path) else { return };
+        let told = self.new_message();
+        self.tell_decided(host, entry.message, vec![(Decision::PostmasterTold, format!("{to}, by {told}"))]);
+        self.send_report(host, (to, told), ReversePath::Mailbox(own), &About::entry(entry), reported);
     }
 
     /// Tells the sender once that the time of BY is over, and once that the message has waited long (RFC 2852 section 4.1.4,
@@ -143,14 +161,15 @@ impl World {
             let (recipient, action) = (it.recipient.clone(), it.action);
             self.tell(What::Reported { host, message, recipient, action, report });
         }
-        self.send_report(host, (sender, report), about, reported);
+        self.send_report(host, (sender, report), ReversePath::Null, about, reported);
     }
 
-    /// Who gets a report, and the report's own number; nobody, where the reverse-path is null (RFC 5321 section 4.5.5) or
-    /// a person sits at this very client.
+    /// Who gets a report, and the report's own number; nobody, where the reverse-path is null (RFC 5321 section 4.5.5), where
+    /// it is about a report already, or where a person sits at this very client.
     fn reporter(&mut self, host: HostId, envelope: &Envelope) -> Option<(Mailbox, MessageId)> {
         let person = self.scenario.hosts[host.index()].role == Role::Client;
-        let sender = envelope.reverse_path.mailbox().filter(|_| !person).cloned()?;
+        let of_report = is_double_bounce(&envelope.reverse_path);
+        let sender = envelope.reverse_path.mailbox().filter(|_| !person && !of_report).cloned()?;
         Some((sender, self.new_message()))
     }
 
@@ -158,12 +177,13 @@ impl World {
         &mut self,
         host: HostId,
         (sender, report): (Mailbox, MessageId),
+        reverse_path: ReversePath,
         about: &About<'_>,
         reported: &[Reported],
     ) {
         let host_name = self.scenario.hosts[host.index()].host_name.clone();
         let number = self.hosts[host.index()].next_number();
-        let arrived_s = self.scenario.start_unix_s.saturating_add_unsigned(about.arrived_at.as_secs());
+        let arrived_s = self.unix_s_at(host, about.arrived_at);
         let requests = &about.envelope.requests;
         let content = Report {
             reporting_mta: &host_name,
@@ -171,16 +191,17 @@ impl World {
             envelope_id: requests.envid.as_deref(),
             reported,
             original: about.content,
-            whole: requests.ret == Some(Ret::Full),
+            of_report: reverse_path != ReversePath::Null,
+            whole: requests.ret == Some(Ret::Full) || reverse_path != ReversePath::Null,
             deliver_by_unix_s: requests.by.map(|by| arrived_s.saturating_add(by.seconds)),
             held: requests.hold,
             arrival_unix_s: arrived_s,
-            date_unix_s: self.unix_s(),
+            date_unix_s: self.unix_s(host),
             message_id: &format!("report-{number:04X}@{host_name}"),
         }
         .build();
         let envelope = Envelope {
-            reverse_path: ReversePath::Null,
+            reverse_path,
             body: Body::of(&content),
             smtputf8: !sender.is_ascii(),
             forward_paths: vec![ForwardPath::Mailbox(sender)],
@@ -209,6 +230,7 @@ impl World {
     /// The jobs of a host that went down are forgotten; its queue stays.
     pub(super) fn drop_jobs_of(&mut self, host: HostId) {
         self.jobs.retain(|_, job| job.host != host);
+        self.lanes[host.index()] = LiteMap::new();
         for (_, entry) in self.hosts[host.index()].queue.iter_mut() {
             entry.jobs = 0;
             entry.next_attempt = None;

@@ -9,11 +9,11 @@ use smtp::{Body, Domain, ForwardPath, SimTime};
 
 use super::World;
 use super::act::spelled;
-use super::talk::ClientEnd;
+use super::talk::{ClientEnd, Sender};
 use crate::core::{Due, JobId};
 use crate::host::{Entry, Fate, Why};
 use crate::scenario::{Host, LMTP, Service};
-use crate::{Caller, ConnectionId, HostId, What};
+use crate::{Caller, ConnectionId, HostId, MessageId, What};
 
 /// One try of a message for the recipients of one destination.
 #[derive(Clone, Debug)]
@@ -29,6 +29,12 @@ pub(super) struct Job {
     pub(super) addresses: Vec<(IpAddr, String)>,
     /// The host that is being tried, and the recipients as the session numbers them.
     pub(super) trying: Option<(String, Vec<usize>)>,
+    /// The connection that it was given to last.
+    pub(super) connection: Option<ConnectionId>,
+    /// Whether DNS was asked where it goes: not yet, where a connection that was there already carries it.
+    pub(super) resolved: bool,
+    /// The server that has put it off over such a connection, and is not asked once more.
+    pub(super) heard: Option<HostId>,
     /// The message in seven bits, for a server without 8BITMIME, and the connection on which it turned out.
     pub(super) seven_bit: Option<(Arc<[u8]>, ConnectionId)>,
     /// The server with which TLS failed, and which is tried without.
@@ -38,7 +44,7 @@ pub(super) struct Job {
 }
 
 /// The most recipients of one transaction; each server takes as many (RFC 5321 section 4.5.3.1.8).
-const RECIPIENTS_MAX: usize = 100;
+pub(super) const RECIPIENTS_MAX: usize = 100;
 
 /// Where a job goes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -51,6 +57,13 @@ pub(super) enum Destination {
     Lmtp(String),
     /// To an address literal.
     Address(IpAddr),
+}
+
+impl Job {
+    /// Whether there is another server to try.
+    pub(super) fn goes_elsewhere(&self) -> bool {
+        !self.resolved || !self.addresses.is_empty() || !self.names.is_empty()
+    }
 }
 
 impl World {
@@ -127,12 +140,15 @@ impl World {
                 names: Vec::new(),
                 addresses: Vec::new(),
                 trying: None,
+                connection: None,
+                resolved: false,
+                heard: None,
                 seven_bit: None,
                 without_tls: None,
                 found: None,
             };
             self.jobs.insert(id, job);
-            self.resolve(id);
+            self.line_up(id);
         }
     }
 
@@ -159,8 +175,9 @@ impl World {
                 break;
             }
             let (address, name) = job.addresses.remove(0);
-            let host = job.host;
+            let (host, heard) = (job.host, job.heard);
             match self.host_at(address) {
+                found @ Some(_) if found == heard => {}
                 Some(found) if found != host => return self.call(id, found, name),
                 Some(_) => {
                     // Whatever is left is no better than this host (RFC 5321 section 5.1).
@@ -179,6 +196,9 @@ impl World {
             }
         }
         let Some(job) = self.jobs.get_mut(&id) else { return };
+        if job.names.is_empty() && !job.resolved {
+            return self.resolve(id);
+        }
         if job.names.is_empty() {
             let unknown = || Fate::Deferred(Why::found("4.4.4", "no server could be found"));
             let fate = job.found.take().unwrap_or_else(unknown);
@@ -198,17 +218,30 @@ impl World {
 
     /// Opens a connection and gives its session the message.
     fn call(&mut self, id: JobId, server: HostId, name: String) {
-        let now = self.now();
+        let (now, tls) = (self.now(), self.tls_policy(id, server));
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let host = job.host;
-        job.trying = Some((name, job.recipients.clone()));
+        job.trying = Some((name.clone(), job.recipients.clone()));
         let mut port = self.scenario.hosts[server.index()].port();
         if matches!(job.destination, Destination::Lmtp(_)) {
             port.service = Service::Lmtp;
         }
-        let Some(job) = self.jobs.get(&id) else { return };
-        let Some(entry) = self.hosts[host.index()].queue.get(&job.number) else { return };
-        let message = entry.message;
+        let destination = job.destination.clone();
+        let Some((transactions, message)) = self.transactions(id) else { return };
+        let mut sender = Sender::new(self.new_client(host, id, tls), host, destination, name, tls);
+        sender.take_on(id, now, transactions);
+        let client = ClientEnd::Session(Box::new(sender));
+        let connection = self.dial_port(Caller::Host(host), server, port, client, Some(message));
+        if let Some(job) = self.jobs.get_mut(&id) {
+            job.connection = Some(connection);
+        }
+    }
+
+    /// What a job has to say to a server, and the message that it is about.
+    pub(super) fn transactions(&self, id: JobId) -> Option<(Vec<Transaction>, MessageId)> {
+        let job = self.jobs.get(&id)?;
+        let host = job.host;
+        let entry = self.hosts[host.index()].queue.get(&job.number)?;
         let seven_bit = job.seven_bit.as_ref().map(|(content, _)| content);
         let transaction = |recipients: &[usize]| Transaction {
             envelope: Envelope {
@@ -223,14 +256,7 @@ impl World {
             },
             content: seven_bit.unwrap_or(&entry.content).clone(),
         };
-        let transactions: Vec<Transaction> = job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect();
-        let mut client = self.new_client(host, id, server);
-        for transaction in transactions {
-            client.submit(now, transaction);
-        }
-        client.finish(now);
-        let client = ClientEnd::Session(Box::new(client), id);
-        self.dial_port(Caller::Host(host), server, port, client, Some(message));
+        Some((job.recipients.chunks(RECIPIENTS_MAX).map(transaction).collect(), entry.message))
     }
 
     /// The session has an outcome for one recipient of one of its transactions.
@@ -262,7 +288,10 @@ impl World {
             }
             outcome => Fate::from(outcome),
         };
-        if matches!(fate, Fate::Deferred(_)) {
+        if let Fate::Deferred(why) = &fate {
+            if let Why::Session(reason) = why {
+                self.put_off(connection, id, reason);
+            }
             // Another address may still take it (RFC 5321 section 5.1).
             return self.note(id, fate);
         }
@@ -289,8 +318,8 @@ impl World {
     /// Whether the server of a connection takes over what reports are wanted, and the time that is set.
     fn offers_reports(&self, connection: ConnectionId) -> [bool; 2] {
         match self.talks.get(&connection).map(|talk| &talk.client) {
-            Some(ClientEnd::Session(session, _)) => {
-                ["DSN", "DELIVERBY"].map(|keyword| session.offered().has(keyword))
+            Some(ClientEnd::Session(sender)) => {
+                ["DSN", "DELIVERBY"].map(|keyword| sender.session.offered().has(keyword))
             }
             _ => [false; 2],
         }
@@ -349,6 +378,7 @@ impl World {
 
     fn job_done(&mut self, id: JobId) {
         let Some(job) = self.jobs.remove(&id) else { return };
+        self.job_leaves_lane(id, job.host, &job.destination, job.connection);
         let Some(entry) = self.hosts[job.host.index()].queue.get_mut(&job.number) else { return };
         entry.jobs = entry.jobs.saturating_sub(1);
         if entry.jobs == 0 {

@@ -53,9 +53,12 @@ impl World {
         }
         let asked =
             group.arrived.into_iter().filter(|(_, it)| it.notify.is_some_and(|notify| notify.success));
-        let arrived: Vec<_> = asked.map(|(path, it)| Reported::delivered(spelled(&path), it.orcpt)).collect();
-        if !arrived.is_empty() {
-            self.report(host, message, &About::new(&envelope, content, self.now()), &arrived);
+        let arrived = asked.map(|(path, it)| Reported::delivered(spelled(&path), it.orcpt));
+        let expanded =
+            group.expanded.into_iter().map(|(path, it)| Reported::expanded(spelled(&path), it.orcpt));
+        let told: Vec<Reported> = arrived.chain(expanded).collect();
+        if !told.is_empty() {
+            self.report(host, message, &About::new(&envelope, content, self.now()), &told);
         }
         self.fail_at_once(host, message, &envelope, content, group.failed);
         if group.to.is_empty() {

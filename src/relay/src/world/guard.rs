@@ -6,6 +6,7 @@ use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, SimTime, Utterance};
 
 use super::World;
+use super::talk::Inbox;
 use crate::core::Due;
 use crate::host::{Wait, triple};
 use crate::trace::Decision;
@@ -28,6 +29,9 @@ impl World {
         }
         let answer = match question {
             Question::Greeting if !trusted => self.crowd(id, host),
+            Question::Mail { .. } if self.hosts[host.index()].disk_full => {
+                Answer::Reply(self.no_room(id, host))
+            }
             Question::Mail { .. } if !trusted => self.rate(id, host),
             Question::Rcpt { to, .. } if !trusted => self.greylist(id, host, to),
             _ => Answer::Accept,
@@ -36,6 +40,16 @@ impl World {
             (Question::Rcpt { to, .. }, Answer::Accept) => self.room(id, host, to),
             _ => answer,
         }
+    }
+
+    /// The reply of a host whose disk is full (RFC 3463 section 3.4).
+    pub(super) fn no_room(&mut self, id: ConnectionId, host: HostId) -> Reply {
+        let client = self.client_of(id).map(|client| client.to_string()).unwrap_or_default();
+        if let Some(end) = self.server_end(id) {
+            end.inbox = Inbox::default();
+        }
+        self.decide_on(id, host, Decision::DiskFull, format!("{client} is to come again"));
+        Reply::new(452, Some((4, 3, 1)), "Insufficient system storage")
     }
 
     fn client_of(&self, id: ConnectionId) -> Option<IpAddr> {

@@ -11,7 +11,7 @@ use super::act::spelled;
 use super::conclude::About;
 use super::sessions::reverse_path;
 use super::{ConnectionId, World};
-use crate::host::{Entry, Mailbox, Place, overflown};
+use crate::host::{Entry, Mailbox, Place, Why, overflown};
 use crate::scenario::Service;
 use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, StoredView, What};
@@ -21,6 +21,9 @@ impl World {
     pub(super) fn take_message(&mut self, id: ConnectionId) -> Answer {
         let Some(connection) = self.network.connection(id) else { return Answer::Accept };
         let (host, caller) = (connection.server, connection.client);
+        if self.hosts[host.index()].disk_full {
+            return Answer::Reply(self.no_room(id, host));
+        }
         let Some(talk) = self.talks.get_mut(&id) else { return Answer::Accept };
         let Some(end) = &mut talk.server else { return Answer::Accept };
         let mut inbox = std::mem::take(&mut end.inbox);
@@ -78,7 +81,7 @@ impl World {
             id: &id_text,
             recipient: recipient.as_deref(),
             priority: inbox.requests.priority,
-            date_unix_s: self.unix_s(),
+            date_unix_s: self.unix_s(host),
         };
         let mut fields = received.to_field();
         let mut octets = content.len() as u64;
@@ -181,6 +184,10 @@ impl World {
                         Ok(_) => decided.push((Decision::Joined, spelled(&path))),
                         Err(place) => here.insert(place, (key, spelled(&path))),
                     }
+                }
+                Place::Missing => {
+                    let text = format!("there is no mailbox {} here", spelled(&path));
+                    failed.push((path, parameters, Why::found("5.1.1", text)));
                 }
                 Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),
                 Place::Elsewhere => {

@@ -7,6 +7,7 @@ mod delivery;
 mod etrn;
 mod expand;
 mod guard;
+mod lanes;
 mod lookup;
 mod mail_in;
 mod news;
@@ -37,7 +38,8 @@ use crate::network::Network;
 use crate::network::map::{self, Link};
 use crate::scenario::{Host, Scenario};
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
-use delivery::Job;
+use delivery::{Destination, Job};
+use lanes::Lane;
 use lookup::{Lookup, Resolver};
 use talk::Talk;
 
@@ -59,6 +61,8 @@ pub struct World {
     talks: LiteMap<ConnectionId, Box<Talk>>,
     hosts: Vec<HostState>,
     jobs: LiteMap<JobId, Job>,
+    /// The lanes of each host that are in use.
+    lanes: Vec<LiteMap<Destination, Lane>>,
     /// The resolver of each host.
     resolvers: Vec<Resolver>,
     /// The look-ups that wait for an answer.
@@ -90,6 +94,7 @@ impl World {
             talks: LiteMap::new(),
             hosts: hosts.map(HostState::new).collect(),
             jobs: LiteMap::new(),
+            lanes: vec![LiteMap::new(); scenario.hosts.len()],
             resolvers: vec![Resolver::default(); scenario.hosts.len()],
             lookups: Vec::new(),
             next_message: 0,
@@ -139,6 +144,7 @@ impl World {
             Due::DnsTimeout(lookup) => self.dns_is_silent(lookup),
             Due::Traffic(stream, sent) => self.write(stream, sent),
             Due::Reply(connection) => self.reply_at_last(connection),
+            Due::Job(id) => self.begin_job(id),
             Due::Attempt(host, number) => self.attempt(host, number),
         }
         self.settle();
@@ -182,9 +188,15 @@ impl World {
         self.core.tell(what);
     }
 
-    /// The wall clock of the world, in seconds of UTC since 1970.
-    fn unix_s(&self) -> i64 {
-        self.scenario.start_unix_s.saturating_add_unsigned(self.now().as_secs())
+    /// What the clock of a host shows now, in seconds of UTC since 1970.
+    fn unix_s(&self, host: HostId) -> i64 {
+        self.unix_s_at(host, self.now())
+    }
+
+    /// What the clock of a host, as it goes now, shows at a time.
+    fn unix_s_at(&self, host: HostId, at: SimTime) -> i64 {
+        let right = self.scenario.start_unix_s.saturating_add_unsigned(at.as_secs());
+        right.saturating_add(self.hosts[host.index()].clock_ahead_s)
     }
 
     fn new_message(&mut self) -> MessageId {

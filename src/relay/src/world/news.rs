@@ -67,7 +67,8 @@ impl World {
                 }
                 self.drain_server(id);
             }
-            (Side::Client, ClientEnd::Session(session, _)) => {
+            (Side::Client, ClientEnd::Session(sender)) => {
+                let session = &mut sender.session;
                 match input {
                     Input::Opened => session.open(now),
                     Input::Octets(octets) => session.receive(now, octets),

@@ -19,7 +19,7 @@ impl World {
         let at = match hold {
             Hold::For(seconds) => came_at + SimTime::from_secs(seconds.into()),
             Hold::Until(unix_s) => {
-                let start = self.scenario.start_unix_s;
+                let start = self.unix_s_at(host, SimTime::ZERO);
                 let seconds = i64::try_from(unix_s).unwrap_or(i64::MAX).saturating_sub(start);
                 SimTime::from_secs(u64::try_from(seconds).unwrap_or(0).min(u64::from(u32::MAX)))
             }

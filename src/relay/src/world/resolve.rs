@@ -11,6 +11,7 @@ use crate::host::{Fate, Why};
 impl World {
     pub(super) fn resolve(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
+        job.resolved = true;
         match job.destination.clone() {
             Destination::Domain(domain) => self.ask(id, domain, Kind::Mx),
             Destination::Host(name) | Destination::Lmtp(name) => self.ask_address(id, name),

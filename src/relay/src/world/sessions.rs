@@ -42,13 +42,19 @@ impl World {
         let mut carries = Carries::Command;
         loop {
             let Some(talk) = self.talks.get_mut(&id) else { return };
-            let ClientEnd::Session(session, job) = &mut talk.client else { return };
-            let job = *job;
+            let ClientEnd::Session(sender) = &mut talk.client else { return };
+            let (job, first, session) = (sender.job, sender.first, &mut sender.session);
             let sending = session.state() == client::State::SendContent && carries == Carries::Command;
             if sending && !self.network.has_room(id, Side::Client) {
                 return;
             }
-            let Some(output) = session.poll() else { return };
+            let Some(output) = session.poll() else {
+                // The next message, or QUIT.
+                if self.go_on_sending(id) {
+                    continue;
+                }
+                return;
+            };
             talk.client_state = Some(session.state());
             match output {
                 client::Output::Send(bytes) => {
@@ -74,7 +80,7 @@ impl World {
                     self.tell(What::Diagnosed(id, Side::Client, diagnostic))
                 }
                 client::Output::Outcome { transaction, recipient, outcome } => {
-                    self.outcome(id, job, (transaction, recipient), outcome)
+                    self.outcome(id, job, (transaction - first, recipient), outcome)
                 }
                 client::Output::Wait(at) => self.set_timer(id, Side::Client, at),
                 client::Output::StartTls => self.start_client_tls(id),
@@ -239,13 +245,13 @@ impl World {
     }
 
     /// The client session of a job.
-    pub(super) fn new_client(&self, host: HostId, job: JobId, server: HostId) -> Client {
+    pub(super) fn new_client(&self, host: HostId, job: JobId, tls: TlsPolicy) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
         if self.jobs.get(&job).is_some_and(|job| matches!(job.destination, Destination::Lmtp(_))) {
             config.protocol = Protocol::Lmtp;
         }
-        config.tls = match self.tls_policy(job, server) {
+        config.tls = match tls {
             TlsPolicy::Never => client::Tls::Never,
             TlsPolicy::Opportunistic => client::Tls::Opportunistic,
             TlsPolicy::Required | TlsPolicy::Verified => client::Tls::Required,

@@ -39,7 +39,7 @@ impl World {
         let (host, caller) = (connection.server, connection.client);
         let settings = |host: HostId| &self.scenario.hosts[host.index()];
         let client = self.address_of(caller);
-        let (receiver, unix_s) = (settings(host).host_name.clone(), self.unix_s());
+        let (receiver, unix_s) = (settings(host).host_name.clone(), self.unix_s(host));
         let (Some(client), Some(end)) = (client, self.server_end(id)) else { return };
         let mailbox = end.inbox.reverse_path.as_ref().and_then(|path| path.mailbox());
         let claim = Claim {

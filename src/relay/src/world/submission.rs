@@ -47,7 +47,7 @@ impl World {
         content: &mut Vec<u8>,
     ) -> u64 {
         let settings = &self.scenario.hosts[host.index()];
-        let date_unix_s = self.unix_s();
+        let date_unix_s = self.unix_s(host);
         let message_id = format!("{id}.{date_unix_s}@{}", settings.host_name);
         let user = user.filter(|_| settings.own_sender).map(|user| mailbox_of(settings, user));
         let user: Option<Mailbox> = user.and_then(|user| user.parse().ok());

@@ -3,18 +3,19 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use smtp::client::Client;
+use smtp::client::{Client, Transaction};
 use smtp::command::Requests;
 use smtp::server::Server;
 use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime, Utterance};
 use trust::spf::{Check, Claim, Verdict};
 
+use super::delivery::Destination;
 use super::xclient::Proxied;
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
 use crate::network::tls::Tls;
-use crate::scenario::Port;
+use crate::scenario::{Port, TlsPolicy};
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
 /// The two ends of a connection, as SMTP sees it.
@@ -40,13 +41,66 @@ pub(super) struct Talk {
 #[derive(Clone, Debug)]
 pub(super) enum ClientEnd {
     /// A host's client session, working on a job.
-    Session(Box<Client>, JobId),
+    Session(Box<Sender>),
     /// A person at a host, who reads the replies.
     Person(Box<Terminal>),
     /// A program outside.
     Outside,
     /// Nobody any more.
     Gone,
+}
+
+/// A host's client session, and the jobs that it works on, one after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Sender {
+    pub(super) session: Client,
+    /// Whose mail it is.
+    pub(super) host: HostId,
+    /// Where the mail goes.
+    pub(super) destination: Destination,
+    /// The name of the server.
+    pub(super) name: String,
+    /// What is done about TLS.
+    pub(super) tls: TlsPolicy,
+    /// The job that it works on, or has worked on last.
+    pub(super) job: JobId,
+    /// The number of the first transaction of that job.
+    pub(super) first: u32,
+    /// How many transactions it was given.
+    submitted: u32,
+    /// How many jobs.
+    pub(super) messages: u32,
+    /// The job is done, and its place in the lane is still taken.
+    pub(super) idle: bool,
+    /// It was told to say QUIT.
+    pub(super) finishing: bool,
+}
+
+impl Sender {
+    /// A session that has no job yet.
+    pub(super) fn new(
+        session: Client,
+        host: HostId,
+        destination: Destination,
+        name: String,
+        tls: TlsPolicy,
+    ) -> Self {
+        let (job, first, submitted, messages) = (JobId(0), 0, 0, 0);
+        let (idle, finishing) = (false, false);
+        Sender { session, host, destination, name, tls, job, first, submitted, messages, idle, finishing }
+    }
+
+    /// Works on a job from now on.
+    pub(super) fn take_on(&mut self, job: JobId, now: SimTime, transactions: Vec<Transaction>) {
+        self.job = job;
+        self.first = self.submitted;
+        self.submitted += transactions.len() as u32;
+        self.messages += 1;
+        self.idle = false;
+        for transaction in transactions {
+            self.session.submit(now, transaction);
+        }
+    }
 }
 
 /// What a person sits at. Behind the 220 to STARTTLS it does the handshake by itself.
@@ -282,7 +336,12 @@ impl World {
         }
         talk.client_state = talk.client_state.and(Some(smtp::client::State::Closed));
         match std::mem::replace(&mut talk.client, ClientEnd::Gone) {
-            ClientEnd::Session(_, job) => Some(job),
+            ClientEnd::Session(sender) => {
+                if sender.idle {
+                    self.leave_lane(sender.host, &sender.destination);
+                }
+                Some(sender.job)
+            }
             _ => None,
         }
     }

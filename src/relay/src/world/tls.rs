@@ -73,11 +73,11 @@ impl World {
     fn judge_certificate(&mut self, id: ConnectionId, certificate: Certificate) {
         let now = self.now();
         let (policy, name) = (self.tls_policy_on(id), self.server_name(id));
-        let trusted = match self.network.connection(id).map(|connection| connection.client) {
-            Some(Caller::Host(host)) => &self.scenario.hosts[host.index()].trusted_issuers,
-            _ => return,
+        let Some(Caller::Host(host)) = self.network.connection(id).map(|connection| connection.client) else {
+            return;
         };
-        let flaw = certificate.flaw(&name, trusted, self.unix_s());
+        let trusted = &self.scenario.hosts[host.index()].trusted_issuers;
+        let flaw = certificate.flaw(&name, trusted, self.unix_s(host));
         if let (TlsPolicy::Verified, Some(flaw)) = (policy, &flaw) {
             let Some(tls) = self.tls_end(id, Side::Client) else { return };
             let alert = tls.alert(Alert::BadCertificate);
@@ -125,24 +125,13 @@ impl World {
     }
 
     fn client_session(&mut self, id: ConnectionId) -> Option<&mut client::Client> {
-        match &mut self.talks.get_mut(&id)?.client {
-            ClientEnd::Session(session, _) => Some(session),
-            _ => None,
-        }
-    }
-
-    fn job_on(&self, id: ConnectionId) -> Option<JobId> {
-        match self.talks.get(&id)?.client {
-            ClientEnd::Session(_, job) => Some(job),
-            _ => None,
-        }
+        self.sender(id).map(|sender| &mut sender.session)
     }
 
     /// The name that the client looks for.
     fn server_name(&self, id: ConnectionId) -> String {
-        let job = self.job_on(id).and_then(|job| self.jobs.get(&job));
-        if let Some((name, _)) = job.and_then(|job| job.trying.as_ref()) {
-            return name.clone();
+        if let Some(ClientEnd::Session(sender)) = self.talks.get(&id).map(|talk| &talk.client) {
+            return sender.name.clone();
         }
         let server = self.network.connection(id).map(|connection| connection.server);
         server.map(|server| self.scenario.hosts[server.index()].host_name.clone()).unwrap_or_default()
@@ -150,9 +139,8 @@ impl World {
 
     /// What the client does about TLS on a connection; a person takes what comes.
     fn tls_policy_on(&self, id: ConnectionId) -> TlsPolicy {
-        let server = self.network.connection(id).map(|connection| connection.server);
-        match (self.job_on(id), server) {
-            (Some(job), Some(server)) => self.tls_policy(job, server),
+        match self.talks.get(&id).map(|talk| &talk.client) {
+            Some(ClientEnd::Session(sender)) => sender.tls,
             _ => TlsPolicy::Opportunistic,
         }
     }

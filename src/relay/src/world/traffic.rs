@@ -31,7 +31,7 @@ impl World {
         let mut chance = self.core.own_chance((stream as u64) << 32 | u64::from(sent));
         if let Some((from, draft)) = self.letter(traffic, &mut chance) {
             let domain = draft.from.rsplit('@').next().unwrap_or_default();
-            let content = draft.build(self.unix_s(), &format!("{stream}-{sent}@{domain}"));
+            let content = draft.build(self.unix_s(from), &format!("{stream}-{sent}@{domain}"));
             if let Ok(envelope) = mail::envelope_of(&content) {
                 // Whoever's machine is down writes nothing.
                 let _ = self.act_on(&Action::Send { from, envelope, content: content.into() });

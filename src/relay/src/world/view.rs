@@ -82,6 +82,8 @@ impl World {
             relay_domains: settings.relay_domains.clone(),
             user: settings.user.clone(),
             spf: state.spf,
+            disk_full: state.disk_full,
+            clock_ahead_s: state.clock_ahead_s,
             queue: state.queue.values().map(queue_view).collect(),
             mailboxes: state.mailboxes.values().map(mailbox).collect(),
         }

@@ -207,6 +207,11 @@ impl Client {
         &self.offered
     }
 
+    /// How many transactions the server still takes in this session, where it says so (RFC 9422 section 4).
+    pub fn mails_left(&self) -> Option<u32> {
+        self.offered.limits().mails_max.map(|most| most.saturating_sub(self.begun))
+    }
+
     /// The one place where the state changes: by a row of the table.
     fn step(&mut self, on: On) {
         if let Some(row) = table::row(table::CLIENT, self.state, on) {
