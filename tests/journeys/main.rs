@@ -14,6 +14,7 @@ mod screens;
 mod send_and_arrive;
 mod share;
 mod steps;
+mod take;
 mod type_by_hand;
 
 use std::path::Path;
@@ -68,6 +69,10 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("an address leads into a lesson", Look::DESK, lesson::by_address),
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
+    ("what can be taken along is what it says", Look::DESK, take::along),
+    ("the same on a phone", Look::PHONE.dark(), take::along),
+    ("a connection is arrows, and octets", Look::DESK, take::views),
+    ("the same on a phone, in the dark", Look::PHONE.dark(), take::views),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use relay::export::Capture;
 use relay::{Event, Scenario, World};
@@ -11,17 +10,17 @@ use relay::{Event, Scenario, World};
 use crate::failure::{CANNOT_CREATE, Failure};
 
 /// A capture that is written as it grows.
-pub(crate) struct Wires {
+pub(crate) struct Wires<'a> {
     path: PathBuf,
     file: BufWriter<File>,
-    capture: Capture,
+    capture: Capture<'a>,
 }
 
-impl Wires {
+impl<'a> Wires<'a> {
     /// A new file.
-    pub(crate) fn open(path: &Path, scenario: &Arc<Scenario>) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path, scenario: &'a Scenario) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|error| failure(path, &error))?;
-        let capture = Capture::new(Arc::clone(scenario), None);
+        let capture = Capture::new(scenario, None);
         Ok(Wires { path: path.to_owned(), file: BufWriter::new(file), capture })
     }
 

@@ -24,8 +24,8 @@ const DNS_FIRST: (u32, u32) = (1_000, 5_000);
 
 /// A capture of one connection or, with the questions to DNS, of all. What is written can be taken piece by piece.
 #[derive(Clone, Debug)]
-pub struct Capture {
-    scenario: Arc<Scenario>,
+pub struct Capture<'a> {
+    scenario: &'a Scenario,
     only: Option<ConnectionId>,
     tap: Tap,
     /// The way of each connection, from client to server.
@@ -47,11 +47,10 @@ struct Asked {
     tcp: bool,
 }
 
-impl Capture {
+impl<'a> Capture<'a> {
     /// A capture that holds no packet yet; see [`Tap::new`] for when it must look.
-    pub fn new(scenario: Arc<Scenario>, only: Option<ConnectionId>) -> Capture {
-        let resolver =
-            [free(&scenario, |last| Ipv4Addr::new(203, 0, 113, last).into()), free(&scenario, six)];
+    pub fn new(scenario: &'a Scenario, only: Option<ConnectionId>) -> Capture<'a> {
+        let resolver = [free(scenario, |last| Ipv4Addr::new(203, 0, 113, last).into()), free(scenario, six)];
         let mut written = Vec::new();
         let comment = [
             "A simulated network: the scenario ",

@@ -12,12 +12,12 @@ mod tap;
 pub use capture::Capture;
 pub use tap::{Parcel, Sent, Tap};
 
-use crate::{ConnectionId, Timeline, What};
+use crate::{ConnectionId, Event, Timeline, What};
 
 /// The capture of a connection, or of all, up to the moment.
 pub fn pcapng(timeline: &Timeline, only: Option<ConnectionId>) -> Vec<u8> {
-    let mut capture = Capture::new(timeline.scenario().clone(), only);
-    timeline.retrace(begin(timeline, only), &mut |world, told| capture.look(world, told));
+    let mut capture = Capture::new(timeline.scenario(), only);
+    timeline.retrace(begin(timeline.events(), only), &mut |world, told| capture.look(world, told));
     capture.take()
 }
 
@@ -25,13 +25,14 @@ pub fn pcapng(timeline: &Timeline, only: Option<ConnectionId>) -> Vec<u8> {
 pub fn sent(timeline: &Timeline, connection: ConnectionId) -> Vec<Sent> {
     let mut tap = Tap::new(Some(connection));
     let mut sent = Vec::new();
-    timeline.retrace(begin(timeline, Some(connection)), &mut |world, _| sent.extend(tap.look(world)));
+    timeline
+        .retrace(begin(timeline.events(), Some(connection)), &mut |world, _| sent.extend(tap.look(world)));
     sent
 }
 
-/// The place of the event with which a connection begins.
-fn begin(timeline: &Timeline, only: Option<ConnectionId>) -> usize {
+/// The place of the event with which a connection begins, or all: from there [`Timeline::retrace`] has to go.
+pub fn begin(events: &[Event], only: Option<ConnectionId>) -> usize {
     let Some(id) = only else { return 0 };
     let dials = |what: &What| matches!(what, What::Dialed { connection, .. } if *connection == id);
-    timeline.events().iter().position(|event| dials(&event.what)).unwrap_or_default()
+    events.iter().position(|event| dials(&event.what)).unwrap_or_default()
 }
