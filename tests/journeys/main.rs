@@ -15,6 +15,7 @@ mod screens;
 mod send_and_arrive;
 mod share;
 mod steps;
+mod take;
 mod type_by_hand;
 
 use std::path::Path;
@@ -70,6 +71,10 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
+    ("what can be taken along is what it says", Look::DESK, take::along),
+    ("the same on a phone", Look::PHONE.dark(), take::along),
+    ("a connection is arrows, and octets", Look::DESK, take::views),
+    ("the same on a phone, in the dark", Look::PHONE.dark(), take::views),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),

@@ -2,6 +2,7 @@
 //!
 //! A test whose program is missing is ignored and named; where `CI=true` it fails.
 
+mod capture;
 mod chunks;
 mod clients;
 mod hand;
@@ -22,6 +23,7 @@ fn main() {
     playground::build();
     let mut trials = clients::trials();
     trials.extend(servers::trials());
+    trials.extend(capture::trials());
     trials.extend(chunks::trials());
     trials.extend(limits::trials());
     trials.extend(load::trials());

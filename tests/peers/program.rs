@@ -21,6 +21,8 @@ pub(crate) enum Program {
     SwaksWithTls,
     /// msmtp.
     Msmtp,
+    /// Wireshark's tshark.
+    Tshark,
     /// Postfix's smtp-sink.
     SmtpSink,
     /// Postfix's smtp-source.
@@ -53,6 +55,7 @@ impl Program {
             Program::Curl => (&["curl"], &["--version"], "apt-get install curl"),
             Program::Swaks | Program::SwaksWithTls => (&["swaks"], &["--version"], "apt-get install swaks"),
             Program::Msmtp => (&["msmtp"], &["--version"], "apt-get install msmtp"),
+            Program::Tshark => (&["tshark"], &["--version"], "apt-get install tshark"),
             Program::SmtpSink => (
                 &["smtp-sink", "/usr/sbin/smtp-sink", "/usr/lib/postfix/sbin/smtp-sink"],
                 &[],

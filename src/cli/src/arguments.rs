@@ -222,7 +222,7 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) summary: bool,
     /// Only look whether it comes to what its file says, with the seed that is meant there.
-    #[arg(long, conflicts_with_all = ["summary", "trace", "until", "seed"])]
+    #[arg(long, conflicts_with_all = ["summary", "trace", "until", "seed", "pcapng"])]
     pub(crate) check: bool,
     /// Print every event; without --summary this is so.
     #[arg(long)]
@@ -230,6 +230,9 @@ pub(crate) struct Run {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
+    /// Also write every packet to FILE, as a capture that Wireshark opens.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pcapng: Option<PathBuf>,
 }
 
 /// The settings of `generate`.

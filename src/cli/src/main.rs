@@ -17,6 +17,7 @@ mod soak;
 mod span;
 mod tls;
 mod until;
+mod wires;
 mod wishes;
 
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ use crate::failure::{DATA, Failure};
 use crate::output::{Output, printable};
 use crate::scenario;
 use crate::until::Until;
+use crate::wires::Wires;
 
 /// How long a run lasts beyond what the scenario sends by itself, where `--until` does not say.
 const LONGER: SimTime = SimTime::from_secs(2 * 3_600);
@@ -32,6 +33,7 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     }
     let mut out = Output::new();
     introduce(&mut out, options, &scenario)?;
+    let mut wires = options.pcapng.as_deref().map(|path| Wires::open(path, &scenario)).transpose()?;
     let (mut summary, mut hash) = (Summary::default(), Hash::default());
     let until = options.until.unwrap_or_else(|| Until::At(last_letter(&scenario) + LONGER));
     let latest = u128::from(until.latest().as_micros());
@@ -39,8 +41,11 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     for look in 1..=LOOKS {
         let at = SimTime::from_micros((latest * u128::from(look) / u128::from(LOOKS)) as u64);
         loop {
-            let on = !met && world.next_at().is_some_and(|next| next <= at) && world.step();
-            for event in world.drain_events() {
+            let told = world.drain_events();
+            if let Some(wires) = &mut wires {
+                wires.look(&world, &told)?;
+            }
+            for event in told {
                 met |= until.is_met_by(&event.what);
                 hash.note(&event);
                 summary.note(&event);
@@ -48,7 +53,7 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
                     print(&mut out, options.format, &event)?;
                 }
             }
-            if !on {
+            if met || world.next_at().is_none_or(|next| next > at) || !world.step() {
                 break;
             }
         }
@@ -59,6 +64,9 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
         }
         world.run_until(at);
         summary.sample(&world);
+    }
+    if let Some(wires) = wires {
+        wires.close()?;
     }
     let hash = format!("{:016x}", hash.value());
     match (options.format, options.summary) {

@@ -12,6 +12,7 @@ mod chaos;
 mod clock;
 mod core;
 pub mod dns;
+pub mod export;
 mod host;
 mod ids;
 mod network;

@@ -245,6 +245,26 @@ impl Timeline {
         while self.cursor < wanted && self.step() {}
     }
 
+    /// Tells again how it came to this moment, beginning before the event in the place `from`, or sooner: `look` sees the
+    /// world after each step, and the events that the step told.
+    pub fn retrace(&self, from: usize, look: &mut dyn FnMut(&World, &[Event])) {
+        let index = self.last_checkpoint(|checkpoint| checkpoint.cursor <= from);
+        let Checkpoint { mut world, mut done, cursor } = self.checkpoints[index].clone();
+        look(&world, if index == 0 { &self.events[..cursor] } else { &[] });
+        while world.steps() < self.world.steps() || done < self.done {
+            match due(&self.log[done..self.done], &world) {
+                Some(Logged { at, action, .. }) => {
+                    world.wait_until(*at);
+                    done += usize::from(world.act_on(action).is_ok());
+                }
+                None if world.step() => {}
+                None => break,
+            }
+            let told = world.drain_events();
+            look(&world, &told);
+        }
+    }
+
     /// The simulated time.
     pub fn now(&self) -> SimTime {
         self.world.now()

@@ -14,7 +14,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 9] = [
+const ARTEFACTS: [Artefact; 11] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -39,6 +39,11 @@ const ARTEFACTS: [Artefact; 9] = [
     },
     Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 100_000 },
     Artefact {
+        name: "app, sharing, taking along, a connection drawn, when one of them is asked for",
+        files: &["split_take", "take.css"],
+        octets_max: 50_000,
+    },
+    Artefact {
         name: "app, tutor, with the first lesson",
         files: &["split_tutor", "lesson.css"],
         octets_max: 50_000,
@@ -57,6 +62,11 @@ const ARTEFACTS: [Artefact; 9] = [
     Artefact {
         name: "embed, tutor, with a lesson",
         files: &["embed/split_tutor", "embed/split_lesson", "embed/lesson.css"],
+        octets_max: 50_000,
+    },
+    Artefact {
+        name: "embed, a connection drawn, when it is asked for",
+        files: &["embed/split_take", "embed/take.css"],
         octets_max: 50_000,
     },
     Artefact {

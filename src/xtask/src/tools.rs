@@ -97,6 +97,7 @@ pub(crate) fn for_peers() -> Result<(), String> {
         ("libnet-ssleay-perl", "perl", "-MNet::SSLeay"),
         ("libdigest-hmac-perl", "perl", "-MDigest::HMAC"),
         ("msmtp", "msmtp", "--version"),
+        ("tshark", "tshark", "--version"),
         ("curl", "curl", "--version"),
         ("openssl", "openssl", "version"),
         ("python3-venv", "/usr/bin/python3", "--version"),

@@ -8,18 +8,27 @@ use yew::prelude::*;
 use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
+use super::take::{aspects, use_extra};
 use super::tutor::Lessons;
 use super::{Props, part};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
-use crate::model::View;
+use crate::model::{Selection, View};
 use crate::platform;
 
 #[component]
 pub(crate) fn App() -> Html {
     let (view, moment, live, on_intent) = use_playground(dressed_engine, first);
     use_page(view.dark, live.map(|live| live.address), &on_intent);
-    let props = Props { view: view.clone(), live, on_intent: on_intent.clone() };
+    let shares = view.share.is_some();
+    let extra = use_extra(shares, Callback::noop());
+    // A connection may be drawn too.
+    use_effect_with(shares || matches!(view.selection, Selection::Connection(_)), |wanted| {
+        if *wanted {
+            platform::add_style("take.css");
+        }
+    });
+    let props = Props { view: view.clone(), live, on_intent: on_intent.clone(), aspects: Some(aspects) };
     html! {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
@@ -33,7 +42,8 @@ pub(crate) fn App() -> Html {
                 </section>
                 <Panel ..props.clone() />
             </main>
-            <dialog id="share" class="help share" aria-labelledby="share-title">{ for live.map(|live| (live.share)(&props)) }</dialog>
+            <dialog id="share" class="help share" aria-labelledby="share-title">{ for extra.map(|extra| (extra.share)(&props)) }</dialog>
+            <dialog id="take" class="help take" aria-labelledby="take-title">{ for extra.map(|extra| (extra.take)(&props)) }</dialog>
             <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
         </>
     }

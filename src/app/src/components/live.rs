@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use smtp::SimTime;
+use smtp::client::Envelope;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
-use super::shell::{help, share};
+use super::shell::help;
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
 use crate::layout::Fit;
-use crate::model::{Fault, Intent, Playground, View};
+use crate::model::{Compose, Fault, Intent, Playground, View};
 
 /// Draws what only an engine brings about.
 #[derive(Clone, Copy)]
@@ -29,8 +30,8 @@ pub(crate) struct Live {
     pub(crate) file: fn(&Props) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
-    /// A link to this moment.
-    pub(crate) share: fn(&Props) -> Html,
+    /// The envelope of what stands in the composer.
+    pub(crate) envelope: fn(&Compose) -> Option<Envelope>,
     /// Goes where the address of the page leads.
     pub(crate) address: fn(&Callback<Intent>),
     /// What is wrong with an address field.
@@ -41,5 +42,18 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, address: hooks::address, faults }))
+    Ok((
+        begin,
+        Live {
+            ways,
+            flights,
+            bubbles,
+            source,
+            file,
+            help,
+            envelope: Compose::envelope,
+            address: hooks::address,
+            faults,
+        },
+    ))
 }

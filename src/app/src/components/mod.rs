@@ -7,6 +7,7 @@ mod mail;
 mod part;
 mod session;
 mod shell;
+mod take;
 mod tutor;
 
 pub(crate) use app::App;
@@ -18,6 +19,7 @@ pub(crate) use {
     graph::Graph,
     live::engine,
     shell::{Panel, panels, time_line},
+    take::aspects,
     tutor::Lessons,
 };
 
@@ -35,6 +37,8 @@ pub(crate) struct Props {
     /// `None` until the engine is there.
     pub(crate) live: Option<Live>,
     pub(crate) on_intent: Callback<Intent>,
+    /// Offers the selected connection in other ways than as a conversation; `None` where there is no room for them.
+    pub(crate) aspects: Option<fn(&Props) -> Html>,
 }
 
 impl PartialEq for Props {

@@ -153,6 +153,16 @@ impl Compose {
         Ok((envelope, content))
     }
 
+    /// The envelope of what stands in the composer; `None` where an address is at fault.
+    pub(crate) fn envelope(&self) -> Option<Envelope> {
+        let (from, to) = self.addresses().ok()?;
+        Some(Envelope {
+            reverse_path: from.map_or(ReversePath::Null, ReversePath::Mailbox),
+            forward_paths: to.into_iter().map(ForwardPath::Mailbox).collect(),
+            ..Envelope::default()
+        })
+    }
+
     /// The source of the message, as far as it is typed: of the file, or built from the fields (RFC 5322).
     pub(crate) fn source(&self, date_unix_s: i64, message_id: &str) -> Vec<u8> {
         if let Some(eml) = &self.eml {

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId};
 use smtp::SimTime;
 
-use super::{Learn, Playground, Shown};
+use super::take::{Goods, Source, Taken};
+use super::{Depicted, Learn, Show};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
@@ -57,6 +58,8 @@ pub(crate) enum Intent {
         passed_us: u64,
     },
     Select(Selection),
+    /// The selected connection is shown in this way.
+    Aspect(Aspect),
     Tab(Tab),
     Dark(bool),
     /// The lessons are wanted; with a slug and a step where the address names them.
@@ -71,12 +74,16 @@ pub(crate) enum Intent {
     Script(String),
     /// A link to this moment is wanted.
     Share,
+    /// A file to take along is wanted; this makes it.
+    Take(Goods, fn(&dyn Source, Goods) -> Taken),
     /// The octets that a link carries are followed, or it is said why they cannot be read.
     Follow(Result<Rc<[u8]>, &'static str>),
     /// The engine is there: what it knows is shown.
     Begin,
     /// The code of the panels is there: this works out what they show.
-    Show(fn(&Playground) -> Shown),
+    Show(Show),
+    /// The code is there that shows a connection in other ways.
+    Depict(fn(&dyn Source, ConnectionId, Aspect) -> Depicted),
 }
 
 /// A field of the composer.
@@ -97,6 +104,17 @@ pub(crate) enum Selection {
     Connection(ConnectionId),
     /// A message in a mailbox: the host, the place of the mailbox, the message.
     Message(HostId, usize, MessageId),
+}
+
+/// A way to show a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Aspect {
+    /// What was said, line by line.
+    Conversation,
+    /// A sequence diagram.
+    Sequence,
+    /// What went over the wire.
+    Octets,
 }
 
 /// A part of the panel.

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
 
 use super::picture::Picture;
-use super::shown::Shown;
+use super::shown::{Show, Shown};
+use super::take::{Source, Taken};
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
-    Compose, Course, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
-    WELCOME, shipped,
+    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
+    Shared, Tab, View, WELCOME, shipped,
 };
+
+/// What shows a connection in other ways.
+type Depict = fn(&dyn Source, relay::ConnectionId, Aspect) -> Depicted;
 
 const SEED: u64 = 1;
 /// Time for a person who types passes this much faster.
@@ -30,6 +34,7 @@ pub(crate) struct Playground {
     /// The world as it is shown.
     pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
+    pub(super) aspect: Aspect,
     pub(super) tab: Tab,
     compose: Rc<Compose>,
     /// The source of the composed message.
@@ -38,9 +43,13 @@ pub(crate) struct Playground {
     faults: Rc<Vec<Fault>>,
     pub(super) session: Rc<Session>,
     /// Works out what the panels show; `None` until their code is there.
-    show: Option<fn(&Playground) -> Shown>,
+    pub(super) show: Option<Show>,
+    /// Works out what is shown of a connection in other ways; `None` until that code is there.
+    depict: Option<Depict>,
+    depicted: Option<Rc<Depicted>>,
     shown: Rc<Shown>,
     share: Option<Rc<Shared>>,
+    taken: Option<Rc<Taken>>,
     lessons: bool,
     wish: Option<Rc<(String, usize)>>,
     pub(super) course: Option<Rc<Course>>,
@@ -75,6 +84,7 @@ impl Playground {
             scenario,
             seed: SEED,
             share: None,
+            taken: None,
             lessons: false,
             wish: None,
             course: None,
@@ -86,9 +96,12 @@ impl Playground {
             pace: Pace::default(),
             speed: SPEED_FIRST,
             selection: Selection::Nothing,
+            aspect: Aspect::Conversation,
             tab: Tab::Compose,
             session: Rc::default(),
             show: None,
+            depict: None,
+            depicted: None,
             shown: Rc::default(),
             status: WELCOME.into(),
             dark,
@@ -116,11 +129,17 @@ impl Playground {
     fn refresh(&mut self) {
         self.snapshot = Rc::new(self.timeline.snapshot());
         self.judge();
-        self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
+        self.shown = self.show.map(|show| Rc::new((show.shown)(self))).unwrap_or_default();
+        self.depicted = match (self.depict, self.tab, self.selection, self.aspect) {
+            (_, _, _, Aspect::Conversation) => None,
+            (Some(depict), Tab::Look, Selection::Connection(id), aspect) => {
+                Some(Rc::new(depict(self, id, aspect)))
+            }
+            _ => None,
+        };
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
-            let source = self.compose.source(self.unix_s(), &self.message_id());
-            self.source = String::from_utf8_lossy(&source).as_ref().into();
+            self.source = String::from_utf8_lossy(&self.draft()).as_ref().into();
         }
     }
 
@@ -196,6 +215,7 @@ impl Playground {
                     self.tab = Tab::Look;
                 }
             }
+            Intent::Aspect(aspect) => self.aspect = aspect,
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
             Intent::Lessons(wish) => {
@@ -206,15 +226,29 @@ impl Playground {
             Intent::Run => self.run(),
             Intent::Script(script) => self.hold(script.into()),
             Intent::Share => self.share = Some(Rc::new(self.share())),
+            Intent::Take(goods, make) => {
+                let number = self.taken.as_ref().map_or(0, |taken| taken.number) + 1;
+                self.taken = Some(Rc::new(Taken { number, ..make(self, goods) }));
+            }
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
             Intent::Show(show) => self.show = Some(show),
+            Intent::Depict(depict) => self.depict = Some(depict),
         }
     }
 
     pub(super) fn start(&mut self, index: usize) {
-        let (speed, show, lessons, prompt) = (self.speed, self.show, self.lessons, self.prompt.clone());
-        *self = Playground { speed, show, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
+        let (speed, show, depict) = (self.speed, self.show, self.depict);
+        let (lessons, prompt, aspect) = (self.lessons, self.prompt.clone(), self.aspect);
+        *self = Playground {
+            speed,
+            show,
+            depict,
+            lessons,
+            prompt,
+            aspect,
+            ..Playground::at(index, self.dark, self.still)
+        };
     }
 
     /// Does an action; what it starts is played.
@@ -331,6 +365,11 @@ impl Playground {
         }
     }
 
+    /// The message in the composer, as it would go out now.
+    pub(super) fn draft(&self) -> Vec<u8> {
+        self.compose.source(self.unix_s(), &self.message_id())
+    }
+
     fn unix_s(&self) -> i64 {
         self.timeline.scenario().start_unix_s.saturating_add_unsigned(self.timeline.now().as_secs())
     }
@@ -360,6 +399,7 @@ impl Playground {
             known: self.timeline.events().len(),
             marks: Rc::new(marks),
             selection: self.selection,
+            aspect: self.aspect,
             tab: self.tab,
             compose: Rc::clone(&self.compose),
             source: Rc::clone(&self.source),
@@ -367,6 +407,8 @@ impl Playground {
             session: Rc::clone(&self.session),
             shown: Rc::clone(&self.shown),
             share: self.share.clone(),
+            depicted: self.depicted.clone(),
+            taken: self.taken.clone(),
             lessons: self.lessons,
             wish: self.wish.clone(),
             course: self.course.clone(),
@@ -462,7 +504,7 @@ mod tests {
     #[test]
     fn a_session_by_hand_waits_for_the_person() {
         let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Show(Shown::of));
+        playground.handle(Intent::Show(Shown::SHOW));
         let snapshot = playground.view().snapshot;
         let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
         playground.handle(Intent::Dial { from: HostId(0), to: store });

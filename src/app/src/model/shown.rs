@@ -36,7 +36,19 @@ pub(crate) struct Zone {
     pub(crate) text: String,
 }
 
+/// What comes with the code of the panels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Show {
+    /// What the panel of the moment shows.
+    pub(crate) shown: fn(&Playground) -> Shown,
+    /// The whole conversation on a connection.
+    pub(crate) lines: fn(&Playground, ConnectionId) -> Vec<Line>,
+}
+
 impl Shown {
+    /// Where this code begins.
+    pub(crate) const SHOW: Show = Show { shown: Shown::of, lines };
+
     /// What the panel of the moment shows.
     pub(crate) fn of(playground: &Playground) -> Shown {
         let scenario = playground.timeline.scenario();
@@ -47,8 +59,8 @@ impl Shown {
             (Tab::Log, _) => Some(About::Everything),
             _ => None,
         };
-        let (timeline, now) = (&playground.timeline, playground.timeline.now());
-        let spoken = |connection| transcript(happened, timeline.log(), connection, now);
+        let timeline = &playground.timeline;
+        let spoken = |connection| self::lines(playground, connection);
         let verdicts = happened.iter().filter_map(|event| match &event.what {
             What::SpfChecked { connection, verdict, .. }
                 if Some(*connection) == self::connection(playground) =>
@@ -81,6 +93,11 @@ impl Shown {
             judged_now: claim.filter(|_| whole).map(|claim| timeline.world().judge_now(claim)),
         }
     }
+}
+
+fn lines(playground: &Playground, connection: ConnectionId) -> Vec<Line> {
+    let timeline = &playground.timeline;
+    transcript(&timeline.events()[..timeline.cursor()], timeline.log(), connection, timeline.now())
 }
 
 /// The connection whose conversation is shown.

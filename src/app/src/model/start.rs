@@ -5,7 +5,7 @@ use std::rc::Rc;
 use relay::scenario::Beginning;
 use smtp::SimTime;
 
-use super::{Compose, SPEED_FIRST, Selection, Tab, View, WELCOME};
+use super::{Aspect, Compose, SPEED_FIRST, Selection, Tab, View, WELCOME};
 
 /// What the page begins with.
 static FIRST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/first.start"));
@@ -35,6 +35,7 @@ impl View {
             known: 0,
             marks: Rc::default(),
             selection: Selection::Nothing,
+            aspect: Aspect::Conversation,
             tab: Tab::Compose,
             compose: Rc::new(Compose::of(draft)),
             source: "".into(),
@@ -42,6 +43,8 @@ impl View {
             session: Rc::default(),
             shown: Rc::default(),
             share: None,
+            depicted: None,
+            taken: None,
             lessons: false,
             wish: None,
             course: None,

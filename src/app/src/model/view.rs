@@ -6,9 +6,10 @@ use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, What};
 use smtp::SimTime;
 
 use super::picture::Picture;
+use super::take::Taken;
 use super::telling::named;
 use super::time::Fold;
-use super::{Compose, Course, Fault, Selection, Shared, Shown, Tab};
+use super::{Aspect, Compose, Course, Depicted, Fault, Selection, Shared, Shown, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -40,6 +41,8 @@ pub(crate) struct View {
     pub(crate) known: usize,
     pub(crate) marks: Rc<Vec<Mark>>,
     pub(crate) selection: Selection,
+    /// How the selected connection is shown.
+    pub(crate) aspect: Aspect,
     pub(crate) tab: Tab,
     pub(crate) compose: Rc<Compose>,
     /// The source of the composed message.
@@ -49,6 +52,10 @@ pub(crate) struct View {
     pub(crate) session: Rc<Session>,
     pub(crate) shown: Rc<Shown>,
     pub(crate) share: Option<Rc<Shared>>,
+    /// The selected connection in another way than as a conversation.
+    pub(crate) depicted: Option<Rc<Depicted>>,
+    /// The last file that was made to take along.
+    pub(crate) taken: Option<Rc<Taken>>,
     /// Somebody wants the lessons.
     pub(crate) lessons: bool,
     /// The lesson and the step that an address asks for.

@@ -99,6 +99,16 @@ impl Connection {
         self.ends[of_side(side)] == End::Alive && !self.finished[of_side(side)]
     }
 
+    /// How many octets have gone out in this direction, those on their way included.
+    pub(crate) fn sent_octets(&self, direction: Direction) -> u64 {
+        self.streams[of_side(direction.sender())].sent_octets()
+    }
+
+    /// The number of the load in this direction that is to come next.
+    pub(crate) fn expected(&self, direction: Direction) -> u64 {
+        self.streams[of_side(direction.sender())].expected()
+    }
+
     /// Whether the client is a program outside.
     pub(crate) fn is_outside(&self) -> bool {
         matches!(self.client, Caller::Outside(_))

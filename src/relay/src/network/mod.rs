@@ -176,6 +176,11 @@ impl Network {
         &self.flights
     }
 
+    /// How many things have begun to be on their way; the next has this number.
+    pub(crate) fn flights_begun(&self) -> u64 {
+        self.flights_begun
+    }
+
     /// Drops a connection that is over.
     pub(crate) fn forget(&mut self, id: ConnectionId) {
         self.connections.remove(&id);

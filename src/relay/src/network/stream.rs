@@ -127,6 +127,11 @@ impl Stream {
         self.waiting_octets
     }
 
+    /// The octets that went out, acknowledged or not.
+    pub(crate) fn sent_octets(&self) -> u64 {
+        self.sent_octets
+    }
+
     /// The next load that the window lets out, with its number.
     pub(crate) fn take(&mut self) -> Option<(u64, Load)> {
         let room = WINDOW_OCTETS.saturating_sub(self.under_way_octets);

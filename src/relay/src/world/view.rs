@@ -6,7 +6,9 @@ use super::World;
 use super::act::spelled;
 use super::talk::Talk;
 use crate::host::{Entry, Fate, Recipient, key};
+use crate::network::Network;
 use crate::network::connection::Connection;
+use crate::scenario::Service;
 use crate::{
     ConnectionId, ConnectionView, HostId, HostView, LinkId, LinkView, MailboxView, MessageId, QueueView,
     SegmentView, Snapshot, StoredView,
@@ -30,6 +32,16 @@ impl World {
             rules: self.network.rules.clone(),
             connections: self.connection_views(),
         }
+    }
+
+    /// The network, for who looks at the wires.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// What the port is for to which a connection leads.
+    pub(crate) fn service(&self, id: ConnectionId) -> Service {
+        self.talks.get(&id).map(|talk| talk.port.service).unwrap_or_default()
     }
 
     /// Whether a host runs.

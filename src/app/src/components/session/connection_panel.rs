@@ -10,7 +10,7 @@ use super::state_diagram::StateDiagram;
 use super::verdict::verdict;
 use crate::components::Props;
 use crate::model::transcript::moves;
-use crate::model::{Intent, Selection, clock, span};
+use crate::model::{Aspect, Intent, Selection, clock, span};
 
 /// The selected connection (`view.selection` is `Selection::Connection`); `view.shown.lines` is its conversation.
 #[component]
@@ -28,7 +28,10 @@ pub(crate) fn ConnectionPanel(props: &Props) -> Html {
     html! {
         <div class="sheet connection" data-testid="connection-panel">
             { head(props, connection) }
-            <Log shown={Rc::clone(&props.view.shown)} explained={true} label="Conversation, newest line last" testid="transcript" />
+            { for props.aspects.map(|aspects| aspects(props)) }
+            if props.view.aspect == Aspect::Conversation || props.aspects.is_none() {
+                <Log shown={Rc::clone(&props.view.shown)} explained={true} label="Conversation, newest line last" testid="transcript" />
+            }
             { for props.view.shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
             <details open=true>
                 <summary>{ "States of the server" }</summary>

@@ -1,4 +1,4 @@
-//! The top bar: name, scenario, start over, share, theme, help.
+//! The top bar: name, scenario, start over, share, take along, theme, help.
 
 use yew::prelude::*;
 
@@ -11,6 +11,7 @@ const MOON: &str = "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z";
 const AGAIN: &str = "M3 8a5 5 0 1 0 1.8-3.8M3 2v3h3";
 const BOOK: &str = "M2.5 3h4A1.5 1.5 0 0 1 8 4.5V13a1.5 1.5 0 0 0-1.5-1.5h-4zM13.5 3h-4A1.5 1.5 0 0 0 8 4.5V13a1.5 1.5 0 0 1 1.5-1.5h4z";
 const SHARE: &str = "M8 10V2M5 4.5L8 1.5l3 3M3.5 8v6h9V8";
+const TRAY: &str = "M8 1.5v8M5 7l3 3 3-3M2.5 9.5v4h11v-4";
 const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
 
 /// The top bar.
@@ -39,6 +40,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             </button>
             { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
             { button("share", "Share", SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }
+            { button("take", "Take it with you", TRAY, on_intent.reform(|_| { platform::open_dialog("take"); Intent::Share })) }
             { button("theme", if dark { "Light theme" } else { "Dark theme" }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
             { button("help", "Help", QUESTION, Callback::from(|_| platform::open_dialog("help"))) }
         </header>

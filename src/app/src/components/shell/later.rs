@@ -11,7 +11,7 @@ use super::overview::overview;
 use crate::components::Props;
 use crate::components::mail::{HostPanel, MessagePanel};
 use crate::components::session::{ConnectionPanel, Terminal};
-use crate::model::{Intent, Playground, Selection, Shown, Tab, terminal};
+use crate::model::{Intent, Selection, Show, Shown, Tab, terminal};
 
 /// What the terminal remembers while other tabs are shown.
 type Input = UseStateHandle<Rc<terminal::Terminal>>;
@@ -20,13 +20,13 @@ type Input = UseStateHandle<Rc<terminal::Terminal>>;
 #[derive(Clone, Copy)]
 pub(crate) struct Later {
     pub(crate) draw: fn(&Props, &Input) -> Html,
-    pub(crate) show: fn(&Playground) -> Shown,
+    pub(crate) show: Show,
 }
 
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(panels, fallible)]
 pub(crate) fn later() -> Result<Later, SplitLoaderError> {
-    Ok(Later { draw, show: Shown::of })
+    Ok(Later { draw, show: Shown::SHOW })
 }
 
 fn draw(props: &Props, input: &Input) -> Html {

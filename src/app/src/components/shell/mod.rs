@@ -8,7 +8,6 @@ mod link;
 mod log;
 mod overview;
 mod panel;
-mod share;
 mod time_line;
 mod zones;
 
@@ -19,5 +18,4 @@ pub(crate) use later::later as panels;
 pub(crate) use lead::lead;
 pub(crate) use log::Log;
 pub(crate) use panel::Panel;
-pub(crate) use share::share;
 pub(crate) use time_line::time_line;

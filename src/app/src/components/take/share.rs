@@ -7,7 +7,7 @@ use crate::model::Link;
 use crate::platform;
 
 /// What stands in the dialog `share`.
-pub(crate) fn share(props: &Props) -> Html {
+pub(super) fn share(props: &Props) -> Html {
     html! { <Share ..props.clone() /> }
 }
 
@@ -62,7 +62,7 @@ fn Share(props: &Props) -> Html {
 }
 
 /// A text to take along, and a button that copies it.
-fn take_along(
+pub(super) fn take_along(
     name: &'static str,
     title: &'static str,
     text: &str,
