@@ -5,7 +5,7 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId};
 use smtp::SimTime;
 
-use super::{Learn, Playground, Shown};
+use super::{Learn, Playground, Shown, Visitor};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
@@ -75,6 +75,9 @@ pub(crate) enum Intent {
     Follow(Result<Rc<[u8]>, &'static str>),
     /// The engine is there: what it knows is shown.
     Begin,
+    #[allow(dead_code, reason = "the element has no guests")]
+    /// Something has come from outside for this guest, who is there from now on.
+    Guest(Visitor),
     /// The code of the panels is there: this works out what they show.
     Show(fn(&Playground) -> Shown),
 }

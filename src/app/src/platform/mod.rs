@@ -10,6 +10,8 @@ mod paint;
 mod person;
 mod scroll;
 mod size;
+#[allow(dead_code, reason = "the element has no bridge")]
+mod socket;
 mod style;
 #[allow(dead_code, reason = "the element tells more than the page")]
 mod tell;
@@ -29,6 +31,8 @@ pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use scroll::{follow, to_top};
 pub(crate) use size::watch_size;
+#[allow(unused_imports, reason = "the element has no bridge")]
+pub(crate) use socket::{Came, Socket, is_hidden, now_ms};
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]
 pub(crate) use tell::{Host, awake, on_person_there, tell, tell_words};
