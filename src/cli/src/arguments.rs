@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,6 +22,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Put a host of a simulated network on a TCP port: real mail programs can talk to it.
     Listen(Listen),
+    /// Serve the page with a bridge to real mail programs: what they send to a port of this machine crosses the network on
+    /// the page.
+    Serve(Serve),
     /// Send a message to a real server, and show the conversation.
     Send(Send),
     /// Run a simulated network and print everything that happens.
@@ -141,6 +145,29 @@ pub(crate) struct World {
     /// The seed of everything that is left to chance.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+}
+
+/// The settings of `serve`.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The folder with the built page, as `cargo xtask dist` makes it. [default: dist here, or beside the program]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) page: Option<PathBuf>,
+    /// Where the page is served; port 0 takes a free one and prints it.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(crate) addr: SocketAddr,
+    /// Where real programs hand in their mail.
+    #[arg(long, default_value = "127.0.0.1:2525", value_name = "ADDR")]
+    pub(crate) smtp: SocketAddr,
+    /// A real server to which the page may send; may be given many times. Without it the page sends nowhere.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) allow_send: Vec<String>,
+    /// Listen on addresses that other machines reach, too.
+    #[arg(long)]
+    pub(crate) public: bool,
+    /// End after so many seconds.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_seconds: Option<u64>,
 }
 
 /// The settings of `send`.

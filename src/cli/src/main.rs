@@ -1,4 +1,4 @@
-//! The native program: listen, send and run with the engine of the playground.
+//! The native program: listen, serve, send and run with the engine of the playground.
 
 mod arguments;
 mod explain;
@@ -13,6 +13,7 @@ mod run;
 mod scenario;
 mod scenarios;
 mod send;
+mod serve;
 mod soak;
 mod span;
 mod tls;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
 fn obey(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Listen(options) => listen::run(&options),
+        Command::Serve(options) => serve::run(&options),
         Command::Send(options) => send::run(&options),
         Command::Run(options) => run::run(&options),
         Command::Generate(options) => generate::run(&options),

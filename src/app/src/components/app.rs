@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
+use super::bridge::Bridge;
 use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
@@ -33,6 +34,7 @@ pub(crate) fn App() -> Html {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
             { part(bar, &view, Fit::default(), &on_intent) }
+            <Bridge ..props.clone() />
             <main class={classes!("stage", view.course.is_some().then_some("taught"))}>
                 <Lessons ..props.clone() />
                 <section class="network" aria-label="The network">

@@ -1,6 +1,8 @@
 //! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
 
 mod app;
+#[allow(dead_code, reason = "the element has no bridge")]
+mod bridge;
 mod graph;
 mod live;
 mod mail;

@@ -6,7 +6,7 @@ use relay::{ConnectionId, HostId, LinkId, MessageId};
 use smtp::SimTime;
 
 use super::take::{Goods, Source, Taken};
-use super::{Depicted, Learn, Show};
+use super::{Depicted, Learn, Show, Visitor};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
@@ -80,6 +80,9 @@ pub(crate) enum Intent {
     Follow(Result<Rc<[u8]>, &'static str>),
     /// The engine is there: what it knows is shown.
     Begin,
+    #[allow(dead_code, reason = "the element has no guests")]
+    /// Something has come from outside for this guest, who is there from now on.
+    Guest(Visitor),
     /// The code of the panels is there: this works out what they show.
     Show(Show),
     /// The code is there that shows a connection in other ways.

@@ -12,7 +12,7 @@ use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
     Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
-    Shared, Tab, View, WELCOME, shipped,
+    Shared, Tab, View, Visitor, WELCOME, shipped,
 };
 
 /// What shows a connection in other ways.
@@ -21,6 +21,8 @@ type Depict = fn(&dyn Source, relay::ConnectionId, Aspect) -> Depicted;
 const SEED: u64 = 1;
 /// Time for a person who types passes this much faster.
 const TYPING_FACTOR: u64 = 6;
+/// A real program's time does not jump further than this.
+const LIVE_US_MAX: u64 = 2_000_000;
 
 /// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
@@ -36,7 +38,7 @@ pub(crate) struct Playground {
     pub(super) selection: Selection,
     pub(super) aspect: Aspect,
     pub(super) tab: Tab,
-    compose: Rc<Compose>,
+    pub(super) compose: Rc<Compose>,
     /// The source of the composed message.
     source: Rc<str>,
     /// What is wrong with its addresses and should be shown.
@@ -64,6 +66,8 @@ pub(crate) struct Playground {
     /// Nothing shall glide over the screen.
     still: bool,
     pub(super) sent: u32,
+    /// Who takes part from outside.
+    pub(super) guest: Option<Visitor>,
 }
 
 impl Playground {
@@ -107,6 +111,7 @@ impl Playground {
             dark,
             still,
             sent: 0,
+            guest: None,
         };
         playground.refresh();
         playground
@@ -121,6 +126,7 @@ impl Playground {
             self.pace = Pace::default();
         }
         self.change(intent);
+        self.entertain();
         self.refresh();
         true
     }
@@ -232,6 +238,7 @@ impl Playground {
             }
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
+            Intent::Guest(guest) => self.guest = Some(guest),
             Intent::Show(show) => self.show = Some(show),
             Intent::Depict(depict) => self.depict = Some(depict),
         }
@@ -240,6 +247,7 @@ impl Playground {
     pub(super) fn start(&mut self, index: usize) {
         let (speed, show, depict) = (self.speed, self.show, self.depict);
         let (lessons, prompt, aspect) = (self.lessons, self.prompt.clone(), self.aspect);
+        let guest = self.guest.take();
         *self = Playground {
             speed,
             show,
@@ -247,6 +255,7 @@ impl Playground {
             lessons,
             prompt,
             aspect,
+            guest,
             ..Playground::at(index, self.dark, self.still)
         };
     }
@@ -311,6 +320,9 @@ impl Playground {
         if !self.playing {
             return false;
         }
+        if self.is_live() {
+            return self.live(passed_us);
+        }
         let typing = if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 };
         let speed = SPEEDS[self.speed].1 * typing;
         let before = self.timeline.cursor();
@@ -333,6 +345,20 @@ impl Playground {
                 self.tell_end();
             }
         }
+        self.refresh();
+        true
+    }
+
+    /// Time passes as on the wall.
+    fn live(&mut self, passed_us: u64) -> bool {
+        let before = self.timeline.cursor();
+        let passed = smtp::SimTime::from_micros(passed_us.min(LIVE_US_MAX));
+        self.timeline.run_until(self.timeline.now() + passed);
+        self.entertain();
+        if self.timeline.cursor() == before {
+            return false;
+        }
+        self.tell_last();
         self.refresh();
         true
     }
@@ -370,11 +396,11 @@ impl Playground {
         self.compose.source(self.unix_s(), &self.message_id())
     }
 
-    fn unix_s(&self) -> i64 {
+    pub(super) fn unix_s(&self) -> i64 {
         self.timeline.scenario().start_unix_s.saturating_add_unsigned(self.timeline.now().as_secs())
     }
 
-    fn message_id(&self) -> String {
+    pub(super) fn message_id(&self) -> String {
         let domain = self.compose.from.trim().rsplit('@').next().filter(|domain| !domain.is_empty());
         format!("{}.{}@{}", self.timeline.now().as_micros(), self.sent + 1, domain.unwrap_or("localhost"))
     }

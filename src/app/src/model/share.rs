@@ -25,6 +25,15 @@ pub(crate) enum Link<'a> {
     Unknown,
 }
 
+/// What stands in front of the token of a bridge to real programs.
+const BRIDGE: &str = "bridge=";
+
+/// The token of the bridge that an address leads onto.
+#[allow(dead_code, reason = "the element has no bridge")]
+pub(crate) fn bridge_token(fragment: &str) -> Option<&str> {
+    fragment.strip_prefix(BRIDGE).filter(|token| !token.is_empty())
+}
+
 impl<'a> Link<'a> {
     /// Reads it.
     pub(crate) fn parse(fragment: &'a str) -> Link<'a> {

@@ -11,6 +11,8 @@ mod person;
 mod picture;
 mod scroll;
 mod size;
+#[allow(dead_code, reason = "the element has no bridge")]
+mod socket;
 mod style;
 #[allow(dead_code, reason = "the element tells more than the page")]
 mod tell;
@@ -31,6 +33,8 @@ pub(crate) use person::on_person;
 pub(crate) use picture::{drawing, png};
 pub(crate) use scroll::{follow, to_top};
 pub(crate) use size::watch_size;
+#[allow(unused_imports, reason = "the element has no bridge")]
+pub(crate) use socket::{Came, Socket, is_hidden, now_ms};
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]
 pub(crate) use tell::{Host, awake, on_person_there, tell, tell_words};

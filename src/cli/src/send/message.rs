@@ -34,7 +34,12 @@ pub(super) fn host_name(text: &str) -> Result<&str, Failure> {
     checked.map(|_| text).map_err(|diagnostic| Failure::new(USAGE, format!("--helo {text}: {diagnostic}")))
 }
 
-fn envelope(content: &[u8], reverse_path: ReversePath, forward_paths: Vec<ForwardPath>) -> Envelope {
+/// The envelope with what the content needs.
+pub(crate) fn envelope(
+    content: &[u8],
+    reverse_path: ReversePath,
+    forward_paths: Vec<ForwardPath>,
+) -> Envelope {
     let needs = needs(content);
     let mailboxes = forward_paths.iter().map(ForwardPath::mailbox).chain([reverse_path.mailbox()]);
     let ascii = mailboxes.flatten().all(Mailbox::is_ascii);
@@ -59,14 +64,16 @@ fn suggested(content: &[u8], sender_is_given: bool) -> Result<Envelope, Failure>
     found.map_err(|error| Failure::new(DATA, format!("{error}; say it with --from and --to")))
 }
 
-fn reverse_path(text: &str) -> Result<ReversePath, Failure> {
+/// Reads the sender.
+pub(crate) fn reverse_path(text: &str) -> Result<ReversePath, Failure> {
     if matches!(text, "" | "<>") {
         return Ok(ReversePath::Null);
     }
     mailbox("--from", text).map(ReversePath::Mailbox)
 }
 
-fn forward_path(text: &str) -> Result<ForwardPath, Failure> {
+/// Reads a recipient.
+pub(crate) fn forward_path(text: &str) -> Result<ForwardPath, Failure> {
     if inner(text).eq_ignore_ascii_case("postmaster") {
         return Ok(ForwardPath::Postmaster);
     }

@@ -1,8 +1,8 @@
 //! `send`: a message from a file to a real server, by the client session of the engine.
 
 mod connection;
-mod message;
-mod wire;
+pub(crate) mod message;
+pub(crate) mod wire;
 
 use std::process::ExitCode;
 
@@ -69,7 +69,8 @@ fn print(out: &mut Output, who: char, said: &str) -> Result<(), Failure> {
     out.flush()
 }
 
-fn sentence(recipient: &ForwardPath, outcome: &Outcome) -> String {
+/// What became of a recipient, as one line.
+pub(crate) fn sentence(recipient: &ForwardPath, outcome: &Outcome) -> String {
     let (word, why) = match outcome {
         Outcome::Accepted(reply) => ("accepted", reply.to_string()),
         Outcome::Deferred(reason) => ("try again later", reason.to_string()),

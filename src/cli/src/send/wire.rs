@@ -19,28 +19,28 @@ const HANDSHAKE_WAIT: Duration = Duration::from_secs(60);
 
 /// How to say a message to a server.
 #[derive(Clone)]
-pub(super) struct Talk {
+pub(crate) struct Talk {
     /// `HOST` or `HOST:PORT`.
-    pub(super) server: String,
+    pub(crate) server: String,
     /// The name in EHLO; without it the own address.
-    pub(super) host_name: Option<String>,
+    pub(crate) host_name: Option<String>,
     /// Who to say that we are, where the server takes logins.
-    pub(super) credentials: Option<Credentials>,
+    pub(crate) credentials: Option<Credentials>,
     /// The one mechanism to say it by.
-    pub(super) mechanism: Option<Mechanism>,
+    pub(crate) mechanism: Option<Mechanism>,
     /// Whether to speak LMTP.
-    pub(super) lmtp: bool,
+    pub(crate) lmtp: bool,
     /// Whether to send the content by BDAT where the server takes it.
-    pub(super) chunking: bool,
+    pub(crate) chunking: bool,
     /// How TLS stands.
-    pub(super) tls: Tls,
+    pub(crate) tls: Tls,
     /// Whose certificate is believed.
-    pub(super) trust: Trust,
+    pub(crate) trust: Trust,
 }
 
 /// Says the transaction, tells `heard` each thing that is said by `C` or `S`, and gives one outcome per recipient, in
 /// order. What is neither said by one nor by the other, such as TLS, is told by `*`.
-pub(super) fn converse(
+pub(crate) fn converse(
     talk: Talk,
     transaction: Transaction,
     mut heard: impl FnMut(char, &str) -> Result<(), Failure>,
