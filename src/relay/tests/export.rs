@@ -250,3 +250,62 @@ fn going_back_in_time_takes_the_capture_back() {
     assert!(sent.iter().all(|sent| sent.at <= timeline.now()));
     assert!(!sent.is_empty());
 }
+
+/// The hosts of mta.toml with other texts in its file.
+fn changed(changes: &[(&str, &str)]) -> Timeline {
+    let mut text = include_str!("common/mta.toml").replace("keys = true", "");
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} is not in the file");
+        text = text.replace(from, to);
+    }
+    let scenario = relay::scenario::parse("mta.toml", &text).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let scenario = std::sync::Arc::new(scenario);
+    let mut timeline = Timeline::new(scenario.clone(), 7);
+    timeline.act(send(&scenario, &[])).expect("a client that is up");
+    timeline.run_until(SimTime::from_secs(60));
+    timeline
+}
+
+#[test]
+fn an_answer_that_is_too_long_for_udp_comes_over_tcp() {
+    let many: String =
+        (0..60).map(|number| format!("@ MX 90 a-rather-long-name-number-{number}\n")).collect();
+    let zone = "origin = \"beta.example\"\nrecords = \"\"\"\n";
+    let timeline = changed(&[(zone, &[zone, &many].concat())]);
+    let packets = packets(&export::pcapng(&timeline, None));
+    let truncated = |it: &&Packet| it.protocol == UDP && it.from.1 == 53 && it.payload[2] & 0x02 != 0;
+    let truncated = packets.iter().find(truncated).expect("a response that is cut off");
+    let streams = streams(&packets);
+    let (_, answer) = streams.iter().find(|((from, _), _)| from.1 == 53).expect("an answer over TCP");
+    let length = usize::from(u16::from_be_bytes([answer[0], answer[1]]));
+    assert_eq!(length, answer.len() - 2, "the length stands in front");
+    assert_eq!(answer[2..4], truncated.payload[..2], "the same id");
+    assert_eq!(u16::from_be_bytes([answer[8], answer[9]]), 61);
+    assert!(length > 1_232);
+}
+
+#[test]
+fn hosts_without_ipv4_speak_ipv6() {
+    let timeline = changed(&[
+        ("addresses = [\"192.0.2.25\"]", "addresses = [\"192.0.2.25\", \"2001:db8::1\"]"),
+        ("addresses = [\"198.51.100.25\"]", "addresses = [\"2001:db8::25\"]"),
+        ("A  198.51.100.25", "AAAA 2001:db8::25"),
+    ]);
+    let packets = packets(&export::pcapng(&timeline, None));
+    let six: Vec<&Packet> = packets.iter().filter(|it| it.to.1 == 25 && it.to.0.is_ipv6()).collect();
+    assert!(six.len() > 5, "the second hop goes over IPv6");
+    assert!(six.iter().all(|it| it.from.0 == "2001:db8::1".parse::<IpAddr>().expect("an address")));
+}
+
+#[test]
+fn a_call_to_a_dead_host_is_made_again_with_the_same_number() {
+    let scenario = scenario("one-hop");
+    let mut timeline = Timeline::new(scenario.clone(), 7);
+    let server = scenario.hosts.iter().position(|host| host.listens()).expect("a server");
+    timeline.act(Action::HostDown { host: relay::HostId(server as u16) }).expect("it is up");
+    timeline.act(send(&scenario, &[])).expect("a client that is up");
+    timeline.run_until(SimTime::from_secs(50));
+    let packets = packets(&export::pcapng(&timeline, Some(ConnectionId(0))));
+    assert!(packets.len() > 2, "the call is tried again");
+    assert!(packets.iter().all(|it| it.flags == SYN && it.sequence == packets[0].sequence));
+}

@@ -63,7 +63,10 @@ mod tests {
         assert_eq!(playground.view().depicted, None);
         playground.handle(Intent::Aspect(Aspect::Sequence));
         let depicted = playground.view().depicted.clone().expect("a diagram");
-        assert_eq!(depicted.trips, "6 round trips; one command at a time it would be 8, and 5 would do.");
+        assert_eq!(
+            depicted.trips,
+            "6 round trips; one command at a time it would be 8, and RFC 2920 allows 5."
+        );
         assert!(depicted.scene.acts.len() > 10 && depicted.sent.is_empty());
         playground.handle(Intent::Aspect(Aspect::Octets));
         let depicted = playground.view().depicted.clone().expect("octets");

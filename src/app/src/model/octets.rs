@@ -118,8 +118,8 @@ fn row(sent: &Sent, from: usize) -> Row {
         let digits = |of: u8| char::from_digit(u32::from(of), 16).unwrap_or_default();
         push(&mut hex, is_end, &[digits(octet >> 4), digits(octet & 15), ' ']);
         let letter = match octet {
-            b'\r' => '␍',
-            b'\n' => '␊',
+            b'\r' => '←',
+            b'\n' => '↓',
             b' '..=b'~' => char::from(*octet),
             _ => '·',
         };
@@ -187,13 +187,13 @@ mod tests {
             "1 ToClient SYN",
             "2 ToClient 10 octets",
             "3 0 32 32 30 20 6d 61 69 6c |220 mail",
-            "4 8 [0d 0a ]|[␍␊]",
+            "4 8 [0d 0a ]|[←↓]",
             "5 ToServer 2 octets",
-            "6 0 ff [0d ]|·[␍]",
+            "6 0 ff [0d ]|·[←]",
             "7 ToServer 2 octets again",
-            "8 0 ff [0d ]|·[␍]",
+            "8 0 ff [0d ]|·[←]",
             "9 ToServer 1 octet",
-            "10 2 [0a ]|[␊]",
+            "10 2 [0a ]|[↓]",
             "11 ToServer FIN",
         ];
         assert_eq!(told(&window(&sent, None)), expect);

@@ -154,10 +154,10 @@ impl Trips {
         match (offered, taken < single, grouped < taken) {
             (false, _, true) => out += &format!("; with PIPELINING it would be {grouped}"),
             (true, false, true) => {
-                out += &format!("; grouped as the server's PIPELINING allows, it would be {grouped}")
+                out += &format!("; with the PIPELINING that is offered it would be {grouped}")
             }
             (true, true, true) => {
-                out += &format!("; one command at a time it would be {single}, and {grouped} would do")
+                out += &format!("; one command at a time it would be {single}, and RFC 2920 allows {grouped}")
             }
             (_, true, false) => out += &format!("; one command at a time it would be {single}"),
             _ => {}
@@ -306,12 +306,9 @@ mod tests {
         assert_eq!(words(7, 7, 4, false), "7 round trips; with PIPELINING it would be 4.");
         assert_eq!(
             words(5, 7, 4, true),
-            "5 round trips; one command at a time it would be 7, and 4 would do."
+            "5 round trips; one command at a time it would be 7, and RFC 2920 allows 4."
         );
-        assert_eq!(
-            words(7, 7, 4, true),
-            "7 round trips; grouped as the server's PIPELINING allows, it would be 4."
-        );
+        assert_eq!(words(7, 7, 4, true), "7 round trips; with the PIPELINING that is offered it would be 4.");
         assert_eq!(words(4, 7, 4, true), "4 round trips; one command at a time it would be 7.");
         assert_eq!(words(1, 1, 1, true), "1 round trip.");
     }

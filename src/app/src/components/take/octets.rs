@@ -26,7 +26,7 @@ pub(super) fn Octets(props: &OctetsProps) -> Html {
     };
     html! {
         <section class="octets" data-testid="octets">
-            <p class="hint">{ "Each segment as it went over the wire; " }<span class="end">{ "␍␊" }</span>{ " is the end of a line." }</p>
+            <p class="hint">{ "Each segment as it went over the wire; " }<span class="end">{ "←↓" }</span>{ " (CR, LF) is the end of a line." }</p>
             if pages > 1 {
                 <div class="aspects" role="group" aria-label="Window">
                     <button type="button" class="choice-button" data-testid="octets-first" disabled={page == 0} onclick={go(0)}>{ "First" }</button>
