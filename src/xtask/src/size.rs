@@ -34,7 +34,7 @@ const ARTEFACTS: [Artefact; 9] = [
     },
     Artefact {
         name: "app, engine, at the first sign of a person",
-        files: &["split_engine", "chunk_", "mail.css", "session.css"],
+        files: &["split_engine", "chunk_", "graph.css", "mail.css", "session.css"],
         octets_max: 260_000,
     },
     Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 88_000 },
@@ -50,6 +50,7 @@ const ARTEFACTS: [Artefact; 9] = [
             "embed/split_panels",
             "embed/chunk_",
             "embed/mail.css",
+            "embed/graph.css",
             "embed/session.css",
         ],
         octets_max: 350_000,

@@ -45,6 +45,6 @@ fn first() -> Rc<View> {
 
 /// The engine, and the styles of what it brings about.
 fn dressed_engine() -> impl Future<Output = Result<(Begin, Live), SplitLoaderError>> {
-    ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
+    ["graph.css", "mail.css", "session.css"].into_iter().for_each(platform::add_style);
     engine()
 }

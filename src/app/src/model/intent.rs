@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use relay::{ConnectionId, HostId, LinkId, MessageId};
+use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId};
 use smtp::SimTime;
 
 use super::{Learn, Playground, Shown};
@@ -57,6 +57,14 @@ pub(crate) enum Intent {
         passed_us: u64,
     },
     Select(Selection),
+    /// A node of the picture is carried to a place of the map.
+    Carry(NodeId, [i32; 2]),
+    /// It is put down there.
+    Put,
+    /// What was put down stands where it stood.
+    Undo,
+    /// What was undone is done again.
+    Redo,
     Tab(Tab),
     Dark(bool),
     /// The lessons are wanted; with a slug and a step where the address names them.

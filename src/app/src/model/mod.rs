@@ -1,9 +1,11 @@
 //! What the page knows and how it changes: pure, natively tested.
 
+mod arranged;
 mod compose;
 mod course;
 mod engine;
 mod facts;
+mod history;
 mod intent;
 pub(crate) mod message;
 mod picture;

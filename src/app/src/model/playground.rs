@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
 
+use super::arranged::Arranged;
 use super::picture::Picture;
 use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
@@ -30,6 +31,7 @@ pub(crate) struct Playground {
     /// The world as it is shown.
     pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
+    arranged: Arranged,
     pub(super) tab: Tab,
     compose: Rc<Compose>,
     /// The source of the composed message.
@@ -86,6 +88,7 @@ impl Playground {
             pace: Pace::default(),
             speed: SPEED_FIRST,
             selection: Selection::Nothing,
+            arranged: Arranged::default(),
             tab: Tab::Compose,
             session: Rc::default(),
             show: None,
@@ -104,6 +107,9 @@ impl Playground {
         if let Intent::Frame { passed_us } = intent {
             return self.frame(passed_us);
         }
+        if let Intent::Carry(node, place) = intent {
+            return self.carry(node, place);
+        }
         if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_)) {
             self.pace = Pace::default();
         }
@@ -114,7 +120,9 @@ impl Playground {
 
     /// Works out anew what is shown.
     fn refresh(&mut self) {
-        self.snapshot = Rc::new(self.timeline.snapshot());
+        let mut snapshot = self.timeline.snapshot();
+        snapshot.map = self.arranged.map(&snapshot.map);
+        self.snapshot = Rc::new(snapshot);
         self.judge();
         self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
         if self.tab == Tab::Compose {
@@ -196,6 +204,10 @@ impl Playground {
                     self.tab = Tab::Look;
                 }
             }
+            Intent::Carry(..) => {}
+            Intent::Put => self.arranged.put(&self.timeline.snapshot().map),
+            Intent::Undo => self.arranged.undo(),
+            Intent::Redo => self.arranged.redo(),
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
             Intent::Lessons(wish) => {
@@ -210,6 +222,14 @@ impl Playground {
             Intent::Begin => {}
             Intent::Show(show) => self.show = Some(show),
         }
+    }
+
+    /// Only the picture changes.
+    fn carry(&mut self, node: relay::NodeId, place: [i32; 2]) -> bool {
+        self.arranged.carry(&self.snapshot.map, node, place);
+        let map = self.arranged.map(&self.snapshot.map);
+        Rc::make_mut(&mut self.snapshot).map = map;
+        true
     }
 
     pub(super) fn start(&mut self, index: usize) {
@@ -360,6 +380,7 @@ impl Playground {
             known: self.timeline.events().len(),
             marks: Rc::new(marks),
             selection: self.selection,
+            undo: self.arranged.can(),
             tab: self.tab,
             compose: Rc::clone(&self.compose),
             source: Rc::clone(&self.source),
@@ -497,6 +518,25 @@ mod tests {
         playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(3) })));
         play(&mut playground);
         assert_eq!(delivered(&playground), 1, "the backup has taken it");
+    }
+
+    #[test]
+    fn a_host_is_put_elsewhere_and_back_while_the_world_goes_on() {
+        let mut playground = Playground::new(&View::first(false, false));
+        let place = |playground: &Playground| playground.view().snapshot.map.places[1];
+        let own = place(&playground);
+        playground.handle(Intent::Carry(relay::NodeId(1), [7, 8]));
+        assert_eq!(place(&playground), [7, 8]);
+        playground.handle(Intent::Put);
+        playground.handle(Intent::Send);
+        play(&mut playground);
+        assert_eq!((place(&playground), playground.view().undo), ([7, 8], [true, false]));
+        playground.handle(Intent::Undo);
+        assert_eq!((place(&playground), playground.view().undo), (own, [false, true]));
+        playground.handle(Intent::Redo);
+        assert_eq!(place(&playground), [7, 8]);
+        playground.handle(Intent::Restart);
+        assert_eq!(place(&playground), own);
     }
 
     #[test]

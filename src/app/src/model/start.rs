@@ -35,6 +35,7 @@ impl View {
             known: 0,
             marks: Rc::default(),
             selection: Selection::Nothing,
+            undo: [false; 2],
             tab: Tab::Compose,
             compose: Rc::new(Compose::of(draft)),
             source: "".into(),

@@ -40,6 +40,8 @@ pub(crate) struct View {
     pub(crate) known: usize,
     pub(crate) marks: Rc<Vec<Mark>>,
     pub(crate) selection: Selection,
+    /// Whether something can be undone in the picture, and redone.
+    pub(crate) undo: [bool; 2],
     pub(crate) tab: Tab,
     pub(crate) compose: Rc<Compose>,
     /// The source of the composed message.
