@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
+use super::closer::use_closer;
 use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
@@ -19,7 +20,8 @@ use crate::platform;
 pub(crate) fn App() -> Html {
     let (view, moment, live, on_intent) = use_playground(dressed_engine, first);
     use_page(view.dark, live.map(|live| live.address), &on_intent);
-    let props = Props { view: view.clone(), live, on_intent: on_intent.clone() };
+    let closer = use_closer(live.is_some(), &on_intent);
+    let props = Props { view: view.clone(), live, closer, on_intent: on_intent.clone() };
     html! {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
@@ -28,7 +30,7 @@ pub(crate) fn App() -> Html {
                 <Lessons ..props.clone() />
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
-                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
+                    <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
                 </section>
                 <Panel ..props.clone() />

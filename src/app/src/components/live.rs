@@ -6,12 +6,12 @@ use smtp::SimTime;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use super::graph::{LensProps, bubbles, flights, keys, lens, ways};
+use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
 use super::shell::{help, share};
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
-use crate::layout::{Camera, Fit};
+use crate::layout::Fit;
 use crate::model::{Fault, Intent, Playground, View};
 
 /// Draws what only an engine brings about.
@@ -23,10 +23,6 @@ pub(crate) struct Live {
     pub(crate) flights: fn(&View, SimTime, Fit, &Callback<Intent>) -> Html,
     /// What hosts ask, and what came of a message.
     pub(crate) bubbles: fn(&PartProps) -> Html,
-    /// Looks closer at the picture, and takes hold of it.
-    pub(crate) lens: fn(LensProps) -> Html,
-    /// The same by keys; whether the key was one of those.
-    pub(crate) keys: fn(&KeyboardEvent, &UseStateHandle<Camera>, [i32; 2], &Callback<Intent>) -> bool,
     /// The source of the composed message.
     pub(crate) source: fn(&Props) -> Html,
     /// Where a message file is chosen.
@@ -45,20 +41,5 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((
-        begin,
-        Live {
-            ways,
-            flights,
-            bubbles,
-            lens,
-            keys,
-            source,
-            file,
-            help,
-            share,
-            address: hooks::address,
-            faults,
-        },
-    ))
+    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, address: hooks::address, faults }))
 }

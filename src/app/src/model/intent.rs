@@ -5,7 +5,7 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId};
 use smtp::SimTime;
 
-use super::{Learn, Playground, Shown};
+use super::{Learn, Playground, Shown, Signs};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
@@ -85,6 +85,8 @@ pub(crate) enum Intent {
     Begin,
     /// The code of the panels is there: this works out what they show.
     Show(fn(&Playground) -> Shown),
+    /// The code of the signs in the picture is there: this works them out.
+    Look(fn(&Playground) -> Signs),
 }
 
 /// A field of the composer.

@@ -11,8 +11,8 @@ use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
-    Compose, Course, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
-    WELCOME, shipped,
+    Compose, Course, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Signs,
+    Tab, View, WELCOME, shipped,
 };
 
 const SEED: u64 = 1;
@@ -42,6 +42,9 @@ pub(crate) struct Playground {
     /// Works out what the panels show; `None` until their code is there.
     show: Option<fn(&Playground) -> Shown>,
     shown: Rc<Shown>,
+    /// Works out the signs in the picture; `None` until their code is there.
+    look: Option<fn(&Playground) -> Signs>,
+    signs: Rc<Signs>,
     share: Option<Rc<Shared>>,
     lessons: bool,
     wish: Option<Rc<(String, usize)>>,
@@ -93,6 +96,8 @@ impl Playground {
             session: Rc::default(),
             show: None,
             shown: Rc::default(),
+            look: None,
+            signs: Rc::default(),
             status: WELCOME.into(),
             dark,
             still,
@@ -125,6 +130,7 @@ impl Playground {
         self.snapshot = Rc::new(snapshot);
         self.judge();
         self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
+        self.signs = self.look.map(|look| Rc::new(look(self))).unwrap_or_default();
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
             let source = self.compose.source(self.unix_s(), &self.message_id());
@@ -221,6 +227,7 @@ impl Playground {
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
             Intent::Show(show) => self.show = Some(show),
+            Intent::Look(look) => self.look = Some(look),
         }
     }
 
@@ -233,8 +240,10 @@ impl Playground {
     }
 
     pub(super) fn start(&mut self, index: usize) {
-        let (speed, show, lessons, prompt) = (self.speed, self.show, self.lessons, self.prompt.clone());
-        *self = Playground { speed, show, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
+        let (speed, show, look) = (self.speed, self.show, self.look);
+        let (lessons, prompt) = (self.lessons, self.prompt.clone());
+        *self =
+            Playground { speed, show, look, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
     }
 
     /// Does an action; what it starts is played.
@@ -387,6 +396,7 @@ impl Playground {
             faults: Rc::clone(&self.faults),
             session: Rc::clone(&self.session),
             shown: Rc::clone(&self.shown),
+            signs: Rc::clone(&self.signs),
             share: self.share.clone(),
             lessons: self.lessons,
             wish: self.wish.clone(),

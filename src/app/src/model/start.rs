@@ -26,6 +26,7 @@ impl View {
             summary: summary.into(),
             snapshot: Rc::new(snapshot),
             picture: Rc::default(),
+            signs: Rc::default(),
             still,
             playing: false,
             speed: SPEED_FIRST,

@@ -8,7 +8,7 @@ use smtp::SimTime;
 use super::picture::Picture;
 use super::telling::named;
 use super::time::Fold;
-use super::{Compose, Course, Fault, Selection, Shared, Shown, Tab};
+use super::{Compose, Course, Fault, Selection, Shared, Shown, Signs, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -29,6 +29,8 @@ pub(crate) struct View {
     pub(crate) snapshot: Rc<Snapshot>,
     /// The words in the picture.
     pub(crate) picture: Rc<Picture>,
+    /// The signs in it.
+    pub(crate) signs: Rc<Signs>,
     /// Nothing shall glide over the screen.
     pub(crate) still: bool,
     pub(crate) playing: bool,

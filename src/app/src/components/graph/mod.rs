@@ -7,13 +7,14 @@ mod host;
 mod lens;
 mod scenery;
 mod shapes;
+mod signs;
 
 use std::rc::Rc;
 
 use relay::HostId;
 use yew::prelude::*;
 
-use crate::components::{Live, part};
+use crate::components::{Closer, Live, part};
 use crate::hooks::use_size;
 use crate::layout::{Camera, Fit, neighbour};
 use crate::model::{Intent, Moment, Selection, View};
@@ -24,6 +25,7 @@ pub(crate) use lens::{LensProps, keys, lens};
 pub(crate) use scenery::link_name;
 pub(crate) use scenery::ways;
 use scenery::{ground, hosts};
+pub(crate) use signs::signs;
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
@@ -31,6 +33,7 @@ pub(crate) struct GraphProps {
     pub(crate) view: Rc<View>,
     pub(crate) moment: Moment,
     pub(crate) live: Option<Live>,
+    pub(crate) closer: Option<Closer>,
     pub(crate) on_intent: Callback<Intent>,
 }
 
@@ -39,22 +42,23 @@ impl PartialEq for GraphProps {
         Rc::ptr_eq(&self.view, &other.view)
             && self.moment == other.moment
             && self.live.is_some() == other.live.is_some()
+            && self.closer.is_some() == other.closer.is_some()
     }
 }
 
 /// The picture: one stop for the Tab key, the arrow keys walk from host to host, Enter opens the panel.
 #[component]
 pub(crate) fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { view, moment, live, on_intent } = props;
+    let GraphProps { view, moment, live, closer, on_intent } = props;
     let frame = use_node_ref();
     let size = use_size(frame.clone());
     let camera = use_state_eq(Camera::default);
     let snapshot = &view.snapshot;
     let on_key = Callback::from({
-        let (view, on_intent, live, camera) = (view.clone(), on_intent.clone(), *live, camera.clone());
+        let (view, on_intent, closer, camera) = (view.clone(), on_intent.clone(), *closer, camera.clone());
         move |event: KeyboardEvent| {
-            if let (Some(live), Some(size)) = (live, size)
-                && (live.keys)(&event, &camera, size, &on_intent)
+            if let (Some(closer), Some(size)) = (closer, size)
+                && (closer.keys)(&event, &camera, size, &on_intent)
             {
                 return event.prevent_default();
             }
@@ -88,10 +92,11 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                         { (live.flights)(view, moment.now, fit, on_intent) }
                     }
                     { part(hosts, view, fit, on_intent) }
+                    if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
-                if let Some(live) = live {
-                    { (live.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
+                if let Some(closer) = closer {
+                    { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
                 }
             }
         </div>
