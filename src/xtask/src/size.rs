@@ -14,7 +14,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 10] = [
+const ARTEFACTS: [Artefact; 11] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -41,6 +41,11 @@ const ARTEFACTS: [Artefact; 10] = [
         name: "app, closer look and breaking by hand, right after the engine",
         files: &["split_closer", "graph.css"],
         octets_max: 40_000,
+    },
+    Artefact {
+        name: "app, workshop, with a network of one's own",
+        files: &["split_workshop", "workshop.css"],
+        octets_max: 120_000,
     },
     Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 88_000 },
     Artefact {

@@ -10,6 +10,7 @@ use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
 use super::tutor::Lessons;
+use super::workshop::Workshop;
 use super::{Props, part};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
@@ -26,7 +27,7 @@ pub(crate) fn App() -> Html {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
             { part(bar, &view, Fit::default(), &on_intent) }
-            <main class={classes!("stage", view.course.is_some().then_some("taught"))}>
+            <main class={classes!("stage", view.course.is_some().then_some("taught"), view.building.then_some("building"))}>
                 <Lessons ..props.clone() />
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
@@ -34,6 +35,7 @@ pub(crate) fn App() -> Html {
                     { time_line(&view, &moment, &on_intent) }
                 </section>
                 <Panel ..props.clone() />
+                <Workshop ..props.clone() />
             </main>
             <dialog id="share" class="help share" aria-labelledby="share-title">{ for live.map(|live| (live.share)(&props)) }</dialog>
             <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>

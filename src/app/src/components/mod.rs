@@ -10,6 +10,8 @@ mod part;
 mod session;
 mod shell;
 mod tutor;
+#[allow(dead_code, reason = "the element builds nothing")]
+mod workshop;
 
 pub(crate) use app::App;
 pub(crate) use closer::Closer;

@@ -5,13 +5,17 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId};
 use smtp::SimTime;
 
-use super::{Learn, Playground, Shown, Signs};
+use super::{Learn, Own, Playground, Shown, Signs};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
 pub(crate) enum Intent {
     /// Start another scenario, by its place in the list.
     Scenario(usize),
+    /// Start a scenario of the person's own.
+    Own(Rc<Own>),
+    /// A network of one's own is to be built, or no more.
+    Build(bool),
     /// Start the same scenario again.
     Restart,
     /// Something is done to the world: host up or down, link, mailbox.

@@ -3,11 +3,14 @@
 mod arranged;
 mod compose;
 mod course;
+#[allow(dead_code, reason = "the element builds nothing")]
+pub(crate) mod draft;
 mod engine;
 mod facts;
-mod history;
+pub(crate) mod history;
 mod intent;
 pub(crate) mod message;
+mod own;
 mod picture;
 mod playground;
 mod rules;
@@ -28,6 +31,7 @@ pub(crate) use compose::{Compose, Fault};
 pub(crate) use course::{Course, Learn};
 pub(crate) use engine::Engine;
 pub(crate) use intent::{Field, Intent, Selection, Tab};
+pub(crate) use own::Own;
 pub(crate) use playground::Playground;
 pub(crate) use rules::{COMMANDS, RuleField, RuleForm, VERDICTS, WHATS, node_name};
 pub(crate) use share::{Link, Shared};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
 
 use super::arranged::Arranged;
+use super::own::{Own, Told};
 use super::picture::Picture;
 use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
@@ -22,6 +23,11 @@ const TYPING_FACTOR: u64 = 6;
 /// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
     scenario: usize,
+    /// Instead of that.
+    pub(super) own: Option<Rc<Own>>,
+    pub(super) building: bool,
+    /// What a link told, until its scenario is judged.
+    pub(super) told: Option<Told>,
     /// What the world began with.
     pub(super) seed: u64,
     pub(super) timeline: Timeline,
@@ -70,7 +76,12 @@ impl Playground {
 
     /// A scenario at its start; the first one where there is none in this place.
     fn at(scenario: usize, dark: bool, still: bool) -> Playground {
-        let timeline = Timeline::new(Arc::new(shipped::unpack(scenario)), SEED);
+        Playground::with(scenario, shipped::unpack(scenario).into(), dark, still)
+    }
+
+    /// This scenario at its start.
+    fn with(scenario: usize, it: Arc<relay::Scenario>, dark: bool, still: bool) -> Playground {
+        let timeline = Timeline::new(it, SEED);
         let mut playground = Playground {
             compose: Rc::new(Compose::of(timeline.scenario().draft.clone())),
             source: "".into(),
@@ -78,6 +89,9 @@ impl Playground {
             snapshot: Rc::new(timeline.snapshot()),
             timeline,
             scenario,
+            own: None,
+            building: false,
+            told: None,
             seed: SEED,
             share: None,
             lessons: false,
@@ -141,12 +155,17 @@ impl Playground {
     pub(super) fn change(&mut self, intent: Intent) {
         match intent {
             Intent::Scenario(index) => self.start(index),
+            Intent::Own(own) => self.begin_own(own),
+            Intent::Build(building) => self.building = building,
             Intent::Restart => match self.script.clone() {
                 Some(script) => {
                     self.start(self.scenario);
                     self.hold(script);
                 }
-                None => self.start(self.scenario),
+                None => match self.own.clone() {
+                    Some(own) => self.begin_own(own),
+                    None => self.start(self.scenario),
+                },
             },
             Intent::Act(action) => self.act(*action),
             Intent::Send => self.send(),
@@ -240,10 +259,21 @@ impl Playground {
     }
 
     pub(super) fn start(&mut self, index: usize) {
+        self.start_with(index, shipped::unpack(index).into());
+    }
+
+    /// Begins anew with this scenario; what is not of the world stays.
+    pub(super) fn start_with(&mut self, index: usize, scenario: Arc<relay::Scenario>) {
         let (speed, show, look) = (self.speed, self.show, self.look);
         let (lessons, prompt) = (self.lessons, self.prompt.clone());
-        *self =
-            Playground { speed, show, look, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
+        *self = Playground {
+            speed,
+            show,
+            look,
+            lessons,
+            prompt,
+            ..Playground::with(index, scenario, self.dark, self.still)
+        };
     }
 
     /// Does an action; what it starts is played.
@@ -376,6 +406,9 @@ impl Playground {
         let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
         View {
             scenario: self.scenario,
+            own: self.own.is_some(),
+            building: self.building,
+            told: self.told.as_ref().map(|told| told.text()),
             title: scenario.title.as_str().into(),
             summary: scenario.summary.as_str().into(),
             snapshot: Rc::clone(&self.snapshot),

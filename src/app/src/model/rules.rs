@@ -60,6 +60,29 @@ pub(crate) fn rule_words(rule: &Rule, snapshot: &Snapshot) -> String {
     [&what, " ", &place, " ", &verdict, times.as_str()].concat()
 }
 
+/// The same for the picture, where the place is seen: `RCPT: reset`.
+pub(crate) fn rule_brief(rule: &Rule) -> String {
+    let what = match rule.what {
+        Parcels::All => "all".to_owned(),
+        Parcels::Octet(number) => format!("octet {number}"),
+        Parcels::Command(verb) => verb.to_string(),
+        Parcels::Reply => "replies".to_owned(),
+        Parcels::FinalDot => "final dot".to_owned(),
+        Parcels::Call => "calls".to_owned(),
+    };
+    let verdict = match rule.verdict {
+        Verdict::Pass => "passes".to_owned(),
+        Verdict::Delay(by) => ["+", &span(by + rule.jitter)].concat(),
+        Verdict::Drop => "lost".to_owned(),
+        Verdict::Reset => "reset".to_owned(),
+        Verdict::Refuse => "refused".to_owned(),
+    };
+    match rule.one_in {
+        1 => format!("{what}: {verdict}"),
+        many => format!("1 in {many} of {what}: {verdict}"),
+    }
+}
+
 /// The name of a host or a router.
 pub(crate) fn node_name(snapshot: &Snapshot, node: NodeId) -> &str {
     let (hosts, index) = (&snapshot.hosts, usize::from(node.0));
@@ -225,6 +248,15 @@ mod tests {
             server(None),
             "Every new connection to the server submit is refused",
         );
+    }
+
+    #[test]
+    fn in_the_picture_they_are_short() {
+        use RuleField as F;
+        let brief = |fields: &[(F, &str)]| form(fields).rule(LINK).map(|rule| rule_brief(&rule));
+        assert_eq!(brief(&[(F::Verdict, "reset"), (F::What, "RCPT")]).as_deref(), Ok("RCPT: reset"));
+        assert_eq!(brief(&[(F::OneIn, "10")]).as_deref(), Ok("1 in 10 of all: lost"));
+        assert_eq!(brief(&[(F::Verdict, "delay"), (F::JitterMs, "500")]).as_deref(), Ok("all: +1.5 s"));
     }
 
     #[test]

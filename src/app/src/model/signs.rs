@@ -6,7 +6,7 @@ use relay::{ConnectionId, HostId, HostView, LinkId, NameServers, What};
 use smtp::SimTime;
 
 use super::Playground;
-use super::rules::rule_words;
+use super::rules::{rule_brief, rule_words};
 use super::words::span;
 
 /// The signs in the picture; empty as long as their code is not there.
@@ -52,6 +52,8 @@ pub(crate) struct RuleLine {
     pub(crate) place: Place,
     /// In words.
     pub(crate) words: String,
+    /// In a few of them.
+    pub(crate) brief: String,
     /// How often it has struck.
     pub(crate) struck: u32,
 }
@@ -78,6 +80,7 @@ impl Signs {
                     number,
                     place: view.rule.place,
                     words: rule_words(&view.rule, snapshot),
+                    brief: rule_brief(&view.rule),
                     struck: view.struck,
                 })
                 .collect(),

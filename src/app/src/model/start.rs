@@ -22,6 +22,9 @@ impl View {
         let Beginning { title, summary, draft, snapshot } = Beginning::from_bytes(rest)?;
         Some(View {
             scenario: usize::from(*place),
+            own: false,
+            building: false,
+            told: None,
             title: title.into(),
             summary: summary.into(),
             snapshot: Rc::new(snapshot),

@@ -23,6 +23,12 @@ pub(crate) const WELCOME: &str =
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct View {
     pub(crate) scenario: usize,
+    /// It is one of the person's own instead.
+    pub(crate) own: bool,
+    /// One of the person's own is being built.
+    pub(crate) building: bool,
+    /// The text of one that a link told of, to be judged.
+    pub(crate) told: Option<Rc<str>>,
     pub(crate) title: Rc<str>,
     pub(crate) summary: Rc<str>,
     /// The world when something last happened.

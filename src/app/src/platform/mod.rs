@@ -26,7 +26,8 @@ pub(crate) use dialog::{close_dialog, open_dialog};
 pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use gesture::watch_gestures;
-pub(crate) use input::{checked, chosen, pasted, value};
+#[allow(unused_imports, reason = "the element builds nothing")]
+pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use scroll::{follow, to_top};

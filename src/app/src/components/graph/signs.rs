@@ -61,7 +61,7 @@ fn on_link(props: &PartProps, link: &LinkView) -> Html {
             <title>{ words.join("; ") }</title>
             <path class="shield" d="M0-11l11 19h-22z" /><path d="M0-4v6m0 3v.5" />
             <g class="rule-words">
-                { for words.iter().enumerate().map(|(index, words)| pill(&caption(words, 0, fit.compact), at, -26 - 24 * index as i32, fit, "wait")) }
+                { for view.signs.on_link(link.id).map(|rule| &rule.brief).enumerate().map(|(index, words)| pill(&caption(words, 0, fit.compact), at, -26 - 24 * index as i32, fit, "wait")) }
             </g>
         </g>
     }
