@@ -2,7 +2,10 @@
 //!
 //! `cargo xtask test journeys` builds the page, serves it and runs this. A journey that fails leaves a picture in `target/journeys/`.
 
+mod break_a_link;
 mod break_the_mx;
+mod build;
+mod closer;
 mod drop_an_eml;
 mod embed;
 mod forge;
@@ -82,6 +85,12 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("no screen has a barrier, in dark", Look::DESK.dark(), screens::without_barriers),
     ("no screen has a barrier, on a phone", Look::PHONE.still(), screens::without_barriers),
     ("no screen is wider than a phone", Look::PHONE, screens::within_the_width),
+    ("a network is built by hand, carries a message, and goes along in a link", Look::DESK, build::and_share),
+    ("a network is built on a phone, in the dark", Look::PHONE.dark(), build::with_mistakes),
+    ("a link resets connections at RCPT until its rule is removed", Look::DESK, break_a_link::until_mended),
+    ("a link has a rule of one's own, on a phone in the dark", Look::PHONE.dark(), break_a_link::by_form),
+    ("the picture is looked at closely, and a host is put elsewhere", Look::DESK, closer::by_pointer),
+    ("the picture is looked at closely by keys", Look::DESK, closer::by_keys),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
 ];
 

@@ -70,6 +70,7 @@ impl Timeline {
     pub fn story(&self, seed: u64) -> Story {
         Story {
             scenario: self.scenario().name.clone(),
+            own: String::new(),
             seed,
             log: self.log.clone(),
             known: self.events.len() as u64,

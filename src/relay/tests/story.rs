@@ -157,3 +157,22 @@ proptest! {
         prop_assert!(Timeline::retell(scenario(), &story).is_err());
     }
 }
+
+#[test]
+fn a_scenario_of_ones_own_goes_along() {
+    let (name, text) = relay::scenario::SHIPPED[0];
+    let scenario = relay::scenario::parse(name, text).expect("a right scenario");
+    let mut timeline = Timeline::new(Arc::new(scenario.clone()), 3);
+    timeline.act(Action::HostDown { host: HostId(1) }).expect("it can be done");
+    let story = Story { scenario: String::new(), own: text.to_owned(), ..timeline.story(3) };
+    let read = Story::from_bytes(&story.to_bytes().expect("it is short")).expect("it is whole");
+    assert_eq!(read, story);
+    let own = relay::scenario::parse("own", &read.own).expect("the same text");
+    let again = Timeline::retell(Arc::new(own), &read).expect("the same world");
+    assert_eq!(again.snapshot(), timeline.snapshot());
+
+    let shipped = timeline.story(3);
+    let bytes = shipped.to_bytes().expect("it is short");
+    assert_eq!(Story::from_bytes(&bytes), Ok(shipped), "one that is shipped goes by its name alone");
+    assert!(bytes.len() < 100, "{}", bytes.len());
+}

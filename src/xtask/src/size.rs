@@ -14,7 +14,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 12] = [
+const ARTEFACTS: [Artefact; 14] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -44,6 +44,16 @@ const ARTEFACTS: [Artefact; 12] = [
         octets_max: 50_000,
     },
     Artefact {
+        name: "app, closer look and breaking by hand, right after the engine",
+        files: &["split_closer", "graph.css"],
+        octets_max: 40_000,
+    },
+    Artefact {
+        name: "app, workshop, with a network of one's own",
+        files: &["split_workshop", "workshop.css"],
+        octets_max: 120_000,
+    },
+    Artefact {
         name: "app, tutor, with the first lesson",
         files: &["split_tutor", "lesson.css"],
         octets_max: 50_000,
@@ -60,6 +70,8 @@ const ARTEFACTS: [Artefact; 12] = [
             "embed/split_panels",
             "embed/chunk_",
             "embed/mail.css",
+            "embed/graph.css",
+            "embed/split_closer",
             "embed/session.css",
         ],
         octets_max: 400_000,

@@ -6,11 +6,13 @@ use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
 use super::bridge::Bridge;
+use super::closer::use_closer;
 use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
 use super::take::{aspects, use_extra};
 use super::tutor::Lessons;
+use super::workshop::Workshop;
 use super::{Props, part};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
@@ -29,20 +31,23 @@ pub(crate) fn App() -> Html {
             platform::add_style("take.css");
         }
     });
-    let props = Props { view: view.clone(), live, on_intent: on_intent.clone(), aspects: Some(aspects) };
+    let closer = use_closer(live.is_some(), &on_intent);
+    let props =
+        Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: Some(aspects) };
     html! {
         <>
             <a class="skip" href="#panel">{ "Skip to the panel" }</a>
             { part(bar, &view, Fit::default(), &on_intent) }
             <Bridge ..props.clone() />
-            <main class={classes!("stage", view.course.is_some().then_some("taught"))}>
+            <main class={classes!("stage", view.course.is_some().then_some("taught"), view.building.then_some("building"))}>
                 <Lessons ..props.clone() />
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
-                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
+                    <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
                 </section>
                 <Panel ..props.clone() />
+                <Workshop ..props.clone() />
             </main>
             <dialog id="share" class="help share" aria-labelledby="share-title">{ for extra.map(|extra| (extra.share)(&props)) }</dialog>
             <dialog id="take" class="help take" aria-labelledby="take-title">{ for extra.map(|extra| (extra.take)(&props)) }</dialog>
@@ -57,6 +62,6 @@ fn first() -> Rc<View> {
 
 /// The engine, and the styles of what it brings about.
 fn dressed_engine() -> impl Future<Output = Result<(Begin, Live), SplitLoaderError>> {
-    ["mail.css", "session.css"].into_iter().for_each(platform::add_style);
+    ["graph.css", "mail.css", "session.css"].into_iter().for_each(platform::add_style);
     engine()
 }

@@ -1,8 +1,10 @@
 //! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
 
 mod app;
+mod breaking;
 #[allow(dead_code, reason = "the element has no bridge")]
 mod bridge;
+mod closer;
 mod graph;
 mod live;
 mod mail;
@@ -11,13 +13,17 @@ mod session;
 mod shell;
 mod take;
 mod tutor;
+#[allow(dead_code, reason = "the element builds nothing")]
+mod workshop;
 
 pub(crate) use app::App;
+pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
 /// What the element is made of.
 #[allow(unused_imports, reason = "the page has them from where they are")]
 pub(crate) use {
+    closer::use_closer,
     graph::Graph,
     live::engine,
     shell::{Panel, panels, time_line},
@@ -38,6 +44,8 @@ pub(crate) struct Props {
     pub(crate) view: Rc<View>,
     /// `None` until the engine is there.
     pub(crate) live: Option<Live>,
+    /// `None` until that is there.
+    pub(crate) closer: Option<Closer>,
     pub(crate) on_intent: Callback<Intent>,
     /// Offers the selected connection in other ways than as a conversation; `None` where there is no room for them.
     pub(crate) aspects: Option<fn(&Props) -> Html>,
@@ -47,6 +55,7 @@ impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
         Rc::ptr_eq(&self.view, &other.view)
             && self.live.is_some() == other.live.is_some()
+            && self.closer.is_some() == other.closer.is_some()
             && self.on_intent == other.on_intent
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::components::{Graph, Lessons, Panel, Props, aspects, engine, panels, time_line};
+use crate::components::{Graph, Lessons, Panel, Props, aspects, engine, panels, time_line, use_closer};
 use crate::hooks::use_playground;
 use crate::model::{Intent, Tab, View, terminal};
 use crate::platform;
@@ -133,7 +133,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     });
     use_told(&view, live.is_some(), host);
     let starting = *awake && live.is_none();
-    let inner = Props { view: view.clone(), live, on_intent: on_intent.clone(), aspects: Some(aspects) };
+    let closer = use_closer(live.is_some(), &on_intent);
+    let inner =
+        Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: Some(aspects) };
     let network = settings.view != "terminal" && settings.view != "log";
     html! {
         <div class={classes!("stage", "element", lesson.is_some().then_some("taught"))}>
@@ -142,7 +144,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if network {
                 <section class="network" aria-label="The network">
                     <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings, starting) }</header>
-                    <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
+                    <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
                 </section>
             }

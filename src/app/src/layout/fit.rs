@@ -3,10 +3,16 @@
 use relay::{HopView, Map, NodeId};
 use smtp::SimTime;
 
+use super::Camera;
+
 /// Below this width or this height things are drawn smaller.
 const COMPACT_BELOW: [i32; 2] = [620, 280];
+/// So near there is room all the same.
+const NEAR_FROM: f64 = 1.6;
 /// Below this scale there is no room for a second line under a host.
 const ROOMY_FROM: f64 = 0.82;
+/// With fewer pixels for each node, on the average, in both directions things are drawn smaller, and without names.
+const CROWDED_BELOW: [f64; 2] = [96.0, 60.0];
 /// How much one direction may be stretched more than the other.
 const STRETCH_MAX: f64 = 1.6;
 /// From the edge of the screen to the outermost network.
@@ -34,11 +40,13 @@ pub(crate) struct Fit {
     pub(crate) compact: bool,
     /// Whether there is room for more words.
     pub(crate) roomy: bool,
+    /// Whether there is no room for names.
+    pub(crate) tiny: bool,
 }
 
 impl Fit {
-    /// The fit of a map into so many pixels.
-    pub(crate) fn new(map: &Map, [width, height]: [i32; 2]) -> Fit {
+    /// The fit of a map into so many pixels, as the eye sees it.
+    pub(crate) fn new(map: &Map, [width, height]: [i32; 2], camera: Camera) -> Fit {
         let corners = map.networks.iter().flat_map(|network| {
             let [x, y, width, height] = network.area;
             [[x, y], [x + width, y + height]]
@@ -59,9 +67,12 @@ impl Fit {
         let origin = [0, 1].map(|axis| {
             EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
         });
-        let compact = width < COMPACT_BELOW[0] || height < COMPACT_BELOW[1];
-        let roomy = scale.iter().all(|scale| *scale >= ROOMY_FROM);
-        Fit { scale, origin, width: f64::from(width), compact, roomy }
+        let (scale, origin) = (scale.map(|scale| scale * camera.zoom), camera.sees(origin));
+        let spacing = ((size[0] * scale[0]) * (size[1] * scale[1]) / map.places.len().max(1) as f64).sqrt();
+        let small = width < COMPACT_BELOW[0] || height < COMPACT_BELOW[1];
+        let compact = small && camera.zoom < NEAR_FROM || spacing < CROWDED_BELOW[0];
+        let roomy = !compact && scale.iter().all(|scale| *scale >= ROOMY_FROM);
+        Fit { scale, origin, width: f64::from(width), compact, roomy, tiny: spacing < CROWDED_BELOW[1] }
     }
 
     /// How far something of this width with its middle at `x` has to move to be inside; its left end counts most.
@@ -76,6 +87,14 @@ impl Fit {
             x: f64::from(x) * self.scale[0] + self.origin[0],
             y: f64::from(y) * self.scale[1] + self.origin[1],
         }
+    }
+
+    /// The place of the map that lies under a point of the screen.
+    pub(crate) fn place(&self, at: Point) -> [i32; 2] {
+        [(at.x, 0), (at.y, 1)].map(|(at, axis)| {
+            let scale = if self.scale[axis] > 0.0 { self.scale[axis] } else { 1.0 };
+            ((at - self.origin[axis]) / scale).round() as i32
+        })
     }
 
     /// A node on the screen.
@@ -125,17 +144,6 @@ pub(crate) fn lane(place: usize) -> i32 {
     if place % 2 == 1 { step } else { -step }
 }
 
-/// The nearest of the places from the one at `from` in a direction; `None` where there is none.
-pub(crate) fn neighbour(places: &[[i32; 2]], from: usize, [dx, dy]: [i32; 2]) -> Option<usize> {
-    let [x, y] = *places.get(from)?;
-    let distance = |[px, py]: [i32; 2]| {
-        let (along, aside) = ((px - x) * dx + (py - y) * dy, (px - x) * dy + (py - y) * dx);
-        (along > 0).then_some(along + 2 * aside.abs())
-    };
-    let near = places.iter().enumerate().filter_map(|(index, place)| Some((distance(*place)?, index)));
-    near.min().map(|(_, index)| index)
-}
-
 /// A number as SVG wants it: one digit after the point is more than anybody sees.
 pub(crate) fn pixels(value: f64) -> String {
     let tenths = (value * 10.0) as i64;
@@ -174,7 +182,7 @@ mod tests {
     #[test]
     fn the_map_fits_any_screen_and_is_not_stretched_too_far() {
         for size in [[1000, 500], [390, 300], [390, 800], [2000, 200], [0, 0]] {
-            let fit = Fit::new(&map(), size);
+            let fit = Fit::new(&map(), size, Camera::default());
             let (low, high) = (fit.point([0, 0]), fit.point([200, 100]));
             if size != [0, 0] {
                 assert!(low.x >= 11.9 && low.y >= 11.9, "{size:?} {low:?}");
@@ -183,13 +191,43 @@ mod tests {
             let stretch = fit.scale[0] / fit.scale[1];
             assert!((1.0 / 1.61..=1.61).contains(&stretch), "{size:?} {stretch}");
         }
-        assert!(Fit::new(&map(), [390, 300]).compact);
+        assert!(Fit::new(&map(), [390, 300], Camera::default()).compact);
+    }
+
+    #[test]
+    fn the_map_is_seen_by_the_eye_and_found_under_the_pointer() {
+        let room = [1_000, 500];
+        let middle = Point { x: 500.0, y: 250.0 };
+        for factor in [1.0, 2.0, 5.0] {
+            let camera = Camera::default().zoomed(factor, middle, room);
+            let (whole, fit) = (Fit::new(&map(), room, Camera::default()), Fit::new(&map(), room, camera));
+            let node = whole.node(&map(), NodeId(2));
+            let Point { x, y } = fit.node(&map(), NodeId(2));
+            let [seen_x, seen_y] = camera.sees([node.x, node.y]);
+            assert!((x - seen_x).abs() + (y - seen_y).abs() < 1e-6);
+            assert_eq!(fit.place(Point { x, y }), [150, 90]);
+        }
+        let near = Camera::default().zoomed(2.0, middle, [390, 300]);
+        assert!(!Fit::new(&map(), [390, 300], near).compact);
+        assert_eq!(Fit::default().place(Point { x: 3.0, y: 4.0 }), [3, 4]);
+    }
+
+    #[test]
+    fn a_crowd_is_drawn_small() {
+        let crowd = |hosts| Map { places: vec![[50, 50]; hosts], ..map() };
+        let drawn = |hosts| {
+            let Fit { compact, tiny, .. } = Fit::new(&crowd(hosts), [1_000, 500], Camera::default());
+            (compact, tiny)
+        };
+        assert_eq!(drawn(10), (false, false));
+        assert_eq!(drawn(80), (true, false));
+        assert_eq!(drawn(300), (true, true));
     }
 
     #[test]
     fn a_flight_moves_along_its_links() {
         let (map, ms) = (map(), SimTime::from_millis);
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, compact: false, roomy: true };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, ..Fit::default() };
         let hop = |from, to, a, b| HopView {
             link: LinkId(0),
             from: NodeId(from),
@@ -211,20 +249,11 @@ mod tests {
 
     #[test]
     fn a_connection_keeps_its_lane_both_ways() {
-        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, compact: false, roomy: true };
+        let fit = Fit { scale: [1.0, 1.0], origin: [0.0, 0.0], width: 1_000.0, ..Fit::default() };
         let there = fit.hop(&map(), NodeId(0), NodeId(1), 1);
         let back = fit.hop(&map(), NodeId(1), NodeId(0), 1);
         assert_eq!((there.0, there.1), (back.1, back.0));
         assert_eq!([0, 1, 2, 3, 4].map(lane), [0, 1, -1, 2, -2]);
-    }
-
-    #[test]
-    fn arrows_walk_to_the_nearest() {
-        let places = [[0, 0], [100, 10], [100, 200], [0, 100]];
-        assert_eq!(neighbour(&places, 0, [1, 0]), Some(1));
-        assert_eq!(neighbour(&places, 0, [0, 1]), Some(3));
-        assert_eq!(neighbour(&places, 0, [-1, 0]), None);
-        assert_eq!(neighbour(&places, 9, [1, 0]), None);
     }
 
     #[test]

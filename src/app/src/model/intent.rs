@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use relay::{ConnectionId, HostId, LinkId, MessageId};
+use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId};
 use smtp::SimTime;
 
 use super::take::{Goods, Source, Taken};
-use super::{Depicted, Learn, Show, Visitor};
+use super::{Depicted, Learn, Own, Playground, Show, Signs, Visitor};
 
 /// What a person asks for, or the clock of the screen.
 #[derive(Debug)]
 pub(crate) enum Intent {
     /// Start another scenario, by its place in the list.
     Scenario(usize),
+    /// Start a scenario of the person's own.
+    Own(Rc<Own>),
+    /// A network of one's own is to be built, or no more.
+    Build(bool),
     /// Start the same scenario again.
     Restart,
     /// Something is done to the world: host up or down, link, mailbox.
@@ -60,6 +64,14 @@ pub(crate) enum Intent {
     Select(Selection),
     /// The selected connection is shown in this way.
     Aspect(Aspect),
+    /// A node of the picture is carried to a place of the map.
+    Carry(NodeId, [i32; 2]),
+    /// It is put down there.
+    Put,
+    /// What was put down stands where it stood.
+    Undo,
+    /// What was undone is done again.
+    Redo,
     Tab(Tab),
     Dark(bool),
     /// The lessons are wanted; with a slug and a step where the address names them.
@@ -87,6 +99,8 @@ pub(crate) enum Intent {
     Show(Show),
     /// The code is there that shows a connection in other ways.
     Depict(fn(&dyn Source, ConnectionId, Aspect) -> Depicted),
+    /// The code of the signs in the picture is there: this works them out.
+    Look(fn(&Playground) -> Signs),
 }
 
 /// A field of the composer.

@@ -1,23 +1,30 @@
 //! What the page knows and how it changes: pure, natively tested.
 
+mod arranged;
 #[allow(dead_code, reason = "the element has no bridge")]
 pub(crate) mod bridge;
 mod compose;
 mod course;
 mod depicted;
+#[allow(dead_code, reason = "the element builds nothing")]
+pub(crate) mod draft;
 mod engine;
 mod facts;
 mod guest;
+pub(crate) mod history;
 mod intent;
 pub(crate) mod message;
 pub(crate) mod octets;
+mod own;
 mod picture;
 mod playground;
+mod rules;
 mod scene;
 mod script;
 mod share;
 pub(crate) mod shipped;
 mod shown;
+mod signs;
 mod start;
 pub(crate) mod take;
 mod telling;
@@ -34,10 +41,13 @@ pub(crate) use engine::Engine;
 #[allow(unused_imports, reason = "the element has no guests")]
 pub(crate) use guest::{Guest, Visitor};
 pub(crate) use intent::{Aspect, Field, Intent, Selection, Tab};
+pub(crate) use own::Own;
 pub(crate) use playground::Playground;
+pub(crate) use rules::{COMMANDS, RuleField, RuleForm, VERDICTS, WHATS, node_name};
 #[allow(unused_imports, reason = "the element has no bridge")]
 pub(crate) use share::bridge_token;
 pub(crate) use share::{Link, Shared};
 pub(crate) use shown::{Show, Shown, Zone};
+pub(crate) use signs::{RuleLine, SignKind, Signs};
 pub(crate) use view::{LogLine, Mark, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
 pub(crate) use words::{clock, size, span};

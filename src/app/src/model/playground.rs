@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
 
+use super::arranged::Arranged;
+use super::own::{Own, Told};
 use super::picture::Picture;
 use super::shown::{Show, Shown};
 use super::take::{Source, Taken};
@@ -12,7 +14,7 @@ use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
 use super::{
     Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
-    Shared, Tab, View, Visitor, WELCOME, shipped,
+    Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
 };
 
 /// What shows a connection in other ways.
@@ -27,6 +29,11 @@ const LIVE_US_MAX: u64 = 2_000_000;
 /// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
     scenario: usize,
+    /// Instead of that.
+    pub(super) own: Option<Rc<Own>>,
+    pub(super) building: bool,
+    /// What a link told, until its scenario is judged.
+    pub(super) told: Option<Told>,
     /// What the world began with.
     pub(super) seed: u64,
     pub(super) timeline: Timeline,
@@ -37,6 +44,7 @@ pub(crate) struct Playground {
     pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
     pub(super) aspect: Aspect,
+    arranged: Arranged,
     pub(super) tab: Tab,
     pub(super) compose: Rc<Compose>,
     /// The source of the composed message.
@@ -50,6 +58,9 @@ pub(crate) struct Playground {
     depict: Option<Depict>,
     depicted: Option<Rc<Depicted>>,
     shown: Rc<Shown>,
+    /// Works out the signs in the picture; `None` until their code is there.
+    look: Option<fn(&Playground) -> Signs>,
+    signs: Rc<Signs>,
     share: Option<Rc<Shared>>,
     taken: Option<Rc<Taken>>,
     lessons: bool,
@@ -78,7 +89,12 @@ impl Playground {
 
     /// A scenario at its start; the first one where there is none in this place.
     fn at(scenario: usize, dark: bool, still: bool) -> Playground {
-        let timeline = Timeline::new(Arc::new(shipped::unpack(scenario)), SEED);
+        Playground::with(scenario, shipped::unpack(scenario).into(), dark, still)
+    }
+
+    /// This scenario at its start.
+    fn with(scenario: usize, it: Arc<relay::Scenario>, dark: bool, still: bool) -> Playground {
+        let timeline = Timeline::new(it, SEED);
         let mut playground = Playground {
             compose: Rc::new(Compose::of(timeline.scenario().draft.clone())),
             source: "".into(),
@@ -86,6 +102,9 @@ impl Playground {
             snapshot: Rc::new(timeline.snapshot()),
             timeline,
             scenario,
+            own: None,
+            building: false,
+            told: None,
             seed: SEED,
             share: None,
             taken: None,
@@ -101,12 +120,15 @@ impl Playground {
             speed: SPEED_FIRST,
             selection: Selection::Nothing,
             aspect: Aspect::Conversation,
+            arranged: Arranged::default(),
             tab: Tab::Compose,
             session: Rc::default(),
             show: None,
             depict: None,
             depicted: None,
             shown: Rc::default(),
+            look: None,
+            signs: Rc::default(),
             status: WELCOME.into(),
             dark,
             still,
@@ -122,6 +144,9 @@ impl Playground {
         if let Intent::Frame { passed_us } = intent {
             return self.frame(passed_us);
         }
+        if let Intent::Carry(node, place) = intent {
+            return self.carry(node, place);
+        }
         if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_)) {
             self.pace = Pace::default();
         }
@@ -133,9 +158,12 @@ impl Playground {
 
     /// Works out anew what is shown.
     fn refresh(&mut self) {
-        self.snapshot = Rc::new(self.timeline.snapshot());
+        let mut snapshot = self.timeline.snapshot();
+        snapshot.map = self.arranged.map(&snapshot.map);
+        self.snapshot = Rc::new(snapshot);
         self.judge();
         self.shown = self.show.map(|show| Rc::new((show.shown)(self))).unwrap_or_default();
+        self.signs = self.look.map(|look| Rc::new(look(self))).unwrap_or_default();
         self.depicted = match (self.depict, self.tab, self.selection, self.aspect) {
             (_, _, _, Aspect::Conversation) => None,
             (Some(depict), Tab::Look, Selection::Connection(id), aspect) => {
@@ -152,12 +180,17 @@ impl Playground {
     pub(super) fn change(&mut self, intent: Intent) {
         match intent {
             Intent::Scenario(index) => self.start(index),
+            Intent::Own(own) => self.begin_own(own),
+            Intent::Build(building) => self.building = building,
             Intent::Restart => match self.script.clone() {
                 Some(script) => {
                     self.start(self.scenario);
                     self.hold(script);
                 }
-                None => self.start(self.scenario),
+                None => match self.own.clone() {
+                    Some(own) => self.begin_own(own),
+                    None => self.start(self.scenario),
+                },
             },
             Intent::Act(action) => self.act(*action),
             Intent::Send => self.send(),
@@ -222,6 +255,10 @@ impl Playground {
                 }
             }
             Intent::Aspect(aspect) => self.aspect = aspect,
+            Intent::Carry(..) => {}
+            Intent::Put => self.arranged.put(&self.timeline.snapshot().map),
+            Intent::Undo => self.arranged.undo(),
+            Intent::Redo => self.arranged.redo(),
             Intent::Tab(tab) => self.tab = tab,
             Intent::Dark(dark) => self.dark = dark,
             Intent::Lessons(wish) => {
@@ -241,22 +278,37 @@ impl Playground {
             Intent::Guest(guest) => self.guest = Some(guest),
             Intent::Show(show) => self.show = Some(show),
             Intent::Depict(depict) => self.depict = Some(depict),
+            Intent::Look(look) => self.look = Some(look),
         }
     }
 
+    /// Only the picture changes.
+    fn carry(&mut self, node: relay::NodeId, place: [i32; 2]) -> bool {
+        self.arranged.carry(&self.snapshot.map, node, place);
+        let map = self.arranged.map(&self.snapshot.map);
+        Rc::make_mut(&mut self.snapshot).map = map;
+        true
+    }
+
     pub(super) fn start(&mut self, index: usize) {
-        let (speed, show, depict) = (self.speed, self.show, self.depict);
+        self.start_with(index, shipped::unpack(index).into());
+    }
+
+    /// Begins anew with this scenario; what is not of the world stays.
+    pub(super) fn start_with(&mut self, index: usize, scenario: Arc<relay::Scenario>) {
+        let (speed, show, look, depict) = (self.speed, self.show, self.look, self.depict);
         let (lessons, prompt, aspect) = (self.lessons, self.prompt.clone(), self.aspect);
         let guest = self.guest.take();
         *self = Playground {
             speed,
             show,
+            look,
             depict,
             lessons,
             prompt,
             aspect,
             guest,
-            ..Playground::at(index, self.dark, self.still)
+            ..Playground::with(index, scenario, self.dark, self.still)
         };
     }
 
@@ -412,6 +464,9 @@ impl Playground {
         let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
         View {
             scenario: self.scenario,
+            own: self.own.is_some(),
+            building: self.building,
+            told: self.told.as_ref().map(|told| told.text()),
             title: scenario.title.as_str().into(),
             summary: scenario.summary.as_str().into(),
             snapshot: Rc::clone(&self.snapshot),
@@ -426,12 +481,14 @@ impl Playground {
             marks: Rc::new(marks),
             selection: self.selection,
             aspect: self.aspect,
+            undo: self.arranged.can(),
             tab: self.tab,
             compose: Rc::clone(&self.compose),
             source: Rc::clone(&self.source),
             faults: Rc::clone(&self.faults),
             session: Rc::clone(&self.session),
             shown: Rc::clone(&self.shown),
+            signs: Rc::clone(&self.signs),
             share: self.share.clone(),
             depicted: self.depicted.clone(),
             taken: self.taken.clone(),
@@ -447,133 +504,4 @@ impl Playground {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use relay::HostId;
-    use smtp::SimTime;
-
-    fn play(playground: &mut Playground) {
-        for _ in 0..100_000 {
-            if !playground.playing {
-                return;
-            }
-            playground.handle(Intent::Frame { passed_us: 50_000 });
-        }
-        panic!("it never ends");
-    }
-
-    fn delivered(playground: &Playground) -> usize {
-        let view = playground.view();
-        view.snapshot
-            .hosts
-            .iter()
-            .flat_map(|host| &host.mailboxes)
-            .map(|mailbox| mailbox.messages.len())
-            .sum()
-    }
-
-    #[test]
-    fn every_scenario_unpacks() {
-        for (index, title) in shipped::TITLES.iter().enumerate() {
-            let mut playground = Playground::new(&View::first(false, false));
-            playground.handle(Intent::Scenario(index));
-            assert_eq!(playground.timeline.scenario().title, *title);
-        }
-    }
-
-    #[test]
-    fn send_plays_until_the_message_is_there_and_all_is_quiet() {
-        for scenario in 0..3 {
-            let mut playground = Playground::new(&View::first(false, false));
-            playground.handle(Intent::Scenario(scenario));
-            playground.handle(Intent::Send);
-            play(&mut playground);
-            assert_eq!(delivered(&playground), 1, "scenario {scenario}");
-            assert_eq!(&*playground.view().status, "All is quiet: 1 message delivered.");
-        }
-    }
-
-    #[test]
-    fn long_pauses_are_folded_after_a_beat() {
-        let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Scenario(2));
-        playground.handle(Intent::Send);
-        let (mut folds, mut watched_us) = (0, 0u64);
-        let mut before = None;
-        while playground.playing {
-            playground.handle(Intent::Frame { passed_us: 16_000 });
-            watched_us += 16_000;
-            let fold = playground.moment().fold;
-            folds += u32::from(fold.is_some() && before.is_none());
-            before = fold;
-        }
-        assert!(folds > 0, "the backup waits for minutes");
-        assert!(watched_us < 300_000_000, "a person has watched for {} s", watched_us / 1_000_000);
-        assert!(playground.moment().now > SimTime::from_secs(60));
-    }
-
-    #[test]
-    fn while_time_merely_passes_nothing_is_shown_anew() {
-        let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Send);
-        let (mut frames, mut anew) = (0, 0);
-        while playground.playing {
-            let snapshot = Rc::clone(&playground.snapshot);
-            let changed = playground.handle(Intent::Frame { passed_us: 4_000 });
-            assert_eq!(changed, !Rc::ptr_eq(&snapshot, &playground.snapshot));
-            frames += 1;
-            anew += u32::from(changed);
-        }
-        assert!(anew * 5 < frames, "{anew} of {frames} frames");
-    }
-
-    #[test]
-    fn a_session_by_hand_waits_for_the_person() {
-        let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Show(Shown::SHOW));
-        let snapshot = playground.view().snapshot;
-        let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
-        playground.handle(Intent::Dial { from: HostId(0), to: store });
-        play(&mut playground);
-        for line in [
-            "EHLO me.example",
-            "MAIL FROM:<>",
-            "RCPT TO:<bob@beta.example>",
-            "DATA",
-            "Subject: hi\n\nhello\n.",
-        ] {
-            playground.handle(Intent::Say(line.to_owned()));
-            play(&mut playground);
-        }
-        assert_eq!(delivered(&playground), 1);
-        let view = playground.view();
-        assert!(view.open_session().is_some());
-        let last = view.shown.lines.last().expect("a line");
-        assert!(last.text.starts_with("250 2.0.0 Accepted"), "{last:?}");
-        assert_eq!(last.server.map(|to| to.to), Some("ExpectMail"));
-    }
-
-    #[test]
-    fn going_back_and_doing_something_else_begins_another_future() {
-        let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Send);
-        play(&mut playground);
-        playground.handle(Intent::Seek(SimTime::from_millis(100)));
-        assert_eq!(delivered(&playground), 0);
-        let view = playground.view();
-        assert!(view.known > view.cursor);
-        playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(3) })));
-        play(&mut playground);
-        assert_eq!(delivered(&playground), 1, "the backup has taken it");
-    }
-
-    #[test]
-    fn what_cannot_be_done_is_said() {
-        let mut playground = Playground::new(&View::first(false, false));
-        playground.handle(Intent::Compose(super::super::Field::To, "nobody".into()));
-        playground.handle(Intent::Send);
-        assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));
-        playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(99) })));
-        assert_eq!(&*playground.view().status, "That cannot be done: there is no host h99.");
-    }
-}
+mod tests;

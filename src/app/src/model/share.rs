@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use relay::{Action, Story, Timeline};
 
+use super::own::Told;
 use super::{Playground, Session, shipped};
 
 /// The edition of the links; another one is of another playground.
@@ -73,7 +74,11 @@ pub(crate) struct Shared {
 impl Playground {
     /// What a link to this moment says.
     pub(super) fn share(&self) -> Shared {
-        let story = self.timeline.story(self.seed);
+        let mut story = self.timeline.story(self.seed);
+        if let Some(own) = &self.own {
+            story.scenario.clear();
+            story.own = own.text.to_string();
+        }
         Shared {
             scenario: story.scenario.clone(),
             events: self.timeline.cursor(),
@@ -84,7 +89,15 @@ impl Playground {
 
     /// Goes to where a link leads; where it leads nowhere, this page says why and stays as it is.
     pub(super) fn follow(&mut self, octets: Result<Rc<[u8]>, &'static str>) {
-        let told = octets.and_then(|octets| Story::from_bytes(&octets)).and_then(|story| {
+        let story = match octets.and_then(|octets| Story::from_bytes(&octets)) {
+            Ok(story) if story.scenario.is_empty() => {
+                self.told = Some(Told(story.into()));
+                self.building = true;
+                return;
+            }
+            story => story,
+        };
+        let told = story.and_then(|story| {
             let unknown = "its scenario is not in this edition of the playground";
             let place = shipped::place(&story.scenario).ok_or(unknown)?;
             let timeline = Timeline::retell(Arc::new(shipped::unpack(place)), &story)?;
@@ -92,19 +105,24 @@ impl Playground {
         });
         match told {
             Err(why) => {
+                self.told = None;
                 self.status = format!("The link cannot be followed: {why}. This is the start page.").into();
             }
             Ok((place, seed, timeline)) => {
                 self.start(place);
-                let sends = |logged: &&relay::Logged| matches!(logged.action, Action::Send { .. });
-                self.sent = timeline.log().iter().filter(sends).count() as u32;
-                self.seed = seed;
-                self.timeline = timeline;
-                self.session = Rc::new(self.last_session());
-                self.status =
-                    "This is the moment that was shared with you. Go back, or let time pass.".into();
+                self.tell(seed, timeline);
             }
         }
+    }
+
+    /// Takes up what was told.
+    pub(super) fn tell(&mut self, seed: u64, timeline: Timeline) {
+        let sends = |logged: &&relay::Logged| matches!(logged.action, Action::Send { .. });
+        self.sent = timeline.log().iter().filter(sends).count() as u32;
+        self.seed = seed;
+        self.timeline = timeline;
+        self.session = Rc::new(self.last_session());
+        self.status = "This is the moment that was shared with you. Go back, or let time pass.".into();
     }
 
     /// The last session that was opened by hand.

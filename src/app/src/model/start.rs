@@ -22,10 +22,14 @@ impl View {
         let Beginning { title, summary, draft, snapshot } = Beginning::from_bytes(rest)?;
         Some(View {
             scenario: usize::from(*place),
+            own: false,
+            building: false,
+            told: None,
             title: title.into(),
             summary: summary.into(),
             snapshot: Rc::new(snapshot),
             picture: Rc::default(),
+            signs: Rc::default(),
             still,
             playing: false,
             speed: SPEED_FIRST,
@@ -36,6 +40,7 @@ impl View {
             marks: Rc::default(),
             selection: Selection::Nothing,
             aspect: Aspect::Conversation,
+            undo: [false; 2],
             tab: Tab::Compose,
             compose: Rc::new(Compose::of(draft)),
             source: "".into(),

@@ -9,7 +9,7 @@ use super::picture::Picture;
 use super::take::Taken;
 use super::telling::named;
 use super::time::Fold;
-use super::{Aspect, Compose, Course, Depicted, Fault, Selection, Shared, Shown, Tab};
+use super::{Aspect, Compose, Course, Depicted, Fault, Selection, Shared, Shown, Signs, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 7] =
@@ -24,12 +24,20 @@ pub(crate) const WELCOME: &str =
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct View {
     pub(crate) scenario: usize,
+    /// It is one of the person's own instead.
+    pub(crate) own: bool,
+    /// One of the person's own is being built.
+    pub(crate) building: bool,
+    /// The text of one that a link told of, to be judged.
+    pub(crate) told: Option<Rc<str>>,
     pub(crate) title: Rc<str>,
     pub(crate) summary: Rc<str>,
     /// The world when something last happened.
     pub(crate) snapshot: Rc<Snapshot>,
     /// The words in the picture.
     pub(crate) picture: Rc<Picture>,
+    /// The signs in it.
+    pub(crate) signs: Rc<Signs>,
     /// Nothing shall glide over the screen.
     pub(crate) still: bool,
     pub(crate) playing: bool,
@@ -43,6 +51,8 @@ pub(crate) struct View {
     pub(crate) selection: Selection,
     /// How the selected connection is shown.
     pub(crate) aspect: Aspect,
+    /// Whether something can be undone in the picture, and redone.
+    pub(crate) undo: [bool; 2],
     pub(crate) tab: Tab,
     pub(crate) compose: Rc<Compose>,
     /// The source of the composed message.

@@ -26,3 +26,24 @@ pub(crate) fn pasted(event: &Event) -> Option<String> {
 pub(crate) fn checked(event: &Event) -> bool {
     event.target_dyn_into::<web_sys::HtmlInputElement>().is_some_and(|input| input.checked())
 }
+
+/// The text of the field that has changed; empty for anything else.
+pub(crate) fn changed(event: &Event) -> String {
+    if let Some(area) = event.target_dyn_into::<web_sys::HtmlTextAreaElement>() {
+        return area.value();
+    }
+    event.target_dyn_into::<web_sys::HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}
+
+/// The text of the field with this name in a form that is sent; empty where there is none.
+pub(crate) fn submitted(event: &SubmitEvent, name: &str) -> String {
+    let field = || {
+        let form = event.target_dyn_into::<web_sys::Element>()?;
+        let field = form.query_selector(&format!("[name='{name}']")).ok()??;
+        Some(match field.dyn_into::<web_sys::HtmlSelectElement>() {
+            Ok(select) => select.value(),
+            Err(field) => field.dyn_into::<web_sys::HtmlInputElement>().ok()?.value(),
+        })
+    };
+    field().unwrap_or_default()
+}

@@ -5,6 +5,7 @@ mod charset;
 mod dialog;
 mod fetch;
 mod file;
+mod gesture;
 mod input;
 mod paint;
 mod person;
@@ -27,7 +28,9 @@ pub(crate) use charset::decoded;
 pub(crate) use dialog::{close_dialog, open_dialog};
 pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
-pub(crate) use input::{checked, chosen, pasted, value};
+pub(crate) use gesture::watch_gestures;
+#[allow(unused_imports, reason = "the element builds nothing")]
+pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use picture::{drawing, png};

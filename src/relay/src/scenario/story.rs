@@ -17,8 +17,10 @@ const ANY: usize = 1 << 16;
 /// A timeline in few words: with the scenario it gives the whole again.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Story {
-    /// The name of the scenario.
+    /// The name of the scenario; empty where it is one of the person's own.
     pub scenario: String,
+    /// The text of a scenario of the person's own.
+    pub own: String,
     /// The seed of its world.
     pub seed: u64,
     /// The actions, past and future.
@@ -70,6 +72,9 @@ impl Story {
 
 fn story<B: Bytes>(bytes: &mut B, it: &mut Story) {
     bytes.text(&mut it.scenario);
+    if it.scenario.is_empty() {
+        bytes.text(&mut it.own);
+    }
     number(bytes, &mut it.seed);
     let blank = || Logged { at: SimTime::ZERO, after: 0, action: Action::HostUp { host: HostId(0) } };
     list(bytes, &mut it.log, blank, |bytes, it| {

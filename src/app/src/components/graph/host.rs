@@ -23,14 +23,17 @@ pub(super) struct HostProps {
     pub(super) compact: bool,
     pub(super) roomy: bool,
     pub(super) selected: bool,
+    /// Its signs, in words.
+    pub(super) signs: String,
     pub(super) on_intent: Callback<Intent>,
 }
 
 /// A host.
 #[component]
 pub(super) fn HostNode(props: &HostProps) -> Html {
-    let HostProps { id, name, role, up, speaks, queued, stored, at, compact, roomy, selected, on_intent } =
-        props;
+    let HostProps {
+        id, name, role, up, speaks, queued, stored, at, compact, roomy, selected, on_intent, ..
+    } = props;
     let id = *id;
     let class =
         classes!("host", selected.then_some("selected"), (!up).then_some("down"), speaks.then_some("speaks"));
@@ -65,6 +68,7 @@ fn spoken(props: &HostProps) -> String {
             words.push_str(&format!(", {count} {what}"));
         }
     }
+    words.push_str(&props.signs);
     words
 }
 

@@ -4,24 +4,28 @@ mod bubble;
 mod flight;
 mod ground;
 mod host;
+mod lens;
 mod scenery;
 mod shapes;
+mod signs;
 
 use std::rc::Rc;
 
-use relay::{HostId, NodeId};
+use relay::HostId;
 use yew::prelude::*;
 
-use crate::components::{Live, part};
+use crate::components::{Closer, Live, part};
 use crate::hooks::use_size;
-use crate::layout::{Fit, neighbour};
+use crate::layout::{Camera, Fit, neighbour};
 use crate::model::{Intent, Moment, Selection, View};
 pub(crate) use bubble::bubbles;
 pub(crate) use flight::flights;
 pub(crate) use host::symbol;
+pub(crate) use lens::{LensProps, keys, lens};
 pub(crate) use scenery::link_name;
 pub(crate) use scenery::ways;
 use scenery::{ground, hosts};
+pub(crate) use signs::signs;
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
@@ -29,6 +33,7 @@ pub(crate) struct GraphProps {
     pub(crate) view: Rc<View>,
     pub(crate) moment: Moment,
     pub(crate) live: Option<Live>,
+    pub(crate) closer: Option<Closer>,
     pub(crate) on_intent: Callback<Intent>,
 }
 
@@ -37,19 +42,26 @@ impl PartialEq for GraphProps {
         Rc::ptr_eq(&self.view, &other.view)
             && self.moment == other.moment
             && self.live.is_some() == other.live.is_some()
+            && self.closer.is_some() == other.closer.is_some()
     }
 }
 
 /// The picture: one stop for the Tab key, the arrow keys walk from host to host, Enter opens the panel.
 #[component]
 pub(crate) fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { view, moment, live, on_intent } = props;
+    let GraphProps { view, moment, live, closer, on_intent } = props;
     let frame = use_node_ref();
     let size = use_size(frame.clone());
+    let camera = use_state_eq(Camera::default);
     let snapshot = &view.snapshot;
     let on_key = Callback::from({
-        let (view, on_intent) = (view.clone(), on_intent.clone());
+        let (view, on_intent, closer, camera) = (view.clone(), on_intent.clone(), *closer, camera.clone());
         move |event: KeyboardEvent| {
+            if let (Some(closer), Some(size)) = (closer, size)
+                && (closer.keys)(&event, &camera, size, &on_intent)
+            {
+                return event.prevent_default();
+            }
             let intent = match event.key().as_str() {
                 "Enter" => return crate::platform::focus("panel-body"),
                 "ArrowRight" => walk(&view, [1, 0]),
@@ -68,9 +80,10 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
         _ => None,
     };
     html! {
-        <div class="graph-room" ref={frame}>
-            if let Some(fit) = size.map(|size| Fit::new(&snapshot.map, size)) {
-                <svg class={classes!("graph", fit.compact.then_some("compact"))} tabindex="0" role="listbox"
+        <div class="graph-room" ref={frame.clone()}>
+            if let Some((fit, size)) = size.map(|size| (Fit::new(&snapshot.map, size, *camera), size)) {
+                <svg class={classes!("graph", fit.compact.then_some("compact"), fit.tiny.then_some("tiny"), (camera.zoom > 1.0).then_some("near"))}
+                    tabindex="0" role="listbox"
                     aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
@@ -79,19 +92,24 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                         { (live.flights)(view, moment.now, fit, on_intent) }
                     }
                     { part(hosts, view, fit, on_intent) }
+                    if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
+                if let Some(closer) = closer {
+                    { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
+                }
             }
         </div>
     }
 }
 
-/// The nearest host in a direction; the first one where none is selected yet.
+/// The next host in a direction; the first one where none is selected yet.
 fn walk(view: &View, direction: [i32; 2]) -> Intent {
-    let hosts = &view.snapshot.map.places[..view.snapshot.hosts.len()];
+    let snapshot = &view.snapshot;
     let from = match view.selection {
-        Selection::Host(host) | Selection::Message(host, ..) => usize::from(NodeId::from(host).0),
+        Selection::Host(host) | Selection::Message(host, ..) => usize::from(host.0),
         _ => return Intent::Select(Selection::Host(HostId(0))),
     };
-    Intent::Select(Selection::Host(HostId(neighbour(hosts, from, direction).unwrap_or(from) as u16)))
+    let next = neighbour(&snapshot.map.places, &snapshot.links, snapshot.hosts.len(), from, direction);
+    Intent::Select(Selection::Host(HostId(next.unwrap_or(from) as u16)))
 }

@@ -84,7 +84,7 @@ pub(super) fn hosts(props: &PartProps) -> Html {
                     up={host.up} speaks={speaks(host.id)} queued={host.queue.len()}
                     stored={host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>()}
                     at={fit.node(&snapshot.map, host.id.into())} compact={fit.compact} roomy={fit.roomy}
-                    selected={view.selection == Selection::Host(host.id)} on_intent={on_intent.clone()} />
+                    selected={view.selection == Selection::Host(host.id)} signs={view.signs.words(host.id)} on_intent={on_intent.clone()} />
             }) }
         </g>
     }

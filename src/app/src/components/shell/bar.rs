@@ -10,6 +10,7 @@ const SUN: &str = "M8 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M1
 const MOON: &str = "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z";
 const AGAIN: &str = "M3 8a5 5 0 1 0 1.8-3.8M3 2v3h3";
 const BOOK: &str = "M2.5 3h4A1.5 1.5 0 0 1 8 4.5V13a1.5 1.5 0 0 0-1.5-1.5h-4zM13.5 3h-4A1.5 1.5 0 0 0 8 4.5V13a1.5 1.5 0 0 1 1.5-1.5h4z";
+const BUILD: &str = "M2 2.5h4.5V6H2zM9.5 10H14v3.5H9.5zM4.2 6v5.8h5.3M11.8 10V4.2H6.5";
 const SHARE: &str = "M8 10V2M5 4.5L8 1.5l3 3M3.5 8v6h9V8";
 const TRAY: &str = "M8 1.5v8M5 7l3 3 3-3M2.5 9.5v4h11v-4";
 const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
@@ -19,7 +20,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
     let PartProps { view, on_intent, .. } = props;
     let on_scenario =
         on_intent.reform(|event: Event| Intent::Scenario(platform::chosen(&event).parse().unwrap_or(0)));
-    let dark = view.dark;
+    let (dark, building) = (view.dark, view.building);
     html! {
         <header class="bar">
             <h1 class="brand">
@@ -29,6 +30,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
                 <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
+                    if view.own { <option value="own" selected=true>{ &*view.title }</option> }
                     { for shipped::TITLES.iter().enumerate().map(|(index, title)| html! {
                         <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>
                     }) }
@@ -38,6 +40,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
                 onclick={on_intent.reform(|_| { platform::open_dialog("lessons"); Intent::Lessons(None) })}>
                 <svg viewBox="0 0 16 16" aria-hidden="true"><path d={BOOK} /></svg><span>{ "Lessons" }</span>
             </button>
+            { button("build", "Build a network of your own", BUILD, on_intent.reform(move |_| Intent::Build(!building))) }
             { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
             { button("share", "Share", SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }
             { button("take", "Take it with you", TRAY, on_intent.reform(|_| { platform::open_dialog("take"); Intent::Share })) }

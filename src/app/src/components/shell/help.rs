@@ -19,8 +19,13 @@ const MARKS: [(&str, &str); 5] = [
     ("failed", "A message is given up"),
     ("fault", "Somebody changes the network"),
 ];
-const KEYS: [(&str, &str); 3] = [
-    ("Arrow keys in the picture", "walk from host to host; Enter opens the panel"),
+const KEYS: [(&str, &str); 5] = [
+    ("Arrow keys in the picture", "walk from host to host along the links; Enter opens the panel"),
+    (
+        "+, - and 0 in the picture",
+        "look closer, from farther away, at all of it; with Shift the arrow keys move it",
+    ),
+    ("Ctrl+Z in the picture", "puts a host back that was dragged elsewhere"),
     ("Arrow keys on the time line", "go back and forth, event by event"),
     ("Tab in the terminal", "takes the completion that is offered"),
 ];

@@ -43,8 +43,9 @@ fn draw(props: &Props, input: &Input) -> Html {
 
 /// What is selected, or the whole network where nothing is.
 fn look(props: &Props) -> Html {
+    let breaking = props.closer.map(|closer| (closer.breaking)(props)).unwrap_or_default();
     let panel = match props.view.selection {
-        Selection::Nothing => return overview(props),
+        Selection::Nothing => return html! { <>{ overview(props) }{ breaking }</> },
         Selection::Host(_) => html! { <HostPanel ..props.clone() /> },
         Selection::Message(..) => html! { <MessagePanel ..props.clone() /> },
         Selection::Connection(_) => html! { <ConnectionPanel ..props.clone() /> },
@@ -65,6 +66,7 @@ fn look(props: &Props) -> Html {
                 }
             </p>
             { panel }
+            { breaking }
         </>
     }
 }

@@ -54,9 +54,11 @@ fn Share(props: &Props) -> Html {
             if setting.0 == "lesson" {
                 { field("share-lesson", "A link to this step of the lesson", &platform::address_with(&format!("lesson={}", setting.1))) }
             }
-            <h3>{ "Embed this" }</h3>
-            { field("share-embed", what, &element(&folder, &setting)) }
-            { field("share-frame", "For sites that take frames only", &frame(&folder, &setting)) }
+            if !setting.1.is_empty() {
+                <h3>{ "Embed this" }</h3>
+                { field("share-embed", what, &element(&folder, &setting)) }
+                { field("share-frame", "For sites that take frames only", &frame(&folder, &setting)) }
+            }
         </>
     }
 }

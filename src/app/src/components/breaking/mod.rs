@@ -1,0 +1,168 @@
+//! The means to break things by hand: rules on a link or at a server, DNS that fails, and a list of what is broken.
+
+mod form;
+
+use relay::dns::Trouble;
+use relay::rules::{Parcels, Place, Rule, Verdict};
+use relay::{Action, HostId, LinkId, NameServers, Role, Side};
+use smtp::{SimTime, Verb};
+use yew::prelude::*;
+
+use super::Props;
+use crate::model::{Intent, RuleLine, Selection};
+use crate::platform;
+use form::{Form, FormProps};
+
+/// What can be wrong with name servers, and the words for it.
+const TROUBLES: [(&str, Option<Trouble>); 4] = [
+    ("works", None),
+    ("fails", Some(Trouble::Fails)),
+    ("silent", Some(Trouble::Silent)),
+    ("slow", Some(Trouble::Slow(SimTime::from_secs(3)))),
+];
+
+/// What can be broken about what is selected.
+pub(super) fn breaking(props: &Props) -> Html {
+    match props.view.selection {
+        Selection::Nothing => whole(props),
+        Selection::Link(link) => of_link(props, link),
+        Selection::Host(host) => of_host(props, host),
+        _ => Html::default(),
+    }
+}
+
+fn act(props: &Props, action: Action) -> Callback<MouseEvent> {
+    props.on_intent.reform(move |_| Intent::Act(Box::new(action.clone())))
+}
+
+/// Everything that is broken.
+fn whole(props: &Props) -> Html {
+    let signs = &props.view.signs;
+    html! {
+        <section class="breaking">
+            <h3>{ "What is broken" }</h3>
+            if signs.rules.is_empty() {
+                <p class="hint">{ "Nothing is broken by a rule. Choose a link or a server to break something there." }</p>
+            } else {
+                { list(props, signs.rules.iter()) }
+            }
+            <h3>{ "Name servers" }</h3>
+            { for signs.zones.iter().map(|(title, trouble)| dns(props, title, NameServers::Zone(title.clone()), *trouble)) }
+        </section>
+    }
+}
+
+fn of_link(props: &Props, link: LinkId) -> Html {
+    let on = Place::Link { link, from: None };
+    let what = |what, verdict| Rule { what, ..Rule::new(on, verdict) };
+    let rcpt = Parcels::Command(Verb::Rcpt);
+    let presets = [
+        ("lose", "Lose one in ten", Rule { one_in: 10, ..what(Parcels::All, Verdict::Drop) }),
+        (
+            "slow",
+            "Up to 2 s late",
+            Rule { jitter: SimTime::from_secs(2), ..what(Parcels::All, Verdict::Delay(SimTime::ZERO)) },
+        ),
+        ("reset-rcpt", "Reset at RCPT", what(rcpt, Verdict::Reset)),
+        ("reset-dot", "Reset at the end of a message", what(Parcels::FinalDot, Verdict::Reset)),
+        ("lose-replies", "Lose the replies", what(Parcels::Reply, Verdict::Drop)),
+    ];
+    let rules = props.view.signs.on_link(link);
+    html! { <section class="breaking"><h3>{ "Break it" }</h3>{ presets_of(props, &presets) }{ list(props, rules) }<Form key={format!("l{}", link.0)} ..FormProps::new(props, on) /></section> }
+}
+
+fn of_host(props: &Props, host: HostId) -> Html {
+    let view = &props.view;
+    let Some(of) = view.snapshot.hosts.get(usize::from(host.0)) else { return Html::default() };
+    let name_servers = NameServers::Host(host);
+    let trouble = view.signs.dns.get(usize::from(host.0)).copied().flatten();
+    let at = |from| Place::Server { host, from };
+    let replies_late = Rule {
+        what: Parcels::Reply,
+        ..Rule::new(at(Some(Side::Server)), Verdict::Delay(SimTime::from_secs(5)))
+    };
+    let no_calls = Rule { what: Parcels::Call, ..Rule::new(at(None), Verdict::Refuse) };
+    let silent = Rule::new(at(Some(Side::Server)), Verdict::Drop);
+    let presets = [
+        ("slow", "Answer 5 s late", replies_late),
+        ("refuse", "Refuse connections", no_calls),
+        ("silent", "Fall silent", silent),
+        (
+            "reset-data",
+            "Reset at DATA",
+            Rule { what: Parcels::Command(Verb::Data), ..Rule::new(at(None), Verdict::Reset) },
+        ),
+    ];
+    html! {
+        <section class="breaking">
+            <h3>{ "Break it" }</h3>
+            if of.role != Role::Client {
+                { presets_of(props, &presets) }
+                { list(props, view.signs.at_host(host)) }
+            }
+            { dns(props, "DNS, as it sees it", name_servers, trouble) }
+            if of.role != Role::Client { <Form key={format!("h{}", host.0)} ..FormProps::new(props, at(None)) /> }
+        </section>
+    }
+}
+
+fn presets_of(props: &Props, presets: &[(&'static str, &'static str, Rule)]) -> Html {
+    html! {
+        <div class="actions" role="group" aria-label="Break it">
+            { for presets.iter().map(|(name, title, rule)| html! {
+                <button key={*name} type="button" class="choice-button" data-testid={format!("break-{name}")} onclick={act(props, Action::AddRule { rule: *rule })}>{ *title }</button>
+            }) }
+        </div>
+    }
+}
+
+/// Rules with their words, each with a button that takes it away.
+fn list<'a>(props: &Props, rules: impl Iterator<Item = &'a RuleLine>) -> Html {
+    let mut rules = rules.peekable();
+    if rules.peek().is_none() {
+        return Html::default();
+    }
+    html! {
+        <ul class="rules" data-testid="rules">
+            { for rules.map(|rule| html! {
+                <li key={rule.number}>
+                    <span>{ &rule.words }{ "." }<span class="hint">{ struck(rule.struck) }</span></span>
+                    <button type="button" data-testid="rule-remove" aria-label={["Remove the rule: ", &rule.words].concat()}
+                        onclick={act(props, Action::RemoveRule { number: Some(rule.number) })}>{ "Remove" }</button>
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+fn struck(times: u32) -> String {
+    match times {
+        0 => " It has not struck yet.".to_owned(),
+        1 => " It has struck once.".to_owned(),
+        times => format!(" It has struck {times} times."),
+    }
+}
+
+/// What name servers do, to be changed.
+fn dns(props: &Props, title: &str, whose: NameServers, now: Option<&str>) -> Html {
+    let now = now.unwrap_or("works");
+    let chosen = move |event: Event| {
+        let text = platform::chosen(&event);
+        let trouble = TROUBLES.iter().find(|(known, _)| *known == text).and_then(|(_, trouble)| *trouble);
+        Intent::Act(Box::new(Action::SetDns { whose: whose.clone(), trouble }))
+    };
+    let means = |word| match word {
+        "fails" => "answers with a failure (SERVFAIL)",
+        "silent" => "does not answer",
+        "slow" => "answers three seconds late",
+        _ => "works",
+    };
+    html! {
+        <label key={title.to_owned()} class="field">
+            <span>{ title.to_owned() }</span>
+            <select data-testid={format!("dns-{title}")} onchange={props.on_intent.reform(chosen)}>
+                { for TROUBLES.map(|(word, _)| html! { <option key={word} value={word} selected={word == now}>{ means(word) }</option> }) }
+            </select>
+        </label>
+    }
+}

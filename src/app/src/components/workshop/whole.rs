@@ -1,0 +1,124 @@
+//! The whole network: adding hosts and links, and what DNS says.
+
+use relay::{HostId, LinkId};
+use yew::prelude::*;
+
+use super::bench::Work;
+use super::forms::{ROLES, networks, owned};
+use crate::model::draft::{Draft, Form};
+use crate::model::{Intent, Selection};
+use crate::platform;
+
+/// Everything that can be built.
+pub(super) fn whole(work: &Work) -> Html {
+    let draft = &work.draft;
+    html! {
+        <>
+            <p class="hint">{ "Click a host or a link in the picture to change it, drag hosts where you want them." }</p>
+            { add(work) }
+            { hosts(work) }
+            { connect(work) }
+            { links(work) }
+            <section>
+                <h3>{ "What DNS says" }</h3>
+                { for (0..draft.count("zone")).map(|zone| work.field(("zone", zone, "records"), Form::Text, &draft.field("zone", zone, "origin"), "")) }
+            </section>
+            <section>
+                <h3>{ "The message to begin with" }</h3>
+                { work.field(("draft", 0, "from"), Form::Text, "From", "") }
+                { work.field(("draft", 0, "to"), Form::List, "To", "") }
+            </section>
+        </>
+    }
+}
+
+fn select(name: &'static str, title: &'static str, among: &[(String, String)]) -> Html {
+    html! {
+        <label class="field">
+            <span>{ title }</span>
+            <select {name} data-testid={format!("own-{name}")}>{ for among.iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()}>{ words }</option> }) }</select>
+        </label>
+    }
+}
+
+/// A new host, with all that it needs.
+fn add(work: &Work) -> Html {
+    let roles: Vec<_> = ROLES.iter().rev().map(owned).collect();
+    let domain = work.draft.field("zone", 0, "origin");
+    let onsubmit = work.edit(|draft: &mut Draft, event: SubmitEvent| {
+        event.prevent_default();
+        let [role, network, domain] =
+            ["role", "network", "domain"].map(|name| platform::submitted(&event, name));
+        draft.add_host(&role, network.parse().unwrap_or(0), &domain);
+    });
+    html! {
+        <section>
+            <h3>{ "Add a host" }</h3>
+            <form class="own-add" {onsubmit}>
+                { select("role", "Role", &roles) }
+                { select("network", "Network", &networks(&work.draft, |index, _| index.to_string())) }
+                <label class="field"><span>{ "Domain" }</span><input type="text" name="domain" required=true spellcheck="false" data-testid="own-domain" value={domain} /></label>
+                <button type="submit" data-testid="own-add">{ "Add it" }</button>
+            </form>
+        </section>
+    }
+}
+
+/// Two nodes that are to be linked.
+fn connect(work: &Work) -> Html {
+    let nodes: Vec<_> = work.draft.nodes().into_iter().map(|name| (name.clone(), name)).collect();
+    let onsubmit = work.edit(|draft: &mut Draft, event: SubmitEvent| {
+        event.prevent_default();
+        let [a, b] = ["a", "b"].map(|name| platform::submitted(&event, name));
+        draft.connect(&a, &b);
+    });
+    html! {
+        <section>
+            <h3>{ "Connect" }</h3>
+            <form class="own-add" {onsubmit}>
+                { select("a", "This", &nodes) }
+                { select("b", "With", &nodes) }
+                <button type="submit" data-testid="own-connect">{ "Link them" }</button>
+            </form>
+        </section>
+    }
+}
+
+fn hosts(work: &Work) -> Html {
+    let draft = &work.draft;
+    let select = |index: usize| {
+        work.on_intent.reform(move |_: MouseEvent| Intent::Select(Selection::Host(HostId(index as u16))))
+    };
+    html! {
+        <ul class="rows" data-testid="own-hosts">
+            { for (0..draft.count("host")).map(|index| html! {
+                <li key={index}>
+                    <button type="button" class="plain" onclick={select(index)}>{ draft.field("host", index, "name") }</button>
+                    <span>{ draft.field("host", index, "host_name") }</span>
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+fn links(work: &Work) -> Html {
+    let draft = &work.draft;
+    let select = |index: usize| {
+        work.on_intent.reform(move |_: MouseEvent| Intent::Select(Selection::Link(LinkId(index as u16))))
+    };
+    html! {
+        <ul class="rows" data-testid="own-links">
+            { for (0..draft.count("link")).map(|index| {
+                let words = draft.field("link", index, "between").replace(", ", " – ");
+                let fault = ["between", "latency_ms", "kbit_per_s"].iter().find_map(|key| work.flaw(("link", index, *key)));
+                html! {
+                    <li key={index}>
+                        <button type="button" class="plain" onclick={select(index)}>{ &words }</button>
+                        if let Some(fault) = fault { <span class="fault">{ fault.to_owned() }</span> }
+                        <button type="button" aria-label={["Remove the link ", &words].concat()} onclick={work.edit(move |draft: &mut Draft, _: MouseEvent| draft.remove_link(index))}>{ "Remove" }</button>
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}

@@ -1,0 +1,140 @@
+//! What a person asks for, and what the page shows then.
+
+use super::*;
+use relay::HostId;
+use smtp::SimTime;
+
+fn play(playground: &mut Playground) {
+    for _ in 0..100_000 {
+        if !playground.playing {
+            return;
+        }
+        playground.handle(Intent::Frame { passed_us: 50_000 });
+    }
+    panic!("it never ends");
+}
+
+fn delivered(playground: &Playground) -> usize {
+    let view = playground.view();
+    view.snapshot.hosts.iter().flat_map(|host| &host.mailboxes).map(|mailbox| mailbox.messages.len()).sum()
+}
+
+#[test]
+fn every_scenario_unpacks() {
+    for (index, title) in shipped::TITLES.iter().enumerate() {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Scenario(index));
+        assert_eq!(playground.timeline.scenario().title, *title);
+    }
+}
+
+#[test]
+fn send_plays_until_the_message_is_there_and_all_is_quiet() {
+    for scenario in 0..3 {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Scenario(scenario));
+        playground.handle(Intent::Send);
+        play(&mut playground);
+        assert_eq!(delivered(&playground), 1, "scenario {scenario}");
+        assert_eq!(&*playground.view().status, "All is quiet: 1 message delivered.");
+    }
+}
+
+#[test]
+fn long_pauses_are_folded_after_a_beat() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Scenario(2));
+    playground.handle(Intent::Send);
+    let (mut folds, mut watched_us) = (0, 0u64);
+    let mut before = None;
+    while playground.playing {
+        playground.handle(Intent::Frame { passed_us: 16_000 });
+        watched_us += 16_000;
+        let fold = playground.moment().fold;
+        folds += u32::from(fold.is_some() && before.is_none());
+        before = fold;
+    }
+    assert!(folds > 0, "the backup waits for minutes");
+    assert!(watched_us < 300_000_000, "a person has watched for {} s", watched_us / 1_000_000);
+    assert!(playground.moment().now > SimTime::from_secs(60));
+}
+
+#[test]
+fn while_time_merely_passes_nothing_is_shown_anew() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Send);
+    let (mut frames, mut anew) = (0, 0);
+    while playground.playing {
+        let snapshot = Rc::clone(&playground.snapshot);
+        let changed = playground.handle(Intent::Frame { passed_us: 4_000 });
+        assert_eq!(changed, !Rc::ptr_eq(&snapshot, &playground.snapshot));
+        frames += 1;
+        anew += u32::from(changed);
+    }
+    assert!(anew * 5 < frames, "{anew} of {frames} frames");
+}
+
+#[test]
+fn a_session_by_hand_waits_for_the_person() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Show(Shown::SHOW));
+    let snapshot = playground.view().snapshot;
+    let store = snapshot.hosts.iter().find(|host| host.name == "store").expect("a store").id;
+    playground.handle(Intent::Dial { from: HostId(0), to: store });
+    play(&mut playground);
+    for line in
+        ["EHLO me.example", "MAIL FROM:<>", "RCPT TO:<bob@beta.example>", "DATA", "Subject: hi\n\nhello\n."]
+    {
+        playground.handle(Intent::Say(line.to_owned()));
+        play(&mut playground);
+    }
+    assert_eq!(delivered(&playground), 1);
+    let view = playground.view();
+    assert!(view.open_session().is_some());
+    let last = view.shown.lines.last().expect("a line");
+    assert!(last.text.starts_with("250 2.0.0 Accepted"), "{last:?}");
+    assert_eq!(last.server.map(|to| to.to), Some("ExpectMail"));
+}
+
+#[test]
+fn going_back_and_doing_something_else_begins_another_future() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Send);
+    play(&mut playground);
+    playground.handle(Intent::Seek(SimTime::from_millis(100)));
+    assert_eq!(delivered(&playground), 0);
+    let view = playground.view();
+    assert!(view.known > view.cursor);
+    playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(3) })));
+    play(&mut playground);
+    assert_eq!(delivered(&playground), 1, "the backup has taken it");
+}
+
+#[test]
+fn a_host_is_put_elsewhere_and_back_while_the_world_goes_on() {
+    let mut playground = Playground::new(&View::first(false, false));
+    let place = |playground: &Playground| playground.view().snapshot.map.places[1];
+    let own = place(&playground);
+    playground.handle(Intent::Carry(relay::NodeId(1), [7, 8]));
+    assert_eq!(place(&playground), [7, 8]);
+    playground.handle(Intent::Put);
+    playground.handle(Intent::Send);
+    play(&mut playground);
+    assert_eq!((place(&playground), playground.view().undo), ([7, 8], [true, false]));
+    playground.handle(Intent::Undo);
+    assert_eq!((place(&playground), playground.view().undo), (own, [false, true]));
+    playground.handle(Intent::Redo);
+    assert_eq!(place(&playground), [7, 8]);
+    playground.handle(Intent::Restart);
+    assert_eq!(place(&playground), own);
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Compose(super::super::Field::To, "nobody".into()));
+    playground.handle(Intent::Send);
+    assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));
+    playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(99) })));
+    assert_eq!(&*playground.view().status, "That cannot be done: there is no host h99.");
+}
