@@ -15,6 +15,9 @@ pub(super) fn whole(work: &Work) -> Html {
     html! {
         <>
             <p class="hint">{ "Click a host or a link in the picture to change it, drag hosts where you want them." }</p>
+            <div class="actions">
+                <button type="button" data-testid="own-tidy" onclick={work.edit(|draft: &mut Draft, _: MouseEvent| draft.tidy())}>{ "Tidy up the picture" }</button>
+            </div>
             { add(work) }
             { hosts(work) }
             { connect(work) }
