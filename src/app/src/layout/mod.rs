@@ -2,6 +2,8 @@
 
 mod camera;
 mod fit;
+#[allow(dead_code, reason = "the element builds nothing")]
+mod layered;
 mod pointers;
 pub(crate) mod sequence;
 pub(crate) mod state_diagram;
@@ -9,5 +11,7 @@ mod walk;
 
 pub(crate) use camera::{Camera, STEP};
 pub(crate) use fit::{Fit, Point, lane, pixels};
+#[allow(unused_imports, reason = "the element builds nothing")]
+pub(crate) use layered::layered;
 pub(crate) use pointers::{Gesture, Pointers};
 pub(crate) use walk::neighbour;

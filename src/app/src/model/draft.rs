@@ -4,6 +4,8 @@ use relay::Scenario;
 use relay::scenario::{SHIPPED, parse};
 use toml::{Table, Value};
 
+use crate::layout::layered;
+
 /// The name under which it is told apart from those that are shipped.
 const NAME: &str = "own";
 /// How far apart what is added stands.
@@ -61,7 +63,12 @@ impl Draft {
         table.insert("name".to_owned(), NAME.into());
         // What it comes to is another thing as soon as it is changed.
         table.remove("expect");
-        Ok(Draft(table))
+        let mut draft = Draft(table);
+        let placed = |entry: &Value| entry.get("place").is_some();
+        if !draft.entries("host").iter().chain(draft.entries("router")).all(placed) {
+            draft.tidy();
+        }
+        Ok(draft)
     }
 
     /// The text of its scenario file.
@@ -95,7 +102,8 @@ impl Draft {
 
     /// What stands in the field of a key.
     pub(crate) fn field(&self, table: &str, index: usize, key: &str) -> String {
-        match self.entries(table).get(index).and_then(|entry| entry.get(key)) {
+        let one = self.0.get(table).filter(|entry| entry.is_table());
+        match self.entries(table).get(index).or(one).and_then(|entry| entry.get(key)) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Array(items)) => {
                 let words = items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned));
@@ -253,6 +261,41 @@ impl Draft {
                 {
                     entry.insert("place".to_owned(), numbers(place));
                 }
+            }
+        }
+    }
+
+    /// Everything stands in layers from the sender on, in areas that hold it.
+    pub(crate) fn tidy(&mut self) {
+        let names = self.nodes();
+        let place_of = |name: &str| names.iter().position(|known| known == name);
+        let networks: Vec<String> =
+            (0..self.count("network")).map(|index| self.field("network", index, "name")).collect();
+        let network = |index| {
+            let name = self.field("host", index, "network");
+            networks.iter().position(|known| *known == name)
+        };
+        let hosts = self.count("host");
+        let network_of: Vec<_> =
+            (0..names.len()).map(|node| network(node).filter(|_| node < hosts)).collect();
+        let between = |index| {
+            let ends = self.field("link", index, "between");
+            let (a, b) = ends.split_once(", ")?;
+            Some((place_of(a)?, place_of(b)?))
+        };
+        let links: Vec<_> = (0..self.count("link")).filter_map(between).collect();
+        let writer = self.field("draft", 0, "from");
+        let from = (0..hosts).find(|host| self.field("host", *host, "user") == writer).unwrap_or(0);
+        let laid = layered(networks.len(), &network_of, &links, from).within(PICTURE);
+        for (node, place) in laid.places.iter().enumerate() {
+            let (table, index) = if node < hosts { ("host", node) } else { ("router", node - hosts) };
+            if let Some(entry) = self.entry(table, index) {
+                entry.insert("place".to_owned(), numbers(place));
+            }
+        }
+        for (index, area) in laid.areas.iter().enumerate() {
+            if let Some(entry) = self.entry("network", index) {
+                entry.insert("area".to_owned(), numbers(area));
             }
         }
     }

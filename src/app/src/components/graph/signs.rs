@@ -7,10 +7,13 @@ use super::flight::{caption, pill};
 use super::scenery::drawn;
 use crate::components::PartProps;
 use crate::layout::{Point, pixels};
-use crate::model::{Intent, Selection, SignKind};
+use crate::model::{Intent, Selection, SignKind, View};
 
 /// The distance between signs of a host.
 const APART: i32 = 21;
+
+/// Above so many hosts, seen from so far that they have no names, each network says what its hosts come to.
+const GROUPED_FROM: usize = 150;
 
 /// The signs.
 pub(crate) fn signs(props: &PartProps) -> Html {
@@ -19,6 +22,13 @@ pub(crate) fn signs(props: &PartProps) -> Html {
     let edge = if fit.compact { 19 } else { 27 };
     html! {
         <g class="signs" aria-hidden="true">
+            if view.snapshot.hosts.len() > GROUPED_FROM && fit.tiny {
+                { for groups(view).into_iter().map(|(area, words)| {
+                    let (corner, [width, height]) = fit.area(area);
+                    let at = Point { x: corner.x + width / 2.0, y: corner.y + height / 2.0 };
+                    html! { <g key={words.clone()} class="group" transform={place(at)}>{ pill(&words, at, 0, fit, "says") }</g> }
+                }) }
+            }
             { for view.snapshot.links.iter().map(|link| on_link(props, link)) }
             { for drawn(view).filter(|(_, connection)| view.signs.sealed.contains(&connection.id)).filter_map(|(lane, connection)| padlock(props, lane, connection)) }
             { for view.snapshot.hosts.iter().zip(&view.signs.hosts).filter(|(_, signs)| !signs.is_empty()).map(|(host, signs)| {
@@ -37,6 +47,34 @@ pub(crate) fn signs(props: &PartProps) -> Html {
             }) }
         </g>
     }
+}
+
+/// Each network as one: its area, and what its hosts come to.
+fn groups(view: &View) -> Vec<([i32; 4], String)> {
+    let (map, snapshot) = (&view.snapshot.map, &view.snapshot);
+    let told = map.networks.iter().map(|network| {
+        let inside = |place: &[i32; 2]| {
+            let [x, y, width, height] = network.area;
+            (x..=x + width).contains(&place[0]) && (y..=y + height).contains(&place[1])
+        };
+        let hosts: Vec<_> = snapshot
+            .hosts
+            .iter()
+            .zip(&map.places)
+            .filter(|(_, place)| inside(place))
+            .map(|(host, _)| host)
+            .collect();
+        let waiting: usize = hosts.iter().map(|host| host.queue.len()).sum();
+        let down = hosts.iter().filter(|host| !host.up).count();
+        let mut words = format!("{}: {} hosts", network.title, hosts.len());
+        for (count, what) in [(waiting, "waiting"), (down, "down")] {
+            if count > 0 {
+                words.push_str(&format!(", {count} {what}"));
+            }
+        }
+        (network.area, words)
+    });
+    told.collect()
 }
 
 fn place(at: Point) -> String {

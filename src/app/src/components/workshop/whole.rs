@@ -15,6 +15,9 @@ pub(super) fn whole(work: &Work) -> Html {
     html! {
         <>
             <p class="hint">{ "Click a host or a link in the picture to change it, drag hosts where you want them." }</p>
+            <div class="actions">
+                <button type="button" data-testid="own-tidy" onclick={work.edit(|draft: &mut Draft, _: MouseEvent| draft.tidy())}>{ "Tidy up the picture" }</button>
+            </div>
             { add(work) }
             { hosts(work) }
             { connect(work) }
@@ -32,11 +35,15 @@ pub(super) fn whole(work: &Work) -> Html {
     }
 }
 
-fn select(name: &'static str, title: &'static str, among: &[(String, String)]) -> Html {
+/// A choice whose first entry, or another, is chosen at first.
+fn select(name: &'static str, title: &'static str, among: &[(String, String)], first: usize) -> Html {
+    let option = |(place, (value, words)): (usize, &(String, String))| {
+        html! { <option key={value.clone()} value={value.clone()} selected={place == first}>{ words }</option> }
+    };
     html! {
         <label class="field">
             <span>{ title }</span>
-            <select {name} data-testid={format!("own-{name}")}>{ for among.iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()}>{ words }</option> }) }</select>
+            <select {name} data-testid={format!("own-{name}")}>{ for among.iter().enumerate().map(option) }</select>
         </label>
     }
 }
@@ -55,8 +62,8 @@ fn add(work: &Work) -> Html {
         <section>
             <h3>{ "Add a host" }</h3>
             <form class="own-add" {onsubmit}>
-                { select("role", "Role", &roles) }
-                { select("network", "Network", &networks(&work.draft, |index, _| index.to_string())) }
+                { select("role", "Role", &roles, 0) }
+                { select("network", "Network", &networks(&work.draft, |index, _| index.to_string()), 0) }
                 <label class="field"><span>{ "Domain" }</span><input type="text" name="domain" required=true spellcheck="false" data-testid="own-domain" value={domain} /></label>
                 <button type="submit" data-testid="own-add">{ "Add it" }</button>
             </form>
@@ -76,8 +83,8 @@ fn connect(work: &Work) -> Html {
         <section>
             <h3>{ "Connect" }</h3>
             <form class="own-add" {onsubmit}>
-                { select("a", "This", &nodes) }
-                { select("b", "With", &nodes) }
+                { select("a", "This", &nodes, 0) }
+                { select("b", "With", &nodes, 1) }
                 <button type="submit" data-testid="own-connect">{ "Link them" }</button>
             </form>
         </section>

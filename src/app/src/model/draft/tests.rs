@@ -165,3 +165,31 @@ fn any_text_is_a_draft_or_says_why_not() {
         draft.set(("host", 0, "name"), Form::Text, "y");
     }
 }
+
+#[test]
+fn a_file_without_places_gets_a_picture() {
+    let (_, text) = SHIPPED[1];
+    let bare: String =
+        text.lines().filter(|line| !line.starts_with("place =")).map(|line| format!("{line}\n")).collect();
+    let scenario = right(&Draft::parse(&bare).expect("it is TOML"));
+    let x = |name: &str| scenario.hosts[usize::from(scenario.host(name).expect("a host").0)].place[0];
+    assert!(x("alice") < x("store"));
+    for host in &scenario.hosts {
+        let [left, top, width, height] = scenario.networks[usize::from(host.network.0)].area;
+        let [x, y] = host.place;
+        assert!((left..left + width).contains(&x) && (top..top + height).contains(&y), "{}", host.name);
+    }
+}
+
+#[test]
+fn a_tidy_network_carries_the_same_mail() {
+    let mut draft = Draft::empty();
+    for role in ["mx", "relay", "client", "mx"] {
+        draft.add_host(role, 1, "south.example");
+    }
+    draft.tidy();
+    assert_eq!(delivered(&draft), 1);
+    let once = draft.clone();
+    draft.tidy();
+    assert_eq!(draft, once);
+}
