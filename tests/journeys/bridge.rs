@@ -110,8 +110,10 @@ pub(crate) fn both_ways(page: &Page) -> Result {
     page.fill(&mark("compose-subject"), "Out of the playground")?;
     click(page, "bridge-send")?;
     click(page, "bridge-send-now")?;
-    let heard =
-        format!("document.querySelector('{}')?.textContent.includes('accepted: 250')", mark("bridge-heard"));
+    let heard = format!(
+        "document.querySelector('{}')?.textContent.includes('accepted: 250')",
+        mark("bridge-outcomes")
+    );
     page.until("the real server has taken the message", &heard)?;
     look(page, "after sending")?;
     click(page, "bridge-close")?;

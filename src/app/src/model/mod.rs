@@ -27,7 +27,7 @@ pub(crate) use compose::{Compose, Fault};
 pub(crate) use course::{Course, Learn};
 pub(crate) use engine::Engine;
 #[allow(unused_imports, reason = "the element has no guests")]
-pub(crate) use guest::{Guest, Visitor};
+pub(crate) use guest::{Guest, Hall, Visitor};
 pub(crate) use intent::{Field, Intent, Selection, Tab};
 pub(crate) use playground::Playground;
 #[allow(unused_imports, reason = "the element has no bridge")]
