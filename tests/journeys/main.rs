@@ -4,6 +4,7 @@
 
 mod break_a_link;
 mod break_the_mx;
+mod bridge;
 mod build;
 mod closer;
 mod drop_an_eml;
@@ -63,6 +64,8 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
         Look::DESK,
         more_than_ascii::back_from_an_old_gateway,
     ),
+    ("a real program delivers over the bridge, and the page to a real server", Look::DESK, bridge::both_ways),
+    ("the same on a phone, in the dark", Look::PHONE.dark(), bridge::both_ways),
     ("two playgrounds live in a page of somebody else's", Look::DESK, embed::in_plain_html),
     ("a playground lives in a book", Look::DESK, embed::in_a_book),
     ("a playground lives in a frame", Look::DESK, embed::in_a_frame),

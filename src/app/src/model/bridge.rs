@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use relay::{Action, Caller, ConnectionId, Direction, HostId, Phase, Side, Timeline, What};
+use relay::{Action, Caller, ConnectionId, HostId, Side, What};
 use smtp::{Reply, Utterance};
 
-use super::{Guest, Playground, Session, Tab};
+use super::{Guest, Hall};
 
 /// How much of what a program says goes into the network at a time.
 const PIECE_OCTETS: usize = 16 * 1024;
@@ -56,8 +56,10 @@ pub(crate) struct Bridge {
 pub(crate) struct Errand {
     /// Which server.
     pub(crate) server: String,
-    /// What was said, `C: QUIT`, and what became of it.
+    /// What was said, `C: QUIT`.
     pub(crate) heard: Vec<String>,
+    /// What became of each recipient, or why it went nowhere.
+    pub(crate) outcomes: Vec<String>,
     /// Whether it is done.
     pub(crate) over: bool,
     line: u32,
@@ -181,55 +183,47 @@ impl Bridge {
         self.outbox.push([&[kind], line.to_be_bytes().as_slice(), octets].concat());
     }
 
-    fn hear(&mut self, frame: Frame, playground: &mut Playground) {
+    fn hear(&mut self, frame: Frame, hall: &mut dyn Hall) {
         let Frame { kind, line: number, octets } = frame;
         if number & OURS != 0 {
             return self.hear_errand(kind, number, &octets);
         }
         match (kind, self.lines.iter().position(|line| line.number == number)) {
-            (b'L', None) => self.call(number, &String::from_utf8_lossy(&octets), playground),
+            (b'L', None) => self.call(number, &String::from_utf8_lossy(&octets), hall),
             (b'O', Some(at)) => self.lines[at].waiting.extend(octets),
             (b'E', Some(at)) => self.lines[at].ended = true,
             (b'C', Some(at)) => {
                 let Line { connection, hung_up, .. } = self.lines.swap_remove(at);
                 if !hung_up {
                     // Where the server has gone first there is nothing to hang up.
-                    let _ = playground.timeline.act(Action::HangUp { connection });
+                    let _ = hall.act(Action::HangUp { connection });
                 }
             }
             _ => {}
         }
     }
 
-    fn call(&mut self, number: u32, address: &str, playground: &mut Playground) {
-        let timeline = &mut playground.timeline;
-        if timeline.cursor() < timeline.events().len() {
-            // The program lives in the present.
-            timeline.seek(timeline.end());
-        }
-        let logged = timeline.log().len();
-        let usual = Bridge::usual_ends(timeline.scenario());
-        let hosts = timeline.scenario().hosts.len();
+    fn call(&mut self, number: u32, address: &str, hall: &mut dyn Hall) {
+        // The program lives in the present.
+        hall.to_the_present();
+        let logged = hall.logged();
+        let hosts = hall.scenario().hosts.len();
         let fits = |ends: &(HostId, HostId)| usize::from(ends.0.0.max(ends.1.0)) < hosts;
-        let Some((from, to)) = self.ends.filter(fits).or(usual) else {
+        let Some((from, to)) = self.ends.filter(fits).or(Bridge::usual_ends(hall.scenario())) else {
             return self.turn_away(number, "there is nobody to call");
         };
-        match timeline.act(Action::Dial { from: Caller::Host(from), to }) {
-            Err(why) => self.turn_away(number, &why.to_string()),
+        match hall.act(Action::Dial { from: Caller::Host(from), to }) {
+            Err(why) => self.turn_away(number, &why),
             Ok(acted) => {
-                let name = timeline.scenario().hosts[usize::from(to.0)].host_name.clone();
                 let Some(connection) = acted.connection else { return };
-                let first = self.lines.is_empty();
+                // Who has paused the network while a program is on the line wants it so.
+                hall.show_call(connection, (from, to), self.lines.is_empty());
+                let name = &hall.scenario().hosts[usize::from(to.0)].host_name;
+                let words = ["A real program at ", address, " calls ", name, "."].concat();
+                hall.tell(words);
                 let waiting = VecDeque::new();
                 self.lines.push(Line { number, connection, logged, waiting, ended: false, hung_up: false });
                 self.calls += 1;
-                // Who has paused the network while a program is on the line wants it so.
-                playground.playing |= first;
-                playground.session = Session { connection: Some(connection), ends: Some((from, to)) }.into();
-                if playground.tab == Tab::Compose {
-                    playground.tab = Tab::Terminal;
-                }
-                playground.status = ["A real program at ", address, " calls ", &name, "."].concat().into();
             }
         }
     }
@@ -241,53 +235,53 @@ impl Bridge {
 
     fn hear_errand(&mut self, kind: u8, number: u32, octets: &[u8]) {
         let Some(errand) = self.errand.as_mut().filter(|errand| errand.line == number) else { return };
-        match kind {
-            b'C' => errand.over = true,
-            _ if errand.heard.len() < HEARD_MAX => {
-                errand.heard.push(String::from_utf8_lossy(octets).into_owned());
+        let lines = match kind {
+            b'H' => &mut errand.heard,
+            b'D' => &mut errand.outcomes,
+            _ => {
+                errand.over |= kind == b'C';
+                return;
             }
-            _ => {}
+        };
+        if lines.len() < HEARD_MAX {
+            lines.push(String::from_utf8_lossy(octets).into_owned());
         }
     }
 
     /// Passes on what programs said, as far as the network takes it.
-    fn pass_on(&mut self, playground: &mut Playground) {
-        if self.lines.iter().all(|line| line.waiting.is_empty() && (!line.ended || line.hung_up)) {
-            return;
-        }
-        let snapshot = playground.timeline.snapshot();
+    fn pass_on(&mut self, hall: &mut dyn Hall) {
         let mut out = Vec::new();
         for line in &mut self.lines {
-            let known = snapshot.connections.iter().find(|known| known.id == line.connection);
-            let Some(known) = known.filter(|known| known.phase == Phase::Open) else { continue };
-            let to_server = known.in_flight.iter().filter(|part| part.direction == Direction::ToServer);
-            if to_server.map(|part| part.octets).sum::<u32>() >= UNDER_WAY_OCTETS_MAX {
+            let Line { number, connection, .. } = *line;
+            if line.waiting.is_empty() && (!line.ended || line.hung_up) {
+                continue;
+            }
+            let Some((under_way, reads)) = hall.under_way(connection) else { continue };
+            if under_way >= UNDER_WAY_OCTETS_MAX {
                 continue;
             }
             let count = line.waiting.len().min(PIECE_OCTETS);
             if count > 0 {
                 let piece: Vec<u8> = line.waiting.drain(..count).collect();
-                out.push((b'A', line.number, (count as u32).to_be_bytes().to_vec()));
-                let command = known.server_state != Some(smtp::server::State::ExpectContent);
-                if command && piece.trim_ascii().eq_ignore_ascii_case(b"STARTTLS") {
-                    out.push((b'O', line.number, NO_TLS.to_vec()));
+                out.push((b'A', number, (count as u32).to_be_bytes().to_vec()));
+                if !reads && piece.trim_ascii().eq_ignore_ascii_case(b"STARTTLS") {
+                    out.push((b'O', number, NO_TLS.to_vec()));
                     continue;
                 }
-                let action = Action::Type { connection: line.connection, bytes: piece.into() };
                 // A server that has just closed hears nothing more; its end is on its way.
-                let _ = playground.timeline.act(action);
+                let _ = hall.act(Action::Type { connection, bytes: piece.into() });
             }
-            if line.waiting.is_empty() && line.ended && !line.hung_up {
+            if line.waiting.is_empty() && line.ended {
                 line.hung_up = true;
-                let _ = playground.timeline.act(Action::HangUp { connection: line.connection });
+                let _ = hall.act(Action::HangUp { connection });
             }
         }
         out.iter().for_each(|(kind, line, octets)| self.say(*kind, *line, octets));
     }
 
     /// Takes what has come back to the programs.
-    fn bring_back(&mut self, timeline: &Timeline) {
-        let (events, seen) = (&timeline.events()[..timeline.cursor()], self.seen);
+    fn bring_back(&mut self, hall: &dyn Hall) {
+        let (events, seen) = (hall.happened(), self.seen);
         self.seen = events.len();
         for event in &events[seen.min(events.len())..] {
             let Some(connection) = event.what.connection() else { continue };
@@ -310,31 +304,28 @@ impl Bridge {
     }
 
     /// Who goes to another moment leaves the programs behind: they cannot go along.
-    fn look_back(&mut self, playground: &mut Playground) {
-        let timeline = &playground.timeline;
-        let dialed = |line: &Line| matches!(timeline.log().get(line.logged), Some(logged) if matches!(logged.action, Action::Dial { .. }));
-        if timeline.cursor() >= self.seen && self.lines.iter().all(dialed) {
+    fn look_back(&mut self, hall: &mut dyn Hall) {
+        let now = hall.happened().len();
+        if now >= self.seen && self.lines.iter().all(|line| hall.is_call(line.logged)) {
             return;
         }
-        self.seen = timeline.cursor();
+        self.seen = now;
         if !self.lines.is_empty() {
-            playground.status = "A real program was on the line. It cannot go along to another moment: \
-                                 its connection is closed."
-                .into();
+            let words = "A real program was on the line. It cannot go along to another moment: its connection is closed.";
+            hall.tell(words.to_owned());
         }
         for line in std::mem::take(&mut self.lines) {
             self.say(b'C', line.number, b"");
         }
     }
 
-    fn send(&mut self, server: String, playground: &Playground) {
-        let built = playground.compose.build(playground.unix_s(), &playground.message_id());
+    fn send(&mut self, server: String, hall: &dyn Hall) {
         let line = OURS | self.errands;
         self.errands = (self.errands + 1) & !OURS;
-        let mut errand = Errand { server, heard: Vec::new(), over: false, line };
-        match built {
+        let mut errand = Errand { server, heard: Vec::new(), outcomes: Vec::new(), over: false, line };
+        match hall.composed() {
             Err(faults) => {
-                errand.heard.extend(faults.iter().map(ToString::to_string));
+                errand.outcomes = faults;
                 errand.over = true;
             }
             Ok((envelope, content)) => {
@@ -356,15 +347,15 @@ impl Guest for Bridge {
         !self.lines.is_empty()
     }
 
-    fn turn(&mut self, playground: &mut Playground) {
-        self.look_back(playground);
+    fn turn(&mut self, hall: &mut dyn Hall) {
+        self.look_back(hall);
         while let Some(frame) = self.inbox.pop_front() {
-            self.hear(frame, playground);
+            self.hear(frame, hall);
         }
-        self.pass_on(playground);
-        self.bring_back(&playground.timeline);
+        self.pass_on(hall);
+        self.bring_back(hall);
         if let Some(server) = self.wanted.take() {
-            self.send(server, playground);
+            self.send(server, hall);
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) use course::{Course, Learn};
 pub(crate) use depicted::Depicted;
 pub(crate) use engine::Engine;
 #[allow(unused_imports, reason = "the element has no guests")]
-pub(crate) use guest::{Guest, Visitor};
+pub(crate) use guest::{Guest, Hall, Visitor};
 pub(crate) use intent::{Aspect, Field, Intent, Selection, Tab};
 pub(crate) use own::Own;
 pub(crate) use playground::Playground;

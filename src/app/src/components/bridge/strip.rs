@@ -10,7 +10,7 @@ use crate::model::bridge::{Bridge, Errand, State};
 use crate::platform;
 
 /// The most mailboxes that are named.
-const NAMED_MAX: usize = 3;
+const NAMED_MAX: usize = 2;
 
 /// The strip and its dialog.
 pub(crate) fn draw(props: &Props, token: &str) -> Html {
@@ -41,7 +41,7 @@ fn Strip(StripProps { props, token }: &StripProps) -> Html {
                 }
                 if allowed {
                     <button type="button" data-testid="bridge-send" onclick={Callback::from(|_| platform::open_dialog("bridge-dialog"))}>
-                        { "Send to a real server" }
+                        { "Send for real" }
                     </button>
                 }
             </section>
@@ -58,12 +58,12 @@ fn on(bridge: &Bridge) -> Html {
         (0, 0) => "Nobody has called yet.".to_owned(),
         (0, 1) => "One has called.".to_owned(),
         (0, calls) => format!("{calls} have called."),
-        (1, _) => "One is on the line: time passes as on the wall. Pause, and it waits.".to_owned(),
-        (open, _) => format!("{open} are on the line: time passes as on the wall. Pause, and they wait."),
+        (1, _) => "One is on the line, in real time; pause, and it waits.".to_owned(),
+        (open, _) => format!("{open} are on the line, in real time; pause, and they wait."),
     };
     html! {
         <>
-            { "Real programs hand in their mail at " }<code data-testid="bridge-address">{ &bridge.address }</code>{ ". " }
+            { "Real programs send to " }<code data-testid="bridge-address">{ &bridge.address }</code>{ ". " }
             <span data-testid="bridge-calls">{ calls }</span>
         </>
     }
@@ -86,7 +86,7 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
     html! {
         <>
             <label class="choice">
-                <span>{ "They reach" }</span>
+                <span>{ "and reach" }</span>
                 <select data-testid="bridge-to" {onchange}>
                     <option value="" selected={chosen.is_none()}>{ "the usual server" }</option>
                     { for hosts.iter().filter(|host| host.role != Role::Client).map(|host| html! {
@@ -138,9 +138,14 @@ fn conversation(errand: &Errand) -> Html {
     html! {
         <>
             <h3>{ "With " }{ &errand.server }{ if errand.over { "" } else { " …" } }</h3>
+            <ul class="real-outcomes" role="status" data-testid="bridge-outcomes">
+                { for errand.outcomes.iter().enumerate().map(|(place, line)| html! { <li key={place}>{ line }</li> }) }
+            </ul>
+            if !errand.heard.is_empty() {
             <ol class="real-lines" tabindex="0" aria-label="The conversation" data-testid="bridge-heard">
                 { for errand.heard.iter().enumerate().map(|(place, line)| html! { <li key={place}><code>{ line }</code></li> }) }
             </ol>
+            }
         </>
     }
 }

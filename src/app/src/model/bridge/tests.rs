@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::*;
-use crate::model::{Intent, View, Visitor};
+use crate::model::{Intent, Playground, View, Visitor};
 
 struct Program {
     playground: Playground,
@@ -196,7 +196,8 @@ fn the_composed_message_goes_to_a_real_server_as_it_is() {
     }
     program.come();
     let errand = program.bridge.borrow().errand.clone().expect("one");
-    assert_eq!(errand.heard, ["C: QUIT", "<bob@alpha.example> accepted: 250"]);
+    assert_eq!(errand.heard, ["C: QUIT"]);
+    assert_eq!(errand.outcomes, ["<bob@alpha.example> accepted: 250"]);
     assert!(errand.over);
 }
 
