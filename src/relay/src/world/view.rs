@@ -82,8 +82,8 @@ impl World {
             relay_domains: settings.relay_domains.clone(),
             user: settings.user.clone(),
             spf: state.spf,
-            queue: state.queue.values().map(queue_view).collect(),
-            mailboxes: state.mailboxes.values().map(mailbox).collect(),
+            queue: state.queue.values().map(|entry| queue_view(entry)).collect(),
+            mailboxes: state.mailboxes.values().map(|it| mailbox(it)).collect(),
         }
     }
 
