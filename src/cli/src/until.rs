@@ -10,12 +10,8 @@ use crate::span;
 pub(crate) enum Until {
     /// At this time.
     At(SimTime),
-    /// When a message is in a mailbox.
-    Delivered,
-    /// When a recipient is given up.
-    Bounced,
-    /// When nothing is left to happen.
-    Quiet,
+    /// When something is so.
+    So(relay::Until),
 }
 
 impl Until {
@@ -24,11 +20,9 @@ impl Until {
 
     /// A time, or one of the words.
     pub(crate) fn parse(text: &str) -> Result<Until, String> {
-        match text {
-            "delivered" => Ok(Until::Delivered),
-            "bounced" => Ok(Until::Bounced),
-            "quiet" => Ok(Until::Quiet),
-            _ => span::parse(text)
+        match relay::Until::from_word(text) {
+            Some(so) => Ok(Until::So(so)),
+            None => span::parse(text)
                 .map(Until::At)
                 .map_err(|why| format!("{why}; or wait for delivered, bounced or quiet")),
         }
@@ -38,17 +32,13 @@ impl Until {
     pub(crate) fn latest(self) -> SimTime {
         match self {
             Until::At(at) => at,
-            _ => Until::HORIZON,
+            Until::So(_) => Until::HORIZON,
         }
     }
 
     /// Whether this event ends the run.
     pub(crate) fn is_met_by(self, what: &What) -> bool {
-        match self {
-            Until::Delivered => matches!(what, What::Delivered { .. }),
-            Until::Bounced => matches!(what, What::Failed { .. }),
-            Until::At(_) | Until::Quiet => false,
-        }
+        matches!(self, Until::So(so) if so.is_met_by(what))
     }
 
     /// Whether the run goes on to its latest end though nothing happens any more.

@@ -18,6 +18,7 @@ mod ids;
 mod network;
 mod passing;
 pub mod scenario;
+mod shared;
 mod snapshot;
 mod summary;
 mod timeline;
@@ -36,6 +37,6 @@ pub use snapshot::{
     SegmentView, Snapshot, StoredView,
 };
 pub use summary::Summary;
-pub use timeline::{Logged, Timeline};
+pub use timeline::{Logged, Stride, Timeline, Until};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

@@ -1,15 +1,20 @@
 //! Time travel: a world, its action log, its trace, and checkpoints to go back to.
 
+mod stride;
+
 use std::sync::Arc;
+
+pub use stride::{Stride, Until};
 
 use smtp::SimTime;
 
 use crate::{Acted, Action, ActionError, Event, Scenario, Snapshot, Story, World, trace};
 
-/// How many events lie between checkpoints at first; it doubles when there are too many.
-const SPACING: usize = 256;
-/// The most checkpoints that are kept.
-const CHECKPOINTS_MAX: usize = 128;
+/// How many steps of the world lie between checkpoints at first: they are the work of going there again. It doubles when
+/// there are too many checkpoints.
+const SPACING: u64 = 64;
+/// The most checkpoints that are kept. What did not change from one to the next they share.
+const CHECKPOINTS_MAX: usize = 256;
 /// The most steps that a story may take.
 const STEPS_MAX: u64 = 200_000;
 
@@ -29,7 +34,7 @@ pub struct Logged {
 pub struct Timeline {
     world: World,
     checkpoints: Vec<Checkpoint>,
-    spacing: usize,
+    spacing: u64,
     log: Vec<Logged>,
     /// How many actions of the log are done.
     done: usize,
@@ -207,7 +212,11 @@ impl Timeline {
 
     /// Goes back to before the step that told the last event.
     pub fn step_back(&mut self) {
-        let wanted = self.cursor;
+        self.back_before(self.cursor);
+    }
+
+    /// Goes back to before the step with which so many events have happened.
+    fn back_before(&mut self, wanted: usize) {
         let start = self.last_checkpoint(|checkpoint| checkpoint.cursor < wanted);
         self.resume(start);
         let mut steps = 0;
@@ -281,6 +290,19 @@ impl Timeline {
         due(&self.log[self.done..], &self.world).map(|logged| logged.at).or(self.world.next_at())
     }
 
+    /// How many things were done.
+    pub fn steps(&self) -> u64 {
+        self.world.steps()
+    }
+
+    /// Sets the clock to a time before which nothing is due.
+    #[cfg(feature = "toml")]
+    #[allow(dead_code, reason = "a document of a run ends with idle time")]
+    pub(crate) fn run_idle(&mut self, at: SimTime) {
+        self.world.wait_until(at);
+        self.end = self.end.max(at);
+    }
+
     /// The world at this moment.
     pub fn snapshot(&self) -> Snapshot {
         self.world.snapshot()
@@ -330,8 +352,8 @@ impl Timeline {
     }
 
     fn checkpoint(&mut self) {
-        let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.cursor);
-        if self.cursor < last + self.spacing {
+        let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.world.steps());
+        if self.world.steps() < last + self.spacing {
             return;
         }
         self.checkpoints.push(Checkpoint { world: self.world.clone(), done: self.done, cursor: self.cursor });

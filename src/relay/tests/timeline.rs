@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Chance, scenario, send};
-use relay::{Action, Caller, ConnectionId, HostId, LinkId, Snapshot, Timeline, trace};
+use relay::{Action, Caller, ConnectionId, HostId, LinkId, Snapshot, Stride, Timeline, What, trace};
 use smtp::SimTime;
 
 fn played(seed: u64) -> Timeline {
@@ -190,4 +190,58 @@ fn what_was_done_is_undone_and_done_again() {
     assert!(timeline.redo());
     assert!(!timeline.redo(), "nothing is left to do again");
     assert_eq!((timeline.hash(), timeline.log().len()), (hash, done));
+}
+
+#[test]
+fn each_stride_stops_at_its_events_both_ways() {
+    for stride in Stride::ALL {
+        let mut timeline = played(5);
+        let all = timeline.events().to_vec();
+        timeline.seek(SimTime::ZERO);
+        while timeline.events()[..timeline.cursor()].is_empty() && timeline.step() {}
+        timeline.step_back_by(stride);
+        let mut stops = Vec::new();
+        while timeline.cursor() < all.len() {
+            let before = timeline.cursor();
+            let came = timeline.step_by(stride);
+            let passed = &timeline.events()[before..timeline.cursor()];
+            assert_eq!(
+                came,
+                passed.iter().any(|event| stride.ends_with(&event.what)),
+                "{stride:?} at {before}"
+            );
+            if !came {
+                break;
+            }
+            stops.push((before, timeline.cursor()));
+        }
+        assert!(stops.len() > 3, "{stride:?}");
+        assert!(timeline.events().starts_with(&all), "the future is still the same");
+        // Back again: each step ends before what the step on came to, and after the stop before it.
+        for (index, (before, after)) in stops.iter().enumerate().rev() {
+            timeline.seek_event(*after as u64 - 1);
+            assert_eq!(timeline.cursor(), *after);
+            timeline.step_back_by(stride);
+            assert!(timeline.cursor() >= *before && timeline.cursor() < *after, "{stride:?} {index}");
+            let (cursor, snapshot) = (timeline.cursor(), timeline.snapshot());
+            assert!(timeline.step_by(stride));
+            assert_eq!(timeline.cursor(), *after, "{stride:?} {index}");
+            timeline.step_back_by(stride);
+            assert_eq!((timeline.cursor(), timeline.snapshot()), (cursor, snapshot));
+        }
+    }
+}
+
+#[test]
+fn a_stride_knows_words_and_connections() {
+    let timeline = played(5);
+    let count = |stride: Stride| timeline.events().iter().filter(|it| stride.ends_with(&it.what)).count();
+    let said = timeline.events().iter().filter(|it| matches!(it.what, What::Said(..))).count();
+    assert_eq!((count(Stride::Event), count(Stride::Word)), (timeline.events().len(), said));
+    assert!(count(Stride::Connection) > 1 && count(Stride::Connection) < said);
+    let mut timeline = timeline;
+    timeline.seek(SimTime::ZERO);
+    timeline.step_back_by(Stride::Word);
+    timeline.step_back_by(Stride::Connection);
+    assert_eq!(timeline.now(), SimTime::ZERO, "the start is as far as it goes");
 }

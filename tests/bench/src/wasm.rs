@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::simulation::{heap, ours, race, race_table};
+use crate::simulation::{heap, ours, race, race_table, runs, seeks};
 use crate::{Case, Row, Work, cases, table};
 
 #[wasm_bindgen]
@@ -26,7 +26,12 @@ pub fn measure(quick: bool, word: &str) -> String {
 #[wasm_bindgen]
 pub fn simulate(quick: bool) -> String {
     let [ours, heap] = race(if quick { 5 } else { 31 }, [ours(), heap()], || now() / 1_000.0);
-    race_table(ours, &[("heap", Some(heap))])
+    let mut out = race_table(ours, &[("heap", Some(heap))]);
+    for (name, run) in runs() {
+        let found = seeks(&mut run(), if quick { 100 } else { 600 }, || now() / 1_000.0);
+        out.extend(["\n", name, ": ", &found.to_string(), "\n"]);
+    }
+    out
 }
 
 fn row(case: &Case, rounds: usize) -> Row {

@@ -18,14 +18,15 @@ pub(crate) use quota::overflown;
 
 use crate::StoredView;
 use crate::scenario::{Host, SpfPolicy};
+use crate::shared::Shared;
 
 /// What a host keeps: it survives going down.
 #[derive(Clone, Debug)]
 pub(crate) struct HostState {
     /// The mailboxes by their key, see [`policy::key`].
-    pub(crate) mailboxes: LiteMap<String, Mailbox>,
+    pub(crate) mailboxes: LiteMap<String, Shared<Mailbox>>,
     /// The queue, by number.
-    pub(crate) queue: LiteMap<u32, Entry>,
+    pub(crate) queue: LiteMap<u32, Shared<Entry>>,
     /// What it does about SPF now.
     pub(crate) spf: SpfPolicy,
     /// Whom greylisting knows.
@@ -62,7 +63,7 @@ impl HostState {
         };
         for name in &settings.mailboxes {
             let empty = Mailbox { name: name.clone(), messages: Vec::new() };
-            state.mailboxes.insert(policy::key(name), empty);
+            state.mailboxes.insert(policy::key(name), Shared::new(empty));
         }
         state
     }

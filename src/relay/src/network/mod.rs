@@ -20,6 +20,7 @@ use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::passing::Passing;
+use crate::shared::Shared;
 use crate::{Carries, ConnectionId, Direction, HopView, HostId, LinkId, Side};
 use connection::{Connection, receiver};
 use map::Map;
@@ -141,7 +142,7 @@ pub(crate) struct Network {
     flights: LiteMap<u64, Flight>,
     flights_begun: u64,
     /// In boxes: those that are over go from the front, and the others move up.
-    connections: LiteMap<ConnectionId, Box<Connection>>,
+    connections: LiteMap<ConnectionId, Shared<Connection>>,
     connections_begun: u32,
     notices: Passing<VecDeque<Notice>>,
 }
@@ -167,7 +168,7 @@ impl Network {
     }
 
     /// The connections, in the order of dialing.
-    pub(crate) fn connections(&self) -> &LiteMap<ConnectionId, Box<Connection>> {
+    pub(crate) fn connections(&self) -> &LiteMap<ConnectionId, Shared<Connection>> {
         &self.connections
     }
 

@@ -8,6 +8,7 @@ use super::connection::{Connection, End, inward, other, receiver};
 use super::stream::{Load, Piece};
 use super::{Failure, Network, News, Parcel, ROOM_OCTETS};
 use crate::core::{Core, Due};
+use crate::shared::Shared;
 use crate::{Caller, Carries, ConnectionId, Direction, HostId, Phase, Side, What};
 
 /// The first wait for an acknowledgement beyond the time that it needs (RFC 6298 section 2.1); it doubles each time.
@@ -31,7 +32,7 @@ impl Network {
             Caller::Outside(_) => None,
         };
         let path = path.unwrap_or_default();
-        self.connections.insert(id, Box::new(Connection::new(client, server, core.now(), path)));
+        self.connections.insert(id, Shared::new(Connection::new(client, server, core.now(), path)));
         core.tell(What::Dialed { connection: id, client, server });
         if matches!(client, Caller::Outside(_)) {
             self.open_outside(core, id);

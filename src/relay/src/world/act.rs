@@ -7,6 +7,7 @@ use crate::action::CLOCK_AHEAD_S_MAX;
 use crate::host::{Mailbox, key};
 use crate::network::rules::{Place, RULES_MAX, Rule};
 use crate::scenario::Role;
+use crate::shared::Shared;
 use crate::{Acted, Action, ActionError, Caller, HostId, LinkId, NameServers, What};
 
 impl World {
@@ -200,7 +201,7 @@ impl World {
             return Err(ActionError::BadMailbox(text));
         }
         let empty = Mailbox { name: mailbox.to_owned(), messages: Vec::new() };
-        self.hosts[host.index()].mailboxes.entry(key(mailbox)).or_insert(empty);
+        self.hosts[host.index()].mailboxes.entry(key(mailbox)).or_insert(Shared::new(empty));
         self.tell(What::MailboxAdded(host, mailbox.to_owned()));
         Ok(Acted::default())
     }

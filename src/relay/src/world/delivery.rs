@@ -110,7 +110,8 @@ impl World {
         let number = first;
         let queue = &mut self.hosts[host.index()].queue;
         if queue.get(&number).is_some_and(|entry| entry.held.is_some()) {
-            let Some(Entry { message, envelope, content, held, .. }) = queue.remove(&number) else { return };
+            let Some(held) = queue.remove(&number) else { return };
+            let Entry { message, envelope, content, held, .. } = held.take();
             return self.expand(host, message, envelope, content, held.flatten());
         }
         if queue.get(&number).is_some_and(|entry| entry.is_newly_late(now)) {

@@ -30,7 +30,7 @@ impl World {
         let Some(job) = self.jobs.get(&id) else { return };
         let host = job.host.index();
         let most = self.scenario.hosts[host].sending.connections_per_destination_max;
-        let priority = self.hosts[host].queue.get(&job.number).map_or(0, Entry::priority);
+        let priority = self.hosts[host].queue.get(&job.number).map_or(0, |entry| entry.priority());
         let lane = self.lanes[host].entry(job.destination.clone()).or_default();
         if lane.busy < most {
             lane.busy += 1;
@@ -128,7 +128,7 @@ impl World {
     fn carry(&mut self, on: ConnectionId, next: JobId) -> bool {
         let now = self.now();
         let Some((transactions, message)) = self.transactions(next) else { return false };
-        let Some(talk) = self.talks.get_mut(&on) else { return false };
+        let Some(talk) = self.talks.get_mut(&on).map(|talk| &mut **talk) else { return false };
         let ClientEnd::Session(sender) = &mut talk.client else { return false };
         let lane = self.lanes[sender.host.index()].get_mut(&sender.destination);
         let (Some(lane), Some(job)) = (lane, self.jobs.get_mut(&next)) else { return false };
@@ -164,6 +164,6 @@ impl World {
     }
 
     fn entry_of(&self, host: HostId, number: u32) -> Option<&Entry> {
-        self.hosts[host.index()].queue.get(&number)
+        self.hosts[host.index()].queue.get(&number).map(|entry| &**entry)
     }
 }

@@ -13,6 +13,7 @@ use super::sessions::reverse_path;
 use super::{ConnectionId, World};
 use crate::host::{Entry, Mailbox, Place, Why, overflown};
 use crate::scenario::Service;
+use crate::shared::Shared;
 use crate::trace::Decision;
 use crate::{Arrival, HostId, MessageId, StoredView, What};
 
@@ -24,7 +25,7 @@ impl World {
         if self.hosts[host.index()].disk_full {
             return Answer::Reply(self.no_room(id, host));
         }
-        let Some(talk) = self.talks.get_mut(&id) else { return Answer::Accept };
+        let Some(talk) = self.talks.get_mut(&id).map(|talk| &mut **talk) else { return Answer::Accept };
         let Some(end) = &mut talk.server else { return Answer::Accept };
         let mut inbox = std::mem::take(&mut end.inbox);
         let carried = talk.message;
@@ -148,7 +149,7 @@ impl World {
         self.tell(What::Held { host, message, until });
         let number = self.hosts[host.index()].next_number();
         let entry = Entry { held: Some(arrival), ..Entry::new(message, envelope, content, self.now()) };
-        self.hosts[host.index()].queue.insert(number, entry);
+        self.hosts[host.index()].queue.insert(number, Shared::new(entry));
         self.plan_attempt(host, number, until);
     }
 
@@ -231,13 +232,13 @@ impl World {
         envelope.rcpt_parameters = wanted;
         let number = self.hosts[host.index()].next_number();
         let entry = Entry::new(message, envelope, content, self.now());
-        self.hosts[host.index()].queue.insert(number, entry);
+        self.hosts[host.index()].queue.insert(number, Shared::new(entry));
         self.plan_attempt(host, number, self.now());
     }
 
     fn store(&mut self, host: HostId, key: String, stored: StoredView) {
         let message = stored.message;
-        let empty = || Mailbox { name: key.clone(), messages: Vec::new() };
+        let empty = || Shared::new(Mailbox { name: key.clone(), messages: Vec::new() });
         let mailbox = self.hosts[host.index()].mailboxes.entry(key.clone()).or_insert_with(empty);
         mailbox.messages.push(stored);
         let mailbox = mailbox.name.clone();

@@ -37,6 +37,7 @@ use crate::host::HostState;
 use crate::network::Network;
 use crate::network::map::{self, Link};
 use crate::scenario::{Host, Scenario};
+use crate::shared::Shared;
 use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::{Destination, Job};
 use lanes::Lane;
@@ -58,13 +59,13 @@ pub struct World {
     core: Core,
     network: Network,
     /// In boxes: those that are over go from the front, and the others move up.
-    talks: LiteMap<ConnectionId, Box<Talk>>,
-    hosts: Vec<HostState>,
+    talks: LiteMap<ConnectionId, Shared<Talk>>,
+    hosts: Vec<Shared<HostState>>,
     jobs: LiteMap<JobId, Job>,
     /// The lanes of each host that are in use.
     lanes: Vec<LiteMap<Destination, Lane>>,
     /// The resolver of each host.
-    resolvers: Vec<Resolver>,
+    resolvers: Vec<Shared<Resolver>>,
     /// The look-ups that wait for an answer.
     lookups: Vec<Lookup>,
     next_message: u32,
@@ -92,10 +93,10 @@ impl World {
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
             talks: LiteMap::new(),
-            hosts: hosts.map(HostState::new).collect(),
+            hosts: hosts.map(|host| Shared::new(HostState::new(host))).collect(),
             jobs: LiteMap::new(),
             lanes: vec![LiteMap::new(); scenario.hosts.len()],
-            resolvers: vec![Resolver::default(); scenario.hosts.len()],
+            resolvers: vec![Shared::new(Resolver::default()); scenario.hosts.len()],
             lookups: Vec::new(),
             next_message: 0,
             next_job: 0,
@@ -152,7 +153,7 @@ impl World {
     }
 
     /// How many things were done: the exact place of an action among them.
-    pub(crate) fn steps(&self) -> u64 {
+    pub fn steps(&self) -> u64 {
         self.steps
     }
 

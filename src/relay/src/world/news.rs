@@ -51,7 +51,7 @@ impl World {
     /// Gives one end what it has to hear, and does what its session makes of it.
     fn hear(&mut self, id: ConnectionId, side: Side, input: Input<'_>) {
         let now = self.now();
-        let Some(talk) = self.talks.get_mut(&id) else { return };
+        let Some(talk) = self.talks.get_mut(&id).map(|talk| &mut **talk) else { return };
         match (side, &mut talk.client) {
             (Side::Server, _) => {
                 match (&mut talk.server, input) {

@@ -97,7 +97,7 @@ impl World {
     pub(super) fn drain_server(&mut self, id: ConnectionId) {
         let now = self.now();
         loop {
-            let Some(talk) = self.talks.get_mut(&id) else { return };
+            let Some(talk) = self.talks.get_mut(&id).map(|talk| &mut **talk) else { return };
             let Some(end) = &mut talk.server else { return };
             if end.held.is_some() {
                 return;

@@ -16,6 +16,7 @@ use crate::clock::Key;
 use crate::core::{Due, JobId};
 use crate::network::tls::Tls;
 use crate::scenario::{Port, TlsPolicy};
+use crate::shared::Shared;
 use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId, Side};
 
 /// The two ends of a connection, as SMTP sees it.
@@ -260,7 +261,7 @@ impl World {
             tls: [None, None],
             timers: [None, None],
         };
-        self.talks.insert(id, Box::new(talk));
+        self.talks.insert(id, Shared::new(talk));
         id
     }
 

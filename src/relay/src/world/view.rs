@@ -96,8 +96,8 @@ impl World {
             spf: state.spf,
             disk_full: state.disk_full,
             clock_ahead_s: state.clock_ahead_s,
-            queue: state.queue.values().map(queue_view).collect(),
-            mailboxes: state.mailboxes.values().map(mailbox).collect(),
+            queue: state.queue.values().map(|entry| queue_view(entry)).collect(),
+            mailboxes: state.mailboxes.values().map(|it| mailbox(it)).collect(),
         }
     }
 

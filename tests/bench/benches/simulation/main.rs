@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use playground_bench::simulation::{
     CHAINS, Done, GAP_US, LATENCY_US, MESSAGES, Rates, SERVICE_US, STAGES, heap, ours, race, race_table,
+    runs, seeks,
 };
 
 /// `--quick` measures for some seconds. SimPy takes part where `PLAYGROUND_PYTHON` names a Python that has it.
@@ -18,6 +19,22 @@ fn main() {
         race(rounds, [ours(), Box::new(nexosim::run), heap()], || start.elapsed().as_secs_f64());
     let others = [("SimPy", simpy(rounds)), ("nexosim", Some(nexosim)), ("heap", Some(heap))];
     println!("\n{}", race_table(ours, &others));
+    for (name, run) in runs() {
+        let before = resident_kb();
+        let began = start.elapsed().as_secs_f64();
+        let mut timeline = run();
+        let ran = start.elapsed().as_secs_f64() - began;
+        let memory_mb = resident_kb().saturating_sub(before) / 1_024;
+        let found = seeks(&mut timeline, rounds * 20, || start.elapsed().as_secs_f64());
+        println!("{name}: {found}; the run took {ran:.1} s and {memory_mb} MB");
+    }
+}
+
+/// The memory of this process, where the system tells it; otherwise 0.
+fn resident_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 /// The script measures itself, so that the start of Python does not count.

@@ -1,6 +1,7 @@
 //! The simulated internet at work, and what the machine could do with its events at best.
 
 mod network;
+mod seek;
 mod table;
 
 use std::cmp::Reverse;
@@ -13,6 +14,7 @@ use relay::{Summary, World};
 use smtp::SimTime;
 
 pub use network::{CHAINS, GAP_US, HOPS, LATENCY_US, MESSAGES, NODES, SERVICE_US, STAGES};
+pub use seek::{EVENTS, Seeks, runs, seeks};
 pub use table::{Rates, race_table};
 
 /// What a simulation did.
