@@ -9,6 +9,7 @@ use super::graph::Graph;
 use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
 use super::tutor::Lessons;
+use super::waterfall::Waterfall;
 use super::{Props, part};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
@@ -30,6 +31,7 @@ pub(crate) fn App() -> Html {
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
+                    <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
                 </section>
                 <Panel ..props.clone() />
             </main>

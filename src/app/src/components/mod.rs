@@ -8,6 +8,7 @@ mod part;
 mod session;
 mod shell;
 mod tutor;
+mod waterfall;
 
 pub(crate) use app::App;
 pub(crate) use live::Live;

@@ -2,5 +2,6 @@
 
 mod fit;
 pub(crate) mod state_diagram;
+pub(crate) mod waterfall;
 
 pub(crate) use fit::{Fit, Point, lane, neighbour, pixels};

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use relay::{ConnectionId, HostId, LinkId, MessageId};
+use relay::{ConnectionId, HostId, LinkId, MessageId, Timeline};
 use smtp::SimTime;
 
+use super::waterfall::Fall;
 use super::{Learn, Playground, Shown};
 
 /// What a person asks for, or the clock of the screen.
@@ -77,7 +78,16 @@ pub(crate) enum Intent {
     Begin,
     /// The code of the panels is there: this works out what they show.
     Show(fn(&Playground) -> Shown),
+    /// The waterfall is wanted, or no longer.
+    Fall(bool),
+    /// The code of the waterfall is there: this works out what it shows.
+    ShowFall(ShowFall),
+    /// A message is followed through its whole life, or none is.
+    FollowMail(Option<MessageId>),
 }
+
+/// Works out what the waterfall shows, from what it showed before.
+pub(crate) type ShowFall = fn(&Timeline, Option<MessageId>, &Rc<Fall>) -> Rc<Fall>;
 
 /// A field of the composer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
+use relay::{Acted, Action, Caller, MessageId, Snapshot, Timeline, What};
 
+use super::intent::ShowFall;
 use super::picture::Picture;
 use super::shown::Shown;
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
+use super::waterfall::Fall;
 use super::{
     Compose, Course, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session, Shared, Tab, View,
     WELCOME, shipped,
@@ -55,6 +57,10 @@ pub(crate) struct Playground {
     /// Nothing shall glide over the screen.
     still: bool,
     pub(super) sent: u32,
+    /// What the waterfall shows, while it is open.
+    fall: Option<Rc<Fall>>,
+    show_fall: Option<ShowFall>,
+    followed: Option<MessageId>,
 }
 
 impl Playground {
@@ -94,6 +100,9 @@ impl Playground {
             dark,
             still,
             sent: 0,
+            fall: None,
+            show_fall: None,
+            followed: None,
         };
         playground.refresh();
         playground
@@ -117,6 +126,9 @@ impl Playground {
         self.snapshot = Rc::new(self.timeline.snapshot());
         self.judge();
         self.shown = self.show.map(|show| Rc::new(show(self))).unwrap_or_default();
+        if let Some((fall, show)) = self.fall.as_mut().zip(self.show_fall) {
+            *fall = show(&self.timeline, self.followed, fall);
+        }
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
             let source = self.compose.source(self.unix_s(), &self.message_id());
@@ -209,12 +221,20 @@ impl Playground {
             Intent::Follow(octets) => self.follow(octets),
             Intent::Begin => {}
             Intent::Show(show) => self.show = Some(show),
+            Intent::Fall(open) => {
+                self.fall = open.then(Rc::default);
+                self.followed = None;
+            }
+            Intent::ShowFall(show) => self.show_fall = Some(show),
+            Intent::FollowMail(message) => self.followed = message,
         }
     }
 
     pub(super) fn start(&mut self, index: usize) {
         let (speed, show, lessons, prompt) = (self.speed, self.show, self.lessons, self.prompt.clone());
-        *self = Playground { speed, show, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
+        let (fall, show_fall) = (self.fall.as_ref().map(|_| Rc::default()), self.show_fall);
+        let anew = Playground::at(index, self.dark, self.still);
+        *self = Playground { speed, show, lessons, prompt, fall, show_fall, ..anew };
     }
 
     /// Does an action; what it starts is played.
@@ -374,6 +394,7 @@ impl Playground {
             problem: self.problem.clone(),
             status: Rc::clone(&self.status),
             dark: self.dark,
+            fall: self.fall.clone(),
         }
     }
 }

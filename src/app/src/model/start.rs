@@ -49,6 +49,7 @@ impl View {
             problem: None,
             status: WELCOME.into(),
             dark,
+            fall: None,
         })
     }
 }
