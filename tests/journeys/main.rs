@@ -15,6 +15,7 @@ mod send_and_arrive;
 mod share;
 mod steps;
 mod type_by_hand;
+mod waterfall;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -69,6 +70,9 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
+    ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
+    ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
+    ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),
     ("no screen has a barrier, in light", Look::DESK, screens::without_barriers),

@@ -158,7 +158,7 @@ impl Scene<'_> {
         html! {
             <rect key={format!("{}-{}", span.from.as_micros(), span.phase.name())} class={classes!("fall-bar", span.phase.name())}
                 x={pixels(from)} y={pixels(middle - tall / 2.0)} width={pixels(until - from)} height={pixels(tall)}
-                fill={fill(span.phase)} onpointerenter={self.say.reform(move |_| words.clone())} />
+                fill={fill(span.phase)} onpointerover={self.say.reform(move |_| words.clone())} />
         }
     }
 
@@ -192,7 +192,7 @@ impl Scene<'_> {
         html! {
             <path key={sequence} class={classes!("fall-sign", shown.kind.name(), faded.then_some("faded"))} d={sign(shown.kind)}
                 transform={format!("translate({} {})", pixels(x), pixels(middle))} {onclick}
-                onpointerenter={self.say.reform(move |_| words.clone())} />
+                onpointerover={self.say.reform(move |_| words.clone())} />
         }
     }
 

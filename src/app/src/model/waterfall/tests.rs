@@ -156,3 +156,30 @@ fn a_message_is_on_every_lane_that_carried_it() {
         assert!(lane.messages.contains(&message), "{:?}", event.what);
     }
 }
+
+#[test]
+fn a_person_opens_it_follows_a_message_and_begins_again() {
+    use crate::model::{Intent, Playground, View};
+    let mut playground = Playground::new(&View::first(false, false));
+    assert!(playground.view().fall.is_none(), "it is closed at first");
+    playground.handle(Intent::Fall(true));
+    playground.handle(Intent::ShowFall(Fall::of));
+    playground.handle(Intent::Send);
+    while playground.view().playing {
+        playground.handle(Intent::Frame { passed_us: 50_000 });
+    }
+    let fall = playground.view().fall.expect("it is open");
+    assert!(fall.waterfall.lanes.len() >= 3 && fall.followed.is_none());
+    let message = *fall.waterfall.messages.keys().next().expect("a message");
+    playground.handle(Intent::FollowMail(Some(message)));
+    let followed = playground.view().fall.expect("it is open");
+    assert!(fall.waterfall.lanes.iter().all(|lane| followed.follows(lane.connection) == Some(true)));
+    playground.handle(Intent::SeekEvent(0));
+    let back = playground.view().fall.expect("it is open");
+    assert!(Rc::ptr_eq(&back, &followed), "looking into the past changes nothing");
+    playground.handle(Intent::Restart);
+    let anew = playground.view().fall.expect("it stays open");
+    assert!(anew.waterfall.lanes.is_empty() && anew.followed.is_none());
+    playground.handle(Intent::Fall(false));
+    assert!(playground.view().fall.is_none());
+}
