@@ -21,6 +21,7 @@ mod share;
 mod steps;
 mod take;
 mod type_by_hand;
+mod waterfall;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -82,6 +83,9 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("a connection is arrows, and octets", Look::DESK, take::views),
     ("a connection is arrows, and octets, on a phone in the dark", Look::PHONE.dark(), take::views),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
+    ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
+    ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
+    ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),
     ("no screen has a barrier, in light", Look::DESK, screens::without_barriers),

@@ -14,7 +14,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 14] = [
+const ARTEFACTS: [Artefact; 15] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -62,6 +62,11 @@ const ARTEFACTS: [Artefact; 14] = [
         name: "app, bridge, with the first real program",
         files: &["split_bridge", "bridge.css"],
         octets_max: 12_000,
+    },
+    Artefact {
+        name: "app, waterfall, when somebody opens it",
+        files: &["split_waterfall", "waterfall.css"],
+        octets_max: 30_000,
     },
     Artefact {
         name: "embed, engine and panels, when somebody touches it",

@@ -12,6 +12,7 @@ use super::live::{Live, engine};
 use super::shell::{Panel, bar, lead, time_line};
 use super::take::{aspects, use_extra};
 use super::tutor::Lessons;
+use super::waterfall::Waterfall;
 use super::workshop::Workshop;
 use super::{Props, part};
 use crate::hooks::{Begin, use_page, use_playground};
@@ -45,6 +46,7 @@ pub(crate) fn App() -> Html {
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, &on_intent) }
+                    <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
                 </section>
                 <Panel ..props.clone() />
                 <Workshop ..props.clone() />

@@ -13,6 +13,7 @@ mod session;
 mod shell;
 mod take;
 mod tutor;
+mod waterfall;
 #[allow(dead_code, reason = "the element builds nothing")]
 mod workshop;
 

@@ -8,6 +8,7 @@ mod pointers;
 pub(crate) mod sequence;
 pub(crate) mod state_diagram;
 mod walk;
+pub(crate) mod waterfall;
 
 pub(crate) use camera::{Camera, STEP};
 pub(crate) use fit::{Fit, Point, lane, pixels};

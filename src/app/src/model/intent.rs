@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId};
+use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId, Timeline};
 use smtp::SimTime;
 
 use super::take::{Goods, Source, Taken};
+use super::waterfall::Fall;
 use super::{Depicted, Learn, Own, Playground, Show, Signs, Visitor};
 
 /// What a person asks for, or the clock of the screen.
@@ -101,7 +102,16 @@ pub(crate) enum Intent {
     Depict(fn(&dyn Source, ConnectionId, Aspect) -> Depicted),
     /// The code of the signs in the picture is there: this works them out.
     Look(fn(&Playground) -> Signs),
+    /// The waterfall is wanted, or no longer.
+    Fall(bool),
+    /// The code of the waterfall is there: this works out what it shows.
+    ShowFall(ShowFall),
+    /// A message is followed through its whole life, or none is.
+    FollowMail(Option<MessageId>),
 }
+
+/// Works out what the waterfall shows, from what it showed before.
+pub(crate) type ShowFall = fn(&Timeline, Option<MessageId>, &Rc<Fall>) -> Rc<Fall>;
 
 /// A field of the composer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

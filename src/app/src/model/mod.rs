@@ -10,6 +10,7 @@ mod depicted;
 pub(crate) mod draft;
 mod engine;
 mod facts;
+mod follow;
 mod guest;
 pub(crate) mod history;
 mod intent;
@@ -32,15 +33,17 @@ pub(crate) mod terminal;
 mod time;
 pub(crate) mod transcript;
 mod view;
+pub(crate) mod waterfall;
 mod words;
 
 pub(crate) use compose::{Compose, Fault};
 pub(crate) use course::{Course, Learn};
 pub(crate) use depicted::Depicted;
 pub(crate) use engine::Engine;
+pub(crate) use follow::Family;
 #[allow(unused_imports, reason = "the element has no guests")]
 pub(crate) use guest::{Guest, Hall, Visitor};
-pub(crate) use intent::{Aspect, Field, Intent, Selection, Tab};
+pub(crate) use intent::{Aspect, Field, Intent, Selection, ShowFall, Tab};
 pub(crate) use own::Own;
 pub(crate) use playground::Playground;
 pub(crate) use rules::{COMMANDS, RuleField, RuleForm, VERDICTS, WHATS, node_name};

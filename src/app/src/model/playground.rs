@@ -3,15 +3,17 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
+use relay::{Acted, Action, Caller, MessageId, Snapshot, Timeline, What};
 
 use super::arranged::Arranged;
+use super::intent::ShowFall;
 use super::own::{Own, Told};
 use super::picture::Picture;
 use super::shown::{Show, Shown};
 use super::take::{Source, Taken};
 use super::time::{Pace, Passed, is_your_turn};
 use super::view::{About, log, mark};
+use super::waterfall::Fall;
 use super::{
     Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
     Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
@@ -79,6 +81,10 @@ pub(crate) struct Playground {
     pub(super) sent: u32,
     /// Who takes part from outside.
     pub(super) guest: Option<Visitor>,
+    /// What the waterfall shows, while it is open.
+    fall: Option<Rc<Fall>>,
+    show_fall: Option<ShowFall>,
+    followed: Option<MessageId>,
 }
 
 impl Playground {
@@ -134,6 +140,9 @@ impl Playground {
             still,
             sent: 0,
             guest: None,
+            fall: None,
+            show_fall: None,
+            followed: None,
         };
         playground.refresh();
         playground
@@ -164,6 +173,9 @@ impl Playground {
         self.judge();
         self.shown = self.show.map(|show| Rc::new((show.shown)(self))).unwrap_or_default();
         self.signs = self.look.map(|look| Rc::new(look(self))).unwrap_or_default();
+        if let Some((fall, show)) = self.fall.as_mut().zip(self.show_fall) {
+            *fall = show(&self.timeline, self.followed, fall);
+        }
         self.depicted = match (self.depict, self.tab, self.selection, self.aspect) {
             (_, _, _, Aspect::Conversation) => None,
             (Some(depict), Tab::Look, Selection::Connection(id), aspect) => {
@@ -279,6 +291,12 @@ impl Playground {
             Intent::Show(show) => self.show = Some(show),
             Intent::Depict(depict) => self.depict = Some(depict),
             Intent::Look(look) => self.look = Some(look),
+            Intent::Fall(open) => {
+                self.fall = open.then(Rc::default);
+                self.followed = None;
+            }
+            Intent::ShowFall(show) => self.show_fall = Some(show),
+            Intent::FollowMail(message) => self.followed = message,
         }
     }
 
@@ -296,19 +314,19 @@ impl Playground {
 
     /// Begins anew with this scenario; what is not of the world stays.
     pub(super) fn start_with(&mut self, index: usize, scenario: Arc<relay::Scenario>) {
-        let (speed, show, look, depict) = (self.speed, self.show, self.look, self.depict);
-        let (lessons, prompt, aspect) = (self.lessons, self.prompt.clone(), self.aspect);
-        let guest = self.guest.take();
+        let anew = Playground::with(index, scenario, self.dark, self.still);
         *self = Playground {
-            speed,
-            show,
-            look,
-            depict,
-            lessons,
-            prompt,
-            aspect,
-            guest,
-            ..Playground::with(index, scenario, self.dark, self.still)
+            speed: self.speed,
+            show: self.show,
+            look: self.look,
+            depict: self.depict,
+            show_fall: self.show_fall,
+            fall: self.fall.as_ref().map(|_| Rc::default()),
+            lessons: self.lessons,
+            prompt: self.prompt.clone(),
+            aspect: self.aspect,
+            guest: self.guest.take(),
+            ..anew
         };
     }
 
@@ -499,6 +517,7 @@ impl Playground {
             problem: self.problem.clone(),
             status: Rc::clone(&self.status),
             dark: self.dark,
+            fall: self.fall.clone(),
         }
     }
 }

@@ -57,6 +57,7 @@ impl View {
             problem: None,
             status: WELCOME.into(),
             dark,
+            fall: None,
         })
     }
 }

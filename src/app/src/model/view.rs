@@ -9,13 +9,25 @@ use super::picture::Picture;
 use super::take::Taken;
 use super::telling::named;
 use super::time::Fold;
+use super::waterfall::Fall;
 use super::{Aspect, Compose, Course, Depicted, Fault, Selection, Shared, Shown, Signs, Tab};
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
-pub(crate) const SPEEDS: [(&str, u64); 7] =
-    [("¼×", 5), ("½×", 10), ("1×", 20), ("2×", 40), ("5×", 100), ("20×", 400), ("Real time", 1_000)];
+pub(crate) const SPEEDS: [(&str, u64); 11] = [
+    ("Slow motion", 1),
+    ("¼×", 5),
+    ("½×", 10),
+    ("1×", 20),
+    ("2×", 40),
+    ("5×", 100),
+    ("20×", 400),
+    ("Real time", 1_000),
+    ("Real time ×10", 10_000),
+    ("Real time ×100", 100_000),
+    ("Real time ×1000", 1_000_000),
+];
 /// The speed at the start.
-pub(crate) const SPEED_FIRST: usize = 3;
+pub(crate) const SPEED_FIRST: usize = 4;
 /// What the status says at the start.
 pub(crate) const WELCOME: &str =
     "Press Send and watch the message cross the network. Or click a server and break it first.";
@@ -78,6 +90,8 @@ pub(crate) struct View {
     pub(crate) prompt: Option<(u32, Rc<str>)>,
     pub(crate) status: Rc<str>,
     pub(crate) dark: bool,
+    /// What the waterfall shows; `None` while it is closed.
+    pub(crate) fall: Option<Rc<Fall>>,
 }
 
 impl View {

@@ -10,6 +10,7 @@ mod input;
 mod paint;
 mod person;
 mod picture;
+mod point;
 mod scroll;
 mod size;
 #[allow(dead_code, reason = "the element has no bridge")]
@@ -34,6 +35,7 @@ pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use picture::{drawing, png};
+pub(crate) use point::{hold, place_in, scrolled};
 pub(crate) use scroll::{follow, to_top};
 pub(crate) use size::watch_size;
 #[allow(unused_imports, reason = "the element has no bridge")]

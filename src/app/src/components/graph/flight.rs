@@ -19,6 +19,8 @@ pub(super) struct WayProps {
     pub(super) fit: Fit,
     pub(super) kind: &'static str,
     pub(super) over: bool,
+    /// Whether it belongs to the message that is followed; `None` where none is.
+    pub(super) followed: Option<bool>,
     pub(super) selected: bool,
     pub(super) on_intent: Callback<Intent>,
 }
@@ -33,8 +35,13 @@ pub(super) fn Way(props: &WayProps) -> Html {
         let letter = if d.is_empty() { "M" } else { "L" };
         d.push_str(&[letter, &pixels(a.x), " ", &pixels(a.y), "L", &pixels(b.x), " ", &pixels(b.y)].concat());
     }
-    let class =
-        classes!("way", props.kind, props.selected.then_some("selected"), props.over.then_some("over"));
+    let class = classes!(
+        "way",
+        props.kind,
+        props.selected.then_some("selected"),
+        props.over.then_some("over"),
+        props.followed.map(follows)
+    );
     html! {
         <g {class} data-testid={format!("connection-{}", id.0)}
             onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(id)))}>
@@ -43,6 +50,11 @@ pub(super) fn Way(props: &WayProps) -> Html {
             <path class="link-hit" {d} />
         </g>
     }
+}
+
+/// For the style: belongs to the message that is followed, or not.
+fn follows(followed: bool) -> &'static str {
+    if followed { "followed" } else { "faded" }
 }
 
 /// Everything that is on its way. Only this layer changes while time passes.
@@ -72,6 +84,7 @@ pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<
                     at,
                     fit,
                     leftwards: ahead.x < at.x,
+                    followed: view.fall.as_ref().and_then(|fall| fall.follows(connection.id)),
                     words: words.unwrap_or_default(),
                     on_intent: on_intent.clone(),
                 },
@@ -108,6 +121,7 @@ struct FlightProps {
     at: Point,
     fit: Fit,
     leftwards: bool,
+    followed: Option<bool>,
     words: String,
     on_intent: Callback<Intent>,
 }
@@ -123,7 +137,7 @@ fn Flight(props: &FlightProps) -> Html {
         Carries::Handshake => "handshake",
     };
     html! {
-        <g class={classes!("flight", kind)} transform={format!("translate({} {})", pixels(props.at.x), pixels(props.at.y))}
+        <g class={classes!("flight", kind, props.followed.map(follows))} transform={format!("translate({} {})", pixels(props.at.x), pixels(props.at.y))}
             data-testid={format!("flight-{kind}")}
             onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(connection)))}>
             { match props.carries {

@@ -50,6 +50,7 @@ pub(crate) fn ways(props: &PartProps) -> Html {
                 <Way key={connection.id.0} id={connection.id} {lane} path={connection.path.clone()} map={map.clone()} fit={*fit}
                     kind={if connection.typed { "by-hand" } else { "by-program" }}
                     over={matches!(connection.phase, Phase::Closed | Phase::Failed)}
+                    followed={view.fall.as_ref().and_then(|fall| fall.follows(connection.id))}
                     selected={view.selection == Selection::Connection(connection.id)} on_intent={on_intent.clone()} />
             }) }
         </g>
