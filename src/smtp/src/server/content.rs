@@ -28,6 +28,12 @@ impl Server {
         // The one copy: a mail is handed on in a few slices, a dot at a line start parts them.
         let before = self.block.len();
         reserve(&mut self.block, bytes.len());
+        if reader.take_line(bytes) {
+            let line = std::mem::take(bytes);
+            self.block.extend_from_slice(line);
+            self.hear(|| Utterance::Content { octets: line.len() as u64 });
+            return self.hand_on(false);
+        }
         let end = reader.read(bytes, |octets| self.block.extend_from_slice(octets));
         if self.block.len() > before {
             let octets = (self.block.len() - before) as u64;
@@ -42,10 +48,14 @@ impl Server {
     }
 
     /// Gives the host a block of content if it is full, or if it is the last.
+    #[inline]
     pub(super) fn hand_on(&mut self, last: bool) {
-        if self.block.is_empty() || !last && self.block.len() < BLOCK_OCTETS {
-            return;
+        if !self.block.is_empty() && (last || self.block.len() >= BLOCK_OCTETS) {
+            self.hand_on_block();
         }
+    }
+
+    fn hand_on_block(&mut self) {
         let mut block = std::mem::take(&mut self.block);
         if block.capacity() > 2 * block.len() {
             block.shrink_to_fit();
