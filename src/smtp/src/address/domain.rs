@@ -118,12 +118,13 @@ fn plain_name(text: &[u8]) -> Option<usize> {
     let mut before = b'.';
     let mut used = 0;
     for &octet in text {
-        match KIND[usize::from(octet)] {
-            Kind::LetDig => {}
-            Kind::Hyphen if before != b'.' => {}
-            Kind::Dot if !matches!(before, b'.' | b'-') => {}
-            Kind::End => break,
-            _ => return None,
+        if !LET_DIG[usize::from(octet)] {
+            match octet {
+                b'-' if before != b'.' => {}
+                b'.' if !matches!(before, b'.' | b'-') => {}
+                b'-' | b'.' | 128.. => return None,
+                _ => break,
+            }
         }
         before = octet;
         used += 1;
@@ -132,31 +133,15 @@ fn plain_name(text: &[u8]) -> Option<usize> {
     (!matches!(before, b'.' | b'-') && used <= LABEL_OCTETS_MAX).then_some(used)
 }
 
-/// What an octet is in a name.
-#[derive(Clone, Copy)]
-enum Kind {
-    LetDig,
-    Hyphen,
-    Dot,
-    /// The name ends before it.
-    End,
-    /// A part of a character beyond ASCII.
-    Other,
-}
-
-static KIND: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
+/// Whether an octet is a letter or digit of ASCII.
+static LET_DIG: [bool; 256] = {
+    let mut table = [false; 256];
     let mut octet = 0;
     while octet < 128 {
-        kinds[octet] = match octet as u8 {
-            b'-' => Kind::Hyphen,
-            b'.' => Kind::Dot,
-            octet if octet.is_ascii_alphanumeric() => Kind::LetDig,
-            _ => Kind::End,
-        };
+        table[octet] = (octet as u8).is_ascii_alphanumeric();
         octet += 1;
     }
-    kinds
+    table
 };
 
 /// Combining marks and joiners that international labels need beside letters and digits (RFC 5890 section 2.3.2.1).
