@@ -9,9 +9,12 @@ pub(crate) struct Capitals {
 impl Capitals {
     pub(crate) fn of(word: &[u8]) -> Capitals {
         let mut place = [0; 16];
-        let Some(room) = place.get_mut(..word.len()) else { return Capitals { place, length: 0 } };
-        room.copy_from_slice(word);
-        room.make_ascii_uppercase();
+        if word.len() > place.len() {
+            return Capitals { place, length: 0 };
+        }
+        place.iter_mut().zip(word).for_each(|(room, octet)| *room = *octet);
+        // The whole place is of a length that is known, and takes a few instructions.
+        place.make_ascii_uppercase();
         Capitals { place, length: word.len() }
     }
 

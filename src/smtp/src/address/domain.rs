@@ -70,6 +70,9 @@ impl fmt::Display for AddressLiteral {
 }
 
 fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
+    if let Some(used) = plain_name(text.as_bytes()) {
+        return Ok((Domain::Name(text[..used].to_ascii_lowercase()), used));
+    }
     let is_let_dig =
         |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) || is_mark(c);
     let mut used = 0;
@@ -108,6 +111,38 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
     let name = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
     Ok((Domain::Name(name), used))
 }
+
+/// The length of a name at the front of `text` that is short, in ASCII and right, as nearly all are; any other is for a
+/// closer look.
+fn plain_name(text: &[u8]) -> Option<usize> {
+    let mut before = b'.';
+    let mut used = 0;
+    for &octet in text {
+        if !LET_DIG[usize::from(octet)] {
+            match octet {
+                b'-' if before != b'.' => {}
+                b'.' if !matches!(before, b'.' | b'-') => {}
+                b'-' | b'.' | 128.. => return None,
+                _ => break,
+            }
+        }
+        before = octet;
+        used += 1;
+    }
+    // No label of a name that is no longer than a label may be is too long.
+    (!matches!(before, b'.' | b'-') && used <= LABEL_OCTETS_MAX).then_some(used)
+}
+
+/// Whether an octet is a letter or digit of ASCII.
+static LET_DIG: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0;
+    while octet < 128 {
+        table[octet] = (octet as u8).is_ascii_alphanumeric();
+        octet += 1;
+    }
+    table
+};
 
 /// Combining marks and joiners that international labels need beside letters and digits (RFC 5890 section 2.3.2.1).
 fn is_mark(c: char) -> bool {

@@ -51,7 +51,7 @@ const fn is_atext(octet: u8) -> bool {
 }
 
 /// [`is_atext`] of every octet.
-const ATEXT: [bool; 256] = {
+static ATEXT: [bool; 256] = {
     let mut table = [false; 256];
     let mut octet = 0;
     while octet < 256 {
@@ -61,7 +61,27 @@ const ATEXT: [bool; 256] = {
     table
 };
 
+/// The length of a dot-string in ASCII at the front of `text`, as nearly all are; any other is for a closer look.
+fn plain_dot_string(text: &[u8]) -> Option<usize> {
+    let mut before = b'.';
+    let mut used = 0;
+    for &octet in text {
+        if octet >= 128 || octet == b'.' && before == b'.' {
+            return None;
+        }
+        if octet != b'.' && !ATEXT[usize::from(octet)] {
+            break;
+        }
+        before = octet;
+        used += 1;
+    }
+    (before != b'.').then_some(used)
+}
+
 fn dot_string(text: &str) -> Result<(String, usize), Diagnostic> {
+    if let Some(used) = plain_dot_string(text.as_bytes()) {
+        return Ok((text[..used].to_owned(), used));
+    }
     let mut used = 0;
     loop {
         // With UTF-8 as RFC 6531 section 3.3 adds it.

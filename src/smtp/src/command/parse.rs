@@ -1,6 +1,6 @@
 //! From a line to a command, or to the reply and the diagnostic that it deserves.
 
-use super::words::{Word, digits, from_xtext, words};
+use super::words::{Word, digits, from_xtext, without_spaces, words};
 use super::{Command, MailParameters, RcptParameters};
 use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
 
@@ -89,7 +89,8 @@ impl Fault {
 pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> {
     // Trailing spaces are tolerated (RFC 5321 section 4.1.1: "SHOULD tolerate trailing white space").
     let trimmed = line.trim_ascii_end();
-    let word = trimmed.split(|octet| matches!(octet, b' ' | b'\t')).next().unwrap_or_default();
+    let length = trimmed.iter().position(|octet| matches!(octet, b' ' | b'\t')).unwrap_or(trimmed.len());
+    let word = &trimmed[..length];
     let Some(verb) = Verb::from_word(word).filter(|verb| dialect.knows(*verb)) else {
         let expected = "a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT";
         let diagnostic = Diagnostic::new(line, 0, word.len(), expected, Section::smtp("4.1.1"));
@@ -310,14 +311,14 @@ fn behind_keyword<'a>(
     let wrong = |from, to, expected: String| {
         Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, from, to, expected, Section::smtp(part)))
     };
-    let text = argument.trim_start_matches(' ');
+    let text = without_spaces(argument);
     let at = at + argument.len() - text.len();
     if !text.get(..keyword.len()).is_some_and(|start| start.eq_ignore_ascii_case(keyword)) {
         let word = text.find(['<', ' ']).unwrap_or(text.len());
         return Err(wrong(at, at + word, format!("{keyword}<address>")));
     }
     let path = &text[keyword.len()..];
-    let trimmed = path.trim_start_matches(' ');
+    let trimmed = without_spaces(path);
     let at = at + keyword.len();
     if trimmed.len() < path.len() && !dialect.space_after_colon {
         return Err(wrong(at, at + 1, "\"<\" right after the colon, without a space".to_owned()));

@@ -101,12 +101,17 @@ fn is_parameter(text: &str) -> bool {
 pub(super) fn words(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(' ');
+        rest = without_spaces(rest);
         let from = at + text.len() - rest.len();
         let (word, behind) = rest.split_at(position(rest, b' ').unwrap_or(rest.len()));
         rest = behind;
         (!word.is_empty()).then_some((from, word))
     })
+}
+
+/// The text behind the spaces at its front.
+pub(super) fn without_spaces(text: &str) -> &str {
+    &text[text.bytes().take_while(|octet| *octet == b' ').count()..]
 }
 
 /// Where an ASCII octet is; words are short, and a plain loop is the fastest look at them.

@@ -1,5 +1,6 @@
 //! BDAT: content in counted chunks (RFC 3030 section 2).
 
+use super::content::Replies;
 use super::{Output, Pending, Question, Server, State};
 use crate::table::On;
 use crate::{Body, Command, Reply, Utterance, Verb};
@@ -103,7 +104,7 @@ impl Server {
             return self.refuse_message(reply);
         }
         let failed = if self.dialect.lmtp { self.transaction.recipients } else { 0 };
-        self.message_answered(vec![reply]);
+        self.message_answered(Replies::One(reply));
         self.transaction.failed = failed;
     }
 }

@@ -8,6 +8,21 @@ use crate::{Reply, Utterance, Verb};
 /// The host gets content in pieces of so many octets or more; only the last one may be shorter.
 const BLOCK_OCTETS: usize = 4_096;
 
+/// The replies to a message; one needs no list.
+pub(super) enum Replies {
+    One(Reply),
+    Each(Vec<Reply>),
+}
+
+impl Replies {
+    fn as_slice(&self) -> &[Reply] {
+        match self {
+            Replies::One(reply) => std::slice::from_ref(reply),
+            Replies::Each(replies) => replies,
+        }
+    }
+}
+
 impl Server {
     pub(super) fn data(&mut self) {
         let limits = self.config.limits;
@@ -28,6 +43,12 @@ impl Server {
         // The one copy: a mail is handed on in a few slices, a dot at a line start parts them.
         let before = self.block.len();
         reserve(&mut self.block, bytes.len());
+        if reader.take_line(bytes) {
+            let line = std::mem::take(bytes);
+            self.block.extend_from_slice(line);
+            self.hear(|| Utterance::Content { octets: line.len() as u64 });
+            return self.hand_on(false);
+        }
         let end = reader.read(bytes, |octets| self.block.extend_from_slice(octets));
         if self.block.len() > before {
             let octets = (self.block.len() - before) as u64;
@@ -42,10 +63,14 @@ impl Server {
     }
 
     /// Gives the host a block of content if it is full, or if it is the last.
+    #[inline]
     pub(super) fn hand_on(&mut self, last: bool) {
-        if self.block.is_empty() || !last && self.block.len() < BLOCK_OCTETS {
-            return;
+        if !self.block.is_empty() && (last || self.block.len() >= BLOCK_OCTETS) {
+            self.hand_on_block();
         }
+    }
+
+    fn hand_on_block(&mut self) {
         let mut block = std::mem::take(&mut self.block);
         if block.capacity() > 2 * block.len() {
             block.shrink_to_fit();
@@ -89,25 +114,29 @@ impl Server {
     }
 
     /// The replies to the message: one, or in LMTP one for each recipient (RFC 2033 section 4.2).
-    pub(super) fn each(&self, answer: Answer) -> Vec<Reply> {
+    pub(super) fn each(&self, answer: Answer) -> Replies {
         let count = if self.dialect.lmtp { self.transaction.recipients as usize } else { 1 };
         let reply = match answer {
             Answer::Reply(reply) => self.in_ascii(&Pending::Message, reply),
             Answer::Each(replies) if replies.len() == count => {
-                return replies.into_iter().map(|reply| self.in_ascii(&Pending::Message, reply)).collect();
+                let replies = replies.into_iter().map(|reply| self.in_ascii(&Pending::Message, reply));
+                return Replies::Each(replies.collect());
             }
             Answer::Accept | Answer::Each(_) | Answer::Secret(_) => self.usual(&Pending::Message),
         };
-        vec![reply; count]
+        if count == 1 { Replies::One(reply) } else { Replies::Each(vec![reply; count]) }
     }
 
     /// Says what became of the message; the transaction is over either way (RFC 5321 section 4.1.1.4).
-    pub(super) fn message_answered(&mut self, replies: Vec<Reply>) {
-        let accepted = replies.iter().any(Reply::is_positive);
-        if let Some(closing) = replies.iter().find(|reply| reply.code.value() == 421) {
+    pub(super) fn message_answered(&mut self, replies: Replies) {
+        let accepted = replies.as_slice().iter().any(Reply::is_positive);
+        if let Some(closing) = replies.as_slice().iter().find(|reply| reply.code.value() == 421) {
             return self.end(On::ServiceClosing, Some(closing.clone()));
         }
-        replies.into_iter().for_each(|reply| self.say(reply));
+        match replies {
+            Replies::One(reply) => self.say(reply),
+            Replies::Each(replies) => replies.into_iter().for_each(|reply| self.say(reply)),
+        }
         self.drop_transaction();
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
     }

@@ -213,6 +213,7 @@ impl Server {
     }
 
     /// What to do next; `None` when everything is drained.
+    #[inline] // Most inputs have no output, and that is seen at once.
     pub fn poll(&mut self) -> Option<Output> {
         if std::mem::take(&mut self.deadline_is_new) {
             return Some(Output::Wait(self.deadline));

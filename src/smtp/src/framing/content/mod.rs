@@ -10,7 +10,7 @@ use std::ops::Range;
 
 pub use fault::{BareLineEnds, ContentFault};
 use judge::Judge;
-use stretch::{STRETCH, look};
+use stretch::{SHORT, STRETCH, look};
 
 /// The line with the lone dot came: the content is whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +81,24 @@ impl ContentReader {
         end
     }
 
+    /// Takes one ordinary line that came alone, as they do from a client that sends line by line; the line is content as it
+    /// stands. `false` where it is anything else, which is for [`ContentReader::read`].
+    pub fn take_line(&mut self, line: &[u8]) -> bool {
+        let ([first, inner @ .., b'\r', b'\n'], Place::LineStart) = (line, self.place) else { return false };
+        let octets = line.len() as u64;
+        let fits = octets <= self.judge.line_octets_max.min(self.judge.room()).min(self.room);
+        if !fits
+            || matches!(first, b'.' | b'\r' | b'\n')
+            || memchr::memchr2(b'\r', b'\n', inner).is_some()
+            || self.judge.ascii_only() && !line.is_ascii()
+        {
+            return false;
+        }
+        self.judge.skim(octets, 1);
+        self.room -= octets;
+        true
+    }
+
     fn step(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) -> Option<ContentEnd> {
         let octet = cursor.octets[cursor.at];
         match self.place {
@@ -149,7 +167,7 @@ impl ContentReader {
 
     /// At the start of a line takes whole lines as long as a quick look finds nothing strange in them.
     fn skim(&mut self, cursor: &mut Cursor<impl FnMut(&[u8])>) {
-        if self.judge.line_octets_max < 2 * STRETCH as u64 || cursor.octets.len() - cursor.at < STRETCH {
+        if self.judge.line_octets_max < 3 * STRETCH as u64 || cursor.octets.len() - cursor.at < SHORT {
             return;
         }
         // Whatever passes a limit is for the closer look.
@@ -159,21 +177,27 @@ impl ContentReader {
         let (start, dots) = (cursor.at, cursor.dots);
         let mut at = start;
         let (mut lines, mut last_dot) = (0, None);
-        while let Some(stretch) = octets[at - 1..].first_chunk() {
-            let seen = look(stretch);
-            if seen.bare || seen.lines == 0 || seen.eight_bit && ascii_only {
+        loop {
+            let ahead = &octets[at - 1..];
+            // The few octets at the end, where no whole stretch is left, may hold no line end.
+            let (seen, length) = match (ahead.first_chunk(), ahead.first_chunk()) {
+                (Some(stretch), _) => (look::<{ STRETCH + 1 }>(stretch), STRETCH),
+                (None, Some(short)) => (look::<{ SHORT + 1 }>(short), SHORT),
+                (None, None) => break,
+            };
+            if seen.bare || seen.lines == 0 && length == STRETCH || seen.eight_bit && ascii_only {
                 break;
             }
             last_dot = match seen.dots {
                 0 => None,
                 1 => self.take_out(cursor, at + usize::from(seen.dot)),
-                _ => self.take_out_all(cursor, at..at + STRETCH),
+                _ => self.take_out_all(cursor, at..at + length),
             };
             if last_dot.is_some() {
                 break;
             }
             lines += u64::from(seen.lines);
-            at += STRETCH;
+            at += length;
         }
         let line_start = match last_dot {
             Some(dot) => {

@@ -4,6 +4,9 @@
 /// than twice as many octets.
 pub(super) const STRETCH: usize = 256;
 
+/// How many a look takes in where fewer than a stretch are left.
+pub(super) const SHORT: usize = 32;
+
 /// What stands in a stretch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Look {
@@ -20,13 +23,13 @@ pub(super) struct Look {
 }
 
 /// Looks at all octets but the first, which only tells what the second follows.
-pub(super) fn look(stretch: &[u8; STRETCH + 1]) -> Look {
+pub(super) fn look<const OCTETS: usize>(stretch: &[u8; OCTETS]) -> Look {
     // Without vector instructions eight octets at a time in a word are the faster way.
     if cfg!(target_family = "wasm") { by_words(stretch) } else { by_octets(stretch) }
 }
 
 /// No branch and no order among the octets: the compiler makes vector instructions of it.
-fn by_octets(stretch: &[u8; STRETCH + 1]) -> Look {
+fn by_octets<const OCTETS: usize>(stretch: &[u8; OCTETS]) -> Look {
     let (mut bare, mut high, mut dotted, mut lines) = (0, 0, 0, 0u8);
     for (before, octet) in stretch.iter().zip(&stretch[1..]) {
         let lf = u8::from(*octet == b'\n');
@@ -42,9 +45,9 @@ fn by_octets(stretch: &[u8; STRETCH + 1]) -> Look {
 
 /// How many dots stand after LF, and their places, one on top of the other.
 #[cold] // Out of the way of the usual loop.
-fn dots(stretch: &[u8; STRETCH + 1]) -> (u8, u8) {
+fn dots(stretch: &[u8]) -> (u8, u8) {
     let (mut dots, mut places) = (0, 0);
-    for at in 0..STRETCH {
+    for at in 0..stretch.len() - 1 {
         let dot = u8::from(stretch[at + 1] == b'.') & u8::from(stretch[at] == b'\n');
         dots += dot;
         places |= dot.wrapping_neg() & at as u8;
@@ -67,7 +70,7 @@ fn equal(word: u64, octet: u8) -> u64 {
 }
 
 /// Most words hold no line end, and are passed over by one test.
-fn by_words(stretch: &[u8; STRETCH + 1]) -> Look {
+fn by_words(stretch: &[u8]) -> Look {
     let mut seen = Look { bare: false, eight_bit: false, dots: 0, dot: 0, lines: 0 };
     let mut high = 0;
     // The highest bit of the lowest octet: what the word before ended with.
@@ -111,6 +114,13 @@ mod tests {
                 let expect = Look { bare, eight_bit, dots: u8::from(dot.is_some()), dot: place, lines };
                 assert_eq!(by_octets(&stretch), expect, "{octets:?} at {at}");
                 assert_eq!(by_words(&stretch), expect, "{octets:?} at {at}");
+                if let Some(short) = stretch.last_chunk::<{ SHORT + 1 }>()
+                    && at > STRETCH - SHORT
+                {
+                    let dot = place.saturating_sub((STRETCH - SHORT) as u8);
+                    let expect = Look { dot, ..expect };
+                    assert_eq!((by_octets(short), by_words(short)), (expect, expect), "{octets:?} at {at}");
+                }
             }
         }
     }
