@@ -108,6 +108,9 @@ impl Server {
             return self.end(On::ServiceClosing, Some(closing.clone()));
         }
         replies.into_iter().for_each(|reply| self.say(reply));
+        if accepted {
+            self.idle = 0;
+        }
         self.drop_transaction();
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
     }
