@@ -10,6 +10,7 @@ mod guard;
 mod lookup;
 mod mail_in;
 mod news;
+mod null_mx;
 mod quota;
 mod requests;
 mod resolve;
