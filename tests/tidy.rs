@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
 
 /// The crates without clock, socket, thread, chance or print, and all that they take from outside.
 const PURE: [(&str, &[&str]); 5] = [
-    ("smtp", &["hmac", "md-5", "memchr", "sha2", "subtle"]),
+    ("smtp", &["hmac", "md-5", "memchr", "sha2", "stringprep", "subtle"]),
     ("mail", &[]),
     ("trust", &[]),
     ("relay", &["litemap", "serde", "serde_json", "toml"]),

@@ -33,6 +33,7 @@ impl Script {
             "host-name" => self.config.host_name = value.to_owned(),
             "one-by-one" => self.config.pipelining = false,
             "lmtp" => self.config.protocol = smtp::Protocol::Lmtp,
+            "relays" => self.config.relays = true,
             "chunking" => self.config.chunking = true,
             "tls" if value == "never" => self.config.tls = Tls::Never,
             "tls" if value == "required" => self.config.tls = Tls::Required,

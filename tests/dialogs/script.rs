@@ -42,6 +42,7 @@ impl Script {
             "size-max" => self.config.limits.message_octets_max = number()?,
             "recipients-max" => self.config.limits.recipients_max = number()? as u32,
             "errors-max" => self.config.limits.errors_max = number()? as u32,
+            "idle-commands-max" => self.config.limits.idle_commands_max = number()? as u32,
             "logins-max" => self.config.limits.logins_max = number()? as u32,
             "mails-max" => self.config.limits.mails_max = Some(number()? as u32),
             "greeting" => self.host.greeting = number()? as u16,

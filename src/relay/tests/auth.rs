@@ -93,6 +93,22 @@ fn received(from: &str, by: &str) -> String {
 }
 
 #[test]
+fn a_relay_that_logs_in_vouches_for_nobody() {
+    let scenario = scenario("smart-host");
+    let mut world = Timeline::new(Arc::clone(&scenario), 1);
+    world.act(send(&scenario, &["bob@beta.example"])).expect("a client");
+    world.seek(SimTime::from_secs(120));
+    let said = world.events().iter().filter_map(|event| match &event.what {
+        What::Said(_, Side::Client, said) => Some(said.to_string()),
+        _ => None,
+    });
+    let mails: Vec<String> = said.filter(|said| said.starts_with("MAIL")).collect();
+    let vouched: Vec<bool> = mails.iter().map(|said| said.contains(" AUTH=<>")).collect();
+    // Anna submits her own; the server of her company logs in at its provider's, which logs in nowhere.
+    assert_eq!(vouched, [false, true, false], "{mails:?}");
+}
+
+#[test]
 fn a_client_logs_in_by_itself_and_the_trace_field_says_so() {
     assert!(received("alice", "mail.alpha.example").contains("with ESMTPA "));
 }

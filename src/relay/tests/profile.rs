@@ -45,7 +45,8 @@ fn what_a_profile_says() {
     assert!(manners.hides_mailboxes && !server.helo_extensions && !server.enhanced_always);
     assert_eq!(server.refused_commands, [smtp::Verb::Expn, smtp::Verb::Help]);
     assert_eq!(server.hello_names, smtp::server::HelloNames::Strict);
-    assert_eq!(server.limits.logins_max, 2);
+    assert_eq!((server.limits.logins_max, server.limits.idle_commands_max), (2, 50));
+    assert!(manners.null_mx_senders && !manners.null_mx_recipients);
     let counts = [&manners.senders, &manners.recipients, &manners.messages].map(|refusals| refusals.0.len());
     assert_eq!(counts, [1, 1, 1]);
     // No mailbox is named, so every one is there; and nothing leaves.

@@ -396,3 +396,42 @@ fn binary_content_is_converted_or_comes_back() {
     assert!(sent.bob.is_empty());
     check(&sent, &["Status: 5.6.3", "not made of lines"]);
 }
+
+#[test]
+fn a_hold_that_ends_after_the_time_for_delivery_is_refused() {
+    let mut world = common::listening("extensions = [\"DELIVERBY\", \"FUTURERELEASE\"]\n");
+    let connection = common::visit(&mut world, "192.0.2.9", relay::scenario::Service::Submission);
+    common::say(&mut world, connection, "EHLO a.example\r\n");
+    let mut mail = |asked: &str| {
+        let said =
+            common::say(&mut world, connection, &format!("RSET\r\nMAIL FROM:<a@a.example> {asked}\r\n"));
+        said.last().map(|reply| reply[..3].to_owned()).unwrap_or_default()
+    };
+    // Profiles begin in 1970.
+    assert_eq!(mail("BY=600;R HOLDUNTIL=1970-01-01T00:05:00Z"), "250");
+    assert_eq!(mail("BY=600;R HOLDUNTIL=1970-01-01T00:15:00Z"), "501");
+    assert_eq!(mail("HOLDUNTIL=1970-01-01T00:15:00Z BY=600;N"), "501");
+    assert_eq!(mail("HOLDUNTIL=1970-01-01T00:15:00Z"), "250");
+}
+
+#[test]
+fn a_header_in_utf_8_asks_for_smtputf8_whatever_mail_said() {
+    let relayed = |header: &str, said: bool| {
+        let mut scenario = scenario(&["SMTPUTF8"], &[]);
+        host(&mut scenario, "right").server.extensions.remove("SMTPUTF8");
+        let Action::Send { from, mut envelope, content } = common::send(&scenario, &[]) else {
+            panic!("it sends")
+        };
+        envelope.smtputf8 = said;
+        let content = [header.as_bytes(), &content[..]].concat().into();
+        let mut world = World::new(scenario.into(), 1);
+        world.act(Action::Send { from, envelope, content }).expect("a client");
+        let told = common::run(&mut world);
+        let lacks = words(&told).contains("does not offer SMTPUTF8");
+        (mailbox(&world.snapshot(), "bob@beta.example").len(), lacks)
+    };
+    assert_eq!(relayed("X-Test: plain\r\n", false), (1, false));
+    assert_eq!(relayed("X-Test: plain\r\n", true), (1, false), "nothing in it needs what was asked for");
+    assert_eq!(relayed("X-Test: \u{fc}ber\r\n", true), (0, true));
+    assert_eq!(relayed("X-Test: \u{fc}ber\r\n", false), (0, true));
+}

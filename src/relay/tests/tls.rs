@@ -139,6 +139,47 @@ fn requiretls_goes_over_verified_hops_alone() {
     assert!(failed.is_some_and(|reason| reason.contains("REQUIRETLS")), "{}", words(&told));
 }
 
+#[test]
+fn a_report_about_a_message_with_requiretls_has_its_header_only() {
+    let mut scenario = sealed();
+    set(&mut scenario, "mail", |mail| {
+        mail.tls = TlsPolicy::Opportunistic;
+        mail.domains = vec!["alpha.example".to_owned()];
+        mail.mailboxes = vec!["alice@alpha.example".to_owned()];
+    });
+    set(&mut scenario, "right", |host| host.server.extensions.remove("REQUIRETLS"));
+    let Action::Send { from, mut envelope, content } = send(&scenario, &[]) else { panic!("a message") };
+    envelope.requests.require_tls = true;
+    envelope.requests.ret = Some(smtp::command::Ret::Full);
+    let mut world = World::new(scenario.into(), 1);
+    world.act(Action::Send { from, envelope, content: content.clone() }).expect("a client");
+    let told = run(&mut world);
+    let reports = mailbox(&world.snapshot(), "alice@alpha.example");
+    let report =
+        String::from_utf8_lossy(reports.first().unwrap_or_else(|| panic!("{}", words(&told)))).into_owned();
+    assert!(report.contains("text/rfc822-headers") && !report.contains("message/rfc822"), "{report}");
+}
+
+#[test]
+fn tls_required_no_in_the_header_goes_in_the_open() {
+    let bare = |header: &str| {
+        let mut scenario = sealed();
+        set(&mut scenario, "mail", |mail| mail.tls = TlsPolicy::Verified);
+        for name in ["expired", "right"] {
+            set(&mut scenario, name, |host| host.certificate = None);
+        }
+        let Action::Send { from, envelope, content } = send(&scenario, &[]) else { panic!("a message") };
+        let content = [header.as_bytes(), &content[..]].concat().into();
+        let mut world = World::new(scenario.into(), 1);
+        world.act(Action::Send { from, envelope, content }).expect("a client");
+        run(&mut world);
+        mailbox(&world.snapshot(), "bob@beta.example").len()
+    };
+    assert_eq!(bare(""), 0, "the policy of the host");
+    assert_eq!(bare("TLS-Required: yes\r\n"), 0);
+    assert_eq!(bare("TLS-Required: No\r\n"), 1);
+}
+
 /// A person's session with the server that is right: what the terminal hears, in the words of the replies.
 fn typed(lines: &[&str]) -> (Timeline, Vec<String>) {
     let scenario = sealed();

@@ -35,7 +35,7 @@ pub(crate) enum Place {
 impl Policy<'_> {
     /// The password of a user; a token plays the part of one.
     pub(crate) fn secret(&self, user: &str) -> Answer {
-        let found = self.host.users.iter().find(|(name, _)| name == user);
+        let found = self.host.users.iter().find(|(name, _)| smtp::sasl::prepare(name) == user);
         Answer::Secret(found.map(|(_, password)| password.clone()))
     }
 

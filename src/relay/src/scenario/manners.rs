@@ -9,6 +9,10 @@ pub struct Manners {
     pub greeting: Option<Reply>,
     /// VRFY and EXPN hear 252, whatever is there.
     pub hides_mailboxes: bool,
+    /// A recipient of a domain with a null MX hears 556 (RFC 7505 section 4.1).
+    pub null_mx_recipients: bool,
+    /// A sender of such a domain hears 550 (RFC 7505 section 4.2).
+    pub null_mx_senders: bool,
     /// What MAIL hears, by sender; `<>` is the null path.
     pub senders: Refusals,
     /// What RCPT hears, by recipient.

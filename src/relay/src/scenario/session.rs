@@ -22,6 +22,12 @@ pub(super) struct SessionEntry {
     #[serde(default)]
     logins_max: Option<u32>,
     #[serde(default)]
+    idle_commands_max: Option<u32>,
+    #[serde(default)]
+    null_mx_recipients: Option<bool>,
+    #[serde(default)]
+    null_mx_senders: Option<bool>,
+    #[serde(default)]
     pub(super) connections_max: Option<u32>,
     #[serde(default)]
     hello_names: Option<String>,
@@ -48,6 +54,8 @@ impl SessionEntry {
     /// Where the RFCs leave a choice, and where most servers are lenient, so is a profile.
     pub(super) fn shape(&self, server: &mut smtp::server::Config) {
         server.limits.logins_max = self.logins_max.unwrap_or(server.limits.logins_max);
+        let idle = &mut server.limits.idle_commands_max;
+        *idle = self.idle_commands_max.unwrap_or(*idle);
         server.hello_names = match self.hello_names.as_deref() {
             Some("strict") => HelloNames::Strict,
             Some("any") => HelloNames::Any,
@@ -95,7 +103,17 @@ impl Builder {
             self.problem(("session", 0, "greeting"), "is more than one line".to_owned());
         }
         let hides_mailboxes = session.vrfy.as_deref() == Some("hide");
-        Manners { greeting, hides_mailboxes, senders, recipients, messages }
+        let null_mx_recipients = session.null_mx_recipients.unwrap_or(true);
+        let null_mx_senders = session.null_mx_senders.unwrap_or(false);
+        Manners {
+            greeting,
+            hides_mailboxes,
+            null_mx_recipients,
+            null_mx_senders,
+            senders,
+            recipients,
+            messages,
+        }
     }
 }
 
@@ -126,6 +144,21 @@ pub(super) static SESSION: Keys = &[&[
         "The most clients at once; one more gets 421. Without this key 256.",
     ),
     may("logins_max", upto(1, 10_000), "The most logins that may fail before it hangs up with 421."),
+    may(
+        "idle_commands_max",
+        upto(1, 1_000_000),
+        "How many NOOP, RSET, VRFY, EXPN, HELP and ETRN may come between two messages; each further one counts as wrong, too. Without this key 100.",
+    ),
+    may(
+        "null_mx_recipients",
+        Form::Flag,
+        "Whether RCPT hears 556 5.1.10 where the domain has a null MX in the zones; without this key it does.",
+    ),
+    may(
+        "null_mx_senders",
+        Form::Flag,
+        "Whether MAIL hears 550 5.7.27 where the domain of the sender has a null MX in the zones; without this key it does not.",
+    ),
     may(
         "hello_names",
         Form::Choice(&["strict", "underscore", "any"]),

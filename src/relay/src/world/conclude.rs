@@ -5,7 +5,7 @@ use std::sync::Arc;
 use litemap::LiteMap;
 use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
-use smtp::command::Ret;
+use smtp::command::{Requests, Ret};
 use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
 
 use super::World;
@@ -192,7 +192,9 @@ impl World {
             reported,
             original: about.content,
             of_report: reverse_path != ReversePath::Null,
-            whole: requests.ret == Some(Ret::Full) || reverse_path != ReversePath::Null,
+            // Whatever RET says, a message that TLS protects does not go about whole (RFC 8689 section 5).
+            whole: (requests.ret == Some(Ret::Full) || reverse_path != ReversePath::Null)
+                && !requests.require_tls,
             deliver_by_unix_s: requests.by.map(|by| arrived_s.saturating_add(by.seconds)),
             held: requests.hold,
             arrival_unix_s: arrived_s,
@@ -205,6 +207,7 @@ impl World {
             body: Body::of(&content),
             smtputf8: !sender.is_ascii(),
             forward_paths: vec![ForwardPath::Mailbox(sender)],
+            requests: Requests { require_tls: requests.require_tls, ..Requests::default() },
             ..Envelope::default()
         };
         self.tell_accepted(host, report, &envelope, None);

@@ -86,7 +86,7 @@ impl World {
     }
 
     /// What a host gets to hear now.
-    fn respond(&self, host: HostId, name: &str, kind: Kind) -> Response {
+    pub(super) fn respond(&self, host: HostId, name: &str, kind: Kind) -> Response {
         let network = self.scenario.hosts[host.index()].network;
         let network = self.scenario.networks.get(network.index()).map(|network| network.name.as_str());
         match self.resolvers[host.index()].trouble {

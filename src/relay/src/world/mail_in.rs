@@ -95,7 +95,8 @@ impl World {
         }
         content.splice(0..0, fields);
         let content: Arc<[u8]> = content.into();
-        let envelope = Envelope {
+        let utf8 = needs_utf8(&content, inbox.smtputf8);
+        let mut envelope = Envelope {
             reverse_path: reverse_path(&inbox),
             forward_paths: inbox.forward_paths,
             body: if inbox.body == Body::SevenBit { Body::of(&content) } else { inbox.body },
@@ -114,6 +115,7 @@ impl World {
             envelope: envelope.clone(),
             octets,
         };
+        envelope.smtputf8 = utf8;
         self.enqueue(host, message, envelope, content, Some(arrival.into()));
         let reply = Reply::new(250, Some((2, 0, 0)), format!("Accepted as {id_text}"));
         if refused.iter().all(Option::is_none) {
@@ -244,6 +246,14 @@ impl World {
         let mailbox = mailbox.name.clone();
         self.tell(What::Delivered { host, message, mailbox });
     }
+}
+
+/// Whether the content needs SMTPUTF8 of the next server: its header is in UTF-8 beyond ASCII, whatever MAIL said, or that of
+/// a part may be, as MAIL said so (RFC 6531 section 3.4). The addresses are looked at by the client session.
+fn needs_utf8(content: &[u8], said: bool) -> bool {
+    let header = &content[..mail::body_offset(content)];
+    let beyond = !header.is_ascii() && std::str::from_utf8(header).is_ok();
+    beyond || said && !content.is_ascii()
 }
 
 /// The message without the Return-Path fields that it has; `None` where it has none.

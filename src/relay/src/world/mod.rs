@@ -11,6 +11,7 @@ mod lanes;
 mod lookup;
 mod mail_in;
 mod news;
+mod null_mx;
 mod quota;
 mod requests;
 mod resolve;

@@ -1,7 +1,8 @@
 //! What a sender asks for on MAIL beyond delivery: not before a time, not after a time, and in which order.
 
-use smtp::SimTime;
 use smtp::command::{By, ByMode, Hold, Requests};
+use smtp::server::{Answer, Question};
+use smtp::{Reply, SimTime};
 
 use super::World;
 use crate::HostId;
@@ -25,6 +26,17 @@ impl World {
             }
         };
         (at > self.now()).then_some(at)
+    }
+
+    /// Why a message is not taken that would be held until after the time for its delivery (RFC 4865 section 5.2.2).
+    pub(super) fn refused_hold(&self, question: &Question) -> Option<Answer> {
+        let Question::Mail { parameters, .. } = question else { return None };
+        let (Hold::Until(at), by) = (parameters.requests.hold?, parameters.requests.by?) else { return None };
+        let held_s = i64::try_from(at).unwrap_or(i64::MAX).saturating_sub(self.unix_s());
+        (held_s > by.seconds).then(|| {
+            let text = "HOLDUNTIL= is later than the time for delivery that BY= sets";
+            Answer::Reply(Reply::new(501, Some((5, 5, 4)), text))
+        })
     }
 
     /// What MAIL asks of the next host: BY with the time that is left (RFC 2852 section 4.1.3); a hold is over where a

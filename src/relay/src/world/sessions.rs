@@ -12,7 +12,7 @@ use super::delivery::Destination;
 use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
-use crate::scenario::{Host, TlsPolicy};
+use crate::scenario::{Host, Role, TlsPolicy};
 use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
@@ -174,7 +174,11 @@ impl World {
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
         };
         let answer = match answer {
-            Answer::Accept => match self.refused_submission(id, host, &question) {
+            Answer::Accept => match self
+                .refused_submission(id, host, &question)
+                .or_else(|| self.refused_hold(&question))
+                .or_else(|| self.refused_null_mx(host, &question))
+            {
                 Some(refusal) => refusal,
                 None => self.guard(id, host, &question, trusted),
             },
@@ -248,6 +252,7 @@ impl World {
     pub(super) fn new_client(&self, host: HostId, job: JobId, tls: TlsPolicy) -> Client {
         let settings = &self.scenario.hosts[host.index()];
         let mut config = client::Config::new(&settings.host_name);
+        config.relays = settings.role != Role::Client;
         if self.jobs.get(&job).is_some_and(|job| matches!(job.destination, Destination::Lmtp(_))) {
             config.protocol = Protocol::Lmtp;
         }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use smtp::client;
+use smtp::ReversePath;
+use smtp::client::{self, Envelope};
 
 use super::World;
 use super::talk::ClientEnd;
@@ -149,10 +150,16 @@ impl World {
     pub(super) fn tls_policy(&self, job: JobId, server: HostId) -> TlsPolicy {
         let Some(job) = self.jobs.get(&job) else { return TlsPolicy::Opportunistic };
         let entry = self.hosts[job.host.index()].queue.get(&job.number);
-        if entry.is_some_and(|entry| entry.envelope.requests.require_tls) {
+        if entry.is_some_and(|entry| needs_tls(&entry.envelope)) {
             return TlsPolicy::Verified;
         }
-        match self.scenario.hosts[job.host.index()].tls {
+        let policy = match self.scenario.hosts[job.host.index()].tls {
+            TlsPolicy::Required | TlsPolicy::Verified if entry.is_some_and(|it| waives_tls(&it.content)) => {
+                TlsPolicy::Opportunistic
+            }
+            policy => policy,
+        };
+        match policy {
             TlsPolicy::Opportunistic if job.without_tls == Some(server) => TlsPolicy::Never,
             policy => policy,
         }
@@ -186,9 +193,22 @@ impl World {
                 | client::Reason::TlsFailed(_)
                 | client::Reason::ExtensionMissing("REQUIRETLS")
         );
-        let lacks = about_tls && entry.envelope.requests.require_tls;
+        let lacks = about_tls && needs_tls(&entry.envelope);
         lacks.then(|| Why::found(REQUIRETLS_STATUS, format!("the message asks for REQUIRETLS: {reason}")))
     }
+}
+
+/// Whether the message goes to servers alone that protect it. A report is rather sent in the open than lost (RFC 8689
+/// section 5).
+fn needs_tls(envelope: &Envelope) -> bool {
+    envelope.requests.require_tls && envelope.reverse_path != ReversePath::Null
+}
+
+/// Whether the sender says in the header that the message may go in the open, whatever the hosts on the way think of that
+/// (RFC 8689 section 3).
+fn waives_tls(content: &[u8]) -> bool {
+    let says_no = |value: String| value.trim().eq_ignore_ascii_case("No");
+    mail::field(content, "TLS-Required").is_some_and(says_no)
 }
 
 #[cfg(all(test, feature = "toml"))]

@@ -17,6 +17,8 @@ const COMMAND_OCTETS_MAX: usize = 512;
 pub(super) struct Login {
     /// It was tried, or there was nothing to try.
     pub(super) begun: bool,
+    /// It succeeded.
+    pub(super) done: bool,
     tried: Mechanisms,
     /// How many exchanges have begun.
     count: u32,
@@ -104,7 +106,10 @@ impl Client {
         let missing = self.login.attempt.take().and_then(|(mechanism, mut attempt)| {
             attempt.missing().map(|expected| (expected, mechanism.section()))
         });
-        let Some((expected, section)) = missing else { return self.step(On::Accepted(Verb::Auth)) };
+        let Some((expected, section)) = missing else {
+            self.login.done = true;
+            return self.step(On::Accepted(Verb::Auth));
+        };
         let diagnostic = Diagnostic::new(reply.to_string().as_bytes(), 0, 3, expected, section);
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
         self.give_up(On::Refused(Verb::Auth), &Reason::Login(diagnostic));

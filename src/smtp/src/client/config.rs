@@ -21,6 +21,9 @@ pub struct Config {
     pub credentials: Option<Credentials>,
     /// The one mechanism to say it by; where there is none, the best that both ends know and that fits the credentials.
     pub mechanism: Option<Mechanism>,
+    /// Whether the messages are other people's: MAIL then says AUTH=<> to a server that this client has logged in to, as it
+    /// vouches for nobody (RFC 4954 section 5).
+    pub relays: bool,
     /// What makes the nonces of SCRAM-SHA-256 those of this session alone. Where real people log in, nobody may be able to
     /// guess it; a counter is added.
     pub nonce: String,
@@ -39,6 +42,7 @@ impl Config {
             pipelining: true,
             credentials: None,
             mechanism: None,
+            relays: false,
             nonce: String::new(),
             timeouts: Timeouts::default(),
         }

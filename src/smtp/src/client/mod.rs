@@ -253,12 +253,13 @@ impl Client {
     fn begin(&mut self, Batch { number, transaction, from }: Batch) {
         let needs = Needs::of(&transaction);
         let limits = self.offered.limits();
+        let secured = self.secured || self.config.tls == Tls::Implicit;
         let reason = if self.lacks_tls() {
             Some(Reason::NoTls)
         } else if limits.mails_max.is_some_and(|most| self.begun >= most) {
             Some(Reason::SessionFull)
         } else {
-            needs.missing(&self.offered, self.secured || self.config.tls == Tls::Implicit)
+            needs.missing(&self.offered, secured)
         };
         let all = transaction.envelope.forward_paths.len();
         if let Some(reason) = reason {
@@ -276,7 +277,8 @@ impl Client {
             self.waiting.push_front(Batch { number, transaction: Arc::clone(&transaction), from: to });
         }
         let envelope = &transaction.envelope;
-        let parameters = needs.parameters(&envelope.requests, &self.offered);
+        let mut parameters = needs.parameters(&envelope.requests, &self.offered, secured);
+        parameters.auth = (self.config.relays && self.login.done).then(|| "<>".to_owned());
         let mut commands =
             vec![Command::Mail { from: envelope.reverse_path.clone(), parameters: Box::new(parameters) }];
         let grouped = self.config.pipelining && self.offered.has("PIPELINING");

@@ -2,7 +2,7 @@
 
 use super::{Reason, Transaction, content};
 use crate::command::{ByMode, Hold, Requests};
-use crate::{Body, Extensions, ForwardPath, MailParameters, Mailbox};
+use crate::{Body, Extensions, ForwardPath, MailParameters, Mailbox, ReversePath};
 
 /// What a message needs; read off the content and the addresses, whatever the envelope claims.
 pub(super) struct Needs {
@@ -12,6 +12,8 @@ pub(super) struct Needs {
     utf8: bool,
     binary: bool,
     require_tls: bool,
+    /// A report is rather sent without REQUIRETLS than lost (RFC 8689 section 5).
+    report: bool,
     /// The time after which the message is to come back.
     return_s: Option<i64>,
     held: bool,
@@ -31,6 +33,7 @@ impl Needs {
             eight_bit: envelope.body != Body::SevenBit || !transaction.content.is_ascii(),
             binary: envelope.body == Body::BinaryMime,
             require_tls: envelope.requests.require_tls,
+            report: envelope.reverse_path == ReversePath::Null,
             return_s: envelope.requests.by.filter(|by| by.mode == ByMode::Return).map(|by| by.seconds),
             held: envelope.requests.hold.is_some(),
             utf8: envelope.smtputf8 || !plain_sender || !envelope.forward_paths.iter().all(plain),
@@ -47,7 +50,7 @@ impl Needs {
             _ if self.binary && !(offered.has("BINARYMIME") && offered.has("CHUNKING")) => {
                 Some(Reason::ExtensionMissing("BINARYMIME"))
             }
-            _ if self.require_tls && !(secured && offered.has("REQUIRETLS")) => {
+            _ if self.require_tls && !self.report && !protects(offered, secured) => {
                 Some(Reason::ExtensionMissing("REQUIRETLS"))
             }
             _ if self.return_s.is_some_and(|seconds| !keeps_time(seconds, offered)) => {
@@ -69,7 +72,12 @@ impl Needs {
 
     /// The parameters of MAIL (RFC 1870 section 4, RFC 6152 section 2, RFC 6531 section 3.4). What a server does not offer
     /// is left out: reports then come from here (RFC 3461 section 5.2.2, RFC 2852 section 4.1.4), and the rest was a wish.
-    pub(super) fn parameters(&self, requests: &Requests, offered: &Extensions) -> MailParameters {
+    pub(super) fn parameters(
+        &self,
+        requests: &Requests,
+        offered: &Extensions,
+        secured: bool,
+    ) -> MailParameters {
         let dsn = offered.has("DSN");
         MailParameters {
             size: offered.size().map(|_| self.octets),
@@ -86,10 +94,15 @@ impl Needs {
                 by: requests.by.filter(|_| offered.has("DELIVERBY")),
                 hold: requests.hold.filter(|_| offered.has("FUTURERELEASE")),
                 priority: requests.priority.filter(|_| offered.has("MT-PRIORITY")),
-                require_tls: self.require_tls,
+                require_tls: self.require_tls && protects(offered, secured),
             },
         }
     }
+}
+
+/// Whether a server protects what asks for TLS all the way (RFC 8689 section 2).
+fn protects(offered: &Extensions, secured: bool) -> bool {
+    secured && offered.has("REQUIRETLS")
 }
 
 /// Whether a server gives a message back that it cannot deliver in so many seconds (RFC 2852 section 4.1.3).

@@ -213,6 +213,11 @@ fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
         let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
         let known = KNOWN.into_iter().find(|name| name.as_bytes() == word.keyword());
         match known.zip(value) {
+            Some((name, value)) if !fits(name, &value) => {
+                return Err(
+                    word.wrong("a name of 255 octets at most, in printable characters", SECTION_XCLIENT)
+                );
+            }
             Some((name, value)) => attributes.push((name.to_owned(), value)),
             None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
         }
@@ -222,6 +227,13 @@ fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
         return Err(Fault::new(SYNTAX_ARGUMENT, diagnostic));
     }
     Ok(Command::Xclient(attributes))
+}
+
+/// Whether an attribute is none that a host cannot write down: no name is longer than 255 octets (RFC 5321 section 4.5.3.1.2),
+/// NAME is one of a host, and nothing has control characters.
+fn fits(name: &str, value: &str) -> bool {
+    let host = || value.starts_with('[') || Domain::parse(&value.replace('_', "a")).is_ok();
+    value.len() <= 255 && !value.contains(char::is_control) && (name != "NAME" || host())
 }
 
 /// XCLIENT is in no RFC; where a client's identity comes from is RFC 5321's.

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Mechanism, bearer, cram_md5, login, plain, scram};
+use super::{Mechanism, bearer, cram_md5, login, plain, prepare, scram};
 
 /// What a response, or what the host knows, led to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +44,8 @@ impl<'a> Known<'a> {
     /// the secret is right, or whether there is one.
     pub(super) fn opens_with(self, said: &str) -> Step {
         let (secret, real) = self.secret();
-        let same = Sha256::digest(said).ct_eq(&Sha256::digest(secret));
+        let digest = |text| Sha256::digest(prepare(text).as_bytes());
+        let same = digest(said).ct_eq(&digest(secret));
         Step::of(self == Known::Anybody || bool::from(same) && real)
     }
 }
@@ -123,11 +124,13 @@ impl Exchange {
     /// Takes a response, base64 undone.
     pub(crate) fn respond(&mut self, response: &[u8]) -> Step {
         let Ok(text) = std::str::from_utf8(response) else { return Step::Malformed("text in UTF-8") };
-        let step = self.half().respond(text);
-        if let Step::Ask(user) = &step {
-            self.user.clone_from(user);
+        match self.half().respond(text) {
+            Step::Ask(user) => {
+                self.user = prepare(&user).into_owned();
+                Step::Ask(self.user.clone())
+            }
+            other => other,
         }
-        step
     }
 
     /// Takes what the host knows of the user.

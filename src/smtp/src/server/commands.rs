@@ -85,6 +85,9 @@ impl Server {
     }
 
     fn obey(&mut self, command: Command, line: &[u8]) {
+        if self.is_idle(command.verb()) {
+            return;
+        }
         match command {
             Command::Ehlo(domain) => self.hello(Verb::Ehlo, domain),
             Command::Helo(domain) => self.hello(Verb::Helo, domain),

@@ -103,6 +103,9 @@ pub struct Limits {
     pub mails_max: Option<u32>,
     /// The most commands that may be wrong before 421.
     pub errors_max: u32,
+    /// How many NOOP, RSET, VRFY, EXPN, HELP and ETRN may come between two messages; each further one counts as wrong, too
+    /// (RFC 5321 section 7.8 lets a server defend itself).
+    pub idle_commands_max: u32,
     /// The most logins that may fail before 421; RFC 4954 section 9 wants 3 at least.
     pub logins_max: u32,
 }
@@ -118,6 +121,7 @@ impl Default for Limits {
             recipients_max: 1_000,
             mails_max: None,
             errors_max: 20,
+            idle_commands_max: 100,
             logins_max: 3,
         }
     }

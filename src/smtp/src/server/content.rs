@@ -137,6 +137,9 @@ impl Server {
             Replies::One(reply) => self.say(reply),
             Replies::Each(replies) => replies.into_iter().for_each(|reply| self.say(reply)),
         }
+        if accepted {
+            self.idle = 0;
+        }
         self.drop_transaction();
         self.step(if accepted { On::ContentAccepted } else { On::ContentRefused });
     }

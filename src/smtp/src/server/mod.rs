@@ -66,6 +66,8 @@ pub struct Server {
     /// The domains of the recipients so far, where there may be only so many of them.
     domains: Vec<Domain>,
     errors: u32,
+    /// How many commands since the last message bring none nearer.
+    idle: u32,
     /// The greeting was 521: this host never takes mail.
     never: bool,
     deadline: SimTime,
@@ -145,6 +147,7 @@ impl Server {
             login: Login::default(),
             mails: 0,
             errors: 0,
+            idle: 0,
             never: false,
             deadline: SimTime::MAX,
             deadline_is_new: false,
@@ -375,14 +378,33 @@ impl Server {
         if let Some(diagnostic) = diagnostic {
             self.tell(|| Output::Diagnosed(diagnostic));
         }
-        self.errors += 1;
-        if self.errors > self.config.limits.errors_max {
-            let text = format!("{} Closing: too many errors", self.config.host_name);
-            return self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
+        if self.has_enough() {
+            return;
         }
         // Where mail is never taken 521 is said again and again (RFC 7504 section 3).
         self.say(if self.never { Reply::new(521, None, "No mail service here, for nobody") } else { reply });
         self.step(On::Refusal);
+    }
+
+    /// Counts an error; the one too many ends the session.
+    fn has_enough(&mut self) -> bool {
+        self.errors += 1;
+        let over = self.errors > self.config.limits.errors_max;
+        if over {
+            let text = [&self.config.host_name, " Closing: too many errors"].concat();
+            self.end(On::ServiceClosing, Some(Reply::new(421, Some((4, 7, 0)), text)));
+        }
+        over
+    }
+
+    /// Counts a command that brings no message nearer; whether that ended the session.
+    fn is_idle(&mut self, verb: Verb) -> bool {
+        use Verb::{Etrn, Expn, Help, Noop, Rset, Vrfy};
+        if !matches!(verb, Noop | Rset | Vrfy | Expn | Help | Etrn) {
+            return false;
+        }
+        self.idle = self.idle.saturating_add(1);
+        self.idle > self.config.limits.idle_commands_max && self.has_enough()
     }
 
     fn refuse_fault(&mut self, fault: Fault) {

@@ -157,6 +157,7 @@ fn config(options: u8) -> Config {
         config.limits.message_octets_max = 200;
         config.limits.recipients_max = 3;
         config.limits.errors_max = 5;
+        config.limits.idle_commands_max = 8;
         config.limits.mails_max = Some(3);
     }
     config.bare_paths = options & 8 != 0;

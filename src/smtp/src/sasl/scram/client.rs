@@ -1,6 +1,6 @@
 //! The client's half of SCRAM.
 
-use super::super::{Credentials, attempt, gs2};
+use super::super::{Credentials, attempt, gs2, prepare};
 use super::keys::Keys;
 use super::{ITERATIONS, ITERATIONS_MAX, message};
 use crate::base64;
@@ -36,7 +36,7 @@ impl Client {
     }
 
     fn header(&self) -> String {
-        gs2::write(&self.credentials.authorization)
+        gs2::write(&prepare(&self.credentials.authorization))
     }
 
     fn first(&mut self, text: &str) -> Result<String, &'static str> {
@@ -71,7 +71,7 @@ const SIGNATURE: &str = "v= and the signature of a server that knows the passwor
 
 impl attempt::Client for Client {
     fn begin(&mut self) -> Option<String> {
-        self.messages = format!("n={},r={}", gs2::write_name(&self.credentials.user), self.nonce);
+        self.messages = format!("n={},r={}", gs2::write_name(&prepare(&self.credentials.user)), self.nonce);
         Some(self.header() + &self.messages)
     }
 

@@ -4,6 +4,8 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::super::prepare;
+
 /// The octets of SHA-256.
 pub(super) type Hash = [u8; 32];
 
@@ -17,7 +19,7 @@ pub(super) struct Keys {
 impl Keys {
     /// The keys of a password; `iterations` rounds of work.
     pub(super) fn new(password: &str, salt: &[u8], iterations: u32) -> Keys {
-        let salted = salted(password, salt, iterations);
+        let salted = salted(&prepare(password), salt, iterations);
         Keys { client: hmac(&salted, &[b"Client Key"]), server: hmac(&salted, &[b"Server Key"]) }
     }
 
