@@ -15,9 +15,11 @@ const FOOT: i32 = 14;
 const PITCH: i32 = 30;
 const FALL: i32 = 8;
 /// Where it is: how far the quickest arrow falls, what stands between two arrows at least, and at most.
-const FALL_QUICKEST: i32 = 14;
-const PITCH_MIN: i32 = 17;
+const FALL_QUICKEST: i32 = 28;
+const PITCH_MIN: i32 = 18;
 const PITCH_MAX: i32 = 90;
+/// How far a label stands from the middle of a steep arrow, towards its head: there its neighbours are farther away.
+const ASIDE: i32 = 18;
 /// How thick a message is.
 const THICK: i32 = 16;
 /// The most letters above an arrow.
@@ -95,6 +97,20 @@ pub(crate) struct Sequence {
 pub(crate) struct Shape {
     pub(crate) class: &'static str,
     pub(crate) form: Form,
+    /// How far a text falls over its length, in hundredths.
+    pub(crate) slope: i32,
+}
+
+impl Shape {
+    /// The affine matrix by which a text lies along its arrow, in hundredths; `None` where it is level.
+    pub(crate) fn matrix(&self) -> Option<[i32; 6]> {
+        match self.form {
+            Form::Text { x, y, .. } if self.slope != 0 => {
+                Some([100, self.slope, -self.slope, 100, self.slope * y, -self.slope * x])
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The form of a shape.
@@ -222,32 +238,43 @@ impl Pen {
         };
         let class = class(act.kind);
         self.lowest = self.lowest.max(y + fall);
+        // A level label above a flat arrow; one that lies along a steep arrow.
+        let steep = fall > FALL;
+        let word = |class, level: i32, along: i32| {
+            if !steep {
+                return text(class, middle, level, Anchor::Middle, label.clone());
+            }
+            let towards = if to > from { ASIDE } else { -ASIDE };
+            let y = y + fall / 2 + fall * ASIDE / (SERVER_X - CLIENT_X) + along;
+            let slope = fall * 100 / (to - from);
+            Shape { slope, ..text(class, middle + towards, y, Anchor::Middle, label.clone()) }
+        };
         match act.kind {
-            Kind::Note => out.push(text("note", middle, y + 3, Anchor::Middle, label)),
+            Kind::Note => out.push(text("note", middle, y + 2, Anchor::Middle, label)),
             Kind::Lost => {
                 let mid = y + fall / 2;
                 out.push(path(
                     class,
                     format!("M{from} {y}L{middle} {mid}M{} {}l8 8m0-8l-8 8", middle - 4, mid - 4),
                 ));
-                out.push(text("lost-word", middle, y - 5, Anchor::Middle, label));
+                out.push(word("lost-word", y - 5, -4));
             }
             Kind::Content => {
                 let end = y + fall;
                 out.push(path(class, format!("M{from} {y}L{to} {end}v{THICK}L{from} {}z", y + THICK)));
-                out.push(text("content-word", middle, y + fall / 2 + THICK / 2 + 4, Anchor::Middle, label));
+                out.push(word("content-word", y + fall / 2 + THICK / 2 + 4, THICK / 2 + 4));
                 self.thick = THICK;
                 self.lowest = self.lowest.max(end + THICK);
             }
             _ if act.heard_at.is_none() && act.kind != Kind::Knock => {
                 out.push(path("on-its-way", format!("M{from} {y}L{middle} {}", y + fall / 2)));
-                out.push(text("word", middle, y - 4, Anchor::Middle, label));
+                out.push(word("word", y - 4, -4));
             }
             _ => {
                 let end = y + fall;
                 let back = if to > from { -7 } else { 7 };
                 out.push(path(class, format!("M{from} {y}L{to} {end}m{back} -5l{} 5l{back} 4", -back)));
-                out.push(text(word_class(act.kind), middle, y - 4, Anchor::Middle, label));
+                out.push(word(word_class(act.kind), y - 4, -4));
             }
         }
     }
@@ -291,11 +318,11 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 fn path(class: &'static str, d: String) -> Shape {
-    Shape { class, form: Form::Path(d) }
+    Shape { class, form: Form::Path(d), slope: 0 }
 }
 
 fn text(class: &'static str, x: i32, y: i32, anchor: Anchor, text: String) -> Shape {
-    Shape { class, form: Form::Text { x, y, anchor, text } }
+    Shape { class, form: Form::Text { x, y, anchor, text }, slope: 0 }
 }
 
 #[cfg(test)]
@@ -349,8 +376,8 @@ mod tests {
     fn to_scale_what_takes_longer_is_longer_and_an_hour_is_folded() {
         let sequence = laid_out(Scale::Time);
         let starts = starts(&sequence);
-        // 10 ms fall 14; what happens at once stands one under the other all the same.
-        assert_eq!(starts, [70, 87, 104, 121, 138, 228]);
+        // 10 ms fall 28; what happens at once stands one under the other all the same.
+        assert_eq!(starts, [70, 98, 116, 144, 172, 262]);
         let texts = |class: &'static str| {
             let all = sequence.acts.iter().flat_map(|(_, shapes)| shapes);
             let all = all.filter(move |shape| shape.class == class);
@@ -359,8 +386,12 @@ mod tests {
             )
         };
         assert_eq!(texts("fold").collect::<Vec<_>>(), ["⋮ 3599 s later"]);
+        // The words lie along their arrows, which fall to the right or to the left.
+        let slopes =
+            |index: usize| sequence.acts[index].1.iter().map(|shape| shape.slope).find(|slope| *slope != 0);
+        assert_eq!([slopes(0), slopes(1), slopes(5)], [Some(-9), Some(9), None]);
         let content = sequence.acts[4].1.iter().find(|shape| shape.class == "content").expect("a block");
-        assert_eq!(content.form, Form::Path("M66 138L366 166v16L66 154z".to_owned()));
+        assert_eq!(content.form, Form::Path("M66 172L366 228v16L66 188z".to_owned()));
     }
 
     #[test]

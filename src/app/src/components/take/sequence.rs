@@ -6,6 +6,7 @@ use relay::Side;
 use yew::prelude::*;
 
 use crate::layout::sequence::{Act, Form, Kind, Scale, Shape, lay_out};
+use crate::model::take::number;
 use crate::model::{Depicted, clock, span};
 
 /// What [`SequenceDiagram`] shows.
@@ -60,9 +61,13 @@ fn draw(shape: &Shape) -> Html {
     match &shape.form {
         Form::Path(d) => html! { <path class={shape.class} d={d.clone()} /> },
         Form::Text { x, y, anchor, text } => html! {
-            <text class={shape.class} x={x.to_string()} y={y.to_string()} text-anchor={anchor.as_str()}>{ text }</text>
+            <text class={shape.class} x={x.to_string()} y={y.to_string()} text-anchor={anchor.as_str()} transform={shape.matrix().map(transform)}>{ text }</text>
         },
     }
+}
+
+fn transform(matrix: [i32; 6]) -> String {
+    format!("matrix({})", matrix.map(number).join(" "))
 }
 
 /// An act as a sentence.

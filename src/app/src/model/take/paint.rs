@@ -15,7 +15,7 @@ pub(super) fn svg(sequence: &Sequence) -> String {
     let acts = sequence.acts.iter().flat_map(|(_, shapes)| shapes);
     let figure = |shape: &crate::layout::sequence::Shape| Figure {
         form: shape.form.clone(),
-        matrix: IDENTITY,
+        matrix: shape.matrix().unwrap_or(IDENTITY),
         look: look(shape.class),
     };
     let drawing = Drawing {
