@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, Snapshot, Timeline, What};
+use relay::{Acted, Action, Caller, Snapshot, Stride, Timeline, Until, What};
 
 use super::picture::Picture;
 use super::shown::Shown;
@@ -27,6 +27,8 @@ pub(crate) struct Playground {
     pub(super) playing: bool,
     pace: Pace,
     speed: usize,
+    stride: Stride,
+    until: Option<Until>,
     /// The world as it is shown.
     pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
@@ -85,6 +87,8 @@ impl Playground {
             playing: false,
             pace: Pace::default(),
             speed: SPEED_FIRST,
+            stride: Stride::Event,
+            until: None,
             selection: Selection::Nothing,
             tab: Tab::Compose,
             session: Rc::default(),
@@ -104,7 +108,7 @@ impl Playground {
         if let Intent::Frame { passed_us } = intent {
             return self.frame(passed_us);
         }
-        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_)) {
+        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_) | Intent::Stride(_) | Intent::Until(_)) {
             self.pace = Pace::default();
         }
         self.change(intent);
@@ -168,7 +172,7 @@ impl Playground {
             }
             Intent::Step => {
                 self.playing = false;
-                if self.timeline.step_event() {
+                if self.timeline.step_by(self.stride) {
                     self.tell_last();
                 } else {
                     self.status = "Nothing more will happen until you do something.".into();
@@ -176,7 +180,7 @@ impl Playground {
             }
             Intent::StepBack => {
                 self.playing = false;
-                self.timeline.step_back();
+                self.timeline.step_back_by(self.stride);
                 self.tell_last();
             }
             Intent::Seek(at) => {
@@ -188,6 +192,8 @@ impl Playground {
                 self.timeline.seek_event(sequence);
                 self.tell_last();
             }
+            Intent::Stride(stride) => self.stride = stride,
+            Intent::Until(until) => self.until = until,
             Intent::Speed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
             Intent::Frame { .. } => {}
             Intent::Select(selection) => {
@@ -214,7 +220,9 @@ impl Playground {
 
     pub(super) fn start(&mut self, index: usize) {
         let (speed, show, lessons, prompt) = (self.speed, self.show, self.lessons, self.prompt.clone());
-        *self = Playground { speed, show, lessons, prompt, ..Playground::at(index, self.dark, self.still) };
+        let (stride, until) = (self.stride, self.until);
+        let start = Playground::at(index, self.dark, self.still);
+        *self = Playground { speed, stride, until, show, lessons, prompt, ..start };
     }
 
     /// Does an action; what it starts is played.
@@ -283,6 +291,7 @@ impl Playground {
         match self.pace.pass(&mut self.timeline, &self.snapshot, passed_us, speed) {
             Passed::Only => return false,
             Passed::Happened => {
+                self.end_where_it_is_so(before);
                 if self.timeline.cursor() > before {
                     self.tell_last();
                 }
@@ -301,6 +310,18 @@ impl Playground {
         }
         self.refresh();
         true
+    }
+
+    /// Ends play at the first new event of those that it is played until.
+    fn end_where_it_is_so(&mut self, before: usize) {
+        let Some(until) = self.until else { return };
+        let new = &self.timeline.events()[before..self.timeline.cursor()];
+        if let Some(met) = new.iter().find(|event| until.is_met_by(&event.what)) {
+            let sequence = met.sequence;
+            self.playing = false;
+            self.running = false;
+            self.timeline.seek_event(sequence);
+        }
     }
 
     /// What changes while time merely passes.
@@ -354,6 +375,8 @@ impl Playground {
             still: self.still,
             playing: self.playing,
             speed: self.speed,
+            stride: self.stride,
+            until: self.until,
             end: self.timeline.end(),
             next_at: self.timeline.next_at(),
             cursor: self.timeline.cursor(),
@@ -507,5 +530,42 @@ mod tests {
         assert!(playground.view().status.starts_with("The message is not ready. To: nobody: expected \"@\""));
         playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(99) })));
         assert_eq!(&*playground.view().status, "That cannot be done: there is no host h99.");
+    }
+
+    #[test]
+    fn a_step_goes_as_far_as_was_chosen_both_ways() {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Send);
+        for stride in Stride::ALL {
+            playground.handle(Intent::Seek(SimTime::from_millis(1)));
+            playground.handle(Intent::Stride(stride));
+            let start = playground.view().cursor;
+            playground.handle(Intent::Step);
+            let view = playground.view();
+            let passed = &playground.timeline.events()[start..view.cursor];
+            assert!(passed.iter().any(|event| stride.ends_with(&event.what)), "{stride:?}");
+            assert_eq!((view.stride, view.playing), (stride, false));
+            playground.handle(Intent::StepBack);
+            assert!(playground.view().cursor < view.cursor, "{stride:?}");
+            playground.handle(Intent::Step);
+            assert_eq!(playground.view().cursor, view.cursor, "{stride:?}");
+        }
+    }
+
+    #[test]
+    fn play_ends_when_it_is_so() {
+        for until in [None, Some(Until::Delivered), Some(Until::Quiet)] {
+            let mut playground = Playground::new(&View::first(false, false));
+            playground.handle(Intent::Until(until));
+            playground.handle(Intent::Send);
+            play(&mut playground);
+            assert_eq!(delivered(&playground), 1);
+            let rests = playground.timeline.next_at().is_some();
+            assert_eq!(rests, until == Some(Until::Delivered), "{until:?}");
+            // Play goes on from there.
+            playground.handle(Intent::Play(true));
+            play(&mut playground);
+            assert_eq!(playground.timeline.next_at(), None);
+        }
     }
 }
