@@ -260,6 +260,9 @@ pub(crate) struct Run {
     /// Also write every packet to FILE, as a capture that Wireshark opens.
     #[arg(long, value_name = "FILE")]
     pub(crate) pcapng: Option<PathBuf>,
+    /// Write down what was done, as a file that people read and edit and that `replay` tells again.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 /// The settings of `generate`.
@@ -302,10 +305,10 @@ pub(crate) struct Soak {
 /// The settings of `replay`.
 #[derive(Args, Debug)]
 pub(crate) struct Replay {
-    /// The scenario, where the story is not of one that comes with the program.
+    /// The scenario, where the file names none that comes with the program and does not hold it.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) scenario: Option<String>,
-    /// The story, as `soak` wrote it.
+    /// What was done, as `run --save` or `soak` wrote it; or the octets of a link to the page.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }

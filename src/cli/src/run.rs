@@ -1,11 +1,12 @@
 //! `run`: a simulated network from its start, as fast as it goes: the trace of it, or a summary.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use relay::scenario::{EXPECTED_SEED, Expect};
+use relay::scenario::{EXPECTED_SEED, Expect, Tale};
 use relay::trace::Hash;
-use relay::{Scenario, Summary, World};
+use relay::{Logged, Scenario, Summary, World};
 use serde_json::json;
 use smtp::SimTime;
 
@@ -68,6 +69,9 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     if let Some(wires) = wires {
         wires.close()?;
     }
+    if let Some(path) = &options.save {
+        save(path, options, &scenario, &world, hash.value())?;
+    }
     let hash = format!("{:016x}", hash.value());
     match (options.format, options.summary) {
         (Format::Json, false) => out.line(json!({ "trace_hash": hash }))?,
@@ -77,6 +81,24 @@ pub(crate) fn run(options: &Run) -> Result<ExitCode, Failure> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes down the run: what is done in it is the message at its start, where the scenario sends none by itself.
+fn save(
+    path: &Path,
+    options: &Run,
+    scenario: &Arc<Scenario>,
+    world: &World,
+    hash: u64,
+) -> Result<(), Failure> {
+    let wrong = |why: &str| Failure::new(DATA, format!("{}: {why}", scenario.name));
+    let first = match scenario.sends() {
+        true => Vec::new(),
+        false => vec![scenario.suggested().map_err(|why| wrong(&why))?],
+    };
+    let log = first.into_iter().map(|action| Logged { at: SimTime::ZERO, after: 0, action }).collect();
+    let tale = Tale { seed: options.seed, log, now: world.now(), steps: world.steps(), hash };
+    scenario::save_log(path, &options.scenario, scenario, &tale)
 }
 
 fn print(out: &mut Output, format: Format, event: &relay::Event) -> Result<(), Failure> {

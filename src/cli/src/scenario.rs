@@ -3,15 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use relay::scenario::{Host, Profile, SHIPPED, ScenarioError, parse, parse_profile};
+use relay::scenario::{
+    Host, Profile, SHIPPED, ScenarioError, Tale, Told, parse, parse_log, parse_profile, to_log,
+};
 use relay::{HostId, Scenario, World};
 
-use crate::failure::{DATA, Failure, NO_INPUT, USAGE};
+use crate::failure::{CANNOT_CREATE, DATA, Failure, NO_INPUT, USAGE};
 
 /// A scenario that comes with the program, by name, or one from a file.
 pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
+    parse(name, &text(name)?).map_err(mistakes)
+}
+
+fn is_shipped(name: &str) -> bool {
+    SHIPPED.iter().any(|(shipped, _)| *shipped == name)
+}
+
+fn text(name: &str) -> Result<String, Failure> {
     let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| (*text).to_owned());
-    let text = match shipped {
+    Ok(match shipped {
         Some(text) => text,
         None if name == "-" => std::io::read_to_string(std::io::stdin())
             .map_err(|error| Failure::new(NO_INPUT, format!("standard input cannot be read: {error}")))?,
@@ -22,8 +32,35 @@ pub(crate) fn load(name: &str) -> Result<Scenario, Failure> {
             let text = format!("there is no scenario and no file \"{name}\"; the scenarios are {names}");
             return Err(Failure::new(NO_INPUT, text));
         }
+    })
+}
+
+/// Writes down what was done in a scenario of this name or file, and the file itself where it does not come with the program.
+pub(crate) fn save_log(
+    path: &Path,
+    name: &str,
+    scenario: &Arc<Scenario>,
+    tale: &Tale,
+) -> Result<(), Failure> {
+    let wrong =
+        |why: &str| Failure::new(CANNOT_CREATE, format!("{} cannot be written: {why}", path.display()));
+    let own = match name {
+        "-" => return Err(wrong("the scenario came from standard input; save it as a file first")),
+        name if is_shipped(name) => None,
+        name => Some(text(name)?),
     };
-    parse(name, &text).map_err(mistakes)
+    let file = to_log(scenario, own.as_deref(), tale).map_err(wrong)?;
+    std::fs::write(path, file).map_err(|error| wrong(&error.to_string()))
+}
+
+/// Reads what was done, and does it. `other` is the scenario to take instead of the one that the file names.
+pub(crate) fn read_log(file: &str, log: &str, other: Option<&str>) -> Result<Told, Failure> {
+    let first = |errors: Vec<ScenarioError>| errors.first().map(ToString::to_string).unwrap_or_default();
+    let mut open = |name: &str, own: Option<&str>| match (other, own) {
+        (None, Some(own)) => parse(&format!("scenario_text of {name}"), own).map_err(first),
+        (other, _) => load(other.unwrap_or(name)).map_err(|failure| failure.message),
+    };
+    parse_log(file, log, &mut open).map_err(mistakes)
 }
 
 /// A profile from a file; the files that it names lie beside it.

@@ -1,19 +1,17 @@
 //! `soak`: many seeds of chaos in the scenarios, with an auditor beside them who counts every message at every step.
 
 use std::fmt;
-use std::fs;
 use std::ops::AddAssign;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use relay::scenario::SHIPPED;
-use relay::{Auditor, Chaos, Scenario, Story, Timeline, What};
+use relay::scenario::{SHIPPED, Tale};
+use relay::{Auditor, Chaos, Scenario, Timeline, What};
 use smtp::SimTime;
 
 use crate::arguments::Soak;
-use crate::failure::{CANNOT_CREATE, Failure};
+use crate::failure::Failure;
 use crate::output::Output;
 use crate::scenario;
 
@@ -49,26 +47,21 @@ pub(crate) fn run(options: &Soak) -> Result<ExitCode, Failure> {
             ExitCode::SUCCESS
         }
         Err(fault) => {
-            let Story { scenario, seed, .. } = &fault.story;
+            let (scenario, seed) = (&fault.scenario.name, fault.tale.seed);
+            // In the order of the seeds, one scenario after the other.
+            let name = names[seed as usize % names.len()];
             out.line(format_args!(
-                "{fault}see it again with: smtp-playground soak --seeds 1 --from {seed} --scenario {scenario}"
+                "{fault}see it again with: smtp-playground soak --seeds 1 --from {seed} --scenario {name}"
             ))?;
             out.flush()?;
-            let path = options.stories.join(format!("{scenario}-{seed}.story"));
-            save(&path, &fault.story)?;
+            let path = options.stories.join(format!("{scenario}-{seed}.toml"));
+            scenario::save_log(&path, name, &fault.scenario, &fault.tale)?;
             out.line(format_args!("or: smtp-playground replay {}", path.display()))?;
             ExitCode::FAILURE
         }
     };
     out.flush()?;
     Ok(code)
-}
-
-fn save(path: &Path, story: &Story) -> Result<(), Failure> {
-    let wrong =
-        |why: String| Failure::new(CANNOT_CREATE, format!("{} cannot be written: {why}", path.display()));
-    let bytes = story.to_bytes().map_err(|why| wrong(why.to_owned()))?;
-    fs::write(path, bytes).map_err(|error| wrong(error.to_string()))
 }
 
 /// What runs came to.
@@ -109,13 +102,14 @@ impl fmt::Display for Tally {
 struct Fault {
     wrong: String,
     at: SimTime,
-    story: Story,
+    scenario: Arc<Scenario>,
+    tale: Tale,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} with seed {} at {}: {}", self.story.scenario, self.story.seed, self.at, self.wrong)?;
-        for logged in &self.story.log {
+        writeln!(f, "{} with seed {} at {}: {}", self.scenario.name, self.tale.seed, self.at, self.wrong)?;
+        for logged in &self.tale.log {
             writeln!(f, "  {} {:?}", logged.at, Short(&logged.action))?;
         }
         Ok(())
@@ -206,6 +200,7 @@ impl Play {
     }
 
     fn fault(&self, wrong: String) -> Box<Fault> {
-        Box::new(Fault { wrong, at: self.timeline.now(), story: self.timeline.story(self.seed) })
+        let (at, tale) = (self.timeline.now(), Tale::of(&self.timeline, self.seed));
+        Box::new(Fault { wrong, at, scenario: Arc::clone(self.timeline.scenario()), tale })
     }
 }

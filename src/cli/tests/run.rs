@@ -174,3 +174,57 @@ fn a_summary_tells_what_the_trace_tells() {
     assert_eq!(short.lines().count(), 2, "{short}");
     assert_eq!(short.lines().last(), json.lines().last());
 }
+
+/// Saves a run, and gives what it printed, and where the file is.
+fn saved(name: &str, arguments: &[&str]) -> (String, std::path::PathBuf) {
+    let path = std::env::temp_dir().join(format!("{name}-{}.toml", std::process::id()));
+    let path_text = path.to_str().expect("text");
+    let printed = printed(&[&["run"], arguments, &["--save", path_text]].concat());
+    (printed, path)
+}
+
+#[test]
+fn a_run_is_saved_and_told_again() {
+    // One that sends by itself, one that is begun, one that ends between things that are due.
+    let runs = [
+        &["bulk-sender", "--seed", "3", "--until", "600s"][..],
+        &["first-failure", "--seed", "9"],
+        &["first-failure", "--until", "delivered"],
+    ];
+    for (index, arguments) in runs.into_iter().enumerate() {
+        let (run, path) = saved(&format!("saved-{index}"), arguments);
+        let told = printed(&["replay", path.to_str().expect("text")]);
+        assert_eq!(told.lines().last(), run.lines().last(), "{arguments:?}");
+        let events =
+            |text: &str| text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
+        assert_eq!(events(&told), events(&run));
+        std::fs::remove_file(&path).expect("the file");
+    }
+}
+
+#[test]
+fn what_was_changed_is_told_with_the_hash() {
+    let (_, path) = saved("changed", &["one-hop"]);
+    let name = path.to_str().expect("text");
+    let file = std::fs::read_to_string(&path).expect("the file");
+    let changed = file.replace("Subject: ", "Subject: Re: ");
+    std::fs::write(&path, &changed).expect("a file");
+    let output = playground(&["replay", name]);
+    assert_eq!(output.status.code(), Some(65));
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("leave trace_hash out if something was changed"), "{text}");
+    let without: Vec<&str> = changed.lines().filter(|line| !line.starts_with("trace_hash")).collect();
+    std::fs::write(&path, without.join("\n")).expect("a file");
+    assert!(playground(&["replay", name]).status.success());
+    std::fs::remove_file(&path).expect("the file");
+}
+
+#[test]
+fn a_scenario_from_a_file_goes_along() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../relay/scenarios/one-hop.toml");
+    let (run, path) = saved("along", &[file]);
+    assert!(std::fs::read_to_string(&path).expect("the file").contains("scenario_text = '''"));
+    let told = printed(&["replay", path.to_str().expect("text")]);
+    assert_eq!(told.lines().last(), run.lines().last());
+    std::fs::remove_file(&path).expect("the file");
+}

@@ -36,11 +36,21 @@ fn a_story_is_told_again() {
     std::fs::remove_file(&path).expect("the file");
 }
 
+#[track_caller]
+fn check_damaged(octets: &[u8], expect: &str) {
+    let name = format!("damaged-{}-{}.story", std::process::id(), octets.len());
+    let path = std::env::temp_dir().join(name);
+    std::fs::write(&path, octets).expect("a file");
+    let output = playground(&["replay", path.to_str().expect("text")]);
+    std::fs::remove_file(&path).expect("the file");
+    assert_eq!(output.status.code(), Some(65));
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains(expect), "{text}");
+}
+
 #[test]
 fn what_is_no_story_is_told() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let output = playground(&["replay", path]);
-    assert!(!output.status.success());
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.contains("Cargo.toml is no story that can be told: it is damaged"), "{text}");
+    check_damaged(&[0xFF; 40], ".story is no story that can be told: it is damaged");
+    check_damaged(b"seed = 1\nversion = 1\n", ".story:1: scenario: is missing: the name of the scenario");
+    check_damaged(b"", ".story:1: version: is missing");
 }

@@ -37,6 +37,6 @@ pub use snapshot::{
     SegmentView, Snapshot, StoredView,
 };
 pub use summary::Summary;
-pub use timeline::{Logged, Stride, Timeline, Until};
+pub use timeline::{Branch, Comparison, Counts, Logged, Stride, Timeline, Until};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

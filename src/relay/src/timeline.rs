@@ -1,9 +1,11 @@
 //! Time travel: a world, its action log, its trace, and checkpoints to go back to.
 
+mod branch;
 mod stride;
 
 use std::sync::Arc;
 
+pub use branch::{Branch, Comparison, Counts};
 pub use stride::{Stride, Until};
 
 use smtp::SimTime;
@@ -43,6 +45,9 @@ pub struct Timeline {
     /// How many events have happened.
     cursor: usize,
     end: SimTime,
+    /// The futures that were left behind, and how many there ever were.
+    branches: Vec<Branch>,
+    left: u32,
 }
 
 /// A world at some moment.
@@ -68,6 +73,8 @@ impl Timeline {
             events,
             cursor,
             end: SimTime::ZERO,
+            branches: Vec::new(),
+            left: 0,
         }
     }
 
@@ -165,18 +172,20 @@ impl Timeline {
         true
     }
 
-    /// Does an action now. In the past this begins another future: the later trace and log are cut off.
+    /// Does an action now. In the past this begins another future: the later trace and log are cut off, and kept as a branch.
     pub fn act(&mut self, action: Action) -> Result<Acted, ActionError> {
         let logged = Logged { at: self.now(), after: self.world.steps(), action };
+        let before = self.has_future().then(|| self.world.clone());
+        // What cannot be done cuts nothing off.
         let acted = self.world.act_on(&logged.action)?;
-        self.events.truncate(self.cursor);
-        self.log.truncate(self.done);
-        let logged_after = logged.after;
-        self.checkpoints.retain(|checkpoint| {
-            checkpoint.world.steps() <= logged_after
-                && checkpoint.cursor <= self.cursor
-                && checkpoint.done <= self.done
-        });
+        match before {
+            Some(before) => {
+                let after = std::mem::replace(&mut self.world, before);
+                self.cut();
+                self.world = after;
+            }
+            None => self.forget_checkpoints(),
+        }
         self.log.push(logged);
         self.done += 1;
         self.end = self.now();
@@ -297,7 +306,6 @@ impl Timeline {
 
     /// Sets the clock to a time before which nothing is due.
     #[cfg(feature = "toml")]
-    #[allow(dead_code, reason = "a document of a run ends with idle time")]
     pub(crate) fn run_idle(&mut self, at: SimTime) {
         self.world.wait_until(at);
         self.end = self.end.max(at);

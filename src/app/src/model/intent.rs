@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId, Timeline};
+use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId, Stride, Timeline, Until};
 use smtp::SimTime;
 
 use super::take::{Goods, Source, Taken};
@@ -49,9 +49,13 @@ pub(crate) enum Intent {
     HangUp,
     /// Let time pass, or not.
     Play(bool),
-    /// To just after the next event, or before the last.
+    /// To just after the next event, or before the last: those that end a stride.
     Step,
     StepBack,
+    /// How far a step goes.
+    Stride(Stride),
+    /// Play ends when this is so; with nothing chosen the person ends it.
+    Until(Option<Until>),
     /// To a moment.
     Seek(SimTime),
     /// To just after an event.

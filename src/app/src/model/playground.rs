@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, MessageId, Snapshot, Timeline, What};
+use relay::{Acted, Action, Caller, MessageId, Snapshot, Stride, Timeline, Until, What};
 
 use super::arranged::Arranged;
 use super::intent::ShowFall;
@@ -42,6 +42,8 @@ pub(crate) struct Playground {
     pub(super) playing: bool,
     pace: Pace,
     speed: usize,
+    stride: Stride,
+    until: Option<Until>,
     /// The world as it is shown.
     pub(super) snapshot: Rc<Snapshot>,
     pub(super) selection: Selection,
@@ -124,6 +126,8 @@ impl Playground {
             playing: false,
             pace: Pace::default(),
             speed: SPEED_FIRST,
+            stride: Stride::Event,
+            until: None,
             selection: Selection::Nothing,
             aspect: Aspect::Conversation,
             arranged: Arranged::default(),
@@ -156,7 +160,7 @@ impl Playground {
         if let Intent::Carry(node, place) = intent {
             return self.carry(node, place);
         }
-        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_)) {
+        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_) | Intent::Stride(_) | Intent::Until(_)) {
             self.pace = Pace::default();
         }
         self.change(intent);
@@ -238,7 +242,7 @@ impl Playground {
             }
             Intent::Step => {
                 self.playing = false;
-                if self.timeline.step_event() {
+                if self.timeline.step_by(self.stride) {
                     self.tell_last();
                 } else {
                     self.status = "Nothing more will happen until you do something.".into();
@@ -246,7 +250,7 @@ impl Playground {
             }
             Intent::StepBack => {
                 self.playing = false;
-                self.timeline.step_back();
+                self.timeline.step_back_by(self.stride);
                 self.tell_last();
             }
             Intent::Seek(at) => {
@@ -258,6 +262,8 @@ impl Playground {
                 self.timeline.seek_event(sequence);
                 self.tell_last();
             }
+            Intent::Stride(stride) => self.stride = stride,
+            Intent::Until(until) => self.until = until,
             Intent::Speed(speed) => self.speed = speed.min(SPEEDS.len() - 1),
             Intent::Frame { .. } => {}
             Intent::Select(selection) => {
@@ -317,6 +323,8 @@ impl Playground {
         let anew = Playground::with(index, scenario, self.dark, self.still);
         *self = Playground {
             speed: self.speed,
+            stride: self.stride,
+            until: self.until,
             show: self.show,
             look: self.look,
             depict: self.depict,
@@ -399,6 +407,7 @@ impl Playground {
         match self.pace.pass(&mut self.timeline, &self.snapshot, passed_us, speed) {
             Passed::Only => return false,
             Passed::Happened => {
+                self.end_where_it_is_so(before);
                 if self.timeline.cursor() > before {
                     self.tell_last();
                 }
@@ -431,6 +440,18 @@ impl Playground {
         self.tell_last();
         self.refresh();
         true
+    }
+
+    /// Ends play at the first new event of those that it is played until.
+    fn end_where_it_is_so(&mut self, before: usize) {
+        let Some(until) = self.until else { return };
+        let new = &self.timeline.events()[before..self.timeline.cursor()];
+        if let Some(met) = new.iter().find(|event| until.is_met_by(&event.what)) {
+            let sequence = met.sequence;
+            self.playing = false;
+            self.running = false;
+            self.timeline.seek_event(sequence);
+        }
     }
 
     /// What changes while time merely passes.
@@ -492,6 +513,8 @@ impl Playground {
             still: self.still,
             playing: self.playing,
             speed: self.speed,
+            stride: self.stride,
+            until: self.until,
             end: self.timeline.end(),
             next_at: self.timeline.next_at(),
             cursor: self.timeline.cursor(),

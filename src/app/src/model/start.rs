@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use relay::Stride;
 use relay::scenario::Beginning;
 use smtp::SimTime;
 
@@ -33,6 +34,8 @@ impl View {
             still,
             playing: false,
             speed: SPEED_FIRST,
+            stride: Stride::Event,
+            until: None,
             end: SimTime::ZERO,
             next_at: None,
             cursor: 0,

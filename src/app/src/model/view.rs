@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, What};
+use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, Stride, Until, What};
 use smtp::SimTime;
 
 use super::picture::Picture;
@@ -54,6 +54,9 @@ pub(crate) struct View {
     pub(crate) still: bool,
     pub(crate) playing: bool,
     pub(crate) speed: usize,
+    /// How far a step goes, and when play ends by itself.
+    pub(crate) stride: Stride,
+    pub(crate) until: Option<Until>,
     pub(crate) end: SimTime,
     pub(crate) next_at: Option<SimTime>,
     /// How many events have happened, and how many are known.

@@ -71,6 +71,18 @@ pub fn read_profile(file: &str, text: &str) -> Result<ProfileFile, Vec<ScenarioE
     reading.end(form)
 }
 
+/// Reads a file of another shape, with errors as those of a scenario file.
+pub(super) fn parse_with<F: serde::de::DeserializeOwned, T>(
+    file: &str,
+    text: &str,
+    keys: Keys,
+    build: impl FnOnce(F) -> Result<T, Vec<Problem>>,
+) -> Result<T, Vec<ScenarioError>> {
+    let mut reading = Reading::new(file, text);
+    let value = reading.form(keys).and_then(|form| reading.meaning(build(form)));
+    reading.end(value)
+}
+
 /// A file while it is read.
 struct Reading<'a> {
     file: &'a str,

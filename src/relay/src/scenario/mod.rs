@@ -17,6 +17,8 @@ mod guard;
 mod host;
 #[cfg(feature = "toml")]
 mod load;
+#[cfg(feature = "toml")]
+mod log;
 mod manners;
 mod names;
 mod pack;
@@ -63,6 +65,8 @@ use smtp::sasl::Mechanism;
 pub use file::File;
 #[cfg(feature = "toml")]
 pub use load::{ScenarioError, parse, parse_profile, read, read_profile};
+#[cfg(feature = "toml")]
+pub use log::{Tale, Told, parse_log, to_log};
 #[cfg(feature = "toml")]
 pub use profile::{Profile, ProfileFile, socket_address};
 #[cfg(all(feature = "toml", feature = "json"))]

@@ -29,10 +29,10 @@ impl World {
     }
 
     /// Why a message is not taken that would be held until after the time for its delivery (RFC 4865 section 5.2.2).
-    pub(super) fn refused_hold(&self, question: &Question) -> Option<Answer> {
+    pub(super) fn refused_hold(&self, host: HostId, question: &Question) -> Option<Answer> {
         let Question::Mail { parameters, .. } = question else { return None };
         let (Hold::Until(at), by) = (parameters.requests.hold?, parameters.requests.by?) else { return None };
-        let held_s = i64::try_from(at).unwrap_or(i64::MAX).saturating_sub(self.unix_s());
+        let held_s = i64::try_from(at).unwrap_or(i64::MAX).saturating_sub(self.unix_s(host));
         (held_s > by.seconds).then(|| {
             let text = "HOLDUNTIL= is later than the time for delivery that BY= sets";
             Answer::Reply(Reply::new(501, Some((5, 5, 4)), text))

@@ -176,7 +176,7 @@ impl World {
         let answer = match answer {
             Answer::Accept => match self
                 .refused_submission(id, host, &question)
-                .or_else(|| self.refused_hold(&question))
+                .or_else(|| self.refused_hold(host, &question))
                 .or_else(|| self.refused_null_mx(host, &question))
             {
                 Some(refusal) => refusal,

@@ -14,7 +14,7 @@ use relay::{Summary, World};
 use smtp::SimTime;
 
 pub use network::{CHAINS, GAP_US, HOPS, LATENCY_US, MESSAGES, NODES, SERVICE_US, STAGES};
-pub use seek::{EVENTS, Seeks, runs, seeks};
+pub use seek::{EVENTS, Run, Seeks, runs, seeks};
 pub use table::{Rates, race_table};
 
 /// What a simulation did.

@@ -11,9 +11,12 @@ use super::network::{self, CHAINS, STAGES};
 /// How many events are known.
 pub const EVENTS: usize = 100_000;
 
+/// Brings a run about.
+pub type Run = Box<dyn Fn() -> Timeline>;
+
 /// Runs with so many events, by name: one in which all goes well, and one in which half of the exchangers are down for
 /// most of it, so that queues are long.
-pub fn runs() -> [(&'static str, Box<dyn Fn() -> Timeline>); 2] {
+pub fn runs() -> [(&'static str, Run); 2] {
     let run = |down: u32| {
         move || {
             let text = network::text();

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use relay::{Stride, Until};
 use smtp::SimTime;
 use yew::prelude::*;
 
@@ -13,9 +14,25 @@ use crate::platform;
 /// The scrubber's own measure from end to end.
 const LENGTH: u64 = 1_000;
 
+/// How far a step goes.
+const STRIDES: [(&str, Stride); 3] =
+    [("by event", Stride::Event), ("by command", Stride::Word), ("by connection", Stride::Connection)];
+/// When play ends.
+const UNTILS: [(&str, Option<Until>); 4] = [
+    ("until paused", None),
+    ("until delivered", Some(Until::Delivered)),
+    ("until bounced", Some(Until::Bounced)),
+    ("until quiet", Some(Until::Quiet)),
+];
+
 /// What happens now, the buttons, the scrubber.
 pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<Intent>) -> Html {
     let playing = view.playing;
+    let (back, on) = match view.stride {
+        Stride::Event => ("One event back", "One event on"),
+        Stride::Word => ("One command or reply back", "One command or reply on"),
+        Stride::Connection => ("One connection back", "One connection on"),
+    };
     let on_speed =
         on_intent.reform(|event: Event| Intent::Speed(platform::chosen(&event).parse().unwrap_or(2)));
     let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
@@ -33,12 +50,14 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
                 } }
             </p>
             <div class="time-buttons">
-                { step("step-back", "One event back", "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, |_| Intent::StepBack) }
+                { step("step-back", back, "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, |_| Intent::StepBack) }
                 <button type="button" class="play" data-testid="play" aria-label={if playing { "Pause" } else { "Play" }}
                     title={if playing { "Pause" } else { "Play" }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
                     { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
-                { step("step", "One event on", "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
+                { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
+                { choice("stride", "How far a step goes", &STRIDES, view.stride, on_intent, Intent::Stride) }
+                { choice("until", "When play ends", &UNTILS, view.until, on_intent, Intent::Until) }
                 <label class="choice">
                     <span>{ "Speed" }</span>
                     <select data-testid="speed" aria-label="Speed" onchange={on_speed}>
@@ -51,6 +70,30 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
             </div>
             { part(scrubber, view, Fit::default(), on_intent) }
         </section>
+    }
+}
+
+/// A choice among a few.
+fn choice<T: Copy + PartialEq + 'static>(
+    name: &'static str,
+    title: &'static str,
+    all: &'static [(&'static str, T)],
+    chosen: T,
+    on_intent: &Callback<Intent>,
+    intent: fn(T) -> Intent,
+) -> Html {
+    let onchange = on_intent.reform(move |event: Event| {
+        let place = platform::chosen(&event).parse::<usize>().ok();
+        intent(place.and_then(|place| all.get(place)).map_or(chosen, |(_, it)| *it))
+    });
+    html! {
+        <label class="choice">
+            <select data-testid={name} aria-label={title} {title} {onchange}>
+                { for all.iter().enumerate().map(|(index, (words, it))| html! {
+                    <option key={*words} value={index.to_string()} selected={*it == chosen}>{ *words }</option>
+                }) }
+            </select>
+        </label>
     }
 }
 

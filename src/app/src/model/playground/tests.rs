@@ -138,3 +138,40 @@ fn what_cannot_be_done_is_said() {
     playground.handle(Intent::Act(Box::new(Action::HostDown { host: HostId(99) })));
     assert_eq!(&*playground.view().status, "That cannot be done: there is no host h99.");
 }
+
+#[test]
+fn a_step_goes_as_far_as_was_chosen_both_ways() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Send);
+    for stride in Stride::ALL {
+        playground.handle(Intent::Seek(SimTime::from_millis(1)));
+        playground.handle(Intent::Stride(stride));
+        let start = playground.view().cursor;
+        playground.handle(Intent::Step);
+        let view = playground.view();
+        let passed = &playground.timeline.events()[start..view.cursor];
+        assert!(passed.iter().any(|event| stride.ends_with(&event.what)), "{stride:?}");
+        assert_eq!((view.stride, view.playing), (stride, false));
+        playground.handle(Intent::StepBack);
+        assert!(playground.view().cursor < view.cursor, "{stride:?}");
+        playground.handle(Intent::Step);
+        assert_eq!(playground.view().cursor, view.cursor, "{stride:?}");
+    }
+}
+
+#[test]
+fn play_ends_when_it_is_so() {
+    for until in [None, Some(Until::Delivered), Some(Until::Quiet)] {
+        let mut playground = Playground::new(&View::first(false, false));
+        playground.handle(Intent::Until(until));
+        playground.handle(Intent::Send);
+        play(&mut playground);
+        assert_eq!(delivered(&playground), 1);
+        let rests = playground.timeline.next_at().is_some();
+        assert_eq!(rests, until == Some(Until::Delivered), "{until:?}");
+        // Play goes on from there.
+        playground.handle(Intent::Play(true));
+        play(&mut playground);
+        assert_eq!(playground.timeline.next_at(), None);
+    }
+}
