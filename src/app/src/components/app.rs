@@ -37,8 +37,8 @@ pub(crate) fn App() -> Html {
                 <Panel ..props.clone() />
                 <Workshop ..props.clone() />
             </main>
-            <dialog id="share" class="help share" aria-labelledby="share-title">{ for live.map(|live| (live.share)(&props)) }</dialog>
-            <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
+            <dialog id="share" class="help share" aria-labelledby="share-title">{ for closer.map(|closer| (closer.share)(&props)) }</dialog>
+            <dialog id="help" class="help" aria-labelledby="help-title">{ for closer.map(|closer| (closer.help)()) }</dialog>
         </>
     }
 }

@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
-use super::shell::{help, share};
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
 use crate::layout::Fit;
@@ -27,10 +26,6 @@ pub(crate) struct Live {
     pub(crate) source: fn(&Props) -> Html,
     /// Where a message file is chosen.
     pub(crate) file: fn(&Props) -> Html,
-    /// What the signs mean, and which keys do what.
-    pub(crate) help: fn() -> Html,
-    /// A link to this moment.
-    pub(crate) share: fn(&Props) -> Html,
     /// Goes where the address of the page leads.
     pub(crate) address: fn(&Callback<Intent>),
     /// What is wrong with an address field.
@@ -41,5 +36,5 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((begin, Live { ways, flights, bubbles, source, file, help, share, address: hooks::address, faults }))
+    Ok((begin, Live { ways, flights, bubbles, source, file, address: hooks::address, faults }))
 }
