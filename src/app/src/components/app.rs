@@ -5,17 +5,12 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
-use super::closer::use_closer;
-use super::graph::Graph;
-use super::live::{Live, engine};
-use super::shell::{Panel, bar, lead, time_line};
-use super::tutor::Lessons;
-use super::workshop::Workshop;
-use super::{Props, part};
+use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
 use crate::model::View;
 use crate::platform;
+use crate::workshop::Workshop;
 
 #[component]
 pub(crate) fn App() -> Html {

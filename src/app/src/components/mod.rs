@@ -1,6 +1,5 @@
 //! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
 
-mod app;
 mod breaking;
 mod closer;
 mod graph;
@@ -10,13 +9,13 @@ mod part;
 mod session;
 mod shell;
 mod tutor;
-#[allow(dead_code, reason = "the element builds nothing")]
-mod workshop;
 
-pub(crate) use app::App;
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
+/// What the page alone is made of.
+#[allow(unused_imports, reason = "the element is no page")]
+pub(crate) use shell::{bar, lead};
 /// What the element is made of.
 #[allow(unused_imports, reason = "the page has them from where they are")]
 pub(crate) use {
