@@ -29,6 +29,7 @@ fn open(page: &Page) -> Result {
 pub(crate) fn and_share(page: &Page) -> Result {
     open(page)?;
     has_no_barrier(page, "the workshop")?;
+    page.choose(&mark("own-role"), "Mail exchanger")?;
     write(page, "own-domain", "third.example")?;
     click(page, "own-add")?;
     page.find(&mark("host-mx"))?;

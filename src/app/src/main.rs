@@ -1,12 +1,20 @@
 //! The page: a Yew application over the simulated internet.
 
+#[path = "components/app.rs"]
+mod app;
+#[path = "components/bridge/mod.rs"]
+mod bridge;
 mod components;
 mod hooks;
 mod layout;
 mod model;
 mod platform;
+#[path = "components/waterfall/mod.rs"]
+mod waterfall;
+#[path = "components/workshop/mod.rs"]
+mod workshop;
 
 fn main() {
     platform::report_panics();
-    platform::mount::<components::App>();
+    platform::mount::<app::App>();
 }

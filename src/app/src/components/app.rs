@@ -5,20 +5,16 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
-use super::bridge::Bridge;
-use super::closer::use_closer;
-use super::graph::Graph;
-use super::live::{Live, engine};
-use super::shell::{Panel, bar, lead, time_line};
-use super::take::{aspects, use_extra};
-use super::tutor::Lessons;
-use super::waterfall::Waterfall;
-use super::workshop::Workshop;
-use super::{Props, part};
+use crate::bridge::Bridge;
+use crate::components::{
+    Graph, Lessons, Live, Panel, Props, aspects, bar, engine, lead, part, time_line, use_closer, use_extra,
+};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
 use crate::model::{Selection, View};
 use crate::platform;
+use crate::waterfall::Waterfall;
+use crate::workshop::Workshop;
 
 #[component]
 pub(crate) fn App() -> Html {
@@ -53,7 +49,7 @@ pub(crate) fn App() -> Html {
             </main>
             <dialog id="share" class="help share" aria-labelledby="share-title">{ for extra.map(|extra| (extra.share)(&props)) }</dialog>
             <dialog id="take" class="help take" aria-labelledby="take-title">{ for extra.map(|extra| (extra.take)(&props)) }</dialog>
-            <dialog id="help" class="help" aria-labelledby="help-title">{ for live.map(|live| (live.help)()) }</dialog>
+            <dialog id="help" class="help" aria-labelledby="help-title">{ for closer.map(|closer| (closer.help)()) }</dialog>
         </>
     }
 }

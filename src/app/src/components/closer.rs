@@ -1,10 +1,11 @@
-//! What comes right after the engine: the lens over the picture, the signs in it, and the means to break things by hand.
+//! What comes right after the engine: the lens over the picture, the signs in it, help, and the means to break things by hand.
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use super::breaking::breaking;
 use super::graph::{LensProps, keys, lens, signs};
+use super::shell::help;
 use super::{PartProps, Props};
 use crate::layout::Camera;
 use crate::model::{Intent, Signs};
@@ -19,6 +20,8 @@ pub(crate) struct Closer {
     pub(crate) keys: fn(&KeyboardEvent, &UseStateHandle<Camera>, [i32; 2], &Callback<Intent>) -> bool,
     /// The signs of hosts, links and connections.
     pub(crate) signs: fn(&PartProps) -> Html,
+    /// What the signs mean, and which keys do what.
+    pub(crate) help: fn() -> Html,
     /// What can be broken about what is selected, and what is.
     pub(crate) breaking: fn(&Props) -> Html,
 }
@@ -26,7 +29,7 @@ pub(crate) struct Closer {
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(closer, fallible)]
 fn closer() -> Result<Closer, SplitLoaderError> {
-    Ok(Closer { lens, keys, signs, breaking })
+    Ok(Closer { lens, keys, signs, help, breaking })
 }
 
 /// The code of these, once the engine is there.

@@ -9,7 +9,6 @@ use yew::prelude::*;
 
 use super::graph::{bubbles, flights, ways};
 use super::mail::{faults, file, source};
-use super::shell::help;
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
 use crate::layout::Fit;
@@ -28,8 +27,6 @@ pub(crate) struct Live {
     pub(crate) source: fn(&Props) -> Html,
     /// Where a message file is chosen.
     pub(crate) file: fn(&Props) -> Html,
-    /// What the signs mean, and which keys do what.
-    pub(crate) help: fn() -> Html,
     /// The envelope of what stands in the composer.
     pub(crate) envelope: fn(&Compose) -> Option<Envelope>,
     /// Goes where the address of the page leads.
@@ -42,18 +39,15 @@ pub(crate) struct Live {
 #[wasm_split(engine, fallible)]
 pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
-    Ok((
-        begin,
-        Live {
-            ways,
-            flights,
-            bubbles,
-            source,
-            file,
-            help,
-            envelope: Compose::envelope,
-            address: hooks::address,
-            faults,
-        },
-    ))
+    let live = Live {
+        ways,
+        flights,
+        bubbles,
+        source,
+        file,
+        envelope: Compose::envelope,
+        address: hooks::address,
+        faults,
+    };
+    Ok((begin, live))
 }

@@ -1,9 +1,6 @@
 //! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
 
-mod app;
 mod breaking;
-#[allow(dead_code, reason = "the element has no bridge")]
-mod bridge;
 mod closer;
 mod graph;
 mod live;
@@ -13,11 +10,7 @@ mod session;
 mod shell;
 mod take;
 mod tutor;
-mod waterfall;
-#[allow(dead_code, reason = "the element builds nothing")]
-mod workshop;
 
-pub(crate) use app::App;
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
@@ -30,6 +23,12 @@ pub(crate) use {
     shell::{Panel, panels, time_line},
     take::aspects,
     tutor::Lessons,
+};
+/// What the page alone is made of.
+#[allow(unused_imports, reason = "the element is no page")]
+pub(crate) use {
+    shell::{bar, lead},
+    take::use_extra,
 };
 
 use std::rc::Rc;

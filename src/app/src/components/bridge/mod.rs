@@ -5,7 +5,7 @@ mod strip;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use super::Props;
+use crate::components::Props;
 use crate::model::bridge_token;
 use crate::platform;
 

@@ -7,7 +7,7 @@ mod whole;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use super::Props;
+use crate::components::Props;
 use crate::platform;
 
 /// Fetches the workshop, and the reader of scenario files with it.
