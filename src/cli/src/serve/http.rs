@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Component, Path};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tungstenite::handshake::derive_accept_key;
 use tungstenite::protocol::frame::coding::CloseCode;
@@ -79,6 +79,7 @@ impl Site<'_> {
 fn read(stream: &mut TcpStream) -> io::Result<Result<Request, &'static str>> {
     let mut head = Vec::new();
     let mut buffer = [0; 4096];
+    let start = Instant::now();
     loop {
         let mut fields = [httparse::EMPTY_HEADER; FIELDS_MAX];
         let mut request = httparse::Request::new(&mut fields);
@@ -91,6 +92,9 @@ fn read(stream: &mut TcpStream) -> io::Result<Result<Request, &'static str>> {
                 let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
                 let fields = request.headers.iter().map(|field| (field.name.to_owned(), text(field.value)));
                 return Ok(Ok(Request { path, fields: fields.collect() }));
+            }
+            Ok(httparse::Status::Partial) if start.elapsed() > PATIENCE => {
+                return Ok(Err("408 Request Timeout"));
             }
             Ok(httparse::Status::Partial) if head.len() < HEAD_OCTETS_MAX => {}
             _ => return Ok(Err("400 Bad Request")),

@@ -138,9 +138,9 @@ fn conversation(errand: &Errand) -> Html {
     html! {
         <>
             <h3>{ "With " }{ &errand.server }{ if errand.over { "" } else { " …" } }</h3>
-            <ul class="real-outcomes" role="status" data-testid="bridge-outcomes">
+            <div role="status"><ul class="real-outcomes" data-testid="bridge-outcomes">
                 { for errand.outcomes.iter().enumerate().map(|(place, line)| html! { <li key={place}>{ line }</li> }) }
-            </ul>
+            </ul></div>
             if !errand.heard.is_empty() {
             <ol class="real-lines" tabindex="0" aria-label="The conversation" data-testid="bridge-heard">
                 { for errand.heard.iter().enumerate().map(|(place, line)| html! { <li key={place}><code>{ line }</code></li> }) }
