@@ -75,7 +75,7 @@ pub(crate) fn by_pointer(page: &Page) -> Result {
     enter(page, ".fall-bar.data")?;
     says(page, "Data, ")?;
     enter(page, ".fall-lane .fall-sign.delivered")?;
-    says(page, "delivered")?;
+    says(page, "puts message 1 into")?;
 
     // The pointer is pressed half way along the axis.
     page.script(

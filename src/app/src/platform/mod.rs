@@ -88,7 +88,8 @@ fn element(id: &str) -> Option<web_sys::Element> {
 
 /// Moves the keyboard to an element. The page stays where it is.
 pub(crate) fn focus(id: &str) {
-    if let Some(element) = element(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    // Shapes of a picture take the focus as well, by a method of the same name, though they are no HTML.
+    if let Some(element) = element(id).map(|element| element.unchecked_into::<web_sys::HtmlElement>()) {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = element.focus_with_options(&options);
