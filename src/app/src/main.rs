@@ -9,6 +9,8 @@ mod hooks;
 mod layout;
 mod model;
 mod platform;
+#[path = "components/take/mod.rs"]
+mod take;
 #[path = "components/waterfall/mod.rs"]
 mod waterfall;
 #[path = "components/workshop/mod.rs"]

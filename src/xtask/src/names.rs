@@ -13,9 +13,12 @@ const THE_SCRIPT: &str = "_bg.js";
 /// What the script alone asks for; other files of the program know the rest by its name.
 const FOR_THE_SCRIPT: [&str; 3] = ["__wbindgen_", "__externref_", "wasm_bindgen__"];
 
+/// Words of the language of scripts (ECMAScript section 12.7.2), as far as they are as short as names.
+const RESERVED: [&str; 8] = ["do", "if", "in", "for", "let", "new", "try", "var"];
+
 /// Shortens the names in both, the same way.
 pub(crate) fn shorten(program: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
-    let mut shorter = Shorter { known: BTreeMap::new() };
+    let mut shorter = Shorter { known: BTreeMap::new(), used: 0 };
     let mut module = Module::new();
     shorter
         .parse_core_module(&mut module, Parser::new(0), program)
@@ -26,12 +29,23 @@ pub(crate) fn shorten(program: &[u8], script: &str) -> Result<(Vec<u8>, String),
 /// The names so far, long to short.
 struct Shorter {
     known: BTreeMap<String, String>,
+    /// How many short names are taken, or no names.
+    used: usize,
 }
 
 impl Shorter {
     fn name(&mut self, long: &str) -> String {
-        let number = self.known.len();
-        self.known.entry(long.to_owned()).or_insert_with(|| short(number)).clone()
+        let used = &mut self.used;
+        let next = || {
+            loop {
+                let name = short(*used);
+                *used += 1;
+                if !RESERVED.contains(&name.as_str()) {
+                    return name;
+                }
+            }
+        };
+        self.known.entry(long.to_owned()).or_insert_with(next).clone()
     }
 
     /// Names stand in a script as whole words, or, with a path, as whole texts.
@@ -110,6 +124,14 @@ mod tests {
     fn names_are_short_and_each_its_own() {
         let names: Vec<String> = (0..2_000).map(short).collect();
         assert_eq!((names[0].as_str(), names[25].as_str(), names[26].as_str()), ("a", "z", "aa"));
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn no_name_is_a_word_of_the_language() {
+        let mut shorter = Shorter { known: BTreeMap::new(), used: 0 };
+        let names: Vec<String> = (0..20_000).map(|number| shorter.name(&number.to_string())).collect();
+        assert!(RESERVED.iter().all(|word| names.iter().all(|name| name != word)));
         assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len());
     }
 

@@ -6,13 +6,12 @@ use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
 use crate::bridge::Bridge;
-use crate::components::{
-    Graph, Lessons, Live, Panel, Props, aspects, bar, engine, lead, part, time_line, use_closer, use_extra,
-};
+use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
 use crate::model::{Selection, View};
 use crate::platform;
+use crate::take::{aspects, use_extra};
 use crate::waterfall::Waterfall;
 use crate::workshop::Workshop;
 

@@ -8,7 +8,7 @@ use super::graph::{LensProps, keys, lens, signs};
 use super::shell::help;
 use super::{PartProps, Props};
 use crate::layout::Camera;
-use crate::model::{Intent, Signs};
+use crate::model::{Intent, Playground, Signs};
 use crate::platform;
 
 /// Where the code of these begins.
@@ -22,6 +22,8 @@ pub(crate) struct Closer {
     pub(crate) signs: fn(&PartProps) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
+    /// Works out the signs.
+    pub(crate) look: fn(&Playground) -> Signs,
     /// What can be broken about what is selected, and what is.
     pub(crate) breaking: fn(&Props) -> Html,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Closer {
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(closer, fallible)]
 fn closer() -> Result<Closer, SplitLoaderError> {
-    Ok(Closer { lens, keys, signs, help, breaking })
+    Ok(Closer { lens, keys, signs, help, look: Signs::of, breaking })
 }
 
 /// The code of these, once the engine is there.
@@ -42,7 +44,7 @@ pub(crate) fn use_closer(engine: bool, on_intent: &Callback<Intent>) -> Option<C
             if *engine {
                 platform::fetch(closer(), move |closer| {
                     fetched.set(Some(closer));
-                    on_intent.emit(Intent::Look(Signs::of));
+                    on_intent.emit(Intent::Look(closer.look));
                 });
             }
         }

@@ -8,12 +8,14 @@ mod mail;
 mod part;
 mod session;
 mod shell;
-mod take;
 mod tutor;
 
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
+/// What the page alone is made of.
+#[allow(unused_imports, reason = "the element is no page")]
+pub(crate) use shell::{bar, lead};
 /// What the element is made of.
 #[allow(unused_imports, reason = "the page has them from where they are")]
 pub(crate) use {
@@ -21,14 +23,7 @@ pub(crate) use {
     graph::Graph,
     live::engine,
     shell::{Panel, panels, time_line},
-    take::aspects,
     tutor::Lessons,
-};
-/// What the page alone is made of.
-#[allow(unused_imports, reason = "the element is no page")]
-pub(crate) use {
-    shell::{bar, lead},
-    take::use_extra,
 };
 
 use std::rc::Rc;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::components::{Graph, Lessons, Panel, Props, aspects, engine, panels, time_line, use_closer};
+use crate::components::{Graph, Lessons, Panel, Props, engine, panels, time_line, use_closer};
 use crate::hooks::use_playground;
 use crate::model::{Intent, Tab, View, terminal};
 use crate::platform;
@@ -134,8 +134,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     use_told(&view, live.is_some(), host);
     let starting = *awake && live.is_none();
     let closer = use_closer(live.is_some(), &on_intent);
-    let inner =
-        Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: Some(aspects) };
+    let inner = Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: None };
     let network = settings.view != "terminal" && settings.view != "log";
     html! {
         <div class={classes!("stage", "element", lesson.is_some().then_some("taught"))}>

@@ -9,7 +9,7 @@ use relay::ConnectionId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use super::Props;
+use crate::components::Props;
 use crate::model::take::Source;
 use crate::model::{Aspect, Depicted, Intent};
 use crate::platform;
