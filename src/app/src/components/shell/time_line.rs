@@ -33,8 +33,11 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
         Stride::Word => ("One command or reply back", "One command or reply on"),
         Stride::Connection => ("One connection back", "One connection on"),
     };
-    let on_speed =
-        on_intent.reform(|event: Event| Intent::Speed(platform::chosen(&event).parse().unwrap_or(2)));
+    let mut place = 0;
+    let speeds = SPEEDS.map(|(words, _)| {
+        place += 1;
+        (words, place - 1 == view.speed)
+    });
     let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
         let onclick = on_intent.reform(intent);
         html! {
@@ -56,16 +59,9 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
                     { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
                 { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
-                { choice("stride", "How far a step goes", &STRIDES, view.stride, on_intent, Intent::Stride) }
-                { choice("until", "When play ends", &UNTILS, view.until, on_intent, Intent::Until) }
-                <label class="choice">
-                    <span>{ "Speed" }</span>
-                    <select data-testid="speed" aria-label="Speed" onchange={on_speed}>
-                        { for SPEEDS.iter().enumerate().map(|(index, (name, _))| html! {
-                            <option key={*name} value={index.to_string()} selected={index == view.speed}>{ *name }</option>
-                        }) }
-                    </select>
-                </label>
+                { choice(["stride", "How far a step goes", ""], &STRIDES.map(|(words, it)| (words, it == view.stride)), on_intent, stride) }
+                { choice(["until", "When play ends", ""], &UNTILS.map(|(words, it)| (words, it == view.until)), on_intent, until) }
+                { choice(["speed", "Speed", "Speed"], &speeds, on_intent, Intent::Speed) }
                 <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
             { part(scrubber, view, Fit::default(), on_intent) }
@@ -73,24 +69,29 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
     }
 }
 
-/// A choice among a few.
-fn choice<T: Copy + PartialEq + 'static>(
-    name: &'static str,
-    title: &'static str,
-    all: &'static [(&'static str, T)],
-    chosen: T,
+fn stride(place: usize) -> Intent {
+    Intent::Stride(STRIDES.get(place).map_or(Stride::Event, |(_, it)| *it))
+}
+
+fn until(place: usize) -> Intent {
+    Intent::Until(UNTILS.get(place).and_then(|(_, it)| *it))
+}
+
+/// A choice among a few: their words, and whether it is this one.
+fn choice(
+    [name, title, label]: [&'static str; 3],
+    all: &[(&'static str, bool)],
     on_intent: &Callback<Intent>,
-    intent: fn(T) -> Intent,
+    intent: fn(usize) -> Intent,
 ) -> Html {
-    let onchange = on_intent.reform(move |event: Event| {
-        let place = platform::chosen(&event).parse::<usize>().ok();
-        intent(place.and_then(|place| all.get(place)).map_or(chosen, |(_, it)| *it))
-    });
+    let onchange =
+        on_intent.reform(move |event: Event| intent(platform::chosen(&event).parse().unwrap_or_default()));
     html! {
         <label class="choice">
+            <span>{ label }</span>
             <select data-testid={name} aria-label={title} {title} {onchange}>
-                { for all.iter().enumerate().map(|(index, (words, it))| html! {
-                    <option key={*words} value={index.to_string()} selected={*it == chosen}>{ *words }</option>
+                { for all.iter().enumerate().map(|(index, (words, chosen))| html! {
+                    <option key={*words} value={index.to_string()} selected={*chosen}>{ *words }</option>
                 }) }
             </select>
         </label>
