@@ -40,7 +40,7 @@ pub(crate) fn App() -> Html {
                 <section class="network" aria-label="The network">
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
-                    { time_line(&view, &moment, &on_intent) }
+                    { time_line(&view, &moment, closer, &on_intent) }
                     <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
                 </section>
                 <Panel ..props.clone() />

@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use super::breaking::breaking;
 use super::graph::{LensProps, keys, lens, signs};
-use super::shell::help;
+use super::shell::{help, paces};
 use super::{PartProps, Props};
 use crate::layout::Camera;
-use crate::model::{Intent, Playground, Signs};
+use crate::model::{Intent, Playground, Signs, View};
 use crate::platform;
 
 /// Where the code of these begins.
@@ -20,6 +20,8 @@ pub(crate) struct Closer {
     pub(crate) keys: fn(&KeyboardEvent, &UseStateHandle<Camera>, [i32; 2], &Callback<Intent>) -> bool,
     /// The signs of hosts, links and connections.
     pub(crate) signs: fn(&PartProps) -> Html,
+    /// How far a step goes, and when play ends.
+    pub(crate) paces: fn(&View, &Callback<Intent>) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
     /// Works out the signs.
@@ -31,7 +33,7 @@ pub(crate) struct Closer {
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(closer, fallible)]
 fn closer() -> Result<Closer, SplitLoaderError> {
-    Ok(Closer { lens, keys, signs, help, look: Signs::of, breaking })
+    Ok(Closer { lens, keys, signs, paces, help, look: Signs::of, breaking })
 }
 
 /// The code of these, once the engine is there.

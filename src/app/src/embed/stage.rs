@@ -144,7 +144,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 <section class="network" aria-label="The network">
                     <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings, starting) }</header>
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
-                    { time_line(&view, &moment, &on_intent) }
+                    { time_line(&view, &moment, closer, &on_intent) }
                 </section>
             }
             if let Some(taught) = *lesson {

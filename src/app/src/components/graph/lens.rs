@@ -5,6 +5,7 @@ use std::rc::Rc;
 use relay::NodeId;
 use yew::prelude::*;
 
+use crate::components::shell::button;
 use crate::layout::{Camera, Fit, Gesture, Point, STEP, pixels};
 use crate::model::{Intent, View};
 use crate::platform;
@@ -97,19 +98,6 @@ fn Lens(props: &LensProps) -> Html {
             </div>
             if props.view.snapshot.hosts.len() > MAP_FROM && props.camera != Camera::default() { { small_map(props) } }
         </>
-    }
-}
-
-fn button(
-    name: &'static str,
-    title: &'static str,
-    sign: &'static str,
-    onclick: Callback<MouseEvent>,
-) -> Html {
-    html! {
-        <button type="button" class="sign" data-testid={name} {title} aria-label={title} {onclick}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d={sign} /></svg>
-        </button>
     }
 }
 

@@ -50,7 +50,8 @@ pub(crate) fn bar(props: &PartProps) -> Html {
     }
 }
 
-fn button(
+/// A button with a sign; its words are its title.
+pub(crate) fn button(
     name: &'static str,
     title: &'static str,
     sign: &'static str,

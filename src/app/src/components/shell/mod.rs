@@ -7,15 +7,17 @@ mod lead;
 mod link;
 mod log;
 mod overview;
+mod paces;
 mod panel;
 mod time_line;
 mod zones;
 
-pub(crate) use bar::bar;
+pub(crate) use bar::{bar, button};
 pub(crate) use help::help;
 #[allow(unused_imports, reason = "the element fetches them itself")]
 pub(crate) use later::later as panels;
 pub(crate) use lead::lead;
 pub(crate) use log::Log;
+pub(crate) use paces::paces;
 pub(crate) use panel::Panel;
 pub(crate) use time_line::time_line;

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use relay::{Stride, Until};
+use relay::Stride;
 use smtp::SimTime;
 use yew::prelude::*;
 
-use crate::components::{PartProps, part};
+use crate::components::{Closer, PartProps, part};
 use crate::layout::Fit;
 use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
@@ -14,30 +14,21 @@ use crate::platform;
 /// The scrubber's own measure from end to end.
 const LENGTH: u64 = 1_000;
 
-/// How far a step goes.
-const STRIDES: [(&str, Stride); 3] =
-    [("by event", Stride::Event), ("by command", Stride::Word), ("by connection", Stride::Connection)];
-/// When play ends.
-const UNTILS: [(&str, Option<Until>); 4] = [
-    ("until paused", None),
-    ("until delivered", Some(Until::Delivered)),
-    ("until bounced", Some(Until::Bounced)),
-    ("until quiet", Some(Until::Quiet)),
-];
-
 /// What happens now, the buttons, the scrubber.
-pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<Intent>) -> Html {
+pub(crate) fn time_line(
+    view: &Rc<View>,
+    moment: &Moment,
+    closer: Option<Closer>,
+    on_intent: &Callback<Intent>,
+) -> Html {
     let playing = view.playing;
     let (back, on) = match view.stride {
         Stride::Event => ("One event back", "One event on"),
         Stride::Word => ("One command or reply back", "One command or reply on"),
         Stride::Connection => ("One connection back", "One connection on"),
     };
-    let mut place = 0;
-    let speeds = SPEEDS.map(|(words, _)| {
-        place += 1;
-        (words, place - 1 == view.speed)
-    });
+    let speeds =
+        std::array::from_fn::<_, { SPEEDS.len() }, _>(|place| (SPEEDS[place].0, place == view.speed));
     let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
         let onclick = on_intent.reform(intent);
         html! {
@@ -59,8 +50,7 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
                     { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
                 { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
-                { choice(["stride", "How far a step goes", ""], &STRIDES.map(|(words, it)| (words, it == view.stride)), on_intent, stride) }
-                { choice(["until", "When play ends", ""], &UNTILS.map(|(words, it)| (words, it == view.until)), on_intent, until) }
+                { for closer.map(|closer| (closer.paces)(view, on_intent)) }
                 { choice(["speed", "Speed", "Speed"], &speeds, on_intent, Intent::Speed) }
                 <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
@@ -69,16 +59,8 @@ pub(crate) fn time_line(view: &Rc<View>, moment: &Moment, on_intent: &Callback<I
     }
 }
 
-fn stride(place: usize) -> Intent {
-    Intent::Stride(STRIDES.get(place).map_or(Stride::Event, |(_, it)| *it))
-}
-
-fn until(place: usize) -> Intent {
-    Intent::Until(UNTILS.get(place).and_then(|(_, it)| *it))
-}
-
 /// A choice among a few: their words, and whether it is this one.
-fn choice(
+pub(super) fn choice(
     [name, title, label]: [&'static str; 3],
     all: &[(&'static str, bool)],
     on_intent: &Callback<Intent>,

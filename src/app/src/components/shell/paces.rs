@@ -1,0 +1,38 @@
+//! How far a step goes, and when play ends.
+
+use relay::{Stride, Until};
+use yew::prelude::*;
+
+use super::time_line::choice;
+use crate::model::{Intent, View};
+
+/// How far a step goes.
+const STRIDES: [(&str, Stride); 3] =
+    [("by event", Stride::Event), ("by command", Stride::Word), ("by connection", Stride::Connection)];
+/// When play ends.
+const UNTILS: [(&str, Option<Until>); 4] = [
+    ("until paused", None),
+    ("until delivered", Some(Until::Delivered)),
+    ("until bounced", Some(Until::Bounced)),
+    ("until quiet", Some(Until::Quiet)),
+];
+
+/// Both choices, beside the buttons that they are about.
+pub(crate) fn paces(view: &View, on_intent: &Callback<Intent>) -> Html {
+    let strides = STRIDES.map(|(words, it)| (words, it == view.stride));
+    let untils = UNTILS.map(|(words, it)| (words, it == view.until));
+    html! {
+        <>
+            { choice(["stride", "How far a step goes", ""], &strides, on_intent, stride) }
+            { choice(["until", "When play ends", ""], &untils, on_intent, until) }
+        </>
+    }
+}
+
+fn stride(place: usize) -> Intent {
+    Intent::Stride(STRIDES.get(place).map_or(Stride::Event, |(_, it)| *it))
+}
+
+fn until(place: usize) -> Intent {
+    Intent::Until(UNTILS.get(place).and_then(|(_, it)| *it))
+}
