@@ -15,6 +15,7 @@ mod lesson;
 mod log_in;
 mod more_than_ascii;
 mod offline;
+mod scenarios;
 mod screens;
 mod send_and_arrive;
 mod share;
@@ -78,6 +79,11 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
+    (
+        "every scenario opens and comes to what its file states, the trace hash included",
+        Look::DESK,
+        scenarios::as_their_files_say,
+    ),
     ("what can be taken along is what it says", Look::DESK, take::along),
     ("what can be taken along is what it says, on a phone in the dark", Look::PHONE.dark(), take::along),
     ("a connection is arrows, and octets", Look::DESK, take::views),
