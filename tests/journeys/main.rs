@@ -11,6 +11,7 @@ mod drop_an_eml;
 mod embed;
 mod forge;
 mod go_back_in_time;
+mod host_faults;
 mod lesson;
 mod log_in;
 mod more_than_ascii;
@@ -102,6 +103,11 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("a network is built on a phone, in the dark", Look::PHONE.dark(), build::with_mistakes),
     ("a link resets connections at RCPT until its rule is removed", Look::DESK, break_a_link::until_mended),
     ("a link has a rule of one's own, on a phone in the dark", Look::PHONE.dark(), break_a_link::by_form),
+    (
+        "a disk is full until there is room, and a date is that of a wrong clock",
+        Look::DESK,
+        host_faults::full_disk_and_wrong_clock,
+    ),
     ("the picture is looked at closely, and a host is put elsewhere", Look::DESK, closer::by_pointer),
     ("the picture is looked at closely by keys", Look::DESK, closer::by_keys),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
