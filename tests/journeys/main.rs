@@ -11,10 +11,12 @@ mod drop_an_eml;
 mod embed;
 mod forge;
 mod go_back_in_time;
+mod host_faults;
 mod lesson;
 mod log_in;
 mod more_than_ascii;
 mod offline;
+mod scenarios;
 mod screens;
 mod send_and_arrive;
 mod share;
@@ -78,6 +80,11 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
+    (
+        "every scenario opens and comes to what its file states, the trace hash included",
+        Look::DESK,
+        scenarios::as_their_files_say,
+    ),
     ("what can be taken along is what it says", Look::DESK, take::along),
     ("what can be taken along is what it says, on a phone in the dark", Look::PHONE.dark(), take::along),
     ("a connection is arrows, and octets", Look::DESK, take::views),
@@ -96,6 +103,11 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("a network is built on a phone, in the dark", Look::PHONE.dark(), build::with_mistakes),
     ("a link resets connections at RCPT until its rule is removed", Look::DESK, break_a_link::until_mended),
     ("a link has a rule of one's own, on a phone in the dark", Look::PHONE.dark(), break_a_link::by_form),
+    (
+        "a disk is full until there is room, and a date is that of a wrong clock",
+        Look::DESK,
+        host_faults::full_disk_and_wrong_clock,
+    ),
     ("the picture is looked at closely, and a host is put elsewhere", Look::DESK, closer::by_pointer),
     ("the picture is looked at closely by keys", Look::DESK, closer::by_keys),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),

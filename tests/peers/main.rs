@@ -12,6 +12,7 @@ mod mta;
 mod playground;
 mod process;
 mod program;
+mod reports;
 mod root;
 mod servers;
 
@@ -28,6 +29,7 @@ fn main() {
     trials.extend(limits::trials());
     trials.extend(load::trials());
     trials.extend(mta::trials());
+    trials.extend(reports::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 

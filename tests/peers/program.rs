@@ -13,6 +13,8 @@ pub(crate) enum Program {
     Python,
     /// Python with aiosmtpd.
     Aiosmtpd,
+    /// Python with flufl.bounce.
+    FluflBounce,
     /// curl with SMTP.
     Curl,
     /// swaks.
@@ -51,6 +53,11 @@ impl Program {
                 &[concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/peers/bin/python"), "python3"],
                 &["-c", "import aiosmtpd"],
                 "python3 -m venv .tools/peers && .tools/peers/bin/pip install aiosmtpd",
+            ),
+            Program::FluflBounce => (
+                &[concat!(env!("CARGO_MANIFEST_DIR"), "/../.tools/peers/bin/python"), "python3"],
+                &["-c", "import flufl.bounce"],
+                "python3 -m venv .tools/peers && .tools/peers/bin/pip install flufl.bounce",
             ),
             Program::Curl => (&["curl"], &["--version"], "apt-get install curl"),
             Program::Swaks | Program::SwaksWithTls => (&["swaks"], &["--version"], "apt-get install swaks"),

@@ -106,7 +106,8 @@ pub(crate) fn for_peers() -> Result<(), String> {
         apt(&["postfix"])?;
     }
     peers::unpack()?;
-    python_tool("aiosmtpd").map(|_| ())
+    python_tool("aiosmtpd")?;
+    python_tool("flufl.bounce").map(|_| ())
 }
 
 /// The Python that has the simulator beside which ours is measured.

@@ -53,4 +53,4 @@ pub(crate) use share::{Link, Shared};
 pub(crate) use shown::{Show, Shown, Zone};
 pub(crate) use signs::{RuleLine, SignKind, Signs};
 pub(crate) use view::{LogLine, Mark, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
-pub(crate) use words::{clock, size, span};
+pub(crate) use words::{ahead, clock, size, span};

@@ -358,10 +358,7 @@ impl Playground {
     }
 
     fn send(&mut self) {
-        let scenario = Arc::clone(self.timeline.scenario());
-        let sender = |host: &relay::scenario::Host| host.user.as_deref() == Some(self.compose.from.trim());
-        let clients = || scenario.hosts.iter().enumerate().filter(|(_, host)| !host.listens());
-        let Some((from, _)) = clients().find(|(_, host)| sender(host)).or(clients().next()) else { return };
+        let Some(from) = self.sender() else { return };
         match self.compose.build(self.unix_s(), &self.message_id()) {
             Err(faults) => {
                 Rc::make_mut(&mut self.compose).tried = true;
@@ -369,7 +366,6 @@ impl Playground {
                 self.status = format!("The message is not ready. {}.", words.join("; ")).into();
             }
             Ok((envelope, content)) => {
-                let from = relay::HostId(from as u16);
                 if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
                     self.sent += 1;
                     self.status = "The message is on its way.".into();
@@ -487,8 +483,21 @@ impl Playground {
         self.compose.source(self.unix_s(), &self.message_id())
     }
 
+    /// The client that sends what the composer holds: that of who writes it, else the first one.
+    fn sender(&self) -> Option<relay::HostId> {
+        let hosts = self.timeline.scenario().hosts.iter().zip(0..);
+        let clients = || hosts.clone().filter(|(host, _)| !host.listens());
+        let from = self.compose.from.trim();
+        let own = clients().find(|(host, _)| host.user.as_deref() == Some(from));
+        own.or_else(|| clients().next()).map(|(_, id)| relay::HostId(id))
+    }
+
+    /// The time by the clock of who sends what the composer holds, in seconds of UTC since 1970.
     pub(super) fn unix_s(&self) -> i64 {
-        self.timeline.scenario().start_unix_s.saturating_add_unsigned(self.timeline.now().as_secs())
+        let right = self.timeline.scenario().start_unix_s;
+        let right = right.saturating_add_unsigned(self.timeline.now().as_secs());
+        let host = self.sender().and_then(|host| self.snapshot.hosts.get(usize::from(host.0)));
+        right.saturating_add(host.map_or(0, |host| host.clock_ahead_s))
     }
 
     pub(super) fn message_id(&self) -> String {

@@ -7,7 +7,7 @@ use smtp::SimTime;
 
 use super::Playground;
 use super::rules::{rule_brief, rule_words};
-use super::words::span;
+use super::words::{ahead, span};
 
 /// The signs in the picture; empty as long as their code is not there.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -41,6 +41,7 @@ pub(crate) enum SignKind {
     Full,
     Slow,
     NoDns,
+    Clock,
 }
 
 /// A rule of the network.
@@ -140,8 +141,14 @@ fn signs(host: &Host, view: &HostView, dns: Option<&str>, rules: &[&Rule]) -> Ve
             add(SignKind::Full, ["full: ", &names.join(", ")].concat());
         }
     }
+    if view.disk_full {
+        add(SignKind::Full, "its disk is full".to_owned());
+    }
     if let Some(trouble) = dns {
         add(SignKind::NoDns, ["DNS ", trouble].concat());
+    }
+    if view.clock_ahead_s != 0 {
+        add(SignKind::Clock, ["its clock is ", &ahead(view.clock_ahead_s)].concat());
     }
     out
 }
@@ -190,6 +197,13 @@ mod tests {
         assert_eq!(signs.at_host(host).map(|rule| rule.number).collect::<Vec<_>>(), [1, 2]);
         act(&mut playground, Action::RemoveRule { number: Some(1) });
         assert_eq!(kinds(&playground.view().signs, host), [SignKind::Slow, SignKind::NoDns]);
+        act(&mut playground, Action::SetDisk { host, full: true });
+        act(&mut playground, Action::SetClock { host, ahead_s: -300 });
+        let signs = playground.view().signs;
+        assert_eq!(
+            signs.words(host),
+            ", answers slowly, its disk is full, DNS silent, its clock is 5 min behind"
+        );
     }
 
     #[test]

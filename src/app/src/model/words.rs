@@ -23,6 +23,17 @@ pub(crate) fn span(span: SimTime) -> String {
     }
 }
 
+/// How wrong a clock is that is so many seconds ahead: `5 min ahead`, `365 days behind`.
+pub(crate) fn ahead(seconds: i64) -> String {
+    const DAY_S: u64 = 24 * 3_600;
+    let way = if seconds < 0 { "behind" } else { "ahead" };
+    match seconds.unsigned_abs() {
+        by @ 0..DAY_S => [&span(SimTime::from_secs(by)), " ", way].concat(),
+        by if by < 2 * DAY_S => ["a day ", way].concat(),
+        by => format!("{} days {way}", by / DAY_S),
+    }
+}
+
 /// A size: `374 octets`, `12 kB`, `1.3 MB`.
 pub(crate) fn size(octets: usize) -> String {
     match octets {
@@ -44,5 +55,7 @@ mod tests {
         assert_eq!(span(SimTime::from_millis(1_500)), "1.5 s");
         assert_eq!(span(SimTime::from_secs(300)), "5 min");
         assert_eq!(size(1_340_000), "1.3 MB");
+        let words = [-300, 3_600, 86_400, -31_536_000].map(ahead);
+        assert_eq!(words, ["5 min behind", "1.0 h ahead", "a day ahead", "365 days behind"]);
     }
 }

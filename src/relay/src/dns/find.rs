@@ -1,7 +1,9 @@
-//! From a question to a response: the zone, aliases, what is not there and for how long (RFC 1034 section 4.3.2, RFC 2308).
+//! From a question to a response: the zone, aliases, wildcards, what is not there and for how long (RFC 1034 section 4.3.2,
+//! RFC 2308, RFC 4592).
 
 use smtp::SimTime;
 
+use super::name::ASTERISK;
 use super::{Answer, Dns, Kind, Record, TTL_S, Trouble, Zone};
 
 /// The most aliases that are followed; more is an endless round for any resolver.
@@ -75,7 +77,10 @@ impl Dns {
                     return response;
                 }
             }
-            let records = zone.and_then(|zone| zone.records_of(&name));
+            let records = zone.and_then(|zone| {
+                let own = zone.records_of(&name);
+                own.or_else(|| self.wildcard(viewer, zone, &name))
+            });
             let (mut found, mut alias) = (Vec::new(), None);
             for (record, ttl_s) in records.into_iter().flatten() {
                 if record.kind() == kind {
@@ -110,6 +115,28 @@ impl Dns {
     fn zone_of(&self, viewer: Option<&str>, name: &str) -> Option<&Zone> {
         let above = |zone: &&Zone| zone.is_seen(viewer) && is_within(name, &zone.origin);
         self.zones.iter().filter(above).max_by_key(|zone| (zone.origin.len(), !zone.view.is_empty()))
+    }
+
+    /// What a wildcard says of a name that is not there: that which stands right below the closest name above that is
+    /// there, and no other (RFC 4592 section 3.3.1).
+    fn wildcard<'a>(
+        &self,
+        viewer: Option<&str>,
+        zone: &'a Zone,
+        name: &str,
+    ) -> Option<&'a Vec<(Record, u32)>> {
+        if self.stands_above(viewer, name) {
+            return None;
+        }
+        let mut above = name;
+        while above != zone.origin {
+            above = above.split_once('.').map_or("", |(_, rest)| rest);
+            if above == zone.origin || zone.records_of(above).is_some() || self.stands_above(viewer, above) {
+                let below = if above.is_empty() { String::new() } else { format!(".{above}") };
+                return zone.records_of(&format!("{ASTERISK}{below}"));
+            }
+        }
+        None
     }
 
     /// Whether names exist below this one; then it exists too, without records (RFC 8020).
@@ -229,6 +256,62 @@ mod tests {
         assert_eq!(dns.respond(None, "w.beta.example", Kind::A).delay, SimTime::from_secs(2));
         dns.zones[0].trouble = Some(Trouble::Fails);
         assert_eq!(dns.look_up("w.beta.example", Kind::A), Answer::ServFail);
+    }
+
+    /// The zone of RFC 4592 section 2.2.1, as far as its types are known here, and what it has to answer.
+    #[test]
+    fn wildcards_as_rfc_4592_has_them() {
+        let text = "$ORIGIN example.\n* TXT \"this is a wildcard\"\n* MX 10 host1\nsub.* TXT \"x\"\n\
+                    host1 A 192.0.2.1\n_ssh._tcp.host1 TXT \"ssh\"\n_ssh._tcp.host2 TXT \"ssh\"";
+        let mut dns = Dns::default();
+        let wrong = dns.add_zone("example", text);
+        assert_eq!(wrong.len(), 1, "an asterisk in the middle: {wrong:?}");
+        assert_eq!(dns.add_zone("subdel.example", "@ A 192.0.2.9"), []);
+        let check = |name: &str, kind, expect: &str| {
+            assert_eq!(dns.respond(None, name, kind).answer.to_string(), expect, "{name}");
+        };
+        let (none, no_data) = ("no such name (NXDOMAIN)", "no record of this kind");
+        check("host3.example", Kind::Mx, "10 host1.example");
+        check("host3.example", Kind::A, no_data);
+        check("foo.bar.example", Kind::Txt, "\"this is a wildcard\"");
+        check("*.example", Kind::Mx, "10 host1.example");
+        // A name that is there has what it has; one in between is there without records.
+        check("host1.example", Kind::Mx, no_data);
+        check("_tcp.host1.example", Kind::Txt, no_data);
+        check("_telnet._tcp.host1.example", Kind::Txt, none);
+        check("host2.example", Kind::Mx, no_data);
+        check("ghost.host2.example", Kind::Mx, none);
+        // Another zone begins there.
+        check("host.subdel.example", Kind::Mx, none);
+        check("ghost.subdel.example", Kind::Txt, none);
+    }
+
+    #[test]
+    fn a_wildcard_below_a_name() {
+        let text = "@ A 192.0.2.1\n*.sub 60 A 192.0.2.2\na.b.sub A 192.0.2.3\n*.w CNAME mx\nmx A 192.0.2.4";
+        let a = ("192.0.2.2", &[] as &[&str], 60);
+        check(text, "x.sub.beta.example", Kind::A, a);
+        check(text, "X.Y.SUB.beta.example.", Kind::A, a);
+        check(text, "sub.beta.example", Kind::A, ("no record of this kind", &[], 300));
+        check(text, "b.sub.beta.example", Kind::A, ("no record of this kind", &[], 300));
+        check(text, "x.b.sub.beta.example", Kind::A, ("no such name (NXDOMAIN)", &[], 300));
+        check(text, "x.beta.example", Kind::A, ("no such name (NXDOMAIN)", &[], 300));
+        check(text, "x.w.beta.example", Kind::A, ("192.0.2.4", &["mx.beta.example"], 300));
+        let mut dns = Dns::default();
+        assert_eq!(dns.add_zone(".", "* A 192.0.2.5\nbeta.example. A 192.0.2.1"), []);
+        assert_eq!(dns.look_up("anything", Kind::A).to_string(), "192.0.2.5");
+        assert_eq!(dns.look_up("x.example", Kind::A), Answer::NxDomain);
+    }
+
+    #[test]
+    fn a_wildcard_is_of_the_network_that_sees_it() {
+        let mut dns = Dns::default();
+        assert_eq!(dns.add_zone("beta.example", "* A 192.0.2.1"), []);
+        assert_eq!(dns.add_view("beta.example", &["inside".to_owned()], "a A 10.0.0.1"), []);
+        let seen = |viewer, name| dns.respond(viewer, name, Kind::A).answer.to_string();
+        assert_eq!(seen(None, "b.beta.example"), "192.0.2.1");
+        assert_eq!(seen(None, "a.beta.example"), "192.0.2.1");
+        assert_eq!(seen(Some("inside"), "b.beta.example"), "no such name (NXDOMAIN)");
     }
 
     #[test]

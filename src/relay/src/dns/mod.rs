@@ -200,7 +200,8 @@ pub struct Dns {
 impl Dns {
     /// Adds a zone: one record a line, `name [ttl] [IN] type data`. `@` is the origin; a name without a dot at the end
     /// stands under it; a line that begins with a blank is about the name above; `;` begins a comment; within parentheses
-    /// a record goes on over lines; `$ORIGIN` and `$TTL` are read (RFC 1035 section 5.1). Types that no mail server asks
+    /// a record goes on over lines; `$ORIGIN` and `$TTL` are read (RFC 1035 section 5.1). A name that begins with `*.` is
+    /// that of all names below which are not there (RFC 4592). Types that no mail server asks
     /// for, such as NS, are passed over. A record may be kept for five minutes where neither it nor `$TTL` says how long.
     ///
     /// Gives what is wrong, in the order of lines; every line that is right is added all the same. A zone

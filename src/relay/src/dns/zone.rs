@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::find::is_within;
-use super::name::absolute;
+use super::name::{absolute, owner};
 use super::words::{Word, words};
 use super::{Dns, Kind, Record, TTL_S, Zone};
 
@@ -124,7 +124,7 @@ impl Reader {
         if !blank {
             // A name that is wrong is not forgotten silently: the lines that lean on it are told too.
             self.owner = None;
-            let owner = absolute(&self.origin, &first.text)?;
+            let owner = owner(&self.origin, &first.text)?;
             if !is_within(&owner, &self.zone.origin) {
                 return Err(format!(
                     "{owner} does not stand under {}, the origin of this zone",
@@ -407,7 +407,10 @@ mod tests {
         check("  A 192.0.2.1", &["repeats the name above, but there is none"]);
         check("a.gamma.example. A 192.0.2.1", &["a.gamma.example does not stand under beta.example"]);
         check("xbeta.example. A 192.0.2.1", &["does not stand under"]);
-        check("*.x A 192.0.2.1", &["wildcards are not read here"]);
+        check("*.x A 192.0.2.1\n* MX 10 mail", &[]);
+        check("x.*.y A 192.0.2.1", &["\"x.*.y\" is no name: an asterisk stands at the beginning"]);
+        check("a MX 10 *.mx", &["\"*.mx\" is no name: an asterisk stands at the beginning"]);
+        check("$ORIGIN *.x", &["\"*.x\" is no name: an asterisk stands at the beginning"]);
         check("a MX 10 b..c", &["\"b..c\" is no name"]);
         assert_eq!(Dns::default().add_zone("a..b", "x Y")[0].line, 0);
     }

@@ -1,15 +1,16 @@
-//! The means to break things by hand: rules on a link or at a server, DNS that fails, and a list of what is broken.
+//! The means to break things by hand: rules on a link or at a server, DNS that fails, a full disk, a wrong clock, and a list
+//! of what is broken.
 
 mod form;
 
 use relay::dns::Trouble;
 use relay::rules::{Parcels, Place, Rule, Verdict};
-use relay::{Action, HostId, LinkId, NameServers, Role, Side};
+use relay::{Action, HostId, HostView, LinkId, NameServers, Role, Side};
 use smtp::{SimTime, Verb};
 use yew::prelude::*;
 
 use super::Props;
-use crate::model::{Intent, RuleLine, Selection};
+use crate::model::{Intent, RuleLine, Selection, ahead};
 use crate::platform;
 use form::{Form, FormProps};
 
@@ -20,6 +21,9 @@ const TROUBLES: [(&str, Option<Trouble>); 4] = [
     ("silent", Some(Trouble::Silent)),
     ("slow", Some(Trouble::Slow(SimTime::from_secs(3)))),
 ];
+
+/// How wrong a clock can be made, in seconds that it is ahead.
+const CLOCKS_S: [i64; 7] = [0, 300, 3_600, 86_400, -300, -3_600, -365 * 86_400];
 
 /// What can be broken about what is selected.
 pub(super) fn breaking(props: &Props) -> Html {
@@ -101,6 +105,8 @@ fn of_host(props: &Props, host: HostId) -> Html {
                 { list(props, view.signs.at_host(host)) }
             }
             { dns(props, "DNS, as it sees it", name_servers, trouble) }
+            if of.role != Role::Client { { disk(props, of) } }
+            { clock(props, of) }
             if of.role != Role::Client { <Form key={format!("h{}", host.0)} ..FormProps::new(props, at(None)) /> }
         </section>
     }
@@ -140,6 +146,59 @@ fn struck(times: u32) -> String {
         0 => " It has not struck yet.".to_owned(),
         1 => " It has struck once.".to_owned(),
         times => format!(" It has struck {times} times."),
+    }
+}
+
+/// Whether there is room on the disk of a server, to be changed.
+fn disk(props: &Props, of: &HostView) -> Html {
+    let host = of.id;
+    let chosen = move |event: Event| {
+        Intent::Act(Box::new(Action::SetDisk { host, full: platform::chosen(&event) == "full" }))
+    };
+    choice(
+        props.on_intent.reform(chosen),
+        ("disk", "Its disk"),
+        [
+            ("room", "has room".to_owned(), !of.disk_full),
+            ("full", "is full: no mail is taken (452 4.3.1)".to_owned(), of.disk_full),
+        ],
+    )
+}
+
+/// What the clock of a host says, to be changed.
+fn clock(props: &Props, of: &HostView) -> Html {
+    let (host, now_s) = (of.id, of.clock_ahead_s);
+    let chosen = move |event: Event| {
+        let ahead_s = platform::chosen(&event).parse().unwrap_or(now_s);
+        Intent::Act(Box::new(Action::SetClock { host, ahead_s }))
+    };
+    // One that is wrong in another way stands there, too.
+    let other = Some(now_s).filter(|now_s| !CLOCKS_S.contains(now_s));
+    let words = |ahead_s: i64| match ahead_s {
+        0 => "is right".to_owned(),
+        ahead_s => ["is ", &ahead(ahead_s)].concat(),
+    };
+    let all = CLOCKS_S.into_iter().chain(other);
+    choice(
+        props.on_intent.reform(chosen),
+        ("clock", "Its clock"),
+        all.map(|ahead_s| (ahead_s, words(ahead_s), ahead_s == now_s)),
+    )
+}
+
+/// One of several: the value, the words, and whether it is this one.
+fn choice<V: std::fmt::Display>(
+    onchange: Callback<Event>,
+    (name, title): (&'static str, &'static str),
+    all: impl IntoIterator<Item = (V, String, bool)>,
+) -> Html {
+    html! {
+        <label key={name} class="field">
+            <span>{ title }</span>
+            <select data-testid={name} {onchange}>
+                { for all.into_iter().map(|(value, words, selected)| html! { <option key={words.clone()} value={value.to_string()} {selected}>{ words }</option> }) }
+            </select>
+        </label>
     }
 }
 

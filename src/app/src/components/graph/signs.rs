@@ -127,10 +127,11 @@ const fn tone(kind: SignKind) -> &'static str {
         SignKind::Full => "full",
         SignKind::Slow => "slow",
         SignKind::NoDns => "no-dns",
+        SignKind::Clock => "clock",
     }
 }
 
-/// An hour-glass, a bar, a full box, a snail's clock, a question without an answer.
+/// An hour-glass, a bar, a full box, a snail's clock, a question without an answer, a leaf of a calendar.
 const fn shape(kind: SignKind) -> &'static str {
     match kind {
         SignKind::Greylists => "M-4-5h8M-4 5h8M-3-5c0 4 6 6 6 10M3-5c0 4-6 6-6 10",
@@ -138,5 +139,6 @@ const fn shape(kind: SignKind) -> &'static str {
         SignKind::Full => "M-5-4v8h10v-8zM-5-1h10M-5 1.5h10",
         SignKind::Slow => "M0-6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM0-3v3l2 2",
         SignKind::NoDns => "M-2.5-2.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M0 4.5v.3",
+        SignKind::Clock => "M-5-3.5h10v8h-10zM-5-.5h10M-2.5-5v2.5M2.5-5v2.5",
     }
 }

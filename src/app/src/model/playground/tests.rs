@@ -111,6 +111,23 @@ fn going_back_and_doing_something_else_begins_another_future() {
 }
 
 #[test]
+fn the_composer_writes_the_date_of_the_clock_of_who_sends() {
+    let mut playground = Playground::new(&View::first(false, false));
+    let alice = HostId(0);
+    assert_eq!(playground.snapshot.hosts[0].user.as_deref(), Some("alice@alpha.example"));
+    assert!(playground.view().source.contains("Date: Mon, 5 Jan 2026 09:00:00 +0000"));
+    playground.handle(Intent::Act(Box::new(Action::SetClock { host: alice, ahead_s: -86_400 })));
+    assert!(playground.view().source.contains("Date: Sun, 4 Jan 2026 09:00:00 +0000"));
+    // A server's clock is none of hers.
+    playground.handle(Intent::Act(Box::new(Action::SetClock { host: HostId(1), ahead_s: 300 })));
+    playground.handle(Intent::Send);
+    play(&mut playground);
+    let stored = playground.snapshot.hosts.iter().flat_map(|host| &host.mailboxes);
+    let content = &stored.flat_map(|mailbox| &mailbox.messages).next().expect("a message").content;
+    assert!(String::from_utf8_lossy(content).contains("\r\nDate: Sun, 4 Jan 2026 09:00:0"));
+}
+
+#[test]
 fn a_host_is_put_elsewhere_and_back_while_the_world_goes_on() {
     let mut playground = Playground::new(&View::first(false, false));
     let place = |playground: &Playground| playground.view().snapshot.map.places[1];
