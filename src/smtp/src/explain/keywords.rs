@@ -146,6 +146,10 @@ pub(super) const KEYWORDS: Table = table! {
     "XCLIENT" => "A trusted proxy may tell who the client behind it is."
         because "Usually Postfix offers it, and to proxies that it knows; no RFC has it."
         in 5321 "4.1.5";
+    "XFORWARD" => "A trusted proxy may tell where a message came from, for the records alone."
+        because "Usually Postfix offers it, to filters that it knows; no RFC has it."
+        so "Say XFORWARD before MAIL."
+        in 5321 "4.1.5";
     "TURN" => "Obsolete: the two ends could change places, without any proof of who asks."
         because "Usually nobody offers it any more."
         so "Take ETRN, or ATRN after a login."
