@@ -16,6 +16,7 @@ mod lesson;
 mod log_in;
 mod more_than_ascii;
 mod offline;
+mod palette;
 mod scenarios;
 mod screens;
 mod send_and_arrive;
@@ -93,6 +94,8 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
     ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
     ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),
+    ("everything is done by a few letters, by keyboard alone", Look::DESK, palette::by_keyboard),
+    ("everything is found on a phone, in the dark", Look::PHONE.dark(), palette::by_pointer),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),
     ("no screen has a barrier, in light", Look::DESK, screens::without_barriers),

@@ -15,7 +15,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 15] = [
+const ARTEFACTS: [Artefact; 16] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -68,6 +68,11 @@ const ARTEFACTS: [Artefact; 15] = [
         name: "app, waterfall, when somebody opens it",
         files: &["split_waterfall", "waterfall.css"],
         octets_max: 48_000,
+    },
+    Artefact {
+        name: "app, palette, right after the engine",
+        files: &["split_palette", "palette.css"],
+        octets_max: 20_000,
     },
     Artefact {
         name: "embed, engine and panels, when somebody touches it",
