@@ -14,11 +14,10 @@ const EACH: usize = 8;
 
 /// A scenario with so many networks around one router.
 fn scenario(networks: usize) -> String {
-    let mut file = format!(
-        "version = 1\nname = \"crowd\"\ntitle = \"A crowd\"\nsummary = \"Many.\"\nstart_unix_s = 1798000000\nlookup_ms = 20\n\n\
+    let mut file = "version = 1\nname = \"crowd\"\ntitle = \"A crowd\"\nsummary = \"Many.\"\nstart_unix_s = 1798000000\nlookup_ms = 20\n\n\
          [draft]\nfrom = \"u1@d0.example\"\nto = [\"u@d1.example\"]\nsubject = \"Hello\"\ntext = \"Hello.\\n\"\n\n\
          [[router]]\nname = \"core\"\nplace = [500, 280]\n"
-    );
+    .to_owned();
     let columns = networks.div_ceil(5);
     for network in 0..networks {
         let [x, y] = [network % columns * 1_000 / columns, network / columns * 110];
