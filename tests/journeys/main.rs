@@ -7,6 +7,7 @@ mod break_the_mx;
 mod bridge;
 mod build;
 mod closer;
+mod crowd;
 mod drop_an_eml;
 mod embed;
 mod forge;
@@ -113,6 +114,9 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ),
     ("the picture is looked at closely, and a host is put elsewhere", Look::DESK, closer::by_pointer),
     ("the picture is looked at closely by keys", Look::DESK, closer::by_keys),
+    ("a large network has a small map", Look::DESK, crowd::with_a_small_map),
+    ("a larger one is seen network by network", Look::DESK.dark(), crowd::by_network),
+    ("fingers bring the picture nearer and move it", Look::PHONE, crowd::by_fingers),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
 ];
 

@@ -87,14 +87,12 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                     aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
-                    if let Some(live) = live {
-                        { part(live.ways, view, fit, on_intent) }
-                        { (live.flights)(view, moment.now, fit, on_intent) }
-                    }
+                    if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
                     { part(hosts, view, fit, on_intent) }
                     if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
+                if let Some(live) = live { { (live.flights)(view, moment.now, fit, on_intent) } }
                 if let Some(closer) = closer {
                     { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
                 }
