@@ -31,7 +31,7 @@ pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use gesture::watch_gestures;
 #[allow(unused_imports, reason = "the element builds nothing")]
-pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
+pub(crate) use input::{changed, checked, chosen, move_caret, pasted, submitted, value};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use picture::{drawing, png};

@@ -19,7 +19,7 @@ const MARKS: [(&str, &str); 5] = [
     ("failed", "A message is given up"),
     ("fault", "Somebody changes the network"),
 ];
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 8] = [
     ("Arrow keys in the picture", "walk from host to host along the links; Enter opens the panel"),
     (
         "+, - and 0 in the picture",
@@ -27,7 +27,10 @@ const KEYS: [(&str, &str); 5] = [
     ),
     ("Ctrl+Z in the picture", "puts a host back that was dragged elsewhere"),
     ("Arrow keys on the time line", "go back and forth, event by event"),
-    ("Tab in the terminal", "takes the completion that is offered"),
+    ("Tab in the terminal", "takes the completion that is offered; Ctrl+Space shows what may follow"),
+    ("Up and Down in the terminal", "give earlier lines back; Ctrl+R searches them"),
+    ("Ctrl+A, Ctrl+E in the terminal", "go to the start and to the end of the line"),
+    ("Ctrl+L in the terminal", "clears the conversation from the screen"),
 ];
 
 /// What stands in the dialog `help`.
