@@ -70,8 +70,8 @@ const ARTEFACTS: [Artefact; 16] = [
         octets_max: 48_000,
     },
     Artefact {
-        name: "app, palette, right after the engine",
-        files: &["split_palette", "palette.css"],
+        name: "app, palette, right after the engine; print style",
+        files: &["split_palette", "palette.css", "print.css"],
         octets_max: 20_000,
     },
     Artefact {

@@ -89,7 +89,11 @@ fn go(to: To, on_keys: &Callback<()>) {
     match to {
         To::Here => {}
         To::Dialog(id) => platform::open_dialog(id),
-        To::Keys => on_keys.emit(()),
+        // The dialog tells that it is closed a little later: only then is it opened again.
+        To::Keys => {
+            let on_keys = on_keys.clone();
+            platform::after_paint(move || on_keys.emit(()));
+        }
         To::Place(css) => platform::after_paint(move || platform::focus_at(css)),
     }
 }
