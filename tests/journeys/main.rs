@@ -31,7 +31,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use playground_tests::browser::{Driver, Look, Page, Result};
+use playground_tests::browser::{Driver, Kind, Look, Page, Result};
 
 /// What a journey does once the page has started.
 type Journey = fn(&Page) -> Result;
@@ -128,7 +128,7 @@ fn main() {
     // Browsers are heavy: as many at a time as the machine has cores, and never more than four.
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4));
     arguments.test_threads = arguments.test_threads.or(Some(cores));
-    let driver = Arc::new(Driver::start().map_err(|error| error.to_string()));
+    let driver = Arc::new(Kind::named().and_then(Driver::of).map_err(|error| error.to_string()));
     let trials = JOURNEYS.iter().map(|(name, look, journey)| {
         let driver = Arc::clone(&driver);
         Trial::test(*name, move || travel(driver.as_ref().as_ref()?, name, *look, *journey))
