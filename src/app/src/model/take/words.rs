@@ -26,7 +26,6 @@ pub(super) fn text([client, server]: &[String; 2], title: &str, lines: &[Line]) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::transcript::Wire;
     use smtp::{Reply, SimTime};
 
     #[test]
@@ -38,7 +37,6 @@ mod tests {
             by,
             says,
             text: text.to_owned(),
-            wire: Wire { ends: true, escaped: false, octets: 0 },
             server: None,
             client: None,
             diagnostic: None,
