@@ -72,7 +72,7 @@ const ARTEFACTS: [Artefact; 16] = [
     Artefact {
         name: "app, palette, right after the engine; print style",
         files: &["split_palette", "palette.css", "print.css"],
-        octets_max: 20_000,
+        octets_max: 40_000,
     },
     Artefact {
         name: "embed, engine and panels, when somebody touches it",
