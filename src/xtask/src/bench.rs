@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::run::{command, run, run_quiet, stage};
-use crate::{dist, root, serve, size, split, tools};
+use crate::{dist, optimize, root, serve, size, tools};
 
 /// The name of the case that is no case of the engine.
 const SIMULATION: &str = "simulation";
@@ -102,7 +102,7 @@ fn wasm(quick: bool, name: &str) -> Result<(), String> {
         run_quiet(tools.apply(command("wasm-bindgen", &words)))?;
         let module = format!("{folder}/playground_bench_bg.wasm");
         let mut optimize = command("wasm-opt", &["-Oz"]);
-        optimize.args(split::FEATURES).args([&module, "--output", &module]);
+        optimize.args(optimize::FEATURES).args([&module, "--output", &module]);
         run_quiet(tools.apply(optimize))
     })?;
     println!("As WebAssembly, in Node:");

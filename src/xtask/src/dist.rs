@@ -5,11 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rayon::prelude::*;
+
 use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, style, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -23,6 +25,7 @@ const SOURCES: [&str; 16] = [
     "src/app",
     "src/xtask/src/dist.rs",
     "src/xtask/src/names.rs",
+    "src/xtask/src/optimize.rs",
     "src/xtask/src/split.rs",
     "src/xtask/src/style.rs",
     "src/xtask/src/tools.rs",
@@ -136,16 +139,16 @@ fn out_folder(told: &str) -> Option<PathBuf> {
 
 /// Writes `FILE.br` and `FILE.gz` beside each file, for servers that keep them.
 fn compress(folder: &Path) -> Result<(), String> {
-    for file in files(folder)?.iter().filter(|file| !is_compressed(file)) {
+    let files = files(folder)?;
+    files.par_iter().filter(|file| !is_compressed(file)).try_for_each(|file| {
         let plain = fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-        for (ending, small) in [("br", brotli(&plain)), ("gz", gzip(&plain))] {
+        [("br", brotli(&plain)), ("gz", gzip(&plain))].into_iter().try_for_each(|(ending, small)| {
             let name = format!("{}.{ending}", file.display());
             small
                 .and_then(|small| fs::write(&name, small))
-                .map_err(|error| format!("cannot write {name}: {error}"))?;
-        }
-    }
-    Ok(())
+                .map_err(|error| format!("cannot write {name}: {error}"))
+        })
+    })
 }
 
 /// Whether a file is the compressed form of another.

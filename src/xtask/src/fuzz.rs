@@ -1,4 +1,5 @@
-//! The engine against any octets: cargo-fuzz with the nightly compiler, each target for a while.
+//! The engine against any octets: its properties with values that were not tried before, then cargo-fuzz with the nightly
+//! compiler, each target for a while.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,6 +11,10 @@ use crate::{root, tools};
 /// The targets, as they are named in `tests/fuzz/Cargo.toml`.
 const TARGETS: [&str; 6] = ["command", "reply", "address", "content", "session", "pair"];
 const SECONDS: &str = "60";
+/// The name of what stands before them: the properties in the crates' tests.
+const PROPERTIES: &str = "properties";
+/// How many values each property is tried with.
+const CASES: &str = "2000";
 /// Longer inputs find nothing that shorter ones do not.
 const OCTETS_MAX: u32 = 1_000;
 
@@ -25,13 +30,42 @@ pub(crate) fn fuzz(words: &[&str]) -> Result<(), String> {
     if seconds.parse::<u32>().is_err() {
         return Err(format!("--seconds {seconds}: a whole number of seconds is wanted"));
     }
-    if let Some(target) = target.filter(|target| !TARGETS.contains(target)) {
-        return Err(format!("\"{target}\" is no target; there are {}", TARGETS.join(", ")));
+    if let Some(target) = target.filter(|target| *target != PROPERTIES && !TARGETS.contains(target)) {
+        return Err(format!("\"{target}\" is no target; there are {PROPERTIES}, {}", TARGETS.join(", ")));
+    }
+    if target.is_none_or(|target| target == PROPERTIES) {
+        stage(PROPERTIES, "8 min", properties)?;
+    }
+    if target == Some(PROPERTIES) {
+        return Ok(());
     }
     tools::fuzz()?;
     stage("the targets", "10 s, the first time 3 min", || run_quiet(cargo_fuzz("build", &[])))?;
     let mut chosen = TARGETS.into_iter().filter(|name| target.is_none_or(|target| target == *name));
     chosen.try_for_each(|name| stage(name, &format!("{seconds} s"), || run_one(name, seconds)))
+}
+
+/// The tests of the crates with proptest's own choice of values, and many of them.
+fn properties() -> Result<(), String> {
+    let words = [
+        "test",
+        "--quiet",
+        "-p",
+        "smtp",
+        "-p",
+        "mail",
+        "-p",
+        "trust",
+        "-p",
+        "relay",
+        "-p",
+        "lessons",
+        "--tests",
+        "--no-fail-fast",
+    ];
+    let mut cargo = command("cargo", &words);
+    cargo.env("PROPTEST_CASES", CASES);
+    run(cargo)
 }
 
 /// What it finds new goes into `target/fuzz`; the corpus in `tests/fuzz/corpus` is only read.

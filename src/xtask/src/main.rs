@@ -6,6 +6,7 @@ mod dist;
 mod fuzz;
 mod hash;
 mod names;
+mod optimize;
 mod peers;
 mod run;
 mod serve;

@@ -3,22 +3,12 @@
 //! Trunk calls this after each build. `#[wasm_split]` marks where a file begins; what only one of them reaches goes there.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wasm_split_cli_support::{Options, transform};
 
 use crate::run::{command, run_quiet};
-use crate::{names, root};
-
-/// What browsers of the last years have; more would make a module that some refuse.
-pub(crate) const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
+use crate::{names, optimize, root};
 
 /// The script that fetches the files, as the program imports it.
 const LINK: &str = "./__wasm_split.js";
@@ -65,14 +55,14 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
     bindgen.arg(&main);
     run_quiet(bindgen)?;
     let main = staging.join(format!("{name}_bg.wasm"));
-    for piece in [&main].into_iter().chain(&split.split_modules) {
-        let place = staging.join(piece.file_name().unwrap_or_default());
-        if release {
-            let mut optimize = command("wasm-opt", &["-Oz", "--converge", "--low-memory-unused"]);
-            optimize.args(FEATURES).arg(piece).arg("--output").arg(&place);
-            run_quiet(optimize)?;
-        } else if *piece != place {
-            fs::copy(piece, &place).map_err(|error| failed(&place, &error))?;
+    let place = |piece: &PathBuf| staging.join(piece.file_name().unwrap_or_default());
+    let all: Vec<(PathBuf, PathBuf)> =
+        [&main].into_iter().chain(&split.split_modules).map(|piece| (piece.clone(), place(piece))).collect();
+    if release {
+        optimize::all(&all)?;
+    } else {
+        for (piece, place) in all.iter().filter(|(piece, place)| piece != place) {
+            fs::copy(piece, place).map_err(|error| failed(place, &error))?;
         }
     }
     fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;

@@ -16,6 +16,9 @@ struct Part {
     run: fn(&Part, &mut Count) -> Result<(), String>,
 }
 
+/// What proptest's values come from.
+const SEED: &str = "PROPTEST_RNG_SEED";
+
 const PARTS: [Part; 10] = [
     Part { name: "fmt", usually: "2 s", run: fmt },
     Part { name: "clippy", usually: "10 s, the first time 2 min", run: clippy },
@@ -109,5 +112,11 @@ fn tests_of(target: &str) -> Command {
 /// All packages are selected, so that the features of shared crates, and with them what is compiled, stay the same in every
 /// part; but not the measurements, which bring much along that no test needs.
 fn workspace() -> Command {
-    command("cargo", &["test", "--workspace", "--exclude", "playground-bench", "--no-fail-fast"])
+    let mut cargo =
+        command("cargo", &["test", "--workspace", "--exclude", "playground-bench", "--no-fail-fast"]);
+    // Properties are tried with the same values each time; `cargo xtask fuzz` tries others.
+    if std::env::var_os(SEED).is_none() {
+        cargo.env(SEED, "1");
+    }
+    cargo
 }
