@@ -49,6 +49,9 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ),
     ("a session typed by hand is answered with 250", Look::DESK, type_by_hand::to_the_last_250),
     ("a wrong line is explained and the session goes on", Look::DESK, type_by_hand::with_a_mistake),
+    ("pasted lines go out one by one, or together", Look::DESK, type_by_hand::pasted_lines),
+    ("exact octets are sent as they are", Look::DESK, type_by_hand::exact_octets),
+    ("the terminal has the keys of a shell", Look::DESK, type_by_hand::keys_of_a_shell),
     (
         "with the first mail exchanger down the backup takes the message, and hands it on later",
         Look::DESK,

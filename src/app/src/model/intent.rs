@@ -43,8 +43,8 @@ pub(crate) enum Intent {
         from: HostId,
         to: HostId,
     },
-    /// Say this text on the session by hand; a line end is added.
-    Say(String),
+    /// Send these octets on the session by hand, as they are.
+    Say(Vec<u8>),
     /// Close the session by hand.
     HangUp,
     /// Let time pass, or not.

@@ -6,6 +6,8 @@ use relay::{Action, ConnectionId, Event, Logged, Side, What};
 use smtp::explain::{self, Explanation};
 use smtp::{Diagnostic, Extension, Extensions, Reply, Section, SimTime, Utterance};
 
+use super::terminal::raw;
+
 /// A change of a session's state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Move {
@@ -36,6 +38,17 @@ pub(crate) enum Says {
     Note,
 }
 
+/// How a line stands on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wire {
+    /// Whether a CRLF stands behind it.
+    pub(crate) ends: bool,
+    /// Whether octets that are no text stand in it as escapes.
+    pub(crate) escaped: bool,
+    /// How many octets it has, its line end included, where it was typed.
+    pub(crate) octets: u64,
+}
+
 /// One line of the conversation (a reply of several lines is one).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Line {
@@ -51,6 +64,8 @@ pub(crate) struct Line {
     pub(crate) says: Says,
     /// The text, lines parted by LF, without the last line end.
     pub(crate) text: String,
+    /// Where the text is not all there is to say about the octets.
+    pub(crate) wire: Wire,
     /// The state that the server came to by it.
     pub(crate) server: Option<Move>,
     /// The state that the client session came to by it.
@@ -128,16 +143,38 @@ pub(crate) fn moves(lines: &[Line], side: Side) -> Vec<Move> {
     lines.iter().filter_map(of).collect()
 }
 
-/// Each line that was typed, with its time and the octets that it has on the wire.
-fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<(SimTime, String)> {
+/// What was typed at a time, up to a line end or to where the octets that were sent together end.
+struct Typed {
+    at: SimTime,
+    text: String,
+    wire: Wire,
+}
+
+/// Each line that was typed.
+fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<Typed> {
     let mut out = VecDeque::new();
+    let mut after_cr = false;
     for logged in log.iter().filter(|logged| logged.at <= now) {
         if let Action::Type { connection: on, bytes } = &logged.action
             && *on == connection
         {
-            let text = String::from_utf8_lossy(bytes);
-            let text = text.strip_suffix("\r\n").unwrap_or(&text);
-            out.extend(text.split("\r\n").map(|line| (logged.at, line.to_owned())));
+            let mut rest: &[u8] = bytes;
+            while !rest.is_empty() {
+                // The two octets of a line end may have been sent apart.
+                let lone = after_cr && rest[0] == b'\n';
+                let crlf = rest.windows(2).position(|pair| pair == b"\r\n");
+                let (line, end) = match (lone, crlf) {
+                    (true, _) => (1, 0),
+                    (false, Some(at)) => (at, 2),
+                    (false, None) => (rest.len(), 0),
+                };
+                let (text, escaped) = raw::legible(&rest[..line]);
+                let wire = Wire { ends: lone || end > 0, escaped, octets: (line + end) as u64 };
+                out.push_back(Typed { at: logged.at, text, wire });
+                rest = &rest[line + end..];
+                after_cr = false;
+            }
+            after_cr = bytes.last() == Some(&b'\r');
         }
     }
     out
@@ -166,11 +203,12 @@ struct Cause {
 }
 
 impl Book {
-    fn take_typed(&mut self, typed: &mut VecDeque<(SimTime, String)>, before: SimTime) {
-        while typed.front().is_some_and(|(at, _)| *at < before) {
-            if let Some((at, text)) = typed.pop_front() {
-                let says = if text == "." { Says::EndOfData } else { Says::Command };
-                self.push(TYPED + self.typed, at, Side::Client, says, text);
+    fn take_typed(&mut self, typed: &mut VecDeque<Typed>, before: SimTime) {
+        while typed.front().is_some_and(|typed| typed.at < before) {
+            if let Some(Typed { at, text, wire }) = typed.pop_front() {
+                let says = if text == "." && wire.ends { Says::EndOfData } else { Says::Command };
+                let line = self.push(TYPED + self.typed, at, Side::Client, says, text);
+                self.lines[line].wire = wire;
                 self.typed += 1;
             }
         }
@@ -198,8 +236,9 @@ impl Book {
     }
 
     fn push(&mut self, key: u64, at: SimTime, by: Side, says: Says, text: String) -> usize {
-        let line =
-            Line { key, at, heard_at: None, by, says, text, server: None, client: None, diagnostic: None };
+        let wire = Wire { ends: true, escaped: false, octets: 0 };
+        let (heard_at, server, client, diagnostic) = (None, None, None, None);
+        let line = Line { key, at, heard_at, by, says, text, wire, server, client, diagnostic };
         self.lines.push(line);
         self.lines.len() - 1
     }
@@ -214,7 +253,7 @@ impl Book {
     }
 
     fn heard(&mut self, event: &Event, side: Side, utterance: &Utterance) {
-        let line = match utterance {
+        let mut line = match utterance {
             Utterance::Content { octets } => self.content_heard(event, side, *octets),
             _ => match self.on_its_way(other(side)) {
                 Some(line) => line,
@@ -225,6 +264,13 @@ impl Book {
             },
         };
         self.lines[line].heard_at = Some(event.at);
+        // What was sent without a line end is heard with what ends it.
+        while !self.lines[line].wire.ends
+            && let Some(next) = self.on_its_way(other(side))
+        {
+            line = next;
+            self.lines[line].heard_at = Some(event.at);
+        }
         if matches!(utterance, Utterance::Response(_)) {
             self.lines[line].says = Says::Response;
         }
@@ -248,8 +294,7 @@ impl Book {
         self.octets += octets;
         let mut last = self.lines.len() - 1;
         while let Some(line) = self.on_its_way(Side::Client).filter(|line| is_typed(self, *line)) {
-            let text = &self.lines[line].text;
-            let size = text.len() as u64 + 2 - u64::from(text.starts_with('.'));
+            let size = self.lines[line].wire.octets - u64::from(self.lines[line].text.starts_with('.'));
             if size > self.octets {
                 break;
             }
@@ -497,5 +542,30 @@ mod tests {
         let after: Vec<u64> = lines(&world, connection).iter().map(|line| line.key).collect();
         assert_eq!(after[..before.len()], before);
         assert!(after.len() > before.len());
+    }
+
+    #[test]
+    fn exact_octets_are_shown_and_a_line_in_pieces_is_heard_when_it_ends() {
+        let blocks = ["EHLO a\r\n", "NO", "OP \0\n\r\n", "RSET\r", "\n", "NOOP\r\n"];
+        let (mut world, connection) = typed(&blocks);
+        run(&mut world, 2_000);
+        let lines = lines(&world, connection);
+        let client = |line: &&Line| line.by == Side::Client && line.says == Says::Command;
+        let said: Vec<(&str, bool, bool)> = lines
+            .iter()
+            .filter(client)
+            .map(|line| (line.text.as_str(), line.wire.ends, line.heard_at.is_some()))
+            .collect();
+        let expect = [
+            ("EHLO a", true, true),
+            ("NO", false, true),
+            ("OP \\0\\n", true, true),
+            ("RSET\\r", false, true),
+            ("\\n", true, true),
+            ("NOOP", true, true),
+        ];
+        assert_eq!(said, expect);
+        let total: u64 = lines.iter().filter(client).map(|line| line.wire.octets).sum();
+        assert_eq!(total, blocks.concat().len() as u64);
     }
 }

@@ -5,11 +5,16 @@ use std::rc::Rc;
 use smtp::{Verb, explain};
 use yew::prelude::*;
 
-use crate::model::terminal::{Change, Key, Setting, Suggested, Terminal, hint, template};
+use crate::model::terminal::{Change, Key, Setting, Suggested, Terminal, hint, hint_raw, template};
 use crate::platform;
 
 const INPUT: &str = "terminal-input";
 const LIST: &str = "terminal-list";
+
+/// The keyboard goes to the input.
+pub(super) fn focus_prompt() {
+    platform::focus(INPUT);
+}
 
 /// What [`Chips`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -88,7 +93,10 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
             if event.ctrl_key() && event.key() == "l" {
                 event.prevent_default();
                 on_clear.emit(());
-            } else if key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
+                return;
+            }
+            let moved = event.ctrl_key() && platform::move_caret(&event);
+            if moved || key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
                 event.prevent_default();
             }
         })
@@ -116,14 +124,15 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
     };
     let list = terminal.list.as_ref();
     let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LIST}-{index}"));
+    let is_wrong = terminal.raw && terminal.search.is_none() && hint_raw(&terminal.input).is_err();
     html! {
         <div class="prompt">
             if let Some(lines) = &terminal.pasted { { question(lines, change) } }
             if let Some(list) = list { { completions(list, change) } }
             <div class="prompt-line">
                 <label class="prompt-mark" for={INPUT}>
-                    <span aria-hidden="true">{ if setting.in_content() { "…" } else { "C:" } }</span>
-                    <span class="unseen">{ "Your line" }</span>
+                    <span aria-hidden="true">{ mark(terminal, setting) }</span>
+                    <span class="unseen">{ label(terminal) }</span>
                 </label>
                 <input
                     id={INPUT}
@@ -135,6 +144,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     aria-activedescendant={chosen}
                     aria-autocomplete="list"
                     aria-describedby="terminal-hint"
+                    aria-invalid={is_wrong.then_some("true")}
                     autocomplete="off"
                     autocapitalize="off"
                     autocorrect="off"
@@ -164,13 +174,56 @@ fn key(event: &KeyboardEvent) -> Option<Key> {
         "Enter" => Some(Key::Enter),
         "Escape" => Some(Key::Escape),
         " " if event.ctrl_key() => Some(Key::List),
+        "r" if event.ctrl_key() && !event.shift_key() => Some(Key::Search),
         _ => None,
     }
+}
+
+/// The sign before the input.
+fn mark(terminal: &Terminal, setting: &Setting) -> &'static str {
+    match (&terminal.search, terminal.raw) {
+        (Some(_), _) => "?",
+        (None, true) => "\\",
+        (None, false) if setting.in_content() => "…",
+        (None, false) => "C:",
+    }
+}
+
+/// What the input is for.
+fn label(terminal: &Terminal) -> &'static str {
+    match (&terminal.search, terminal.raw) {
+        (Some(_), _) => "Search your earlier lines",
+        (None, true) => "Your octets, exactly",
+        (None, false) => "Your line",
+    }
+}
+
+/// What stands under the input while the history is searched, or exact octets are written.
+fn special(terminal: &Terminal) -> Option<Html> {
+    let said = |words: Html| {
+        html! { <p class="hint" id="terminal-hint" data-testid="terminal-hint" role="status">{ words }</p> }
+    };
+    if terminal.search.is_some() {
+        return Some(said(match (terminal.found(), terminal.input.is_empty()) {
+            (Some(line), _) => {
+                html! { <><code>{ &line.text }</code>{ " Enter takes it, Ctrl+R looks farther back." }</> }
+            }
+            (None, true) => html! { "Type a part of an earlier line. Escape gives your line back." },
+            (None, false) => html! { "No earlier line contains this." },
+        }));
+    }
+    terminal.raw.then(|| match hint_raw(&terminal.input) {
+        Ok(words) => said(html! { words }),
+        Err(mistake) => said(html! { <span class="mistake">{ mistake.to_string() }</span> }),
+    })
 }
 
 fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
     let hint = hint(&terminal.input, setting);
     let waiting = terminal.waiting.len();
+    if let Some(special) = special(terminal) {
+        return special;
+    }
     html! {
         <p class="hint" id="terminal-hint" data-testid="terminal-hint">
             if waiting > 0 {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::diagnosed::ReplyHint;
 use super::log::Log;
-use super::prompt::{Chips, Prompt};
+use super::prompt::{Chips, Prompt, focus_prompt};
 use super::state_diagram::StateDiagram;
 use super::verdict::verdict;
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
@@ -43,7 +43,7 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
             let mut next = (**input).clone();
             let done = next.change(change, &setting);
             input.set(Rc::new(next));
-            done.says.into_iter().for_each(|text| on_intent.emit(Intent::Say(text)));
+            done.says.into_iter().for_each(|octets| on_intent.emit(Intent::Say(octets)));
             done.taken
         })
     };
@@ -72,12 +72,29 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
         let glyphs = glyphs.clone();
         Callback::from(move |_: MouseEvent| glyphs.set(!*glyphs))
     };
+    let on_raw = {
+        let (change, raw) = (change.clone(), input.raw);
+        Callback::from(move |_: MouseEvent| {
+            change.emit(Change::Raw(!raw));
+            focus_prompt();
+        })
+    };
     let skipped = lines.iter().position(|line| Some(line.key) == *cleared).map_or(0, |at| at + 1);
     let reply = last_reply(&lines[skipped..]).map(|(said, reply)| (said.cloned(), reply.clone()));
     html! {
         <>
             <p class="terminal-state">
                 <span data-testid="terminal-state">{ state_words(connection, &setting) }</span>
+                <button
+                    type="button"
+                    class="quiet"
+                    data-testid="terminal-raw"
+                    title="Send exactly the octets that you write: \\r \\n \\t \\0 \\\\ \\xNN"
+                    aria-pressed={input.raw.to_string()}
+                    onclick={on_raw}
+                >
+                    { "Exact octets" }
+                </button>
                 <button type="button" class="quiet" aria-pressed={glyphs.to_string()} onclick={on_glyphs}>
                     { "Line ends" }
                 </button>
