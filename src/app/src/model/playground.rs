@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relay::{Acted, Action, Caller, MessageId, Snapshot, Stride, Timeline, Until, What};
 
 use super::arranged::Arranged;
+use super::branches::Forks;
 use super::intent::ShowFall;
 use super::own::{Own, Told};
 use super::picture::Picture;
@@ -87,6 +88,8 @@ pub(crate) struct Playground {
     fall: Option<Rc<Fall>>,
     show_fall: Option<ShowFall>,
     followed: Option<MessageId>,
+    /// The other futures, as far as somebody looks at them.
+    pub(super) forks: Forks,
 }
 
 impl Playground {
@@ -147,6 +150,7 @@ impl Playground {
             fall: None,
             show_fall: None,
             followed: None,
+            forks: Forks::default(),
         };
         playground.refresh();
         playground
@@ -187,6 +191,7 @@ impl Playground {
             }
             _ => None,
         };
+        self.show_forks();
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
             self.source = String::from_utf8_lossy(&self.draft()).as_ref().into();
@@ -303,6 +308,7 @@ impl Playground {
             }
             Intent::ShowFall(show) => self.show_fall = Some(show),
             Intent::FollowMail(message) => self.followed = message,
+            Intent::Branch(asked) => self.branch(asked),
         }
     }
 
@@ -334,6 +340,7 @@ impl Playground {
             prompt: self.prompt.clone(),
             aspect: self.aspect,
             guest: self.guest.take(),
+            forks: self.forks.anew(),
             ..anew
         };
     }
@@ -344,10 +351,12 @@ impl Playground {
     }
 
     fn try_act(&mut self, action: Action) -> Option<Acted> {
+        let left = self.newest_left();
         match self.timeline.act(action) {
             Ok(acted) => {
                 self.playing = true;
                 self.tell_last();
+                self.tell_left(left);
                 Some(acted)
             }
             Err(error) => {
@@ -366,9 +375,11 @@ impl Playground {
                 self.status = format!("The message is not ready. {}.", words.join("; ")).into();
             }
             Ok((envelope, content)) => {
+                let left = self.newest_left();
                 if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
                     self.sent += 1;
                     self.status = "The message is on its way.".into();
+                    self.tell_left(left);
                 }
             }
         }
@@ -509,6 +520,7 @@ impl Playground {
     pub(crate) fn view(&self) -> View {
         let scenario = self.timeline.scenario();
         let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let (left, branches) = self.forks();
         let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
         View {
             scenario: self.scenario,
@@ -550,6 +562,8 @@ impl Playground {
             status: Rc::clone(&self.status),
             dark: self.dark,
             fall: self.fall.clone(),
+            left,
+            branches,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smtp::SimTime;
 
+use super::outcome::{Outcome, outcomes};
 use super::{Logged, Timeline};
 use crate::{Event, What};
 
@@ -59,6 +60,8 @@ pub struct Comparison {
     pub counts: Counts,
     /// What the other one comes to.
     pub others: Counts,
+    /// Of which messages and recipients it differs what became.
+    pub outcomes: Vec<Outcome>,
 }
 
 impl Branch {
@@ -125,6 +128,7 @@ impl Timeline {
             there,
             counts: Counts::of(self.events.iter(), self.queued_at_end()),
             others: Counts::of(common.iter().chain(theirs), branch.queued),
+            outcomes: outcomes(self.events.iter(), common.iter().chain(theirs)),
         })
     }
 
