@@ -54,7 +54,9 @@ pub(crate) fn decide(question: &Question, host: &Host) -> Answer {
             Answer::Each(host.accepted.borrow().iter().map(|to| delivered(to)).collect())
         }
         Question::Etrn(node) => etrn(node),
-        Question::Mail { .. } | Question::Message { .. } | Question::Xclient(_) => Answer::Accept,
+        Question::Mail { .. } | Question::Message { .. } | Question::Xclient(_) | Question::Xforward(_) => {
+            Answer::Accept
+        }
     }
 }
 

@@ -158,6 +158,7 @@ impl Script {
             Question::Expand(name) => format!("? EXPN {name}"),
             Question::Etrn(domain) => format!("? ETRN {domain}"),
             Question::Xclient(attributes) => format!("? XCLIENT {attributes:?}"),
+            Question::Xforward(attributes) => format!("? XFORWARD {attributes:?}"),
             _ => return None,
         };
         self.shows_questions.then_some(words)

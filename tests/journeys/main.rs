@@ -8,6 +8,7 @@ mod bridge;
 mod build;
 mod chaos;
 mod closer;
+mod crowd;
 mod drop_an_eml;
 mod embed;
 mod forge;
@@ -18,6 +19,7 @@ mod log_in;
 mod more_than_ascii;
 mod offline;
 mod other_futures;
+mod palette;
 mod scenarios;
 mod screens;
 mod send_and_arrive;
@@ -31,7 +33,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use playground_tests::browser::{Driver, Look, Page, Result};
+use playground_tests::browser::{Driver, Kind, Look, Page, Result};
 
 /// What a journey does once the page has started.
 type Journey = fn(&Page) -> Result;
@@ -102,6 +104,8 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
     ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
     ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),
+    ("everything is done by a few letters, by keyboard alone", Look::DESK, palette::by_keyboard),
+    ("everything is found on a phone, in the dark", Look::PHONE.dark(), palette::by_pointer),
     ("a dropped .eml arrives byte for byte", Look::DESK, drop_an_eml::dropped),
     ("a chosen .eml arrives byte for byte", Look::PHONE, drop_an_eml::chosen),
     ("no screen has a barrier, in light", Look::DESK, screens::without_barriers),
@@ -119,6 +123,9 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ),
     ("the picture is looked at closely, and a host is put elsewhere", Look::DESK, closer::by_pointer),
     ("the picture is looked at closely by keys", Look::DESK, closer::by_keys),
+    ("a large network has a small map", Look::DESK, crowd::with_a_small_map),
+    ("a larger one is seen network by network", Look::DESK.dark(), crowd::by_network),
+    ("fingers bring the picture nearer and move it", Look::PHONE, crowd::by_fingers),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
 ];
 
@@ -127,7 +134,7 @@ fn main() {
     // Browsers are heavy: as many at a time as the machine has cores, and never more than four.
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4));
     arguments.test_threads = arguments.test_threads.or(Some(cores));
-    let driver = Arc::new(Driver::start().map_err(|error| error.to_string()));
+    let driver = Arc::new(Kind::named().and_then(Driver::of).map_err(|error| error.to_string()));
     let trials = JOURNEYS.iter().map(|(name, look, journey)| {
         let driver = Arc::clone(&driver);
         Trial::test(*name, move || travel(driver.as_ref().as_ref()?, name, *look, *journey))

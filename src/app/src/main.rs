@@ -12,6 +12,8 @@ mod components;
 mod hooks;
 mod layout;
 mod model;
+#[path = "components/palette/mod.rs"]
+mod palette;
 mod platform;
 #[path = "components/take/mod.rs"]
 mod take;

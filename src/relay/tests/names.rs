@@ -178,6 +178,9 @@ fn vrfy_and_expn_know_names() {
     asked(keys, "VRFY info", "250 2.1.5 <info@beta.example>");
     asked(keys, "VRFY team", "250 2.1.5 <team@beta.example> is a list: EXPN says who is on it");
     asked(keys, "VRFY bob", "250 2.1.5 <bob@beta.example>");
+    // There before any mail has come for it (RFC 5321 section 4.5.1).
+    asked(keys, "VRFY Postmaster", "250 2.1.5 <postmaster@beta.example>");
+    asked(keys, "VRFY <postmaster@beta.example>", "250 2.1.5 <postmaster@beta.example>");
     asked(keys, "VRFY nobody", "550 5.1.1 There is no such user here");
     let silent = "252 2.0.0 Cannot say, but will take a message and try to deliver it";
     asked("vrfy = false", "VRFY bob", silent);

@@ -535,6 +535,21 @@ fn world_words(world: &mut relay::World) -> String {
 }
 
 #[test]
+fn a_summary_names_only_domains_that_the_scenario_has() {
+    for (name, text) in SHIPPED {
+        let (summary, rest): (Vec<&str>, Vec<&str>) =
+            text.lines().partition(|line| line.starts_with("summary"));
+        let words = summary.iter().flat_map(|line| line.split([' ', ',', ':', ';', '"', '(', ')']));
+        for word in words.map(|word| word.trim_end_matches('.')).filter(|word| word.ends_with(".example")) {
+            assert!(
+                rest.iter().any(|line| line.contains(word)),
+                "{name}: nothing but its summary knows {word}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_bytes_for_the_page_give_the_same_scenario() {
     for (name, text) in SHIPPED.into_iter().chain([("full", FULL)]) {
         let scenario = parse(name, text).unwrap_or_else(|errors| panic!("{errors:#?}"));

@@ -193,6 +193,42 @@ fn a_proxy_speaks_for_its_client() {
     assert_eq!((arrival.user.as_deref(), arrival.with.as_str()), (Some("alice"), "ESMTPA"));
 }
 
+#[test]
+fn a_filter_on_this_machine_says_where_a_message_comes_from() {
+    let mut world = world("mailboxes = [\"bob@alpha.example\"]\n[session]\nxforward = true");
+    let said = "EHLO filter\r\nXFORWARD NAME=c.example ADDR=203.0.113.9 PORT=4711 PROTO=ESMTP\r\n\
+                XFORWARD HELO=c+2Eexample IDENT=4Xy SOURCE=REMOTE\r\nXFORWARD ADDR=here NAME=d.example\r\n\
+                XFORWARD SOURCE=there\r\nXFORWARD PORT=x\r\n\
+                MAIL FROM:<>\r\nXFORWARD NAME=d.example\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n\r\n.\r\n\
+                MAIL FROM:<>\r\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n\r\n.\r\n";
+    let heard = codes(&mut world, "127.0.0.1", Service::Mx, said).join(" ");
+    assert_eq!(heard, "220 250 250 250 501 501 501 250 503 250 354 250 250 250 354 250");
+    let stored = world.stored(HostId(0), "bob@alpha.example");
+    let from = |index: usize| {
+        let arrival = stored[index].arrival.clone().expect("it came in");
+        let content = String::from_utf8_lossy(&stored[index].content).into_owned();
+        let trace = content.lines().find(|line| line.starts_with("Received: ")).map(str::to_owned);
+        (arrival.address.map(|it| it.to_string()), arrival.name.clone(), arrival.hello.clone(), trace)
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let first = "Received: from c.example ([203.0.113.9])";
+    assert_eq!(from(0), (text("203.0.113.9"), text("c.example"), "c.example".to_owned(), text(first)));
+    // It held for one message.
+    let second = "Received: from filter ([127.0.0.1])";
+    assert_eq!(from(1), (text("127.0.0.1"), None, "filter".to_owned(), text(second)));
+}
+
+#[test]
+fn what_a_filter_forwards_opens_no_door() {
+    let settings = "relay_clients = [\"203.0.113.9\"]\n[session]\nxforward = true";
+    let said = "EHLO filter\r\nXFORWARD ADDR=203.0.113.9\r\nMAIL FROM:<>\r\nRCPT TO:<bob@beta.example>\r\n";
+    let heard = |settings: &str, from: &str| codes(&mut world(settings), from, Service::Mx, said).join(" ");
+    assert_eq!(heard(settings, "127.0.0.1"), "220 250 250 250 550");
+    // Nobody from elsewhere says it, and nobody at all where the profile does not allow it.
+    assert_eq!(heard(settings, "203.0.113.8"), "220 250 502 250 550");
+    assert_eq!(heard("extensions = [\"XFORWARD\"]", "127.0.0.1"), "220 250 502 250 550");
+}
+
 /// The codes of a session with these settings that says this.
 #[track_caller]
 fn check_strict(settings: &str, said: &str, expect: &str) {

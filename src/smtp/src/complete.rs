@@ -47,6 +47,7 @@ pub fn needs(verb: Verb) -> Option<&'static str> {
         // LMTP's; no server of SMTP offers it.
         "LHLO" => Some("LMTP"),
         "XCLIENT" => Some("XCLIENT"),
+        "XFORWARD" => Some("XFORWARD"),
         _ => None,
     }
 }
@@ -94,6 +95,7 @@ pub fn opening(verb: Verb) -> &'static str {
         "BDAT" => "BDAT ",
         "ETRN" => "ETRN ",
         "XCLIENT" => "XCLIENT ",
+        "XFORWARD" => "XFORWARD ",
         whole => whole,
     }
 }

@@ -48,6 +48,8 @@ pub enum Extension {
     Expn,
     /// A trusted proxy may say who the client is.
     Xclient,
+    /// A proxy may say where a message comes from.
+    Xforward,
     /// RFC 5321 section 4.1.1.8: HELP is there.
     Help,
 }
@@ -66,9 +68,12 @@ pub struct SessionLimits {
 /// What a host may say to XCLIENT, in the EHLO line.
 const XCLIENT_ATTRIBUTES: &str = "NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT";
 
+/// What it may say to XFORWARD.
+const XFORWARD_ATTRIBUTES: &str = "NAME ADDR PORT PROTO HELO IDENT SOURCE";
+
 impl Extension {
     /// Every extension that the engine knows, in the order in which EHLO shows them. AUTH has every mechanism.
-    pub fn every() -> [Extension; 20] {
+    pub fn every() -> [Extension; 21] {
         [
             Extension::Pipelining,
             Extension::Size(None),
@@ -89,6 +94,7 @@ impl Extension {
             Extension::Vrfy,
             Extension::Expn,
             Extension::Xclient,
+            Extension::Xforward,
             Extension::Help,
         ]
     }
@@ -115,6 +121,7 @@ impl Extension {
             Extension::Vrfy => "VRFY",
             Extension::Expn => "EXPN",
             Extension::Xclient => "XCLIENT",
+            Extension::Xforward => "XFORWARD",
             Extension::Help => "HELP",
         }
     }
@@ -142,6 +149,7 @@ impl Extension {
             Extension::Expn => 17,
             Extension::Xclient => 18,
             Extension::Help => 19,
+            Extension::Xforward => 20,
         }
     }
 
@@ -157,6 +165,7 @@ impl Extension {
             }
             Extension::Limits(limits) => format!("{keyword}{limits}"),
             Extension::Xclient => format!("{keyword} {XCLIENT_ATTRIBUTES}"),
+            Extension::Xforward => format!("{keyword} {XFORWARD_ATTRIBUTES}"),
             _ => return keyword.into(),
         }
         .into()

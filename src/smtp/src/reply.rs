@@ -99,16 +99,17 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A reply; each line of `text` becomes a line of it. A code outside 200 to 599 becomes 554, which says "failed".
+    /// A reply; each line of `text` becomes a line of it, parted by LF, or by CRLF where it is made at run time. A code outside 200 to 599 becomes 554, which says "failed".
     pub fn new(code: u16, enhanced: Option<(u8, u16, u16)>, text: impl Into<Cow<'static, str>>) -> Reply {
         let text = text.into();
         Reply {
             code: Code::new(code).unwrap_or(Code(554)),
             enhanced: enhanced.map(|(class, subject, detail)| EnhancedCode { class, subject, detail }),
-            text: if text.ends_with('\n') || memchr::memchr(b'\r', text.as_bytes()).is_some() {
-                text.lines().collect::<Vec<_>>().join("\n").into()
-            } else {
-                text
+            text: match text {
+                Cow::Owned(text) if text.ends_with('\n') || text.contains('\r') => {
+                    text.lines().collect::<Vec<_>>().join("\n").into()
+                }
+                text => text,
             },
         }
     }
@@ -372,7 +373,7 @@ mod tests {
 
     #[test]
     fn no_line_end_inside_a_line_goes_to_the_wire() {
-        let reply = Reply::new(250, None, "a\rRCPT\nb\r\r\n\n");
+        let reply = Reply::new(250, None, "a\rRCPT\nb\r\r\n\n".to_owned());
         assert_eq!(reply.to_wire(true), b"250-aRCPT\r\n250-b\r\n250 \r\n");
     }
 

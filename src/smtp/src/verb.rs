@@ -19,6 +19,8 @@ pub enum Verb {
     Starttls,
     /// A proxy that is trusted says who the client really is.
     Xclient,
+    /// A proxy says for the records where the message that follows comes from.
+    Xforward,
     /// Asks for the mail that waits for a domain (RFC 1985 section 5).
     Etrn,
     /// Starts a transaction and names the reverse-path.
@@ -45,7 +47,7 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, in the order in which a session meets them.
-    pub const ALL: [Verb; 17] = [
+    pub const ALL: [Verb; 18] = [
         Verb::Ehlo,
         Verb::Helo,
         Verb::Lhlo,
@@ -63,6 +65,7 @@ impl Verb {
         Verb::Help,
         Verb::Etrn,
         Verb::Xclient,
+        Verb::Xforward,
     ];
 
     /// The verb as the wire spells it, in capitals.
@@ -74,6 +77,7 @@ impl Verb {
             Verb::Auth => "AUTH",
             Verb::Starttls => "STARTTLS",
             Verb::Xclient => "XCLIENT",
+            Verb::Xforward => "XFORWARD",
             Verb::Etrn => "ETRN",
             Verb::Mail => "MAIL",
             Verb::Rcpt => "RCPT",
@@ -96,6 +100,7 @@ impl Verb {
             Verb::Lhlo => "LHLO your.host.name",
             Verb::Starttls => "STARTTLS",
             Verb::Xclient => "XCLIENT NAME=host ADDR=address …",
+            Verb::Xforward => "XFORWARD NAME=host ADDR=address …",
             Verb::Etrn => "ETRN domain",
             Verb::Auth => "AUTH PLAIN base64-of-NUL-user-NUL-password",
             Verb::Mail => "MAIL FROM:<sender@domain>",
@@ -131,6 +136,7 @@ impl Verb {
             b"HELP" => Verb::Help,
             b"ETRN" => Verb::Etrn,
             b"XCLIENT" => Verb::Xclient,
+            b"XFORWARD" => Verb::Xforward,
             _ => return None,
         })
     }

@@ -22,6 +22,7 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--addr 127.0.0.1:8080]   build the page and serve it; --dev rebuilds on change
 cargo xtask test [PART]                             everything CI runs, or one part of it
 cargo xtask bench [--quick] [CASE]                  how fast the engine is, beside its peers and what the machine can do
+cargo xtask bench --page [CASE]                     how smooth the built page is in a browser, beside its targets
 cargo xtask fuzz [TARGET] [--seconds 60]            the engine against any octets, by the nightly compiler
 cargo xtask soak [SEEDS]                            the scenarios under chaos, every message counted at every step
 cargo xtask size                                    what the page weighs, and how soon it is usable, with limits

@@ -15,7 +15,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 17] = [
+const ARTEFACTS: [Artefact; 18] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -77,6 +77,11 @@ const ARTEFACTS: [Artefact; 17] = [
     Artefact {
         name: "app, chaos beside the page, when somebody wants it",
         files: &["split_chaos", "split_ordeal", "worker.js", "chaos.css"],
+        octets_max: 40_000,
+    },
+    Artefact {
+        name: "app, palette, right after the engine; print style",
+        files: &["split_palette", "palette.css", "print.css"],
         octets_max: 40_000,
     },
     Artefact {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use playground_tests::browser::{Driver, Look, Result, follow};
+use playground_tests::browser::{Driver, Kind, Look, Result, follow};
 
 const SIZES: [(&str, Look); 3] = [("desk", Look::DESK), ("tablet", Look::TABLET), ("phone", Look::PHONE)];
 
@@ -58,7 +58,7 @@ impl Order {
 
 fn shoot(order: &Order) -> Result {
     std::fs::create_dir_all(&order.folder)?;
-    let driver = Driver::start()?;
+    let driver = Kind::named().and_then(Driver::of)?;
     for (size, look) in SIZES {
         for (theme, look) in [("light", look), ("dark", look.dark())] {
             if order.wants(size, theme) {

@@ -1,5 +1,6 @@
 //! A real browser without a window, driven by WebDriver; each call waits until it is done.
 
+mod kind;
 mod page;
 mod steps;
 
@@ -8,6 +9,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+pub use kind::Kind;
+use kind::{Display, Single};
 pub use page::Page;
 pub use steps::follow;
 
@@ -46,8 +49,20 @@ impl Look {
     }
 }
 
-/// A running chromedriver; it ends with this value.
+/// What opens windows of one browser; it ends with this value.
 pub struct Driver {
+    service: Service,
+}
+
+/// chromedriver serves any number of windows; the others serve one, and are started with it.
+enum Service {
+    Chromium(Chromedriver),
+    Firefox,
+    WebKit(Display),
+}
+
+/// A running chromedriver.
+struct Chromedriver {
     process: Child,
     url: String,
 }
@@ -65,8 +80,34 @@ const SWITCHES: [&str; 8] = [
 ];
 
 impl Driver {
-    /// Starts chromedriver on a free port. `CHROMEDRIVER` and `CHROMIUM` name others than those on the path.
+    /// Opens windows of Chromium. `CHROMEDRIVER` and `CHROMIUM` name others than those on the path.
     pub fn start() -> Result<Driver> {
+        Driver::of(Kind::Chromium)
+    }
+
+    /// Opens windows of a browser.
+    pub fn of(kind: Kind) -> Result<Driver> {
+        let service = match kind {
+            Kind::Chromium => Service::Chromium(Chromedriver::start()?),
+            Kind::Firefox => Service::Firefox,
+            Kind::WebKit => Service::WebKit(Display::start()?),
+        };
+        Ok(Driver { service })
+    }
+
+    /// A new window with nothing kept from earlier ones.
+    pub fn open(&self, look: Look) -> Result<Page> {
+        match &self.service {
+            Service::Chromium(driver) => driver.open(look),
+            Service::Firefox => Page::open_alone(Single::firefox(look)?, look),
+            Service::WebKit(display) => Page::open_alone(Single::webkit(look, &display.name)?, look),
+        }
+    }
+}
+
+impl Chromedriver {
+    /// Starts it on a free port.
+    fn start() -> Result<Chromedriver> {
         let program = program("CHROMEDRIVER", &["chromedriver"])?;
         let mut process =
             Command::new(program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
@@ -79,11 +120,10 @@ impl Driver {
         // What it says later is read and dropped, so that it never waits for a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         let port = port.ok_or("chromedriver ended before it listened")?;
-        Ok(Driver { process, url: format!("http://127.0.0.1:{port}") })
+        Ok(Chromedriver { process, url: format!("http://127.0.0.1:{port}") })
     }
 
-    /// A new window with nothing kept from earlier ones.
-    pub fn open(&self, look: Look) -> Result<Page> {
+    fn open(&self, look: Look) -> Result<Page> {
         let browser =
             program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
         let capabilities = serde_json::json!({
@@ -94,7 +134,7 @@ impl Driver {
     }
 }
 
-impl Drop for Driver {
+impl Drop for Chromedriver {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::{Look, Result};
+use super::{Look, Result, Single};
 
 /// How long anything on the page may take before a test gives up: far longer than it ever needs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,14 +19,45 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const WATCH_POLICY: &str = "window.refused = []; document.addEventListener('securitypolicyviolation', \
     event => window.refused.push(`${event.violatedDirective}: ${event.blockedURI} (${event.sourceFile}:${event.lineNumber})`));";
 
+/// The same, and errors, from when the page is there.
+const WATCH_LATE: &str = "window.refused ??= []; document.addEventListener('securitypolicyviolation', \
+    event => window.refused.push(`${event.violatedDirective}: ${event.blockedURI}`)); \
+    addEventListener('error', event => window.refused.push(`error: ${event.message}`)); \
+    addEventListener('unhandledrejection', event => window.refused.push(`error: ${event.reason}`));";
+
 /// A window with a page. The window closes with this value.
 pub struct Page {
     runtime: Runtime,
     client: Client,
+    /// The driver of this window alone, in browsers without the DevTools protocol.
+    alone: Option<Single>,
 }
 
 impl Page {
     pub(super) fn open(driver: &str, capabilities: Value, look: Look) -> Result<Page> {
+        let page = Page::connect(driver, capabilities, None)?;
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }))?;
+        page.look(look)?;
+        Ok(page)
+    }
+
+    /// A window whose driver has no other; what the person prefers was told to the driver.
+    pub(super) fn open_alone(driver: Single, look: Look) -> Result<Page> {
+        let (url, capabilities) = (driver.url.clone(), driver.capabilities.clone());
+        let page = Page::connect(&url, capabilities, Some(driver))?;
+        page.size(look)?;
+        let prefers = page.script(
+            "return ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)'].map(it => matchMedia(it).matches);",
+        )?;
+        if prefers != json!([look.dark, look.still]) {
+            return Err(
+                format!("the browser prefers dark and stillness as {prefers}, and not as {look:?}").into()
+            );
+        }
+        Ok(page)
+    }
+
+    fn connect(driver: &str, capabilities: Value, alone: Option<Single>) -> Result<Page> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let Value::Object(capabilities) = capabilities else {
             return Err("capabilities are an object".into());
@@ -34,10 +65,7 @@ impl Page {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(Capabilities::from_iter(capabilities));
         let client = runtime.block_on(builder.connect(driver))?;
-        let page = Page { runtime, client };
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }))?;
-        page.look(look)?;
-        Ok(page)
+        Ok(Page { runtime, client, alone })
     }
 
     /// Changes size and preferences of the window.
@@ -52,9 +80,27 @@ impl Page {
         Ok(())
     }
 
+    /// Makes the page, not the window around it, so large.
+    fn size(&self, look: Look) -> Result {
+        let outside = "return [outerWidth - innerWidth, outerHeight - innerHeight];";
+        let (mut width, mut height) = (look.width, look.height);
+        for _ in 0..2 {
+            self.runtime.block_on(self.client.set_window_size(width, height))?;
+            let frame = self.script(outside)?;
+            let frame = [0, 1].map(|side| frame[side].as_u64().and_then(|it| u32::try_from(it).ok()));
+            (width, height) = (look.width + frame[0].unwrap_or(0), look.height + frame[1].unwrap_or(0));
+        }
+        Ok(())
+    }
+
     /// Loads an address.
     pub fn go(&self, url: &str) -> Result {
-        Ok(self.runtime.block_on(self.client.goto(url))?)
+        self.runtime.block_on(self.client.goto(url))?;
+        if self.alone.is_some() {
+            // Such a driver can run nothing before the page's first script: what happens while it loads is not seen.
+            self.script(WATCH_LATE)?;
+        }
+        Ok(())
     }
 
     /// Waits until a script's value is true.
@@ -172,6 +218,9 @@ impl Page {
 
     /// A command of the Chrome DevTools protocol.
     pub fn cdp(&self, command: &str, parameters: Value) -> Result<Value> {
+        if self.alone.is_some() {
+            return Err(format!("{command} is a command for Chromium alone").into());
+        }
         let body = json!({ "cmd": command, "params": parameters });
         Ok(self.runtime.block_on(self.client.issue_cmd(Post { path: "goog/cdp/execute", body }))?)
     }
@@ -181,6 +230,9 @@ impl Page {
         let refused = self.script("return window.refused || [];")?;
         let mut complaints: Vec<String> =
             strings(&refused).map(|text| format!("refused by the policy: {text}")).collect();
+        if self.alone.is_some() {
+            return Ok(complaints);
+        }
         let log = self
             .runtime
             .block_on(self.client.issue_cmd(Post { path: "se/log", body: json!({ "type": "browser" }) }))?;

@@ -12,6 +12,7 @@ use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, p
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
 use crate::model::{Selection, View};
+use crate::palette::Palette;
 use crate::platform;
 use crate::take::{aspects, use_extra};
 use crate::waterfall::Waterfall;
@@ -52,6 +53,7 @@ pub(crate) fn App() -> Html {
             </main>
             <dialog id="share" class="help share" aria-labelledby="share-title">{ for extra.map(|extra| (extra.share)(&props)) }</dialog>
             <dialog id="take" class="help take" aria-labelledby="take-title">{ for extra.map(|extra| (extra.take)(&props)) }</dialog>
+            <Palette view={view.clone()} ready={live.is_some()} on_intent={on_intent.clone()} />
             <dialog id="help" class="help" aria-labelledby="help-title">{ for closer.map(|closer| (closer.help)()) }</dialog>
         </>
     }

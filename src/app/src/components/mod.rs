@@ -15,7 +15,7 @@ pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
 /// What the page alone is made of.
 #[allow(unused_imports, reason = "the element is no page")]
-pub(crate) use shell::{bar, lead};
+pub(crate) use shell::{KEYS, bar, lead};
 /// What the element is made of.
 #[allow(unused_imports, reason = "the page has them from where they are")]
 pub(crate) use {

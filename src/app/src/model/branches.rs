@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use relay::{Branch, Comparison, Counts, Event, Fate, Outcome, Scenario, Timeline};
+use relay::{Branch, Comparison, Counts, Event, Fate, Outcome, Timeline};
 use smtp::SimTime;
 
 use super::telling::named;
@@ -33,8 +33,10 @@ pub(crate) type ShowBranches = fn(&dyn Futures, Option<u32>) -> Branches;
 /// A timeline as this code sees it, which so shares no code with the engine.
 pub(crate) trait Futures {
     fn left(&self) -> &[Branch];
-    fn beside(&self, number: u32) -> Option<Comparison>;
-    fn names(&self) -> &Scenario;
+    fn known(&self) -> &[Event];
+    fn queued(&self) -> usize;
+    /// An event in words.
+    fn told(&self, event: &Event) -> String;
 }
 
 impl Futures for Timeline {
@@ -42,12 +44,16 @@ impl Futures for Timeline {
         self.branches()
     }
 
-    fn beside(&self, number: u32) -> Option<Comparison> {
-        self.compare(number)
+    fn known(&self) -> &[Event] {
+        self.events()
     }
 
-    fn names(&self) -> &Scenario {
-        self.scenario()
+    fn queued(&self) -> usize {
+        self.queued_at_end()
+    }
+
+    fn told(&self, event: &Event) -> String {
+        named(&event.what.to_string(), self.scenario())
     }
 }
 
@@ -118,8 +124,8 @@ impl Branches {
             first: match branch.first() {
                 None => "nothing more was done".to_owned(),
                 Some(_) => {
-                    let there = timeline.beside(branch.number).and_then(|comparison| comparison.there);
-                    there.map_or_else(String::new, |event| told(&event, timeline.names()))
+                    let there = branch.beside(timeline.known(), 0).and_then(|comparison| comparison.there);
+                    there.map_or_else(String::new, |event| timeline.told(&event))
                 }
             },
         });
@@ -132,10 +138,11 @@ impl Branches {
 
 impl Compared {
     fn of(timeline: &dyn Futures, number: u32) -> Option<Compared> {
-        let comparison = timeline.beside(number)?;
+        let branch = timeline.left().iter().find(|branch| branch.number == number)?;
+        let comparison = branch.beside(timeline.known(), timeline.queued())?;
         let (here, there) = (comparison.counts, comparison.others);
         let event = |event: Option<Event>| {
-            event.map(|event| format!("{}: {}", clock(event.at), told(&event, timeline.names())))
+            event.map(|event| format!("{}: {}", clock(event.at), timeline.told(&event)))
         };
         let sum = |counts: Counts| {
             format!("{} delivered, {} given up, {} waiting", counts.delivered, counts.bounced, counts.queued)
@@ -156,10 +163,6 @@ impl Compared {
             more,
         })
     }
-}
-
-fn told(event: &Event, scenario: &Scenario) -> String {
-    named(&event.what.to_string(), scenario)
 }
 
 fn outcome(outcome: &Outcome) -> (String, [String; 2]) {

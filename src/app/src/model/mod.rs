@@ -20,6 +20,8 @@ mod intent;
 pub(crate) mod message;
 pub(crate) mod octets;
 mod own;
+#[allow(dead_code, reason = "the element has no palette")]
+pub(crate) mod palette;
 mod picture;
 mod playground;
 mod rules;

@@ -12,11 +12,11 @@ use super::own::{Own, Told};
 use super::picture::Picture;
 use super::shown::{Show, Shown};
 use super::take::{Source, Taken};
-use super::time::{Pace, Passed, is_your_turn};
-use super::view::{About, log, mark};
+use super::time::{FOLD_MIN, Pace, Passed, is_your_turn};
+use super::view::{About, log, marks};
 use super::waterfall::Fall;
 use super::{
-    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
+    Aspect, Compose, Course, Depicted, Fault, Intent, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
     Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
 };
 
@@ -28,6 +28,10 @@ const SEED: u64 = 1;
 const TYPING_FACTOR: u64 = 6;
 /// A real program's time does not jump further than this.
 const LIVE_US_MAX: u64 = 2_000_000;
+
+/// The picture of more than so many hosts is drawn anew no more often than this while it plays; what moves, moves all the time.
+const CROWD: usize = 30;
+const COARSE_US: u64 = 100_000;
 
 /// Everything the page knows and can do; its code is fetched after the picture.
 pub(crate) struct Playground {
@@ -90,6 +94,9 @@ pub(crate) struct Playground {
     followed: Option<MessageId>,
     /// The other futures, as far as somebody looks at them.
     pub(super) forks: Forks,
+    /// How long the view has stood, and whether something has happened since.
+    stood_us: u64,
+    late: bool,
 }
 
 impl Playground {
@@ -151,6 +158,8 @@ impl Playground {
             show_fall: None,
             followed: None,
             forks: Forks::default(),
+            stood_us: 0,
+            late: false,
         };
         playground.refresh();
         playground
@@ -175,6 +184,7 @@ impl Playground {
 
     /// Works out anew what is shown.
     fn refresh(&mut self) {
+        (self.stood_us, self.late) = (0, false);
         let mut snapshot = self.timeline.snapshot();
         snapshot.map = self.arranged.map(&snapshot.map);
         self.snapshot = Rc::new(snapshot);
@@ -411,11 +421,22 @@ impl Playground {
         let typing = if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 };
         let speed = SPEEDS[self.speed].1 * typing;
         let before = self.timeline.cursor();
+        self.stood_us = self.stood_us.saturating_add(passed_us);
+        if self.late && self.timeline.next_at().is_none_or(|next| next - self.timeline.now() >= FOLD_MIN) {
+            // Whether a pause is folded is judged by how things are.
+            self.refresh();
+            return true;
+        }
         match self.pace.pass(&mut self.timeline, &self.snapshot, passed_us, speed) {
-            Passed::Only => return false,
+            Passed::Only if !self.late || self.may_stand() => return false,
+            Passed::Only => {}
             Passed::Happened => {
                 self.end_where_it_is_so(before);
-                if self.timeline.cursor() > before {
+                if self.may_stand() {
+                    self.late = true;
+                    return false;
+                }
+                if self.late || self.timeline.cursor() > before {
                     self.tell_last();
                 }
             }
@@ -433,6 +454,11 @@ impl Playground {
         }
         self.refresh();
         true
+    }
+
+    /// Whether the view may stand a little longer although something has happened.
+    fn may_stand(&self) -> bool {
+        self.playing && self.snapshot.hosts.len() > CROWD && self.stood_us < COARSE_US
     }
 
     /// Time passes as on the wall.
@@ -521,7 +547,6 @@ impl Playground {
         let scenario = self.timeline.scenario();
         let happened = &self.timeline.events()[..self.timeline.cursor()];
         let (left, branches) = self.forks();
-        let marks: Vec<Mark> = self.timeline.events().iter().filter_map(mark).collect();
         View {
             scenario: self.scenario,
             own: self.own.is_some(),
@@ -540,7 +565,7 @@ impl Playground {
             next_at: self.timeline.next_at(),
             cursor: self.timeline.cursor(),
             known: self.timeline.events().len(),
-            marks: Rc::new(marks),
+            marks: Rc::new(marks(self.timeline.events())),
             selection: self.selection,
             aspect: self.aspect,
             undo: self.arranged.can(),

@@ -356,7 +356,7 @@ pub(crate) fn template(verb: Verb, suggested: &Suggested) -> String {
         Verb::Expn => ["EXPN ", to.split('@').next().unwrap_or_default()].concat(),
         Verb::Bdat => "BDAT 0 LAST".to_owned(),
         Verb::Etrn => ["ETRN ", to.rsplit('@').next().unwrap_or_default()].concat(),
-        Verb::Xclient => ["XCLIENT NAME=", host_name].concat(),
+        Verb::Xclient | Verb::Xforward => [verb.as_str(), " NAME=", host_name].concat(),
         // The server asks for the rest, a part at a time.
         Verb::Auth => "AUTH LOGIN".to_owned(),
         other => other.as_str().to_owned(),

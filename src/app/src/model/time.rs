@@ -4,7 +4,7 @@ use relay::{Phase, Snapshot, Timeline};
 use smtp::SimTime;
 
 /// A pause without anything on its way is folded if it is at least this long,
-const FOLD_MIN: SimTime = SimTime::from_millis(250);
+pub(super) const FOLD_MIN: SimTime = SimTime::from_millis(250);
 /// and if a person would have to wait for longer than this.
 const PATIENCE_MS: u64 = 1_500;
 /// How long the page says that it is about to fold.

@@ -1,5 +1,6 @@
 //! The view: everything the components show, as one value.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, Stride, Until, What};
@@ -146,8 +147,8 @@ pub(crate) struct Mark {
     pub(crate) kind: MarkKind,
 }
 
-/// What a mark is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What a mark is for; what matters more comes later.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum MarkKind {
     Accepted,
     Delivered,
@@ -168,7 +169,26 @@ impl MarkKind {
     }
 }
 
-pub(super) fn mark(event: &Event) -> Option<Mark> {
+/// The most marks on the time line; there is no room for more.
+const MARKS_MAX: usize = 128;
+
+/// The marks of these events. Where there are too many, each stretch of events has one: the one that matters most.
+pub(super) fn marks(events: &[Event]) -> Vec<Mark> {
+    let all: Vec<Mark> = events.iter().filter_map(mark).collect();
+    if all.len() <= MARKS_MAX {
+        return all;
+    }
+    // Powers of two, so that more events leave the marks before them as they are.
+    let stretch = events.len().div_ceil(MARKS_MAX).next_power_of_two() as u64;
+    let place = |mark: &Mark| mark.sequence / stretch;
+    let chosen = all.chunk_by(|a, b| place(a) == place(b));
+    chosen
+        .filter_map(|marks| marks.iter().max_by_key(|mark| (mark.kind, Reverse(mark.sequence))))
+        .copied()
+        .collect()
+}
+
+fn mark(event: &Event) -> Option<Mark> {
     let kind = match event.what {
         What::Accepted { .. } => MarkKind::Accepted,
         What::Delivered { .. } => MarkKind::Delivered,
@@ -221,4 +241,25 @@ pub(super) fn log(events: &[Event], scenario: &Scenario, about: About) -> Vec<Lo
     let mut lines: Vec<LogLine> = told.take(LOG_LINES).map(line).collect();
     lines.reverse();
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(count: u64) -> Vec<Event> {
+        let what = |sequence: u64| {
+            if sequence == 777 { What::HostDown(HostId(0)) } else { What::HostUp(HostId(1)) }
+        };
+        let event = |sequence| Event { sequence, at: SimTime::from_millis(sequence), what: what(sequence) };
+        (0..count).map(event).collect()
+    }
+
+    #[test]
+    fn marks_are_bounded_and_stay_where_they_are() {
+        assert_eq!(marks(&events(100)).len(), 100);
+        let (few, more) = (marks(&events(10_000)), marks(&events(10_050)));
+        assert!(few.len() <= MARKS_MAX && few.len() > MARKS_MAX / 4, "{}", few.len());
+        assert_eq!(few, more[..few.len()]);
+    }
 }

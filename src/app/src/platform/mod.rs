@@ -7,6 +7,8 @@ mod fetch;
 mod file;
 mod gesture;
 mod input;
+#[allow(dead_code, reason = "the element has no keys of its own")]
+mod keys;
 mod paint;
 mod person;
 mod picture;
@@ -34,6 +36,8 @@ pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use gesture::watch_gestures;
 #[allow(unused_imports, reason = "the element builds nothing")]
 pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
+#[allow(unused_imports, reason = "the element has no keys of its own")]
+pub(crate) use keys::{focus_at, into_sight, is_typing, on_key};
 pub(crate) use paint::after_paint;
 pub(crate) use person::on_person;
 pub(crate) use picture::{drawing, png};

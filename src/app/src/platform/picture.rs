@@ -24,7 +24,7 @@ fn pixels(value: Centi) -> f64 {
     f64::from(value) / 100.0
 }
 
-/// What the first element of this kind shows, an SVG.
+/// What the pictures in the first element of this kind show, one over the other.
 pub(crate) fn drawing(selector: &str) -> Option<Drawing> {
     let window = web_sys::window()?;
     let document = window.document()?;
@@ -32,7 +32,7 @@ pub(crate) fn drawing(selector: &str) -> Option<Drawing> {
     let style = |element: &Element| window.get_computed_style(element).ok()?;
     let room = picture.get_bounding_client_rect();
     let mut figures = Vec::new();
-    let all = picture.query_selector_all("path, rect, circle, line, text").ok()?;
+    let all = picture.query_selector_all("svg.graph :is(path, rect, circle, line, text)").ok()?;
     for index in 0..all.length() {
         let element = all.item(index)?.dyn_into::<SvgGraphicsElement>().ok()?;
         let look = style(&element).map(|style| look(&style));

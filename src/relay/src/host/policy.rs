@@ -92,6 +92,10 @@ impl Policy<'_> {
                 Some(mailbox) => {
                     Answer::Reply(Reply::new(250, Some((2, 1, 5)), format!("<{}>", mailbox.name)))
                 }
+                // Postmaster is there, also before any mail has come (RFC 5321 section 4.5.1).
+                None if key.starts_with("postmaster@") => {
+                    Answer::Reply(Reply::new(250, Some((2, 1, 5)), format!("<{key}>")))
+                }
                 // Whatever is asked for is there.
                 None => Answer::Accept,
             },

@@ -13,6 +13,8 @@ pub struct Manners {
     pub null_mx_recipients: bool,
     /// A sender of such a domain hears 550 (RFC 7505 section 4.2).
     pub null_mx_senders: bool,
+    /// A client on the same machine may say XFORWARD.
+    pub xforward: bool,
     /// What MAIL hears, by sender; `<>` is the null path.
     pub senders: Refusals,
     /// What RCPT hears, by recipient.

@@ -123,6 +123,7 @@ impl Host {
         };
         offer(Extension::StartTls, matches!(port.tls, Tls::Offered | Tls::Required));
         offer(Extension::Xclient, self.xclient && from_here);
+        offer(Extension::Xforward, self.manners.xforward && from_here);
         if !port.service.is_submission() {
             // To hold is for the first server alone (RFC 4865 section 4).
             server.extensions.remove("FUTURERELEASE");

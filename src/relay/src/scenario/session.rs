@@ -37,6 +37,8 @@ pub(super) struct SessionEntry {
     eight_bit_unoffered: Option<bool>,
     #[serde(default)]
     enhanced_always: Option<bool>,
+    #[serde(default)]
+    xforward: bool,
 }
 
 #[derive(Clone, Default, Debug, Serialize, Deserialize)]
@@ -110,6 +112,7 @@ impl Builder {
             hides_mailboxes,
             null_mx_recipients,
             null_mx_senders,
+            xforward: session.xforward,
             senders,
             recipients,
             messages,
@@ -178,6 +181,11 @@ pub(super) static SESSION: Keys = &[&[
         "enhanced_always",
         Form::Flag,
         "Whether enhanced codes stand in replies before EHLO and after HELO, too; without this key they do, where the extensions have them.",
+    ),
+    may(
+        "xforward",
+        Form::Flag,
+        "Whether a client on the same machine may say with XFORWARD where a message comes from, as a filter does; it is written down and changes nothing else.",
     ),
 ]];
 

@@ -29,9 +29,10 @@ impl World {
         let Some(end) = &mut talk.server else { return Answer::Accept };
         let mut inbox = std::mem::take(&mut end.inbox);
         let carried = talk.message;
-        let hello = end.hello();
+        let forwarded = inbox.forwarded.take().map(|it| *it).unwrap_or_default();
+        let hello = forwarded.hello.unwrap_or_else(|| end.hello());
         let user = end.user().map(str::to_owned);
-        let (name, tls) = (end.proxied.name.clone(), end.session.is_secured());
+        let (name, tls) = (forwarded.name.or_else(|| end.proxied.name.clone()), end.session.is_secured());
         let service = talk.port.service;
         let (submitted, lmtp) = (service.is_submission(), service == Service::Lmtp);
         let extended = end.session.is_extended();
@@ -69,7 +70,7 @@ impl World {
         }
         let number = self.hosts[host.index()].next_number();
         let id_text = format!("{number:04X}");
-        let from_address = self.address_of(caller);
+        let from_address = forwarded.address.or_else(|| self.address_of(caller));
         let recipient = match inbox.forward_paths.as_slice() {
             [one] => Some(spelled(one)),
             _ => None,

@@ -23,6 +23,7 @@ mod tls;
 mod traffic;
 mod view;
 mod xclient;
+mod xforward;
 
 use litemap::LiteMap;
 use std::net::IpAddr;

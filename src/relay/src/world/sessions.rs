@@ -172,6 +172,7 @@ impl World {
             Question::Message { .. } => return Some(self.take_message(id)),
             Question::Etrn(domain) => return Some(self.start_queue(id, domain)),
             Question::Xclient(attributes) => return Some(self.take_proxied(id, attributes)),
+            Question::Xforward(attributes) => return Some(self.take_forwarded(id, attributes)),
         };
         let answer = match answer {
             Answer::Accept => match self
@@ -202,6 +203,7 @@ impl World {
                         smtputf8: parameters.smtputf8,
                         announced: parameters.size.unwrap_or(0),
                         requests: parameters.requests,
+                        forwarded: end.inbox.forwarded.take(),
                         ..Inbox::default()
                     };
                     if looks && self.looks_further(id, host) {

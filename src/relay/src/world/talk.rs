@@ -11,6 +11,7 @@ use trust::spf::{Check, Claim, Verdict};
 
 use super::delivery::Destination;
 use super::xclient::Proxied;
+use super::xforward::Forwarded;
 use super::{CONNECTIONS_KEPT, World};
 use crate::clock::Key;
 use crate::core::{Due, JobId};
@@ -171,6 +172,8 @@ pub(super) struct Inbox {
     pub(super) forward_paths: Vec<ForwardPath>,
     pub(super) body: Body,
     pub(super) smtputf8: bool,
+    /// Where the message comes from, as a proxy says with XFORWARD.
+    pub(super) forwarded: Option<Box<Forwarded>>,
     /// The octets that the client has announced with SIZE.
     pub(super) announced: u64,
     /// What else the sender asks for, of the message and of each forward-path.

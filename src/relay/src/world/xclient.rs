@@ -21,7 +21,7 @@ pub(super) struct Proxied {
 }
 
 /// What a proxy says of an attribute that it does not know.
-const UNKNOWN: [&str; 2] = ["[UNAVAILABLE]", "[TEMPUNAVAIL]"];
+pub(super) const UNKNOWN: [&str; 2] = ["[UNAVAILABLE]", "[TEMPUNAVAIL]"];
 
 impl ServerEnd {
     /// The user that the client has proved to be, here or at a proxy.
@@ -71,12 +71,12 @@ impl World {
     }
 }
 
-fn wrong(text: impl Into<std::borrow::Cow<'static, str>>) -> Answer {
+pub(super) fn wrong(text: impl Into<std::borrow::Cow<'static, str>>) -> Answer {
     Answer::Reply(Reply::new(501, Some((5, 5, 4)), text))
 }
 
 /// `192.0.2.1`, or `IPV6:2001:db8::1`.
-fn address(text: &str) -> Option<IpAddr> {
+pub(super) fn address(text: &str) -> Option<IpAddr> {
     match text.get(..5) {
         Some(tag) if tag.eq_ignore_ascii_case("IPV6:") => text[5..].parse().ok().map(IpAddr::V6),
         _ => text.parse().ok(),

@@ -76,6 +76,8 @@ pub enum Command {
     Etrn(String),
     /// `XCLIENT NAME=value …`: the attributes, names in capitals, values as they are meant.
     Xclient(Vec<(String, String)>),
+    /// `XFORWARD NAME=value …`: the attributes, as those of XCLIENT.
+    Xforward(Vec<(String, String)>),
 }
 
 impl Command {
@@ -99,6 +101,7 @@ impl Command {
             Command::Help(_) => Verb::Help,
             Command::Etrn(_) => Verb::Etrn,
             Command::Xclient(_) => Verb::Xclient,
+            Command::Xforward(_) => Verb::Xforward,
         }
     }
 
@@ -128,7 +131,7 @@ impl fmt::Display for Command {
             Command::Vrfy(text) | Command::Expn(text) | Command::Etrn(text) | Command::Help(Some(text)) => {
                 write!(f, "{verb} {text}")
             }
-            Command::Xclient(attributes) => {
+            Command::Xclient(attributes) | Command::Xforward(attributes) => {
                 write!(f, "{verb}")?;
                 attributes
                     .iter()

@@ -144,7 +144,8 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Quit => nothing(line, argument, at, Section::smtp("4.1.1.10")).map(|()| Command::Quit),
         Verb::Noop => Ok(Command::Noop),
         Verb::Bdat => bdat(line, argument, at),
-        Verb::Xclient => xclient(line, argument, at),
+        Verb::Xclient => attributes(line, argument, at, &XCLIENT).map(Command::Xclient),
+        Verb::Xforward => attributes(line, argument, at, &XFORWARD).map(Command::Xforward),
         Verb::Etrn => etrn(line, argument, at).map(Command::Etrn),
         Verb::Vrfy => user(line, argument, at, dialect, "a user or mailbox name", Section::smtp("4.1.1.6"))
             .map(Command::Vrfy),
@@ -205,28 +206,36 @@ fn bdat(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
     }
 }
 
-/// `XCLIENT NAME=value …`, the values in xtext.
-fn xclient(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
-    const KNOWN: [&str; 8] = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
+/// What XCLIENT says of a client.
+const XCLIENT: [&str; 8] = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT"];
+
+/// What XFORWARD says of where a message comes from.
+const XFORWARD: [&str; 7] = ["NAME", "ADDR", "PORT", "PROTO", "HELO", "IDENT", "SOURCE"];
+
+/// `NAME=value …` behind XCLIENT or XFORWARD, the values in xtext.
+fn attributes(line: &[u8], argument: &str, at: usize, all: &[&str]) -> Result<Vec<(String, String)>, Fault> {
     let mut attributes = Vec::new();
     for word in Word::all(line, argument, at) {
         let value = word.value().and_then(from_xtext).and_then(|octets| String::from_utf8(octets).ok());
-        let known = KNOWN.into_iter().find(|name| name.as_bytes() == word.keyword());
+        let known = all.iter().find(|name| name.as_bytes() == word.keyword());
         match known.zip(value) {
             Some((name, value)) if !fits(name, &value) => {
                 return Err(
                     word.wrong("a name of 255 octets at most, in printable characters", SECTION_XCLIENT)
                 );
             }
-            Some((name, value)) => attributes.push((name.to_owned(), value)),
-            None => return Err(word.wrong("one of NAME= ADDR= PORT= PROTO= HELO= LOGIN=", SECTION_XCLIENT)),
+            Some((name, value)) => attributes.push(((*name).to_owned(), value)),
+            None => {
+                let expected = format!("one of {}=", all.join("= "));
+                return Err(word.wrong(&expected, SECTION_XCLIENT));
+            }
         }
     }
     if attributes.is_empty() {
         let diagnostic = Diagnostic::new(line, at, at, "an attribute such as ADDR=", SECTION_XCLIENT);
         return Err(Fault::new(SYNTAX_ARGUMENT, diagnostic));
     }
-    Ok(Command::Xclient(attributes))
+    Ok(attributes)
 }
 
 /// Whether an attribute is none that a host cannot write down: no name is longer than 255 octets (RFC 5321 section 4.5.3.1.2),

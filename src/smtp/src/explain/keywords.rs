@@ -57,6 +57,18 @@ pub(super) const KEYWORDS: Table = table! {
         because "Usually RCPTMAX, MAILMAX or RCPTDOMAINMAX stands behind it."
         so "Keep to them, and nothing is refused for being too much."
         in 9422 "3";
+    "MAILMAX" => "In the LIMITS line: the most MAIL commands of a session."
+        because "Usually the server wants others to have their turn."
+        so "Say QUIT then, and connect again."
+        in 9422 "4.1";
+    "RCPTMAX" => "In the LIMITS line: the most RCPT commands of a transaction."
+        because "Usually a hundred or a thousand; RFC 5321 wants a hundred at least."
+        so "Send the rest in another transaction."
+        in 9422 "4.2";
+    "RCPTDOMAINMAX" => "In the LIMITS line: the most domains that the recipients of a session may have."
+        because "Usually 1, where a domain decides on its own which mail it takes."
+        so "Take a new connection for another domain."
+        in 9422 "4.3";
     "DELIVERBY" => "The sender may say until when the message has to be there."
         because "Usually for a message that is of no use tomorrow."
         so "Say BY= on MAIL."
@@ -133,6 +145,10 @@ pub(super) const KEYWORDS: Table = table! {
         in 5321 "F.6";
     "XCLIENT" => "A trusted proxy may tell who the client behind it is."
         because "Usually Postfix offers it, and to proxies that it knows; no RFC has it."
+        in 5321 "4.1.5";
+    "XFORWARD" => "A trusted proxy may tell where a message came from, for the records alone."
+        because "Usually Postfix offers it, to filters that it knows; no RFC has it."
+        so "Say XFORWARD before MAIL."
         in 5321 "4.1.5";
     "TURN" => "Obsolete: the two ends could change places, without any proof of who asks."
         because "Usually nobody offers it any more."

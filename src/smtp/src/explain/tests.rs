@@ -114,6 +114,10 @@ fn the_registered_extensions_are_all_there() {
     for name in names.split_ascii_whitespace() {
         assert!(keyword(name).is_some(), "{name}");
     }
+    // The limits of RFC 9422 section 4.
+    for limit in ["MAILMAX", "RCPTMAX", "RCPTDOMAINMAX"] {
+        assert!(keyword(limit).is_some(), "{limit}");
+    }
     for verb in "BDAT ETRN ATRN AUTH BURL STARTTLS LHLO TURN SEND SOML SAML VERB ONEX".split(' ') {
         assert!(verb_named(verb).is_some(), "{verb}");
     }

@@ -72,6 +72,10 @@ pub(super) const VERBS: Table = table! {
         because "Usually said by a trusted proxy to Postfix; no RFC has it."
         so "Servers take it from proxies that they know, and from nobody else."
         in 5321 "4.1.5";
+    "XFORWARD" => "A proxy tells where the message that follows came from, for the records alone."
+        because "Usually said by a filter that gives mail back to Postfix; no RFC has it."
+        so "Say it before MAIL; it holds for one message."
+        in 5321 "4.1.5";
     "BURL" => "The message is not sent but fetched: the line names it at an IMAP server."
         because "Usually said by a phone, so that an attachment need not travel twice."
         in 4468 "3";

@@ -42,13 +42,14 @@ impl LineReader {
 
     /// Takes octets from the front of `bytes` until a line is whole or `bytes` is used up.
     pub fn read<'a>(&mut self, bytes: &mut &'a [u8]) -> Option<LineEvent<'a>> {
+        if self.line.is_empty()
+            && let Some(line) = self.whole(bytes)
+        {
+            return Some(LineEvent::Line(Cow::Borrowed(line)));
+        }
         while let Some(end) = memchr::memchr(b'\n', bytes) {
             let (piece, rest) = bytes.split_at(end + 1);
             *bytes = rest;
-            // Most lines come whole, and need no place of their own.
-            if self.line.is_empty() && piece.len() <= self.octets_max && self.ends(piece) {
-                return Some(judged(Cow::Borrowed(piece)));
-            }
             self.keep(piece);
             if self.ends(&self.line) {
                 return Some(self.finish());
@@ -57,6 +58,15 @@ impl LineReader {
         self.keep(bytes);
         *bytes = &[];
         None
+    }
+
+    /// A line at the front of `bytes` that is as it should be, as nearly all are: it needs no place of its own.
+    fn whole<'a>(&self, bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+        let end = memchr::memchr2(b'\r', b'\n', bytes)?;
+        let (line, rest) = bytes.split_at(end);
+        let rest = rest.strip_prefix(b"\r\n").filter(|_| end + 2 <= self.octets_max)?;
+        *bytes = rest;
+        Some(line)
     }
 
     fn ends(&self, line: &[u8]) -> bool {
@@ -81,7 +91,7 @@ impl LineReader {
     fn finish(&mut self) -> LineEvent<'static> {
         let line = std::mem::take(&mut self.line);
         if !std::mem::take(&mut self.dropped) {
-            return judged(Cow::Owned(line));
+            return judged(line);
         }
         let expected = format!("a command line of at most {} octets", self.octets_max);
         let section = Section::smtp("4.5.3.1.4");
@@ -91,21 +101,12 @@ impl LineReader {
 }
 
 /// A whole line with its end.
-fn judged(line: Cow<'_, [u8]>) -> LineEvent<'_> {
-    let inner = without_end(&line);
-    if let Some(at) = memchr::memchr2(b'\r', b'\n', inner) {
-        let expected = "CR and LF only together, at the end of the line";
-        let diagnostic = Diagnostic::new(inner, at, at + 1, expected, Section::smtp("2.3.8"));
-        return LineEvent::BareLineEnd(inner.to_vec(), diagnostic);
-    }
-    let octets = inner.len();
-    LineEvent::Line(match line {
-        Cow::Borrowed(line) => Cow::Borrowed(&line[..octets]),
-        Cow::Owned(mut line) => {
-            line.truncate(octets);
-            Cow::Owned(line)
-        }
-    })
+fn judged(mut line: Vec<u8>) -> LineEvent<'static> {
+    line.truncate(without_end(&line).len());
+    let Some(at) = memchr::memchr2(b'\r', b'\n', &line) else { return LineEvent::Line(Cow::Owned(line)) };
+    let expected = "CR and LF only together, at the end of the line";
+    let diagnostic = Diagnostic::new(&line, at, at + 1, expected, Section::smtp("2.3.8"));
+    LineEvent::BareLineEnd(line, diagnostic)
 }
 
 fn without_end(line: &[u8]) -> &[u8] {

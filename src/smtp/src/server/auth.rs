@@ -84,9 +84,10 @@ impl Server {
 
     /// Whether this command has to wait until the client has logged in (RFC 4954 section 6).
     pub(super) fn wants_login(&self, verb: Verb) -> bool {
-        use Verb::{Auth, Ehlo, Helo, Help, Lhlo, Noop, Quit, Rset, Starttls, Xclient};
+        use Verb::{Auth, Ehlo, Helo, Help, Lhlo, Noop, Quit, Rset, Starttls, Xclient, Xforward};
         let waits = self.config.login_required && self.login.user.is_none() && self.client_name.is_some();
-        waits && !matches!(verb, Auth | Ehlo | Helo | Help | Lhlo | Noop | Quit | Rset | Starttls | Xclient)
+        let free = matches!(verb, Auth | Ehlo | Helo | Help | Lhlo | Noop | Quit | Rset | Starttls);
+        waits && !free && !matches!(verb, Xclient | Xforward)
     }
 
     pub(super) fn refuse_without_login(&mut self, verb: Option<Verb>, line: &[u8]) {

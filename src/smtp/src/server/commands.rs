@@ -129,6 +129,7 @@ impl Server {
             Command::Help(topic) => self.help(topic.as_deref()),
             Command::Etrn(domain) => self.ask(Pending::Etrn, Question::Etrn(domain)),
             Command::Xclient(attributes) => self.ask(Pending::Xclient, Question::Xclient(attributes)),
+            Command::Xforward(attributes) => self.ask(Pending::Xforward, Question::Xforward(attributes)),
         }
     }
 
@@ -221,6 +222,7 @@ impl Server {
             Pending::Expand { .. } => self.accept(Verb::Expn, reply),
             Pending::Etrn => self.accept(Verb::Etrn, reply),
             Pending::Xclient => self.begin_anew(reply),
+            Pending::Xforward => self.accept(Verb::Xforward, reply),
             Pending::Message | Pending::Secret(_) => {}
         }
     }
@@ -237,6 +239,7 @@ impl Server {
             Pending::Mail(_) => Reply::new(250, Some((2, 1, 0)), "Sender OK"),
             Pending::Rcpt => Reply::new(250, Some((2, 1, 5)), "Recipient OK"),
             Pending::Message => Reply::new(250, Some((2, 0, 0)), "Message accepted"),
+            Pending::Xforward => Reply::new(250, Some((2, 0, 0)), "Noted"),
             Pending::Etrn => Reply::new(250, Some((2, 0, 0)), "What waits is tried now"),
             Pending::Verify { .. } | Pending::Expand { .. } | Pending::Secret(_) => {
                 let text = "Cannot say, but will take a message and try to deliver it";

@@ -68,6 +68,7 @@ impl Server {
             // EXPN was there before EHLO was; but a server that knows it says so (RFC 5321 section 3.5.2).
             Verb::Expn => self.config.extensions.offers(Extension::Expn),
             // A proxy need not say EHLO before it says for whom it speaks.
+            Verb::Xforward => offered.offers(Extension::Xforward),
             Verb::Xclient => self.config.extensions.offers(Extension::Xclient),
             _ => true,
         }

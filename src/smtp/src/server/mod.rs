@@ -88,6 +88,7 @@ enum Pending {
     Expand { utf8: bool },
     Etrn,
     Xclient,
+    Xforward,
 }
 
 /// Which octets the content may have, as MAIL said.

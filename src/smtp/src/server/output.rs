@@ -79,6 +79,8 @@ pub enum Question {
     Etrn(String),
     /// XCLIENT: may this client say who the client is? The attributes, names in capitals.
     Xclient(Vec<(String, String)>),
+    /// XFORWARD: where the next message comes from, for the records alone. [`Output::Reset`] ends it.
+    Xforward(Vec<(String, String)>),
 }
 
 /// What the host decides. The class of a reply decides the transition: 2yz accepts, all else refuses.

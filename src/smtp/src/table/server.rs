@@ -48,6 +48,7 @@ pub static SERVER: &[Row<State>] = &[
         section: Section::new(1985, "5"),
         means: "What waits for that domain is tried.",
     },
+    line(ExpectMail, Accepted(Xforward), ExpectMail, "4.1.4", "Noted where the next message comes from."),
     proxy(ExpectMail),
     line(ExpectMail, Accepted(Rset), ExpectMail, "4.1.1.5", RESET),
     line(ExpectMail, Accepted(Noop), ExpectMail, "4.1.1.9", SAME),
@@ -231,7 +232,7 @@ mod tests {
                     (state, Rcpt) => matches!(state, State::ExpectRcpt | State::ExpectData),
                     (state, Data) => state == State::ExpectData,
                     (state, Bdat) => matches!(state, State::ExpectData | State::ExpectBdat),
-                    (state, Starttls | Etrn) => state == State::ExpectMail,
+                    (state, Starttls | Etrn | Xforward) => state == State::ExpectMail,
                     (state, Xclient) => matches!(state, State::ExpectEhlo | State::ExpectMail),
                     _ => true,
                 };

@@ -57,7 +57,8 @@ fn follows(followed: bool) -> &'static str {
     if followed { "followed" } else { "faded" }
 }
 
-/// Everything that is on its way. Only this layer changes while time passes.
+/// Everything that is on its way, as a picture over the picture: only this one changes while time passes, so the browser lays
+/// out and paints nothing else then.
 pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<Intent>) -> Html {
     let map = &view.snapshot.map;
     let mut flights = Vec::new();
@@ -91,7 +92,7 @@ pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<
             );
         }
     }
-    html! { <g aria-hidden="true">{ for flights }</g> }
+    html! { <svg class="graph moving" aria-hidden="true">{ for flights }</svg> }
 }
 
 fn html_push(flights: &mut Vec<Html>, props: FlightProps) {

@@ -43,7 +43,7 @@ pub(super) fn HostNode(props: &HostProps) -> Html {
             aria-description={spoken(props)} transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}
             data-testid={format!("host-{name}")} data-host={name.clone()}
             onclick={on_intent.reform(move |_| Intent::Select(Selection::Host(id)))}>
-            <circle class="halo" r={(edge + 9).to_string()} />
+            <circle class="halo" r={(edge + 6).to_string()} />
             <g class="face" transform={compact.then_some("scale(0.7)")}>
                 <path class="body" d={outline(*role)} />
                 <path class="glyph" d={picture(*role)} />

@@ -83,18 +83,16 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
         <div class="graph-room" ref={frame.clone()}>
             if let Some((fit, size)) = size.map(|size| (Fit::new(&snapshot.map, size, *camera), size)) {
                 <svg class={classes!("graph", fit.compact.then_some("compact"), fit.tiny.then_some("tiny"), (camera.zoom > 1.0).then_some("near"))}
-                    tabindex="0" role="listbox"
+                    viewBox={format!("0 0 {} {}", size[0], size[1])} tabindex="0" role="listbox"
                     aria-label="Hosts of the network. The arrow keys walk from host to host, Enter opens the panel."
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
-                    if let Some(live) = live {
-                        { part(live.ways, view, fit, on_intent) }
-                        { (live.flights)(view, moment.now, fit, on_intent) }
-                    }
+                    if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
                     { part(hosts, view, fit, on_intent) }
                     if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
+                if let Some(live) = live { { (live.flights)(view, moment.now, fit, on_intent) } }
                 if let Some(closer) = closer {
                     { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
                 }

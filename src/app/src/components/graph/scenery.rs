@@ -13,6 +13,10 @@ use crate::model::{Selection, View};
 /// The width of a router's name, in pixels.
 const NAME: f64 = 72.0;
 
+/// In a crowd of so many hosts a connection keeps its lane, of so many, whatever becomes of others.
+const CROWD: usize = 30;
+const LANES: u32 = 5;
+
 /// The connections that are drawn, each with its lane: those that are not over, and the selected one.
 pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::ConnectionView)> {
     let selected = view.selection;
@@ -21,8 +25,11 @@ pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::Connectio
             || selected == Selection::Connection(connection.id)
             || !connection.in_flight.is_empty()
     };
+    let crowd = view.snapshot.hosts.len() > CROWD;
     let connections = view.snapshot.connections.iter().filter(is_drawn);
-    connections.enumerate().map(|(place, connection)| (lane(place), connection))
+    connections.enumerate().map(move |(place, connection)| {
+        (lane(if crowd { (connection.id.0 % LANES) as usize } else { place }), connection)
+    })
 }
 
 /// The networks and their links.

@@ -13,6 +13,7 @@ const BOOK: &str = "M2.5 3h4A1.5 1.5 0 0 1 8 4.5V13a1.5 1.5 0 0 0-1.5-1.5h-4zM13
 const BUILD: &str = "M2 2.5h4.5V6H2zM9.5 10H14v3.5H9.5zM4.2 6v5.8h5.3M11.8 10V4.2H6.5";
 const SHARE: &str = "M8 10V2M5 4.5L8 1.5l3 3M3.5 8v6h9V8";
 const TRAY: &str = "M8 1.5v8M5 7l3 3 3-3M2.5 9.5v4h11v-4";
+const GLASS: &str = "M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9zM10.4 10.4L14 14";
 const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2";
 
 /// The top bar.
@@ -40,6 +41,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
                 onclick={on_intent.reform(|_| { platform::open_dialog("lessons"); Intent::Lessons(None) })}>
                 <svg viewBox="0 0 16 16" aria-hidden="true"><path d={BOOK} /></svg><span>{ "Lessons" }</span>
             </button>
+            { button("find", "Do anything (Ctrl+K)", GLASS, on_intent.reform(|_| { platform::open_dialog("palette"); Intent::Begin })) }
             { button("build", "Build a network of your own", BUILD, on_intent.reform(move |_| Intent::Build(!building))) }
             { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
             { button("share", "Share", SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }

@@ -19,7 +19,8 @@ const MARKS: [(&str, &str); 5] = [
     ("failed", "A message is given up"),
     ("fault", "Somebody changes the network"),
 ];
-const KEYS: [(&str, &str); 5] = [
+/// The keys of parts of the page, and what they do there.
+pub(crate) const KEYS: [(&str, &str); 5] = [
     ("Arrow keys in the picture", "walk from host to host along the links; Enter opens the panel"),
     (
         "+, - and 0 in the picture",

@@ -13,6 +13,8 @@ mod time_line;
 mod zones;
 
 pub(crate) use bar::{bar, button};
+#[allow(unused_imports, reason = "the element has no list of keys")]
+pub(crate) use help::KEYS;
 pub(crate) use help::help;
 #[allow(unused_imports, reason = "the element fetches them itself")]
 pub(crate) use later::later as panels;

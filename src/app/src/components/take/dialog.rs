@@ -155,7 +155,7 @@ fn ends(props: &Props, connection: &ConnectionView) -> String {
 /// Saves the picture as it is now.
 fn picture(title: String, png: bool) -> impl Fn(MouseEvent) {
     move |_| {
-        let Some(drawing) = platform::drawing("svg.graph") else { return };
+        let Some(drawing) = platform::drawing(".graph-room") else { return };
         if png {
             if let Some(octets) = platform::png(&drawing) {
                 platform::save(&[&title, ".png"].concat(), &octets);

@@ -1,0 +1,427 @@
+//! Everything that can be done on the page, in one table, and what is there to go to; both are found by a few letters.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use relay::{Action, Caller, ConnectionId, HostId, MessageId, Role, Stride, Until};
+use smtp::SimTime;
+use sublime_fuzzy::{FuzzySearch, Match};
+
+use super::rules::node_name;
+use super::{Aspect, Intent, SPEEDS, Selection, Tab, View, shipped};
+
+/// The most entries that are shown.
+const FOUND_MAX: usize = 60;
+/// The most letters that are looked for.
+const QUERY_MAX: usize = 32;
+/// The most connections that are offered: the last ones.
+const CONNECTIONS_MAX: usize = 60;
+/// What is found by other words than its title comes after what is found by it.
+const OTHER_WORDS: isize = 400;
+/// What begins with the very letters comes first.
+const BEGINS: isize = 1_000;
+
+/// Where a command leads besides what it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum To {
+    /// Nowhere: the keyboard stays.
+    Here,
+    /// The dialog with this id is opened.
+    Dialog(&'static str),
+    /// The keyboard goes to the first of these (a selector).
+    Place(&'static str),
+    /// The list of the keys.
+    Keys,
+}
+
+/// Something that can be done on the page.
+pub(crate) struct Command {
+    /// Its name in tests and lists.
+    pub(crate) name: &'static str,
+    /// What it does, in words.
+    pub(crate) title: &'static str,
+    /// Other words that people look for.
+    also: &'static str,
+    /// The key that does it where nothing is typed; empty where there is none.
+    pub(crate) key: &'static str,
+    /// Where it leads.
+    pub(crate) to: To,
+    /// What is asked for; `None` where it makes no sense at this moment.
+    pub(crate) intent: fn(&View) -> Option<Intent>,
+}
+
+const fn command(
+    [name, title, also, key]: [&'static str; 4],
+    to: To,
+    intent: fn(&View) -> Option<Intent>,
+) -> Command {
+    Command { name, title, also, key, to, intent }
+}
+
+/// The panel's body, which takes the keyboard.
+const PANEL: To = To::Place("#panel-body");
+
+/// Every command of the page, in the order of the list.
+pub(crate) static COMMANDS: [Command; 26] = [
+    command(["send", "Send the message in the composer", "mail submit", ""], To::Here, |_| {
+        Some(Intent::Send)
+    }),
+    command(["play", "Play", "run time start go", "p"], To::Here, |view| {
+        (!view.playing).then_some(Intent::Play(true))
+    }),
+    command(["pause", "Pause", "stop time halt", "p"], To::Here, |view| {
+        view.playing.then_some(Intent::Play(false))
+    }),
+    command(["step", "Step forward", "next event on", "."], To::Here, |_| Some(Intent::Step)),
+    command(["step-back", "Step back", "previous event undo rewind", ","], To::Here, |view| {
+        (view.cursor > 0).then_some(Intent::StepBack)
+    }),
+    command(["first", "Go to the beginning of time", "start rewind seek", ""], To::Here, |view| {
+        (view.cursor > 0).then_some(Intent::Seek(SimTime::ZERO))
+    }),
+    command(["last", "Go to the last known moment", "end forward seek", ""], To::Here, |view| {
+        (view.cursor < view.known).then_some(Intent::Seek(view.end))
+    }),
+    command(
+        ["graph", "Go to the picture of the network", "graph map hosts focus", "g"],
+        To::Place("svg.graph"),
+        |_| Some(Intent::Begin),
+    ),
+    command(["compose", "Compose a message", "write mail panel tab", "1"], PANEL, |_| {
+        Some(Intent::Tab(Tab::Compose))
+    }),
+    command(["inspect", "Inspect what is selected", "look panel tab", "2"], PANEL, |_| {
+        Some(Intent::Tab(Tab::Look))
+    }),
+    command(
+        ["terminal", "Type SMTP in the terminal", "session by hand telnet panel tab", "3"],
+        PANEL,
+        |_| Some(Intent::Tab(Tab::Terminal)),
+    ),
+    command(["log", "Read the log of events", "history trace panel tab", "4"], PANEL, |_| {
+        Some(Intent::Tab(Tab::Log))
+    }),
+    command(
+        ["network", "Inspect the whole network and its DNS", "overview zones records", ""],
+        PANEL,
+        |_| Some(Intent::Select(Selection::Nothing)),
+    ),
+    command(
+        ["waterfall", "Show the connections in time", "waterfall timeline lanes", "w"],
+        To::Here,
+        |view| view.fall.is_none().then_some(Intent::Fall(true)),
+    ),
+    command(
+        ["no-waterfall", "Hide the connections in time", "waterfall timeline lanes", "w"],
+        To::Here,
+        |view| view.fall.is_some().then_some(Intent::Fall(false)),
+    ),
+    command(["hang-up", "Close the session by hand", "hang up disconnect terminal", ""], To::Here, |view| {
+        view.open_session().map(|_| Intent::HangUp)
+    }),
+    command(["undo", "Undo the last change of the picture", "move drag host", ""], To::Here, |view| {
+        view.undo[0].then_some(Intent::Undo)
+    }),
+    command(["redo", "Redo what was undone in the picture", "move drag host", ""], To::Here, |view| {
+        view.undo[1].then_some(Intent::Redo)
+    }),
+    command(["restart", "Start over", "reset again scenario", ""], To::Here, |_| Some(Intent::Restart)),
+    command(
+        ["build", "Build a network of your own", "workshop edit toml import export", ""],
+        To::Here,
+        |view| Some(Intent::Build(!view.building)),
+    ),
+    command(["lessons", "Lessons", "tutorial learn course", ""], To::Dialog("lessons"), |_| {
+        Some(Intent::Lessons(None))
+    }),
+    command(["share", "Share this moment by a link", "url copy embed", ""], To::Dialog("share"), |_| {
+        Some(Intent::Share)
+    }),
+    command(
+        [
+            "take",
+            "Take it with you",
+            "export download save pcapng wireshark mbox eml transcript mermaid svg png swaks story",
+            "",
+        ],
+        To::Dialog("take"),
+        |_| Some(Intent::Share),
+    ),
+    command(["theme", "Change between light and dark", "theme colours night day", ""], To::Here, |view| {
+        Some(Intent::Dark(!view.dark))
+    }),
+    command(["help", "How to read the picture", "help signs legend", ""], To::Dialog("help"), |_| {
+        Some(Intent::Begin)
+    }),
+    command(["keys", "List the keys", "keyboard shortcuts hotkeys", "?"], To::Keys, |_| Some(Intent::Begin)),
+];
+
+/// The command that a key does at this moment.
+pub(crate) fn by_key(key: &str, view: &View) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| !key.is_empty() && command.key == key && (command.intent)(view).is_some())
+}
+
+/// What an entry does.
+#[derive(Clone, PartialEq, Debug)]
+enum Goal {
+    Command(usize),
+    Scenario(usize),
+    Select(Selection),
+    Dial(HostId, HostId),
+    Act(Action),
+    Follow(MessageId),
+    Speed(usize),
+    Stride(Stride),
+    Until(Option<Until>),
+    Aspect(Aspect),
+}
+
+/// A line of the palette.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Entry {
+    /// Told apart by it.
+    pub(crate) key: String,
+    pub(crate) title: String,
+    /// What it is: a command, a host, ….
+    pub(crate) kind: &'static str,
+    /// Other words that people look for.
+    also: String,
+    /// The key that does the same; empty where there is none.
+    pub(crate) shortcut: &'static str,
+    /// Where it leads.
+    pub(crate) to: To,
+    goal: Goal,
+}
+
+impl Entry {
+    fn new(key: String, title: String, kind: &'static str, also: &str, to: To, goal: Goal) -> Entry {
+        Entry { key, title, kind, also: also.to_owned(), shortcut: "", to, goal }
+    }
+
+    /// What is asked for, in this order.
+    pub(crate) fn intents(&self, view: &View) -> Vec<Intent> {
+        let one = match &self.goal {
+            Goal::Command(place) => return (COMMANDS[*place].intent)(view).into_iter().collect(),
+            Goal::Follow(message) => return follow(*message, view),
+            Goal::Scenario(place) => Intent::Scenario(*place),
+            Goal::Select(selection) => Intent::Select(*selection),
+            Goal::Dial(from, to) => Intent::Dial { from: *from, to: *to },
+            Goal::Act(action) => Intent::Act(Box::new(action.clone())),
+            Goal::Speed(place) => Intent::Speed(*place),
+            Goal::Stride(stride) => Intent::Stride(*stride),
+            Goal::Until(until) => Intent::Until(*until),
+            Goal::Aspect(aspect) => Intent::Aspect(*aspect),
+        };
+        vec![one]
+    }
+}
+
+/// What has to be asked for to follow a message: the waterfall shows its life, and is opened for it.
+pub(crate) fn follow(message: MessageId, view: &View) -> Vec<Intent> {
+    let open = view.fall.is_none().then_some(Intent::Fall(true));
+    open.into_iter().chain([Intent::FollowMail(Some(message))]).collect()
+}
+
+/// All that can be done at this moment.
+pub(crate) fn entries(view: &View) -> Vec<Entry> {
+    let mut all: Vec<Entry> = Vec::new();
+    for (place, command) in COMMANDS.iter().enumerate() {
+        if (command.intent)(view).is_some() {
+            let entry = Entry::new(
+                command.name.to_owned(),
+                command.title.to_owned(),
+                "Command",
+                command.also,
+                command.to,
+                Goal::Command(place),
+            );
+            all.push(Entry { shortcut: command.key, ..entry });
+        }
+    }
+    if let Selection::Connection(_) = view.selection {
+        let aspects = [
+            ("conversation", Aspect::Conversation),
+            ("sequence diagram", Aspect::Sequence),
+            ("octets on the wire", Aspect::Octets),
+        ];
+        for (words, aspect) in aspects {
+            let (key, title) = (format!("aspect-{aspect:?}"), format!("Show the connection as {words}"));
+            all.push(Entry::new(
+                key,
+                title,
+                "View",
+                "transcript mermaid hex bytes",
+                PANEL,
+                Goal::Aspect(aspect),
+            ));
+        }
+    }
+    hosts(view, &mut all);
+    links(view, &mut all);
+    connections(view, &mut all);
+    messages(view, &mut all);
+    paces(&mut all);
+    for (place, title) in shipped::TITLES.iter().enumerate() {
+        let (key, title) = (format!("scenario-{place}"), format!("Open the scenario {title}"));
+        all.push(Entry::new(key, title, "Scenario", "", To::Here, Goal::Scenario(place)));
+    }
+    all
+}
+
+fn hosts(view: &View, all: &mut Vec<Entry>) {
+    let hosts = &view.snapshot.hosts;
+    let client = hosts.iter().find(|host| host.role == Role::Client).map(|host| host.id);
+    for host in hosts {
+        let (id, name) = (host.id, &host.name);
+        let about = [&host.host_name, " ", host.role.title(), " ", &host.domains.join(" ")].concat();
+        let mut add = |what: &str, title: String, kind, also: &str, to, goal| {
+            all.push(Entry::new(
+                format!("{what}-{}", id.0),
+                title,
+                kind,
+                &[&about, " ", also].concat(),
+                to,
+                goal,
+            ));
+        };
+        let select = Goal::Select(Selection::Host(id));
+        add("host", format!("Inspect the host {name}"), "Host", "open queue mailboxes server", PANEL, select);
+        let (words, action) = match host.up {
+            true => ("Switch off", Action::HostDown { host: id }),
+            false => ("Switch on", Action::HostUp { host: id }),
+        };
+        let also = "fault break crash down up outage";
+        add("power", format!("{words} the host {name}"), "Fault", also, To::Here, Goal::Act(action));
+        if let Some(from) = client.filter(|from| host.role != Role::Client && *from != id) {
+            let place = To::Place("#terminal-input, #panel-body");
+            add(
+                "dial",
+                format!("Type SMTP to {name}"),
+                "Terminal",
+                "dial session telnet",
+                place,
+                Goal::Dial(from, id),
+            );
+        }
+    }
+}
+
+fn links(view: &View, all: &mut Vec<Entry>) {
+    for link in &view.snapshot.links {
+        let ends = [link.a, link.b].map(|node| node_name(&view.snapshot, node));
+        let name = ends.join(" – ");
+        let select = Goal::Select(Selection::Link(link.id));
+        let (key, title) = (format!("link-{}", link.id.0), format!("Inspect the link {name}"));
+        all.push(Entry::new(key, title, "Link", "latency faults rules", PANEL, select));
+        let (words, action) = match link.cut {
+            true => ("Mend", Action::MendLink { link: link.id }),
+            false => ("Cut", Action::CutLink { link: link.id }),
+        };
+        let (key, title) = (format!("cut-{}", link.id.0), format!("{words} the link {name}"));
+        all.push(Entry::new(key, title, "Fault", "break partition network", To::Here, Goal::Act(action)));
+    }
+}
+
+fn connections(view: &View, all: &mut Vec<Entry>) {
+    let name = |host: HostId| view.snapshot.hosts.get(usize::from(host.0)).map_or("?", |host| &host.name);
+    for connection in view.snapshot.connections.iter().rev().take(CONNECTIONS_MAX) {
+        let ConnectionId(number) = connection.id;
+        let client = match connection.client {
+            Caller::Host(host) => name(host),
+            Caller::Outside(_) => "outside",
+        };
+        let title = format!("Read connection {number}: {client} → {}", name(connection.server));
+        let goal = Goal::Select(Selection::Connection(connection.id));
+        let also = "transcript conversation dialog";
+        all.push(Entry::new(format!("connection-{number}"), title, "Connection", also, PANEL, goal));
+    }
+}
+
+fn messages(view: &View, all: &mut Vec<Entry>) {
+    let mut named = BTreeSet::new();
+    for host in &view.snapshot.hosts {
+        named.extend(host.queue.iter().map(|entry| entry.message));
+        for (place, mailbox) in host.mailboxes.iter().enumerate() {
+            for stored in &mailbox.messages {
+                named.insert(stored.message);
+                let MessageId(number) = stored.message;
+                let title = format!("Read message {number} of {}", mailbox.mailbox);
+                let goal = Goal::Select(Selection::Message(host.id, place, stored.message));
+                let key = format!("message-{}-{place}-{number}", host.id.0);
+                all.push(Entry::new(key, title, "Message", "open mail mailbox source", PANEL, goal));
+            }
+        }
+    }
+    named.extend(view.snapshot.connections.iter().filter_map(|connection| connection.message));
+    for message in named {
+        let (key, title) = (format!("follow-{}", message.0), format!("Follow message {}", message.0));
+        let also = "life journey waterfall colour";
+        all.push(Entry::new(
+            key,
+            title,
+            "Message",
+            also,
+            To::Place("[data-testid=follow]"),
+            Goal::Follow(message),
+        ));
+    }
+}
+
+fn paces(all: &mut Vec<Entry>) {
+    let mut add = |key: String, title: String, also, goal| {
+        all.push(Entry::new(key, title, "Time", also, To::Here, goal));
+    };
+    for (place, (words, _)) in SPEEDS.iter().enumerate() {
+        add(format!("speed-{place}"), format!("Speed: {words}"), "fast slow pace", Goal::Speed(place));
+    }
+    for (stride, words) in
+        [(Stride::Event, "event"), (Stride::Word, "command"), (Stride::Connection, "connection")]
+    {
+        add(format!("stride-{words}"), format!("Step by {words}"), "stride pace", Goal::Stride(stride));
+    }
+    let untils = [
+        (None, "paused"),
+        (Some(Until::Delivered), "delivered"),
+        (Some(Until::Bounced), "bounced"),
+        (Some(Until::Quiet), "quiet"),
+    ];
+    for (until, words) in untils {
+        add(format!("until-{words}"), format!("Play until {words}"), "stop breakpoint", Goal::Until(until));
+    }
+}
+
+/// An entry that was found, and which letters of its title were looked for.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Found {
+    pub(crate) entry: Entry,
+    /// Places of letters (not octets) in the title.
+    pub(crate) marked: Vec<usize>,
+}
+
+/// What fits some letters, best first; everything, in its order, where there are none.
+pub(crate) fn found(entries: Vec<Entry>, query: &str) -> Vec<Found> {
+    let query: String = query.trim().chars().take(QUERY_MAX).collect();
+    let mut all: Vec<(isize, Found)> = entries.into_iter().filter_map(|entry| fits(entry, &query)).collect();
+    all.sort_by_key(|(score, _)| Reverse(*score));
+    all.into_iter().map(|(_, found)| found).take(FOUND_MAX).collect()
+}
+
+fn fits(entry: Entry, query: &str) -> Option<(isize, Found)> {
+    if query.is_empty() {
+        return Some((0, Found { entry, marked: Vec::new() }));
+    }
+    let look = |text: &str| FuzzySearch::new(query, text).case_insensitive().best_match();
+    let marks = |found: &Match| found.matched_indices().copied().collect();
+    if let Some(found) = look(&entry.title) {
+        let begins = entry.title.to_lowercase().starts_with(&query.to_lowercase());
+        let score = found.score() + if begins { BEGINS } else { 0 };
+        return Some((score, Found { marked: marks(&found), entry }));
+    }
+    // Each word by itself, so that the order does not matter and letters are not picked from all over.
+    let words = [&entry.title, " ", entry.kind, " ", &entry.also].concat().to_lowercase();
+    let fits = query.to_lowercase().split_whitespace().all(|word| words.contains(word));
+    fits.then(|| (-OTHER_WORDS, Found { entry, marked: Vec::new() }))
+}
+
+#[cfg(test)]
+mod tests;

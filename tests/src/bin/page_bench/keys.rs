@@ -1,0 +1,98 @@
+//! How soon a key shows in the terminal under a long conversation.
+
+use std::time::Duration;
+
+use playground_tests::browser::Result;
+use serde_json::json;
+
+use crate::Place;
+use crate::steps::{key, mark, numbers, open, pause, play, throttle};
+use crate::table::{Row, Table, percentile};
+
+/// Lines of the conversation before anything is measured.
+const LINES: usize = 10_000;
+
+/// The browser's own measure of an interaction: from the key to the next painting, to 8 ms.
+const WATCH: &str = "
+  window.pressed = [];
+  new PerformanceObserver(list => list.getEntries().forEach(entry => {
+    if (entry.name === 'keydown' || entry.name === 'keypress') pressed.push(entry.duration);
+  })).observe({ type: 'event', durationThreshold: 16, buffered: false });";
+
+pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
+    let page = open(place)?;
+    page.click(&mark("panel-tab-terminal"))?;
+    page.click(&mark("terminal-open"))?;
+    page.choose(&mark("speed"), "Real time")?;
+    let said = |page: &playground_tests::browser::Page, text: &str, code: &str| -> Result {
+        page.fill(&mark("terminal-input"), text)?;
+        page.keys("\u{E007}")?;
+        play(page, "Real time")?;
+        page.until(
+            &format!("{text} is answered with {code}"),
+            &format!("[...document.querySelectorAll('.line-server')].at(-1)?.textContent.includes('{code}')"),
+        )
+    };
+    page.until("the server greets", "document.querySelector('.line-server')?.textContent.includes('220')")?;
+    said(&page, "EHLO client.example", "250")?;
+    said(&page, "MAIL FROM:<a@client.example>", "250")?;
+    // Each line of the message is a line of the conversation; whoever is refused gets no DATA.
+    said(&page, "RCPT TO:<postmaster>", "250")?;
+    said(&page, "DATA", "354")?;
+    let block =
+        (0..LINES).map(|line| format!("Line {line} of a long letter.")).collect::<Vec<_>>().join("\n");
+    page.script(&format!(
+        "const clip = new DataTransfer(); clip.setData('text/plain', {});
+         document.querySelector('{}').dispatchEvent(new ClipboardEvent('paste', {{ bubbles: true, cancelable: true, clipboardData: clip }}));",
+        json!(block),
+        mark("terminal-input")
+    ))?;
+    page.rest(Duration::from_millis(500));
+    page.keys("\u{E007}")?;
+    page.until(
+        "the long letter is shown",
+        "[...document.querySelectorAll('.line-client')].at(-1)?.textContent.includes('Line 9999')",
+    )?;
+    said(&page, ".", "250")?;
+    pause(&page)?;
+    page.script(&format!("document.querySelector('{}').focus(); {WATCH}", mark("terminal-input")))?;
+    throttle(&page, 4)?;
+    let mut letters = Vec::new();
+    for letter in "NOOP and then some more words that are typed".chars() {
+        key(&page, &letter.to_string(), letter.to_ascii_uppercase() as u32, Some(&letter.to_string()))?;
+        page.rest(Duration::from_millis(120));
+    }
+    page.rest(Duration::from_millis(300));
+    letters.extend(numbers(&page.script("return pressed.splice(0);")?));
+    let (middle, longest) = (percentile(&letters, 0.5), percentile(&letters, 1.0));
+    table.row(&Row {
+        what: "key press to paint, the middle one, 10,000 lines, 4x",
+        unit: "ms",
+        ours: middle,
+        target: 24.0,
+        peer: "good INP is 200",
+    });
+    table.row(&Row {
+        what: "key press to paint, the longest, 10,000 lines, 4x",
+        unit: "ms",
+        ours: longest,
+        target: 50.0,
+        peer: "",
+    });
+    // A line is sent, and painted; the reply comes when the simulated network brings it.
+    for _ in 0..8 {
+        key(&page, "Enter", 13, Some("\r"))?;
+        page.rest(Duration::from_millis(900));
+        key(&page, "N", 78, Some("N"))?;
+        page.rest(Duration::from_millis(200));
+    }
+    let sent = numbers(&page.script("return pressed.splice(0);")?);
+    table.row(&Row {
+        what: "Enter to the painted line, and keys while the reply travels, the longest, 10,000 lines, 4x",
+        unit: "ms",
+        ours: percentile(&sent, 1.0),
+        target: 50.0,
+        peer: "",
+    });
+    Ok(())
+}
