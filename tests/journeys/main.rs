@@ -6,6 +6,7 @@ mod break_a_link;
 mod break_the_mx;
 mod bridge;
 mod build;
+mod chaos;
 mod closer;
 mod crowd;
 mod drop_an_eml;
@@ -17,6 +18,7 @@ mod lesson;
 mod log_in;
 mod more_than_ascii;
 mod offline;
+mod other_futures;
 mod palette;
 mod scenarios;
 mod screens;
@@ -95,6 +97,13 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("a connection is arrows, and octets", Look::DESK, take::views),
     ("a connection is arrows, and octets, on a phone in the dark", Look::PHONE.dark(), take::views),
     ("the past can be seen, and changed", Look::DESK, go_back_in_time::and_fork),
+    ("other futures are compared and taken up by keys", Look::DESK, other_futures::compared_and_taken_up),
+    (
+        "other futures are compared and taken up by keys, on a phone in the dark",
+        Look::PHONE.dark(),
+        other_futures::compared_and_taken_up,
+    ),
+    ("chaos with many seeds runs beside the page, and what is odd opens", Look::DESK, chaos::beside_the_page),
     ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
     ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
     ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),

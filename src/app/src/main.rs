@@ -2,8 +2,12 @@
 
 #[path = "components/app.rs"]
 mod app;
+#[path = "components/branches/mod.rs"]
+mod branches;
 #[path = "components/bridge/mod.rs"]
 mod bridge;
+#[path = "components/chaos/mod.rs"]
+mod chaos;
 mod components;
 mod hooks;
 mod layout;
@@ -19,6 +23,9 @@ mod waterfall;
 mod workshop;
 
 fn main() {
+    if chaos::answers() {
+        return;
+    }
     platform::report_panics();
     platform::mount::<app::App>();
 }

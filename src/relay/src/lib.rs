@@ -16,6 +16,7 @@ pub mod export;
 mod host;
 mod ids;
 mod network;
+mod ordeal;
 mod passing;
 pub mod scenario;
 mod shared;
@@ -31,12 +32,13 @@ pub use chance::Chance;
 pub use chaos::Chaos;
 pub use ids::{ConnectionId, HostId, LinkId, MessageId, NetworkId, NodeId};
 pub use network::rules;
+pub use ordeal::{Ordeal, Run, Tally};
 pub use scenario::{Role, Scenario, Story};
 pub use snapshot::{
     Arrival, Carries, ConnectionView, HopView, HostView, LinkView, MailboxView, Map, Phase, QueueView,
     SegmentView, Snapshot, StoredView,
 };
 pub use summary::Summary;
-pub use timeline::{Branch, Comparison, Counts, Logged, Stride, Timeline, Until};
+pub use timeline::{Branch, Comparison, Counts, Fate, Logged, Outcome, Stride, Timeline, Until};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

@@ -1,11 +1,13 @@
 //! Time travel: a world, its action log, its trace, and checkpoints to go back to.
 
 mod branch;
+mod outcome;
 mod stride;
 
 use std::sync::Arc;
 
 pub use branch::{Branch, Comparison, Counts};
+pub use outcome::{Fate, Outcome};
 pub use stride::{Stride, Until};
 
 use smtp::SimTime;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Chance, scenario, send};
-use relay::{Action, Counts, Event, HostId, LinkId, Timeline, What};
+use relay::{Action, Counts, Event, Fate, HostId, LinkId, Timeline, What};
 use smtp::SimTime;
 
 /// A message that arrives.
@@ -37,6 +37,13 @@ fn a_future_is_left_and_taken_up_again() {
     assert!(matches!(compared.here.expect("an event").what, What::MailboxRemoved(..)));
     assert_eq!(compared.others, counted(&first, 0));
     assert_eq!((compared.others.delivered, compared.counts.delivered, compared.counts.bounced), (1, 1, 1));
+    // Bob's mail came back, which is a message of its own here.
+    let [bob, report] = compared.outcomes.as_slice() else { panic!("{:#?}", compared.outcomes) };
+    assert_eq!((bob.from.as_str(), bob.recipient.as_str()), ("<alice@alpha.example>", "bob@beta.example"));
+    assert!(matches!(&bob.here, Some(Fate::Failed { reason, .. }) if reason.contains("550")), "{bob:?}");
+    assert!(matches!(bob.there, Some(Fate::Delivered { copies: 1, .. })), "{bob:?}");
+    assert_eq!((report.from.as_str(), report.recipient.as_str()), ("<>", "alice@alpha.example"));
+    assert!(matches!(report.here, Some(Fate::Delivered { .. })) && report.there.is_none(), "{report:?}");
     assert_eq!(timeline.compare(2), None);
 
     assert!(!timeline.switch(2) && timeline.switch(1));

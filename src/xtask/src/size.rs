@@ -15,7 +15,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 16] = [
+const ARTEFACTS: [Artefact; 18] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -68,6 +68,16 @@ const ARTEFACTS: [Artefact; 16] = [
         name: "app, waterfall, when somebody opens it",
         files: &["split_waterfall", "waterfall.css"],
         octets_max: 48_000,
+    },
+    Artefact {
+        name: "app, other futures, when somebody looks at them",
+        files: &["split_branches", "branches.css"],
+        octets_max: 12_000,
+    },
+    Artefact {
+        name: "app, chaos beside the page, when somebody wants it",
+        files: &["split_chaos", "split_ordeal", "worker.js", "chaos.css"],
+        octets_max: 40_000,
     },
     Artefact {
         name: "app, palette, right after the engine; print style",

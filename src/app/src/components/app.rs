@@ -5,7 +5,9 @@ use std::rc::Rc;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
+use crate::branches::Branches;
 use crate::bridge::Bridge;
+use crate::chaos::Chaos;
 use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
@@ -42,7 +44,9 @@ pub(crate) fn App() -> Html {
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }
+                    <Branches ..props.clone() />
                     <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
+                    <Chaos ..props.clone() />
                 </section>
                 <Panel ..props.clone() />
                 <Workshop ..props.clone() />

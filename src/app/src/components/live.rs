@@ -12,6 +12,7 @@ use super::mail::{faults, file, source};
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
 use crate::layout::Fit;
+use crate::model::chaos::{Begun, begun};
 use crate::model::{Compose, Fault, Intent, Playground, View};
 
 /// Draws what only an engine brings about.
@@ -31,6 +32,8 @@ pub(crate) struct Live {
     pub(crate) envelope: fn(&Compose) -> Option<Envelope>,
     /// Goes where the address of the page leads.
     pub(crate) address: fn(&Callback<Intent>),
+    /// Makes a run that chaos is let loose on.
+    pub(crate) begun: Begun,
     /// What is wrong with an address field.
     pub(crate) faults: fn(&[&Fault], String) -> Html,
 }
@@ -47,6 +50,7 @@ pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
         file,
         envelope: Compose::envelope,
         address: hooks::address,
+        begun,
         faults,
     };
     Ok((begin, live))

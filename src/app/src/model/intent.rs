@@ -5,6 +5,7 @@ use std::rc::Rc;
 use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId, Stride, Timeline, Until};
 use smtp::SimTime;
 
+use super::branches::Branching;
 use super::take::{Goods, Source, Taken};
 use super::waterfall::Fall;
 use super::{Depicted, Learn, Own, Playground, Show, Signs, Visitor};
@@ -110,6 +111,9 @@ pub(crate) enum Intent {
     Fall(bool),
     /// The code of the waterfall is there: this works out what it shows.
     ShowFall(ShowFall),
+    #[allow(dead_code, reason = "the element shows no other futures")]
+    /// Something is asked of other futures.
+    Branch(Branching),
     /// A message is followed through its whole life, or none is.
     FollowMail(Option<MessageId>),
 }

@@ -1,8 +1,11 @@
 //! What the page knows and how it changes: pure, natively tested.
 
 mod arranged;
+pub(crate) mod branches;
 #[allow(dead_code, reason = "the element has no bridge")]
 pub(crate) mod bridge;
+#[allow(dead_code, reason = "the element runs no chaos")]
+pub(crate) mod chaos;
 mod compose;
 mod course;
 mod depicted;

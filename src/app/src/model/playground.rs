@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relay::{Acted, Action, Caller, MessageId, Snapshot, Stride, Timeline, Until, What};
 
 use super::arranged::Arranged;
+use super::branches::Forks;
 use super::intent::ShowFall;
 use super::own::{Own, Told};
 use super::picture::Picture;
@@ -91,6 +92,8 @@ pub(crate) struct Playground {
     fall: Option<Rc<Fall>>,
     show_fall: Option<ShowFall>,
     followed: Option<MessageId>,
+    /// The other futures, as far as somebody looks at them.
+    pub(super) forks: Forks,
     /// How long the view has stood, and whether something has happened since.
     stood_us: u64,
     late: bool,
@@ -154,6 +157,7 @@ impl Playground {
             fall: None,
             show_fall: None,
             followed: None,
+            forks: Forks::default(),
             stood_us: 0,
             late: false,
         };
@@ -197,6 +201,7 @@ impl Playground {
             }
             _ => None,
         };
+        self.show_forks();
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
             self.source = String::from_utf8_lossy(&self.draft()).as_ref().into();
@@ -313,6 +318,7 @@ impl Playground {
             }
             Intent::ShowFall(show) => self.show_fall = Some(show),
             Intent::FollowMail(message) => self.followed = message,
+            Intent::Branch(asked) => self.branch(asked),
         }
     }
 
@@ -344,6 +350,7 @@ impl Playground {
             prompt: self.prompt.clone(),
             aspect: self.aspect,
             guest: self.guest.take(),
+            forks: self.forks.anew(),
             ..anew
         };
     }
@@ -354,10 +361,12 @@ impl Playground {
     }
 
     fn try_act(&mut self, action: Action) -> Option<Acted> {
+        let left = self.newest_left();
         match self.timeline.act(action) {
             Ok(acted) => {
                 self.playing = true;
                 self.tell_last();
+                self.tell_left(left);
                 Some(acted)
             }
             Err(error) => {
@@ -376,9 +385,11 @@ impl Playground {
                 self.status = format!("The message is not ready. {}.", words.join("; ")).into();
             }
             Ok((envelope, content)) => {
+                let left = self.newest_left();
                 if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
                     self.sent += 1;
                     self.status = "The message is on its way.".into();
+                    self.tell_left(left);
                 }
             }
         }
@@ -538,6 +549,7 @@ impl Playground {
     pub(crate) fn view(&self) -> View {
         let scenario = self.timeline.scenario();
         let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let (left, branches) = self.forks();
         View {
             scenario: self.scenario,
             own: self.own.is_some(),
@@ -578,6 +590,8 @@ impl Playground {
             status: Rc::clone(&self.status),
             dark: self.dark,
             fall: self.fall.clone(),
+            left,
+            branches,
         }
     }
 }

@@ -61,6 +61,8 @@ impl View {
             status: WELCOME.into(),
             dark,
             fall: None,
+            left: 0,
+            branches: None,
         })
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, Stride, Until, What};
 use smtp::SimTime;
 
+use super::branches::Branches;
 use super::picture::Picture;
 use super::take::Taken;
 use super::telling::named;
@@ -96,6 +97,9 @@ pub(crate) struct View {
     pub(crate) dark: bool,
     /// What the waterfall shows; `None` while it is closed.
     pub(crate) fall: Option<Rc<Fall>>,
+    /// How many other futures there are, and what is shown of them; `None` while they are closed.
+    pub(crate) left: usize,
+    pub(crate) branches: Option<Rc<Branches>>,
 }
 
 impl View {

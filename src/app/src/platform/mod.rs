@@ -20,6 +20,8 @@ mod socket;
 mod style;
 #[allow(dead_code, reason = "the element tells more than the page")]
 mod tell;
+#[allow(dead_code, reason = "the element has no workers")]
+mod worker;
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -47,6 +49,9 @@ pub(crate) use socket::{Came, Socket, is_hidden, now_ms};
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]
 pub(crate) use tell::{Host, awake, on_person_there, tell, tell_words};
+
+#[allow(unused_imports, reason = "the element has no workers")]
+pub(crate) use worker::{Sent, Worker, answers, workers};
 
 /// Puts the application into `#app`.
 pub(crate) fn mount<C>()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smtp::SimTime;
 
+use super::outcome::{Outcome, outcomes};
 use super::{Logged, Timeline};
 use crate::{Event, What};
 
@@ -59,6 +60,8 @@ pub struct Comparison {
     pub counts: Counts,
     /// What the other one comes to.
     pub others: Counts,
+    /// Of which messages and recipients it differs what became.
+    pub outcomes: Vec<Outcome>,
 }
 
 impl Branch {
@@ -70,6 +73,23 @@ impl Branch {
     /// What was done first in it.
     pub fn first(&self) -> Option<&Logged> {
         self.log.first()
+    }
+
+    /// Compares the known future with this one: all the events that are known, and how many messages wait at its end; `None`
+    /// where this one does not part from it.
+    pub fn beside(&self, known: &[Event], queued: usize) -> Option<Comparison> {
+        let (common, ours) = known.split_at_checked(self.fork.cursor)?;
+        let theirs = &self.events[..];
+        let same = ours.iter().zip(theirs).take_while(|(here, there)| here == there).count();
+        let (here, there) = (ours.get(same).cloned(), theirs.get(same).cloned());
+        Some(Comparison {
+            differs_at: here.as_ref().or(there.as_ref()).map(|event| event.sequence),
+            here,
+            there,
+            counts: Counts::of(known.iter(), queued),
+            others: Counts::of(common.iter().chain(theirs), self.queued),
+            outcomes: outcomes(known.iter(), common.iter().chain(theirs)),
+        })
     }
 }
 
@@ -114,18 +134,7 @@ impl Timeline {
     /// Compares the known future with that of this number.
     pub fn compare(&self, number: u32) -> Option<Comparison> {
         let branch = self.branches.iter().find(|branch| branch.number == number)?;
-        let cursor = branch.fork.cursor;
-        let (common, ours) = self.events.split_at_checked(cursor)?;
-        let theirs = &branch.events[..];
-        let same = ours.iter().zip(theirs).take_while(|(here, there)| here == there).count();
-        let (here, there) = (ours.get(same).cloned(), theirs.get(same).cloned());
-        Some(Comparison {
-            differs_at: here.as_ref().or(there.as_ref()).map(|event| event.sequence),
-            here,
-            there,
-            counts: Counts::of(self.events.iter(), self.queued_at_end()),
-            others: Counts::of(common.iter().chain(theirs), branch.queued),
-        })
+        branch.beside(&self.events, self.queued_at_end())
     }
 
     /// Whether anything is known to come.
@@ -188,7 +197,7 @@ impl Timeline {
     }
 
     /// How many messages wait in queues at the end of what is known.
-    fn queued_at_end(&self) -> usize {
+    pub fn queued_at_end(&self) -> usize {
         let last = self.checkpoints.last().filter(|last| last.cursor > self.cursor);
         let (mut world, mut done, mut cursor) = match last {
             Some(last) => (last.world.clone(), last.done, last.cursor),
