@@ -8,6 +8,7 @@ mod mail;
 mod part;
 mod session;
 mod shell;
+mod terminal;
 mod tutor;
 
 pub(crate) use closer::Closer;

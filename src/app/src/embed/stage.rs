@@ -1,5 +1,6 @@
 //! What the element shows: the network, time, and the conversation or the lesson beside it.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -8,7 +9,7 @@ use yew::prelude::*;
 
 use crate::components::{Graph, Lessons, Panel, Props, engine, panels, time_line, use_closer};
 use crate::hooks::use_playground;
-use crate::model::{Intent, Tab, View, terminal};
+use crate::model::{Intent, Tab, View};
 use crate::platform;
 
 /// How an author wants it.
@@ -92,7 +93,7 @@ fn whole() -> Result<Taught, SplitLoaderError> {
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { settings, host, speaker } = props;
     let (view, moment, live, ask) = use_playground(engine, || Rc::clone(&settings.start));
-    let input = use_state(|| Rc::new(terminal::Terminal::default()));
+    let input = use_state(|| Rc::new(()) as Rc<dyn Any>);
     let later = use_state(|| None);
     let lesson = use_state(|| None::<Taught>);
     let awake = use_state_eq(|| false);

@@ -5,42 +5,33 @@ use std::rc::Rc;
 use smtp::{Verb, explain};
 use yew::prelude::*;
 
-use crate::model::terminal::{Change, Key, Setting, Suggested, Terminal, hint, hint_raw, template};
+use crate::model::terminal::{Change, Key, List, Setting, Suggested, Terminal, hint, hint_raw, template};
 use crate::platform;
 
 const INPUT: &str = "terminal-input";
-const LIST: &str = "terminal-list";
+const LISTED: &str = "terminal-list";
 
 /// The keyboard goes to the input.
 pub(super) fn focus_prompt() {
     platform::focus(INPUT);
 }
 
-/// What [`Chips`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct ChipsProps {
-    /// The commands that the server can accept now.
-    pub(crate) legal: Vec<Verb>,
-    /// Whether the message is being typed.
-    pub(crate) in_content: bool,
-    /// What templates are filled with.
-    pub(crate) suggested: Suggested,
-    /// Where changes go.
-    pub(crate) change: Callback<Change, bool>,
-}
-
 /// The commands that are legal now; a click puts one into the input.
-#[component]
-pub(super) fn Chips(props: &ChipsProps) -> Html {
+pub(super) fn chips(
+    legal: &[Verb],
+    in_content: bool,
+    suggested: &Suggested,
+    change: &Callback<Change, bool>,
+) -> Html {
     let chip = |name: &'static str, means: String, text: String| {
-        let change = props.change.clone();
+        let change = change.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             change.emit(Change::Insert(text.clone()));
             platform::focus(INPUT);
         });
         html! { <li key={name}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
     };
-    let chips: Html = if props.in_content {
+    let chips: Html = if in_content {
         let subject = "Subject: Hello".to_owned();
         [
             chip("Subject:", "A header field. An empty line ends the header.".to_owned(), subject),
@@ -52,9 +43,9 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
         let verb = |verb: &Verb| {
             let known = explain::verb(*verb);
             let means = [known.means, known.cause.unwrap_or_default()].join(" ");
-            chip(verb.as_str(), means, template(*verb, &props.suggested))
+            chip(verb.as_str(), means, template(*verb, suggested))
         };
-        props.legal.iter().map(verb).collect()
+        legal.iter().map(verb).collect()
     };
     html! { <ul class="chips" aria-label="What may be said now">{ chips }</ul> }
 }
@@ -123,7 +114,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         })
     };
     let list = terminal.list.as_ref();
-    let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LIST}-{index}"));
+    let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LISTED}-{index}"));
     let is_wrong = terminal.raw && terminal.search.is_none() && hint_raw(&terminal.input).is_err();
     html! {
         <div class="prompt">
@@ -140,7 +131,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     type="text"
                     role="combobox"
                     aria-expanded={list.is_some().to_string()}
-                    aria-controls={LIST}
+                    aria-controls={LISTED}
                     aria-activedescendant={chosen}
                     aria-autocomplete="list"
                     aria-describedby="terminal-hint"
@@ -236,9 +227,9 @@ fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
     }
 }
 
-fn completions(list: &crate::model::terminal::List, change: &Callback<Change, bool>) -> Html {
+fn completions(list: &List, change: &Callback<Change, bool>) -> Html {
     html! {
-        <ul id={LIST} class="completions" role="listbox" aria-label="Ways to go on">
+        <ul id={LISTED} class="completions" role="listbox" aria-label="Ways to go on">
             { for list.items.iter().enumerate().map(|(index, item)| {
                 let change = change.clone();
                 // Before the input loses the focus.
@@ -249,7 +240,7 @@ fn completions(list: &crate::model::terminal::List, change: &Callback<Change, bo
                 html! {
                     <li
                         key={item.text.clone()}
-                        id={format!("{LIST}-{index}")}
+                        id={format!("{LISTED}-{index}")}
                         role="option"
                         aria-selected={(list.chosen == Some(index)).to_string()}
                         {onmousedown}

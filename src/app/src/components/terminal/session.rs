@@ -2,32 +2,37 @@
 
 use std::rc::Rc;
 
-use relay::{Caller, ConnectionView, Phase, Side};
+use relay::{Caller, ConnectionView, Phase};
 use smtp::server::State;
 use yew::prelude::*;
 
-use super::diagnosed::ReplyHint;
-use super::log::Log;
-use super::prompt::{Chips, Prompt, focus_prompt};
-use super::state_diagram::StateDiagram;
-use super::verdict::verdict;
+use super::prompt::{Prompt, chips, focus_prompt};
+use crate::components::session::{Input, Kit};
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
-use crate::model::transcript::{is_answered, last_reply, moves, offered};
+use crate::model::transcript::{is_answered, offered};
 use crate::model::{Intent, View};
 
-/// What [`TerminalView`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct TerminalViewProps {
-    pub(crate) view: Rc<View>,
-    pub(crate) connection: ConnectionView,
-    pub(crate) on_intent: Callback<Intent>,
-    pub(crate) input: UseStateHandle<Rc<Terminal>>,
+/// What [`Session`] shows.
+#[derive(Clone, Properties)]
+pub(super) struct SessionProps {
+    pub(super) view: Rc<View>,
+    pub(super) connection: ConnectionView,
+    pub(super) on_intent: Callback<Intent>,
+    pub(super) input: Input,
+    pub(super) kit: Kit,
+}
+
+impl PartialEq for SessionProps {
+    fn eq(&self, other: &SessionProps) -> bool {
+        Rc::ptr_eq(&self.view, &other.view) && Rc::ptr_eq(&self.input, &other.input)
+    }
 }
 
 /// A session in the terminal.
 #[component]
-pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
-    let TerminalViewProps { view, connection, on_intent, input } = props;
+pub(super) fn Session(props: &SessionProps) -> Html {
+    let SessionProps { view, connection, on_intent, input: memory, kit } = props;
+    let input: Rc<Terminal> = Rc::clone(memory).downcast().unwrap_or_default();
     let lines = &view.shown.lines;
     // Lines up to this one are cleared away.
     let cleared = use_state(|| None::<u64>);
@@ -38,11 +43,12 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
         offered: offered(lines),
     });
     let change = {
-        let (input, setting, on_intent) = (input.clone(), Rc::clone(&setting), on_intent.clone());
+        let (memory, setting, on_intent) = (memory.clone(), Rc::clone(&setting), on_intent.clone());
+        let input = Rc::clone(&input);
         Callback::from(move |change: Change| -> bool {
-            let mut next = (**input).clone();
+            let mut next = (*input).clone();
             let done = next.change(change, &setting);
-            input.set(Rc::new(next));
+            memory.set(Rc::new(next));
             done.says.into_iter().for_each(|octets| on_intent.emit(Intent::Say(octets)));
             done.taken
         })
@@ -80,7 +86,6 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
         })
     };
     let skipped = lines.iter().position(|line| Some(line.key) == *cleared).map_or(0, |at| at + 1);
-    let reply = last_reply(&lines[skipped..]).map(|(said, reply)| (said.cloned(), reply.clone()));
     html! {
         <>
             <p class="terminal-state">
@@ -99,31 +104,15 @@ pub(crate) fn TerminalView(props: &TerminalViewProps) -> Html {
                     { "Line ends" }
                 </button>
             </p>
-            <Log
-                shown={Rc::clone(&view.shown)}
-                {skipped}
-                glyphs={*glyphs}
-                label="Session, newest line last"
-                testid="terminal-log"
-            />
-            if let Some((said, reply)) = reply { <ReplyHint {said} {reply} /> }
-            { for view.shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
+            { (kit.log)(&view.shown, skipped, *glyphs) }
+            { (kit.said)(&view.shown, skipped) }
             if !over {
-                <Chips
-                    legal={connection.legal.clone()}
-                    in_content={setting.in_content()}
-                    suggested={suggested(view, connection)}
-                    change={change.clone()}
-                />
+                { chips(&connection.legal, setting.in_content(), &suggested(view, connection), &change) }
             }
-            <Prompt terminal={Rc::clone(input)} {setting} {change} {on_clear} />
+            <Prompt terminal={input} {setting} {change} {on_clear} />
             <details>
                 <summary>{ "Where the session stands, as a diagram" }</summary>
-                <StateDiagram
-                    side={Side::Server}
-                    state={connection.server_state.map(State::name)}
-                    moves={moves(lines, Side::Server)}
-                />
+                { (kit.diagram)(connection, &view.shown) }
             </details>
         </>
     }

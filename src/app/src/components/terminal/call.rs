@@ -1,0 +1,130 @@
+//! A session by hand with any host: whom to call, the conversation, the input.
+
+use std::rc::Rc;
+
+use relay::{HostId, HostView, Role};
+use yew::prelude::*;
+
+use super::prompt::Prompt;
+use super::session::Session;
+use crate::components::session::{Kit, TerminalProps};
+use crate::model::Intent;
+use crate::platform;
+
+/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.shown.lines` is its conversation.
+pub(super) fn terminal(props: &TerminalProps, kit: Kit) -> Html {
+    let TerminalProps { view, on_intent, input } = props;
+    let session = view.session.connection;
+    let connection = session.and_then(|id| view.snapshot.connections.iter().find(|known| known.id == id));
+    html! {
+        <div class="sheet terminal" data-testid="terminal">
+            <Call
+                hosts={view.snapshot.hosts.iter().map(Callee::of).collect::<Vec<_>>()}
+                ends={view.session.ends}
+                is_open={view.open_session().is_some()}
+                on_intent={on_intent.clone()}
+            />
+            if let Some(connection) = connection {
+                <Session
+                    key={connection.id.0}
+                    view={Rc::clone(view)}
+                    connection={connection.clone()}
+                    on_intent={on_intent.clone()}
+                    input={input.clone()}
+                    {kit}
+                />
+            } else {
+                <p class="empty">
+                    { "You are the mail program here. Choose who calls whom and open a session: the server greets first, \
+                       and every line that you type crosses the network to it." }
+                </p>
+                <Prompt />
+            }
+        </div>
+    }
+}
+
+/// A host, as far as it can call and be called.
+#[derive(Clone, PartialEq)]
+struct Callee {
+    id: HostId,
+    name: String,
+    listens: bool,
+}
+
+impl Callee {
+    fn of(host: &HostView) -> Callee {
+        Callee { id: host.id, name: host.name.clone(), listens: host.role != Role::Client }
+    }
+}
+
+/// What [`Call`] shows.
+#[derive(Clone, PartialEq, Properties)]
+struct CallProps {
+    hosts: Vec<Callee>,
+    /// Who called whom the last time.
+    ends: Option<(HostId, HostId)>,
+    is_open: bool,
+    on_intent: Callback<Intent>,
+}
+
+/// Who calls whom: two choices and a button.
+#[component]
+fn Call(props: &CallProps) -> Html {
+    let first =
+        |listens| props.hosts.iter().find(|host| host.listens == listens).map_or(HostId(0), |host| host.id);
+    let chosen = use_state_eq(|| None::<(HostId, HostId)>);
+    // What was called last, from wherever, stands in the choices until another choice is made.
+    use_effect_with(props.ends, {
+        let chosen = chosen.clone();
+        move |_| chosen.set(None)
+    });
+    let (from, to) = chosen.or(props.ends).unwrap_or((first(false), first(true)));
+    let choose = |change: fn((HostId, HostId), HostId) -> (HostId, HostId)| {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            if let Ok(id) = platform::chosen(&event).parse() {
+                chosen.set(Some(change((from, to), HostId(id))));
+            }
+        })
+    };
+    let options = |selected: HostId, servers_only: bool| -> Html {
+        let listed = props.hosts.iter().filter(|host| !servers_only || host.listens);
+        let option = |host: &Callee| {
+            html! {
+                <option key={host.id.0} value={host.id.0.to_string()} selected={selected == host.id}>{ &host.name }</option>
+            }
+        };
+        listed.map(option).collect()
+    };
+    let open = match (props.is_open, props.ends == Some((from, to))) {
+        (true, _) => "Open another",
+        (false, true) => "Call again",
+        (false, false) => "Open a session",
+    };
+    html! {
+        <div class="call">
+            <label class="choice">
+                <span>{ "Call from" }</span>
+                <select data-testid="terminal-from" onchange={choose(|(_, to), id| (id, to))}>{ options(from, false) }</select>
+            </label>
+            <label class="choice">
+                <span>{ "to" }</span>
+                <select data-testid="terminal-to" onchange={choose(|(from, _), id| (from, id))}>{ options(to, true) }</select>
+            </label>
+            <button
+                type="button"
+                class={classes!((!props.is_open).then_some("primary"))}
+                data-testid="terminal-open"
+                onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Dial { from, to })}
+            >
+                { open }
+            </button>
+            if props.is_open {
+                <button type="button" data-testid="terminal-hang-up" onclick={props.on_intent.reform(|_: MouseEvent| Intent::HangUp)}>
+                    { "Hang up" }
+                </button>
+            }
+        </div>
+    }
+}
