@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use relay::{Branch, Comparison, Counts, Event, Fate, Outcome, Timeline};
+use relay::{Branch, Counts, Event, Fate, Outcome, Timeline};
 use smtp::SimTime;
 
 use super::telling::named;
