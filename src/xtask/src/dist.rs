@@ -11,7 +11,7 @@ use crate::run::{command, run_quiet, stage};
 use crate::{hash, root, style, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 19] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
@@ -24,8 +24,10 @@ const SOURCES: [&str; 17] = [
     "src/lessons",
     "src/app",
     "src/xtask/src/dist.rs",
+    "src/xtask/src/join.rs",
     "src/xtask/src/names.rs",
     "src/xtask/src/optimize.rs",
+    "src/xtask/src/pieces.js",
     "src/xtask/src/split.rs",
     "src/xtask/src/style.rs",
     "src/xtask/src/tools.rs",

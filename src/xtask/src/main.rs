@@ -5,6 +5,7 @@ mod book;
 mod dist;
 mod fuzz;
 mod hash;
+mod join;
 mod names;
 mod optimize;
 mod peers;

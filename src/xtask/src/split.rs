@@ -2,16 +2,21 @@
 //!
 //! Trunk calls this after each build. `#[wasm_split]` marks where a file begins; what only one of them reaches goes there.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wasm_split_cli_support::{Options, transform};
 
 use crate::run::{command, run_quiet};
-use crate::{names, optimize, root};
+use crate::{join, names, optimize, root};
 
 /// The script that fetches the files, as the program imports it.
 const LINK: &str = "./__wasm_split.js";
+
+/// Parts that take what they share with others into themselves, as they are there before the others; except for those named
+/// with them, which may come first.
+const EARLY: [(&str, &[&str]); 2] = [("engine", &[]), ("panels", &["closer", "palette"])];
 
 /// Replaces the program in Trunk's folder by its pieces.
 pub(crate) fn split() -> Result<(), String> {
@@ -40,6 +45,10 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
     options.link_name = LINK;
     let split = transform(options).map_err(|error| failed(&whole, &error))?;
 
+    let wanted = join_early(&pieces, split.prefetch_map)?;
+    let link = staging.join(LINK);
+    fs::write(&link, link_script(name, &wanted)).map_err(|error| failed(&link, &error))?;
+
     let folder = staging.display().to_string();
     let words = [
         "--target",
@@ -55,9 +64,14 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
     bindgen.arg(&main);
     run_quiet(bindgen)?;
     let main = staging.join(format!("{name}_bg.wasm"));
-    let place = |piece: &PathBuf| staging.join(piece.file_name().unwrap_or_default());
-    let all: Vec<(PathBuf, PathBuf)> =
-        [&main].into_iter().chain(&split.split_modules).map(|piece| (piece.clone(), place(piece))).collect();
+    let mut all = vec![(main.clone(), main)];
+    let names: BTreeSet<&String> = wanted.values().flatten().collect();
+    all.extend(
+        names
+            .iter()
+            .map(|name| [&pieces, staging].map(|folder| folder.join(format!("{name}.wasm"))))
+            .map(|[piece, place]| (piece, place)),
+    );
     if release {
         optimize::all(&all)?;
     } else {
@@ -65,8 +79,7 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
             fs::copy(piece, place).map_err(|error| failed(place, &error))?;
         }
     }
-    fs::copy(pieces.join(LINK), staging.join(LINK)).map_err(|error| failed(&staging.join(LINK), &error))?;
-    let scripts = [script.as_str(), LINK].map(|name| staging.join(name));
+    let scripts = [staging.join(script), link];
     if release {
         let program = staging.join(format!("{name}_bg.wasm"));
         let octets = fs::read(&program).map_err(|error| failed(&program, &error))?;
@@ -81,4 +94,43 @@ pub(crate) fn cut(name: &str, staging: &Path, release: bool) -> Result<(), Strin
         run_quiet(minify)?;
     }
     Ok(())
+}
+
+/// The pieces that each part wants, by the names of both.
+type Wanted = BTreeMap<String, Vec<String>>;
+
+/// Joins what an early part shares with others with it.
+fn join_early(folder: &Path, wanted: HashMap<String, Vec<String>>) -> Result<Wanted, String> {
+    let file = |name: &str| folder.join(format!("{name}.wasm"));
+    let mut wanted: Wanted = wanted.into_iter().collect();
+    for (part, before) in EARLY {
+        let name = format!("split_{part}");
+        let is_free = |piece: &String| {
+            before.iter().all(|other| wanted.get(*other).is_none_or(|pieces| !pieces.contains(piece)))
+        };
+        let shared = wanted.get(part).into_iter().flatten().filter(|piece| piece.starts_with("chunk_"));
+        let shared: Vec<String> = shared.filter(|piece| is_free(piece)).cloned().collect();
+        let all = [&name].into_iter().chain(&shared);
+        let octets: Result<Vec<_>, _> = all.map(|piece| fs::read(file(piece))).collect();
+        let octets = octets.map_err(|error| format!("a piece of {part} cannot be read: {error}"))?;
+        fs::write(file(&name), join::join(&octets)?)
+            .map_err(|error| format!("cannot write {name}: {error}"))?;
+        for pieces in wanted.values_mut() {
+            let many = pieces.len();
+            pieces.retain(|piece| !shared.contains(piece));
+            if pieces.len() < many && !pieces.contains(&name) {
+                pieces.push(name.clone());
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+/// The script that fetches the pieces of a program.
+fn link_script(name: &str, wanted: &Wanted) -> String {
+    let mut script = format!("import {{ initSync }} from \"./{name}.js\";\n{}", include_str!("pieces.js"));
+    for (part, pieces) in wanted {
+        script += &format!("export const __wasm_split_load_{part} = part({pieces:?});\n");
+    }
+    script
 }

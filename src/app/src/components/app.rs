@@ -49,9 +49,11 @@ pub(crate) fn App() -> Html {
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }
-                    <Branches ..props.clone() />
-                    <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
-                    <Chaos ..props.clone() />
+                    <div class="more">
+                        <Branches ..props.clone() />
+                        <Waterfall view={view.clone()} {moment} on_intent={on_intent.clone()} />
+                        <Chaos ..props.clone() />
+                    </div>
                 </section>
                 <Panel ..props.clone() />
                 <Workshop ..props.clone() />
