@@ -44,6 +44,8 @@ pub(crate) enum Intent {
         from: HostId,
         to: HostId,
     },
+    /// The session by hand is this one, which a program has opened with a host that a person answers for.
+    Answer(ConnectionId),
     /// Send these octets on the session by hand, as they are.
     Say(Vec<u8>),
     /// Close the session by hand.

@@ -244,6 +244,9 @@ impl Playground {
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
+            Intent::Answer(connection) => {
+                self.session = Rc::new(Session { connection: Some(connection), ends: self.session.ends });
+            }
             Intent::Say(octets) => self.type_octets(octets),
             Intent::HangUp => {
                 if let Some(connection) = self.session.connection {
@@ -448,7 +451,7 @@ impl Playground {
                 self.running = false;
                 self.playing = false;
                 self.status =
-                    "Your turn: the server waits for a command. Play lets time pass instead.".into();
+                    "Your turn: the other end waits for a line of yours. Play lets time pass instead.".into();
             }
             Passed::Quiet => {
                 self.playing = false;

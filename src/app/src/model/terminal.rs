@@ -1,5 +1,6 @@
 //! What the terminal's input does: history, completion, pasted blocks, exact octets, templates. Pure: keys in, octets out.
 
+pub(crate) mod answer;
 mod past;
 pub(crate) mod raw;
 #[cfg(test)]
@@ -11,6 +12,8 @@ use smtp::complete::{Completion, complete};
 use smtp::server::State;
 use smtp::{Extensions, Verb, explain};
 
+use answer::Answering;
+
 pub(crate) use past::{Past, Search};
 
 /// Where the session stands, as far as typing is concerned.
@@ -20,9 +23,16 @@ pub(crate) struct Setting {
     pub(crate) state: Option<State>,
     /// What the server offered in its reply to EHLO.
     pub(crate) offered: Extensions,
+    /// Where the person stands who answers in the place of the server; `None` where they are the client.
+    pub(crate) answers: Option<Answering>,
 }
 
 impl Setting {
+    /// Whether nothing can be said.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.answers.is_none() && matches!(self.state, None | Some(State::Closed))
+    }
+
     /// Whether what is typed is the message and not a command.
     pub(crate) fn in_content(&self) -> bool {
         self.state == Some(State::ExpectContent)
@@ -286,8 +296,9 @@ impl Terminal {
             Change::Insert(text) => self.insert(text),
             Change::Paste(text) => {
                 let taken = self.paste(&text);
-                // Inside the message there is nothing to ask: no line has a reply of its own.
-                let says = if setting.in_content() { self.release() } else { None };
+                // Inside the message, and of replies, there is nothing to ask: no line has a reply of its own.
+                let says =
+                    if setting.in_content() || setting.answers.is_some() { self.release() } else { None };
                 return Done { taken, says };
             }
             Change::Whole => return Done { taken: true, says: self.release() },
@@ -377,8 +388,13 @@ impl Terminal {
 }
 
 fn list(input: &str, setting: &Setting) -> Option<List> {
-    let state = setting.state.filter(|_| !setting.in_content())?;
-    let items = complete(state, &setting.offered, input);
+    let items = match &setting.answers {
+        Some(at) => answer::completions(at, input),
+        None => {
+            let state = setting.state.filter(|_| !setting.in_content())?;
+            complete(state, &setting.offered, input)
+        }
+    };
     (!items.is_empty()).then_some(List { items, chosen: None })
 }
 
@@ -400,6 +416,9 @@ pub(crate) struct Hint {
 
 /// The hint for what stands in the input.
 pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
+    if let Some(at) = &setting.answers {
+        return answer::hint(at, input);
+    }
     let say = |means| Hint { syntax: "", means };
     match setting.state {
         None | Some(State::Opening) => return say("Waiting for the server: it speaks first, with 220."),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use relay::{Action, ConnectionId, Event, Logged, Side, What};
 use smtp::explain::{self, Explanation};
-use smtp::{Diagnostic, Extension, Extensions, Reply, Section, SimTime, Utterance};
+use smtp::{Diagnostic, Extension, Extensions, Reply, ReplyReader, Section, SimTime, Utterance};
 
 use super::terminal::raw;
 
@@ -78,6 +78,8 @@ impl Line {
     /// What it means in plain words; `None` for notes, which are plain words.
     pub(crate) fn explanation(&self) -> Option<Explanation> {
         match &self.says {
+            // What a person has said who answers, and what is no reply.
+            Says::Command if self.by == Side::Server => None,
             Says::Command => Some(explain::utterance(&Utterance::Command(self.text.clone().into_bytes()))),
             Says::Response => Some(explain::utterance(&Utterance::Response(Vec::new()))),
             Says::Content => Some(explain::utterance(&Utterance::Content { octets: 0 })),
@@ -193,6 +195,12 @@ struct Book {
     cause: [Option<Cause>; 2],
     /// For each side, how many lines at the start hold none of it that is still on its way.
     settled: [usize; 2],
+    /// A person answers: what was typed is the server's.
+    by_hand: bool,
+    /// What was typed of a reply.
+    replies: ReplyReader,
+    /// The line of a reply that goes on.
+    going_on: Option<usize>,
 }
 
 /// The line that a move belongs to: the first one said since the last move, else the last one heard.
@@ -206,6 +214,10 @@ impl Book {
     fn take_typed(&mut self, typed: &mut VecDeque<Typed>, before: SimTime) {
         while typed.front().is_some_and(|typed| typed.at < before) {
             if let Some(Typed { at, text, wire }) = typed.pop_front() {
+                if self.by_hand {
+                    self.take_reply(Typed { at, text, wire });
+                    continue;
+                }
                 let says = if text == "." && wire.ends { Says::EndOfData } else { Says::Command };
                 let line = self.push(TYPED + self.typed, at, Side::Client, says, text);
                 self.lines[line].wire = wire;
@@ -214,14 +226,50 @@ impl Book {
         }
     }
 
+    /// A line of a reply, as a person has typed it.
+    fn take_reply(&mut self, Typed { at, text, wire }: Typed) {
+        let end = if wire.ends { "\n" } else { "" };
+        let read = self.replies.read(&mut [&text, end].concat().as_bytes());
+        let line = match self.going_on.take() {
+            Some(line) => {
+                let before = &mut self.lines[line];
+                if before.wire.ends {
+                    before.text.push('\n');
+                }
+                before.text.push_str(&text);
+                line
+            }
+            None => {
+                self.typed += 1;
+                self.push(TYPED + self.typed, at, Side::Server, Says::Command, text)
+            }
+        };
+        self.lines[line].wire = wire;
+        match read {
+            None => self.going_on = Some(line),
+            Some(Ok(reply)) => self.lines[line].says = Says::Reply(reply),
+            Some(Err(_)) => {}
+        }
+    }
+
     fn take(&mut self, event: &Event) {
         match &event.what {
+            What::ByHand(_) => self.by_hand = true,
+            // It was typed.
+            What::Said(_, Side::Server, _) if self.by_hand => {}
             What::Said(_, side, utterance) => self.said(event, *side, utterance),
             What::Heard(_, side, utterance) => self.heard(event, *side, utterance),
             What::Moved { side, from, to, section, means, .. } => {
                 self.moved(event, *side, Move { from, to, section: *section, means })
             }
             What::Diagnosed(_, side, diagnostic) => {
+                // What is no reply is not heard as one.
+                if self.by_hand
+                    && *side == Side::Client
+                    && let Some(line) = self.on_its_way(Side::Server)
+                {
+                    self.lines[line].heard_at = Some(event.at);
+                }
                 let heard = |line: &&mut Line| line.by != *side && line.heard_at.is_some();
                 if let Some(line) = self.lines.iter_mut().rfind(heard) {
                     line.diagnostic = Some(diagnostic.clone());

@@ -20,7 +20,7 @@ const MARKS: [(&str, &str); 5] = [
     ("fault", "Somebody changes the network"),
 ];
 /// The keys of parts of the page, and what they do there.
-pub(crate) const KEYS: [(&str, &str); 8] = [
+pub(crate) const KEYS: [(&str, &str); 5] = [
     ("Arrow keys in the picture", "walk from host to host along the links; Enter opens the panel"),
     (
         "+, - and 0 in the picture",
@@ -28,10 +28,7 @@ pub(crate) const KEYS: [(&str, &str); 8] = [
     ),
     ("Ctrl+Z in the picture", "puts a host back that was dragged elsewhere"),
     ("Arrow keys on the time line", "go back and forth, event by event"),
-    ("Tab in the terminal", "takes the completion that is offered; Ctrl+Space shows what may follow"),
-    ("Up and Down in the terminal", "give earlier lines back; Ctrl+R searches them"),
-    ("Ctrl+A, Ctrl+E in the terminal", "go to the start and to the end of the line"),
-    ("Ctrl+L in the terminal", "clears the conversation from the screen"),
+    ("Tab in the terminal", "takes the completion that is offered"),
 ];
 
 /// What stands in the dialog `help`.

@@ -2,28 +2,65 @@
 
 use std::rc::Rc;
 
-use relay::{HostId, HostView, Role};
+use relay::{Action, Caller, ConnectionView, HostId, HostView, Phase, Role};
 use yew::prelude::*;
 
 use super::prompt::Prompt;
 use super::session::Session;
 use crate::components::session::{Kit, TerminalProps};
-use crate::model::Intent;
+use crate::model::{Intent, View};
 use crate::platform;
 
-/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.shown.lines` is its conversation.
+/// What [`Desk`] shows.
+#[derive(Clone, PartialEq, Properties)]
+struct DeskProps {
+    terminal: TerminalProps,
+    kit: Kit,
+}
+
+/// Where the terminal's code begins.
 pub(super) fn terminal(props: &TerminalProps, kit: Kit) -> Html {
-    let TerminalProps { view, on_intent, input } = props;
+    html! { <Desk terminal={props.clone()} {kit} /> }
+}
+
+/// The terminal: `Intent::Dial`, `Intent::Answer`, `Intent::Say`, `Intent::HangUp`; `view.shown.lines` is its conversation.
+#[component]
+fn Desk(props: &DeskProps) -> Html {
+    let TerminalProps { view, on_intent, input } = &props.terminal;
+    let kit = props.kit;
     let session = view.session.connection;
     let connection = session.and_then(|id| view.snapshot.connections.iter().find(|known| known.id == id));
+    let is_open = view.open_session().is_some();
+    // Programs that have called a host which the person answers for, and are not spoken with.
+    let calling = view.snapshot.connections.iter().filter(|it| {
+        it.answered && Some(it.id) != session && matches!(it.phase, Phase::Open | Phase::Closing)
+    });
+    let calling: Vec<&ConnectionView> = calling.collect();
+    // The first one is answered by itself, where nothing else is going on.
+    use_effect_with(calling.first().map(|it| it.id).filter(|_| !is_open), {
+        let on_intent = on_intent.clone();
+        move |first| first.iter().for_each(|id| on_intent.emit(Intent::Answer(*id)))
+    });
+    let taken = view.snapshot.hosts.iter().find(|host| host.taken);
     html! {
         <div class="sheet terminal" data-testid="terminal">
             <Call
                 hosts={view.snapshot.hosts.iter().map(Callee::of).collect::<Vec<_>>()}
                 ends={view.session.ends}
-                is_open={view.open_session().is_some()}
+                {is_open}
                 on_intent={on_intent.clone()}
             />
+            if !calling.is_empty() {
+                <p class="calling" role="status">
+                    { "Also calling: " }
+                    { for calling.iter().map(|it| html! {
+                        <button key={it.id.0} type="button" class="chip" data-testid="terminal-answer"
+                            onclick={on_intent.reform({ let id = it.id; move |_: MouseEvent| Intent::Answer(id) })}>
+                            { who(view, it) }
+                        </button>
+                    }) }
+                </p>
+            }
             if let Some(connection) = connection {
                 <Session
                     key={connection.id.0}
@@ -33,6 +70,12 @@ pub(super) fn terminal(props: &TerminalProps, kit: Kit) -> Html {
                     input={input.clone()}
                     {kit}
                 />
+            } else if let Some(host) = taken {
+                <p class="empty" data-testid="terminal-taken">
+                    { "You answer for " }<strong>{ &host.name }</strong>
+                    { " now. When a program calls it, what the program says stands here, and you write the replies. Send a                        message to bring one." }
+                </p>
+                <Prompt />
             } else {
                 <p class="empty">
                     { "You are the mail program here. Choose who calls whom and open a session: the server greets first, \
@@ -44,17 +87,28 @@ pub(super) fn terminal(props: &TerminalProps, kit: Kit) -> Html {
     }
 }
 
+/// Who calls whom.
+fn who(view: &View, connection: &ConnectionView) -> String {
+    let name = |id: HostId| view.snapshot.hosts.get(usize::from(id.0)).map_or("", |host| host.name.as_str());
+    let client = match connection.client {
+        Caller::Host(id) => name(id),
+        Caller::Outside(_) => "outside",
+    };
+    [client, " → ", name(connection.server)].concat()
+}
+
 /// A host, as far as it can call and be called.
 #[derive(Clone, PartialEq)]
 struct Callee {
     id: HostId,
     name: String,
     listens: bool,
+    taken: bool,
 }
 
 impl Callee {
     fn of(host: &HostView) -> Callee {
-        Callee { id: host.id, name: host.name.clone(), listens: host.role != Role::Client }
+        Callee { id: host.id, name: host.name.clone(), listens: host.role != Role::Client, taken: host.taken }
     }
 }
 
@@ -97,6 +151,7 @@ fn Call(props: &CallProps) -> Html {
         };
         listed.map(option).collect()
     };
+    let callee = props.hosts.iter().find(|host| host.id == to && host.listens);
     let open = match (props.is_open, props.ends == Some((from, to))) {
         (true, _) => "Open another",
         (false, true) => "Call again",
@@ -123,6 +178,20 @@ fn Call(props: &CallProps) -> Html {
             if props.is_open {
                 <button type="button" data-testid="terminal-hang-up" onclick={props.on_intent.reform(|_: MouseEvent| Intent::HangUp)}>
                     { "Hang up" }
+                </button>
+            }
+            if let Some(Callee { name, taken, .. }) = callee {
+                <button
+                    type="button"
+                    data-testid="terminal-take"
+                    title="Programs that call this server get your replies in the place of its own."
+                    aria-pressed={taken.to_string()}
+                    onclick={props.on_intent.reform({
+                        let taken = !taken;
+                        move |_: MouseEvent| Intent::Act(Box::new(Action::Take { host: to, taken }))
+                    })}
+                >
+                    { if *taken { "Let " } else { "Answer as " } }{ name }{ if *taken { " answer by itself" } else { "" } }
                 </button>
             }
         </div>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use smtp::{Verb, explain};
 use yew::prelude::*;
 
+use crate::model::terminal::answer as replies;
 use crate::model::terminal::{Change, Key, List, Setting, Suggested, Terminal, hint, hint_raw, template};
 use crate::platform;
 
@@ -16,26 +17,32 @@ pub(super) fn focus_prompt() {
     platform::focus(INPUT);
 }
 
-/// The commands that are legal now; a click puts one into the input.
+/// What may be said now: the commands that are legal, or the replies that are usual; a click puts one into the input.
 pub(super) fn chips(
     legal: &[Verb],
-    in_content: bool,
+    setting: &Setting,
     suggested: &Suggested,
     change: &Callback<Change, bool>,
 ) -> Html {
-    let chip = |name: &'static str, means: String, text: String| {
+    let chip = |name: String, means: String, text: String| {
         let change = change.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             change.emit(Change::Insert(text.clone()));
             platform::focus(INPUT);
         });
-        html! { <li key={name}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
+        html! { <li key={name.clone()}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
     };
-    let chips: Html = if in_content {
+    let chips: Html = if let Some(at) = &setting.answers {
+        let reply = |(text, word): (String, &str)| {
+            let name = [text.get(..4).unwrap_or_default(), word].concat();
+            chip(name, replies::means(&text).to_owned(), text)
+        };
+        replies::replies(at).map(reply).collect()
+    } else if setting.in_content() {
         let subject = "Subject: Hello".to_owned();
         [
-            chip("Subject:", "A header field. An empty line ends the header.".to_owned(), subject),
-            chip(".", "A lone dot ends the message.".to_owned(), ".".to_owned()),
+            chip("Subject:".to_owned(), "A header field. An empty line ends the header.".to_owned(), subject),
+            chip(".".to_owned(), "A lone dot ends the message.".to_owned(), ".".to_owned()),
         ]
         .into_iter()
         .collect()
@@ -43,7 +50,7 @@ pub(super) fn chips(
         let verb = |verb: &Verb| {
             let known = explain::verb(*verb);
             let means = [known.means, known.cause.unwrap_or_default()].join(" ");
-            chip(verb.as_str(), means, template(*verb, suggested))
+            chip(verb.as_str().to_owned(), means, template(*verb, suggested))
         };
         legal.iter().map(verb).collect()
     };
@@ -57,7 +64,7 @@ pub(super) struct PromptProps {
     #[prop_or_default]
     pub(crate) terminal: Rc<Terminal>,
     /// Where the session stands.
-    #[prop_or_else(|| Rc::new(Setting { state: None, offered: smtp::Extensions::none() }))]
+    #[prop_or_else(|| Rc::new(Setting { state: None, offered: smtp::Extensions::none(), answers: None }))]
     pub(crate) setting: Rc<Setting>,
     /// Where changes go; gives whether the change meant anything.
     #[prop_or_else(|| Callback::from(|_| false))]
@@ -71,7 +78,7 @@ pub(super) struct PromptProps {
 #[component]
 pub(super) fn Prompt(props: &PromptProps) -> Html {
     let PromptProps { terminal, setting, change, on_clear } = props;
-    let disabled = matches!(setting.state, None | Some(smtp::server::State::Closed));
+    let disabled = setting.is_silent();
     // The keyboard goes where the person will type next, once there is a session.
     use_effect_with(disabled, |disabled| {
         if !disabled {
@@ -176,6 +183,7 @@ fn mark(terminal: &Terminal, setting: &Setting) -> &'static str {
         (Some(_), _) => "?",
         (None, true) => "\\",
         (None, false) if setting.in_content() => "…",
+        (None, false) if setting.answers.is_some() => "S:",
         (None, false) => "C:",
     }
 }

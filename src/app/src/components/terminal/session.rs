@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use relay::{Caller, ConnectionView, Phase};
+use relay::{Caller, ConnectionView, HostId, Phase};
 use smtp::server::State;
 use yew::prelude::*;
 
 use super::prompt::{Prompt, chips, focus_prompt};
 use crate::components::session::{Input, Kit};
+use crate::model::terminal::answer::{Answering, turn};
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
 use crate::model::transcript::{is_answered, offered};
 use crate::model::{Intent, View};
@@ -38,7 +39,12 @@ pub(super) fn Session(props: &SessionProps) -> Html {
     let cleared = use_state(|| None::<u64>);
     let glyphs = use_state(|| false);
     let over = matches!(connection.phase, Phase::Closed | Phase::Failed);
+    let answers = (connection.answered && !over).then(|| Answering {
+        turn: turn(lines),
+        name: host_name(view, connection.server).unwrap_or_default(),
+    });
     let setting = Rc::new(Setting {
+        answers,
         state: if over { Some(State::Closed) } else { connection.server_state },
         offered: offered(lines),
     });
@@ -62,6 +68,10 @@ pub(super) fn Session(props: &SessionProps) -> Html {
         }
     });
     let answered = is_answered(lines, setting.in_content());
+    let caller = match connection.client {
+        Caller::Host(host) if connection.answered => view.snapshot.hosts.get(usize::from(host.0)),
+        _ => None,
+    };
     use_effect_with((answered, lines.len(), input.waiting.len()), {
         let change = change.clone();
         move |(answered, _, waiting)| {
@@ -89,7 +99,12 @@ pub(super) fn Session(props: &SessionProps) -> Html {
     html! {
         <>
             <p class="terminal-state">
-                <span data-testid="terminal-state">{ state_words(connection, &setting) }</span>
+                <span data-testid="terminal-state">if let Some(caller) = caller {
+                        { &caller.name }{ " has called and " }{ phase_words(connection) }
+                    } else {
+                        { state_words(connection, &setting) }
+                    }
+                </span>
                 <button
                     type="button"
                     class="quiet"
@@ -107,15 +122,51 @@ pub(super) fn Session(props: &SessionProps) -> Html {
             { (kit.log)(&view.shown, skipped, *glyphs) }
             { (kit.said)(&view.shown, skipped) }
             if !over {
-                { chips(&connection.legal, setting.in_content(), &suggested(view, connection), &change) }
+                { chips(&connection.legal, &setting, &suggested(view, connection), &change) }
             }
             <Prompt terminal={input} {setting} {change} {on_clear} />
-            <details>
-                <summary>{ "Where the session stands, as a diagram" }</summary>
-                { (kit.diagram)(connection, &view.shown) }
-            </details>
+            { keys() }
+            if !connection.answered {
+                <details>
+                    <summary>{ "Where the session stands, as a diagram" }</summary>
+                    { (kit.diagram)(connection, &view.shown) }
+                </details>
+            }
         </>
     }
+}
+
+/// What keys do in the input, as in a shell.
+const KEYS: [(&str, &str); 5] = [
+    ("Tab", "takes the completion that is offered; Ctrl+Space lists all"),
+    ("Up, Down", "earlier lines"),
+    ("Ctrl+R", "searches them"),
+    ("Ctrl+A, Ctrl+E", "the start and the end of the line"),
+    ("Ctrl+L", "clears the screen"),
+];
+
+fn keys() -> Html {
+    html! {
+        <details class="terminal-keys">
+            <summary>{ "Keys" }</summary>
+            <dl>
+                { for KEYS.iter().map(|(key, means)| html! { <><dt key={*key}>{ *key }</dt><dd key={*means}>{ *means }</dd></> }) }
+            </dl>
+        </details>
+    }
+}
+
+/// How a connection stands to a person who answers.
+fn phase_words(connection: &ConnectionView) -> &'static str {
+    match connection.phase {
+        Phase::Connecting | Phase::Open => "hears what you say",
+        Phase::Closing => "hangs up",
+        Phase::Closed | Phase::Failed => "is gone",
+    }
+}
+
+fn host_name(view: &View, host: HostId) -> Option<String> {
+    Some(view.snapshot.hosts.get(usize::from(host.0))?.host_name.clone())
 }
 
 fn state_words(connection: &ConnectionView, setting: &Setting) -> Html {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn at(state: State) -> Setting {
-    Setting { state: Some(state), offered: Extensions::all(None) }
+    Setting { state: Some(state), offered: Extensions::all(None), answers: None }
 }
 
 fn sends(line: &str) -> Pressed {
@@ -223,4 +223,20 @@ fn a_search_that_finds_nothing_or_is_given_up_gives_the_draft_back() {
     terminal.press(Key::Search, &setting);
     terminal.insert("RSET".to_owned());
     assert_eq!(terminal.press(Key::Enter, &setting), sends("RSET"));
+}
+
+#[test]
+fn who_answers_is_offered_replies_and_pastes_them_whole() {
+    let at = Answering { turn: answer::Turn::Greeting, name: "mx.example".to_owned() };
+    let setting = Setting { state: None, offered: Extensions::none(), answers: Some(at) };
+    let mut terminal = Terminal::default();
+    terminal.edit("22".to_owned(), &setting);
+    assert_eq!(terminal.press(Key::Tab, &setting), Pressed::Taken);
+    assert_eq!(terminal.press(Key::Enter, &setting), sends("220 mx.example ESMTP"));
+    assert_eq!(
+        hint("hello", &setting).means,
+        "A reply begins with three digits: 2 is yes, 3 go on, 4 not now, 5 never."
+    );
+    let done = terminal.change(Change::Paste("250-mx.example\n250 SIZE\n".to_owned()), &setting);
+    assert_eq!(done.says, Some(b"250-mx.example\r\n250 SIZE\r\n".to_vec()));
 }
