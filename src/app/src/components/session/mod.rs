@@ -12,5 +12,5 @@ mod verdict;
 pub(crate) use connection_panel::ConnectionPanel;
 pub(crate) use diagnosed::Underlined;
 pub(crate) use section_link::SectionLink;
-pub(crate) use terminal::{Input, Kit, Terminal, TerminalProps};
+pub(crate) use terminal::{Input, Kit, Memory, Terminal, TerminalProps};
 pub(crate) use verdict::verdict;

@@ -18,7 +18,17 @@ use crate::model::{Intent, Shown, View};
 use crate::platform;
 
 /// What the terminal remembers while other tabs are shown: a `model::terminal::Terminal` as soon as something was typed.
-pub(crate) type Input = UseStateHandle<Rc<dyn Any>>;
+#[derive(Clone)]
+pub(crate) struct Memory(pub(crate) Rc<dyn Any>);
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Memory) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Where that is kept. Two are compared by what they were when they were made, and read as what they are now.
+pub(crate) type Input = UseStateHandle<Memory>;
 
 /// What [`Terminal`] shows.
 #[derive(Clone, Properties)]
@@ -31,7 +41,7 @@ pub(crate) struct TerminalProps {
 
 impl PartialEq for TerminalProps {
     fn eq(&self, other: &TerminalProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && Rc::ptr_eq(&self.input, &other.input)
+        Rc::ptr_eq(&self.view, &other.view) && self.input == other.input
     }
 }
 

@@ -1,13 +1,12 @@
 //! The panel: compose, inspect, terminal, log.
 
-use std::any::Any;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::later::{Later, later};
-use crate::components::Props;
 use crate::components::mail::Composer;
+use crate::components::{Memory, Props};
 use crate::model::{Intent, Tab};
 use crate::platform;
 
@@ -15,7 +14,7 @@ use crate::platform;
 pub(crate) fn Panel(props: &Props) -> Html {
     let Props { view, on_intent, .. } = props;
     // What is half typed, and the history, stay while other tabs are shown.
-    let input = use_state(|| Rc::new(()) as Rc<dyn Any>);
+    let input = use_state(|| Memory(Rc::new(())));
     let later = use_later(props);
     // Something else begins at its beginning.
     use_effect_with((view.tab, view.selection), |_| platform::to_top("panel-body"));

@@ -41,7 +41,7 @@ fn Desk(props: &DeskProps) -> Html {
         let on_intent = on_intent.clone();
         move |first| first.iter().for_each(|id| on_intent.emit(Intent::Answer(*id)))
     });
-    let taken = view.snapshot.hosts.iter().find(|host| host.taken);
+    let taken = || view.snapshot.hosts.iter().filter(|host| host.taken);
     html! {
         <div class="sheet terminal" data-testid="terminal">
             <Call
@@ -50,6 +50,14 @@ fn Desk(props: &DeskProps) -> Html {
                 {is_open}
                 on_intent={on_intent.clone()}
             />
+            { for taken().map(|host| html! {
+                <p key={host.name.clone()} class="calling" data-testid="terminal-taken">
+                    <span>{ "You answer for " }<strong>{ &host.name }</strong>{ "." }</span>
+                    <button type="button" class="quiet" data-testid="terminal-release" onclick={take(on_intent, host.id, false)}>
+                        { "Let it answer by itself" }
+                    </button>
+                </p>
+            }) }
             if !calling.is_empty() {
                 <p class="calling" role="status">
                     { "Also calling: " }
@@ -70,10 +78,9 @@ fn Desk(props: &DeskProps) -> Html {
                     input={input.clone()}
                     {kit}
                 />
-            } else if let Some(host) = taken {
-                <p class="empty" data-testid="terminal-taken">
-                    { "You answer for " }<strong>{ &host.name }</strong>
-                    { " now. When a program calls it, what the program says stands here, and you write the replies. Send a                        message to bring one." }
+            } else if taken().next().is_some() {
+                <p class="empty">
+                    { "When a program calls, what it says stands here, and you write the replies. Send a message to bring one." }
                 </p>
                 <Prompt />
             } else {
@@ -85,6 +92,11 @@ fn Desk(props: &DeskProps) -> Html {
             }
         </div>
     }
+}
+
+/// A person answers for a server from now on, or no more.
+fn take(on_intent: &Callback<Intent>, host: HostId, taken: bool) -> Callback<MouseEvent> {
+    on_intent.reform(move |_| Intent::Act(Box::new(Action::Take { host, taken })))
 }
 
 /// Who calls whom.
@@ -151,7 +163,7 @@ fn Call(props: &CallProps) -> Html {
         };
         listed.map(option).collect()
     };
-    let callee = props.hosts.iter().find(|host| host.id == to && host.listens);
+    let callee = props.hosts.iter().find(|host| host.id == to && host.listens && !host.taken);
     let open = match (props.is_open, props.ends == Some((from, to))) {
         (true, _) => "Open another",
         (false, true) => "Call again",
@@ -180,18 +192,14 @@ fn Call(props: &CallProps) -> Html {
                     { "Hang up" }
                 </button>
             }
-            if let Some(Callee { name, taken, .. }) = callee {
+            if let Some(callee) = callee {
                 <button
                     type="button"
                     data-testid="terminal-take"
                     title="Programs that call this server get your replies in the place of its own."
-                    aria-pressed={taken.to_string()}
-                    onclick={props.on_intent.reform({
-                        let taken = !taken;
-                        move |_: MouseEvent| Intent::Act(Box::new(Action::Take { host: to, taken }))
-                    })}
+                    onclick={take(&props.on_intent, to, true)}
                 >
-                    { if *taken { "Let " } else { "Answer as " } }{ name }{ if *taken { " answer by itself" } else { "" } }
+                    { "Answer as " }{ &callee.name }
                 </button>
             }
         </div>

@@ -7,7 +7,7 @@ use smtp::server::State;
 use yew::prelude::*;
 
 use super::prompt::{Prompt, chips, focus_prompt};
-use crate::components::session::{Input, Kit};
+use crate::components::session::{Input, Kit, Memory};
 use crate::model::terminal::answer::{Answering, turn};
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
 use crate::model::transcript::{is_answered, offered};
@@ -25,7 +25,7 @@ pub(super) struct SessionProps {
 
 impl PartialEq for SessionProps {
     fn eq(&self, other: &SessionProps) -> bool {
-        Rc::ptr_eq(&self.view, &other.view) && Rc::ptr_eq(&self.input, &other.input)
+        Rc::ptr_eq(&self.view, &other.view) && self.input == other.input
     }
 }
 
@@ -33,7 +33,7 @@ impl PartialEq for SessionProps {
 #[component]
 pub(super) fn Session(props: &SessionProps) -> Html {
     let SessionProps { view, connection, on_intent, input: memory, kit } = props;
-    let input: Rc<Terminal> = Rc::clone(memory).downcast().unwrap_or_default();
+    let input: Rc<Terminal> = Rc::clone(&memory.0).downcast().unwrap_or_default();
     let lines = &view.shown.lines;
     // Lines up to this one are cleared away.
     let cleared = use_state(|| None::<u64>);
@@ -54,7 +54,7 @@ pub(super) fn Session(props: &SessionProps) -> Html {
         Callback::from(move |change: Change| -> bool {
             let mut next = (*input).clone();
             let done = next.change(change, &setting);
-            memory.set(Rc::new(next));
+            memory.set(Memory(Rc::new(next)));
             done.says.into_iter().for_each(|octets| on_intent.emit(Intent::Say(octets)));
             done.taken
         })
