@@ -286,6 +286,20 @@ fn the_run_is_the_same_again() {
     let (mut one, two) = (play(), play());
     let hash = relay::trace::hash(one.events());
     assert_eq!(hash, relay::trace::hash(two.events()));
+    // A file and a link tell it too.
+    #[cfg(feature = "toml")]
+    {
+        use relay::scenario::{Tale, parse_log, to_log};
+        let scenario = scenario("one-hop");
+        let file = to_log(&scenario, None, &Tale::of(&one, 7)).expect("it can be told");
+        assert!(file.contains("take-host") && file.contains("354 a"), "{file}");
+        let mut open = |name: &str, _: Option<&str>| Ok((*common::scenario(name)).clone());
+        let told = parse_log("run.toml", &file, &mut open).unwrap_or_else(|wrong| panic!("{wrong:#?}"));
+        assert_eq!(told.timeline.hash(), one.hash());
+        let link = one.story(7).to_bytes().expect("a short story");
+        let link = relay::Story::from_bytes(&link).expect("a story");
+        assert_eq!(Timeline::retell(scenario, &link).expect("it happened").hash(), one.hash());
+    }
     // There and back again.
     let end = one.now();
     one.seek(SimTime::from_secs(1));

@@ -244,9 +244,7 @@ impl Playground {
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
-            Intent::Answer(connection) => {
-                self.session = Rc::new(Session { connection: Some(connection), ends: self.session.ends });
-            }
+            Intent::Answer(connection) => Rc::make_mut(&mut self.session).connection = Some(connection),
             Intent::Say(octets) => self.type_octets(octets),
             Intent::HangUp => {
                 if let Some(connection) = self.session.connection {
@@ -405,12 +403,8 @@ impl Playground {
         self.status = "You are the client now. The server greets first; then say EHLO.".into();
     }
 
-    /// Says a text on the session by hand; a line end is added.
-    pub(super) fn say(&mut self, text: &str) {
-        self.type_octets(super::terminal::wire(text));
-    }
-
-    fn type_octets(&mut self, octets: Vec<u8>) {
+    /// Says octets on the session by hand, as they are.
+    pub(super) fn type_octets(&mut self, octets: Vec<u8>) {
         let Some(connection) = self.session.connection else { return };
         if self.try_act(Action::Type { connection, bytes: octets.into() }).is_some() {
             self.status = "".into();
