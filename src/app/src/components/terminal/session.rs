@@ -33,7 +33,7 @@ impl PartialEq for SessionProps {
 #[component]
 pub(super) fn Session(props: &SessionProps) -> Html {
     let SessionProps { view, connection, on_intent, input: memory, kit } = props;
-    let input: Rc<Terminal> = Rc::clone(&memory.0).downcast().unwrap_or_default();
+    let input = remembered(memory);
     let lines = &view.shown.lines;
     // Lines up to this one are cleared away.
     let cleared = use_state(|| None::<u64>);
@@ -50,9 +50,9 @@ pub(super) fn Session(props: &SessionProps) -> Html {
     });
     let change = {
         let (memory, setting, on_intent) = (memory.clone(), Rc::clone(&setting), on_intent.clone());
-        let input = Rc::clone(&input);
         Callback::from(move |change: Change| -> bool {
-            let mut next = (*input).clone();
+            // One key may come before what the last one did is shown.
+            let mut next = Rc::unwrap_or_clone(remembered(&memory));
             let done = next.change(change, &setting);
             memory.set(Memory(Rc::new(next)));
             done.says.into_iter().for_each(|octets| on_intent.emit(Intent::Say(octets)));
@@ -134,6 +134,11 @@ pub(super) fn Session(props: &SessionProps) -> Html {
             }
         </>
     }
+}
+
+/// What the input is now.
+fn remembered(memory: &Input) -> Rc<Terminal> {
+    Rc::clone(&memory.0).downcast().unwrap_or_default()
 }
 
 /// What keys do in the input, as in a shell.
