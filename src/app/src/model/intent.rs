@@ -150,6 +150,8 @@ pub(crate) enum Aspect {
     Sequence,
     /// What went over the wire.
     Octets,
+    /// What each side knows.
+    Sides,
 }
 
 /// A part of the panel.
