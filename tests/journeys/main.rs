@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test journeys` builds the page, serves it and runs this. A journey that fails leaves a picture in `target/journeys/`.
 
+mod answer;
 mod break_a_link;
 mod break_the_mx;
 mod bridge;
@@ -51,6 +52,12 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ),
     ("a session typed by hand is answered with 250", Look::DESK, type_by_hand::to_the_last_250),
     ("a wrong line is explained and the session goes on", Look::DESK, type_by_hand::with_a_mistake),
+    ("pasted lines go out one by one, or together", Look::DESK, type_by_hand::pasted_lines),
+    ("exact octets are sent as they are", Look::DESK, type_by_hand::exact_octets),
+    ("the terminal has the keys of a shell", Look::DESK, type_by_hand::keys_of_a_shell),
+    ("a person answers as a server", Look::DESK, answer::to_the_dot),
+    ("a person answers as a server, on a phone in the dark", Look::PHONE.dark(), answer::to_the_dot),
+    ("a person says what is no reply, and hangs up", Look::DESK, answer::not_now),
     (
         "with the first mail exchanger down the backup takes the message, and hands it on later",
         Look::DESK,

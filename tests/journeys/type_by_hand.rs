@@ -1,6 +1,7 @@
 //! A person speaks SMTP in the terminal.
 
 use playground_tests::browser::{Page, Result};
+use serde_json::json;
 
 use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, source, tab, until_stored};
 
@@ -80,4 +81,96 @@ pub(crate) fn with_a_mistake(page: &Page) -> Result {
     page.keys("\u{E013}")?;
     let line = page.script(&format!("return document.querySelector('{}').value;", mark("terminal-input")))?;
     ensure(line == "RCPT TO:<bob@beta.example>", format!("the arrow up gives {line}"))
+}
+
+/// Pastes a text into the input, as the keys would.
+fn paste(page: &Page, text: &str) -> Result {
+    page.click(&mark("terminal-input"))?;
+    page.script(&format!(
+        "const data = new DataTransfer();
+         data.setData('text/plain', {});
+         document.querySelector('{}').dispatchEvent(new ClipboardEvent('paste', {{ bubbles: true, cancelable: true, clipboardData: data }}));",
+        json!(text),
+        mark("terminal-input")
+    ))
+    .map(drop)
+}
+
+fn input(page: &Page) -> Result<String> {
+    let value =
+        page.script(&format!("return document.querySelector('{}').value;", mark("terminal-input")))?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
+/// Several lines are pasted: once each waits for the reply to the one before, once all go out together.
+pub(crate) fn pasted_lines(page: &Page) -> Result {
+    call(page, "store")?;
+    paste(page, "EHLO alice-laptop.alpha.example\nNOOP\nNOOP\n")?;
+    click(page, "paste-lines")?;
+    heard(page, "250", 3)?;
+    paste(page, "MAIL FROM:<alice@alpha.example>\nRCPT TO:<bob@beta.example>\nDATA\n")?;
+    click(page, "paste-whole")?;
+    heard(page, "354", 1)?;
+    heard(page, "250", 5)?;
+    // Inside the message nobody is asked.
+    paste(page, "Subject: pasted\n\nAll at once.\n.\n")?;
+    heard(page, "250", 6)?;
+    until_stored(page, "store", 1)
+}
+
+/// Exact octets: a command in pieces, a bare LF, a NUL, and an escape that is none.
+pub(crate) fn exact_octets(page: &Page) -> Result {
+    call(page, "store")?;
+    say(page, "EHLO alice-laptop.alpha.example", "250", 1)?;
+    click(page, "terminal-raw")?;
+    type_line(page, "NOOP\\q")?;
+    let hint = mark("terminal-hint");
+    page.until(
+        "the mistake is named",
+        &format!("document.querySelector('{hint}').innerText.includes('Character 5: \\\\q is no escape')"),
+    )?;
+    ensure(input(page)? == "NOOP\\q", "what is wrong was sent, or is gone")?;
+    page.script(&format!("document.querySelector('{}').select();", mark("terminal-input")))?;
+    page.keys("NO\u{E007}")?;
+    type_line(page, "OP\\x0d\\n")?;
+    heard(page, "250", 2)?;
+    type_line(page, "NOOP\\n\\0\\r\\n")?;
+    heard(page, "50[01]", 1)?;
+    let log = mark("terminal-log");
+    page.until(
+        "the transcript shows the octets",
+        &format!("document.querySelector('{log}').innerText.includes('NOOP\\\\n\\\\0')"),
+    )?;
+    click(page, "terminal-raw")?;
+    say(page, "NOOP", "250", 3)
+}
+
+/// The keys of a shell: search, start and end of the line, a clear screen.
+pub(crate) fn keys_of_a_shell(page: &Page) -> Result {
+    const CTRL: char = '\u{E009}';
+    call(page, "store")?;
+    say(page, "EHLO alice-laptop.alpha.example", "250", 1)?;
+    say(page, "NOOP", "250", 2)?;
+    page.click(&mark("terminal-input"))?;
+    page.keys("half")?;
+    page.keys(&format!("{CTRL}r"))?;
+    page.keys("ehlo")?;
+    let hint = mark("terminal-hint");
+    page.until(
+        "the earlier line is found",
+        &format!("document.querySelector('{hint}').innerText.includes('EHLO alice-laptop')"),
+    )?;
+    page.keys("\u{E007}")?;
+    ensure(input(page)? == "EHLO alice-laptop.alpha.example", "the line that was found is not in the input")?;
+    page.keys(&format!("{CTRL}e"))?;
+    page.keys("x")?;
+    page.keys(&format!("{CTRL}a"))?;
+    page.keys("y")?;
+    ensure(input(page)? == "yEHLO alice-laptop.alpha.examplex", format!("the input is {}", input(page)?))?;
+    page.keys(&format!("{CTRL}l"))?;
+    let log = mark("terminal-log");
+    page.until(
+        "the screen is clear",
+        &format!("!document.querySelector('{log}')?.innerText.includes('EHLO')"),
+    )
 }

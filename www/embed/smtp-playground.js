@@ -3,7 +3,7 @@
 const here = import.meta.url;
 const file = (name) => new URL(name, here).href;
 const STYLES = ["embed.css"];
-const LATER = ["session.css", "mail.css", "graph.css", "lesson.css"];
+const LATER = ["session.css", "mail.css", "graph.css", "lesson.css", "terminal.css"];
 const sheet = (name) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: file(name) });
 const SETTINGS = ["scenario", "lesson", "script", "view"];
 const FIRST = "across-networks";

@@ -52,14 +52,14 @@ pub enum Action {
         /// To which host.
         to: HostId,
     },
-    /// Sends octets on a connection that was dialed.
+    /// Sends octets on a connection that was dialed, or from the server's end of one that a person answers.
     Type {
         /// The connection.
         connection: ConnectionId,
         /// The octets, as they are.
         bytes: Arc<[u8]>,
     },
-    /// Closes the client end of a connection that was dialed.
+    /// Closes the client end of a connection that was dialed, or the server's of one that a person answers.
     HangUp {
         /// The connection.
         connection: ConnectionId,
@@ -130,6 +130,14 @@ pub enum Action {
         /// Whether it is full.
         full: bool,
     },
+    /// A person answers the programs that connect to a server from now on, or no more: see [`Action::Type`]. Connections that
+    /// stand keep whom they have.
+    Take {
+        /// The host.
+        host: HostId,
+        /// Whether a person answers.
+        taken: bool,
+    },
     /// The clock of a host is wrong from now on, or right. What the host writes and judges by its clock is wrong with it; in
     /// which order things happen it does not change.
     SetClock {
@@ -177,7 +185,7 @@ pub enum ActionError {
     NoLink(LinkId),
     /// The rule makes no sense, there are too many, or there is no such rule.
     BadRule(&'static str),
-    /// The connection is not there, is over, or has a program at its client end.
+    /// The connection is not there, is over, or has programs at both ends.
     NotYours(ConnectionId),
     /// Only a server looks at who dials, and takes mail.
     NotAServer(HostId),

@@ -21,6 +21,8 @@ pub struct Auditor {
     expanded: BTreeMap<MessageId, u64>,
     /// The hosts whose disks are full: they take nothing from outside.
     full: BTreeSet<HostId>,
+    /// Connections that a person answers. What they take is out of the world: nobody answers for it any more.
+    by_hand: BTreeSet<ConnectionId>,
     /// What went wrong first.
     wrong: Option<String>,
 }
@@ -47,7 +49,7 @@ impl Auditor {
                 if self.taken.get(&key).is_some_and(BTreeSet::is_empty) {
                     self.taken.remove(&key);
                 }
-                if !known {
+                if !known && !self.by_hand.contains(connection) {
                     self.fault(format!("nobody has taken it: {what}"));
                 }
                 self.change(*host, *message, -1, what);
@@ -68,6 +70,7 @@ impl Auditor {
                     self.change(*host, *message, i64::from(recipients) - 1, what);
                 }
             }
+            What::ByHand(connection) => drop(self.by_hand.insert(*connection)),
             What::DiskSet(host, true) => drop(self.full.insert(*host)),
             What::DiskSet(host, false) => drop(self.full.remove(host)),
             What::MailboxRemoved(host, mailbox) => {

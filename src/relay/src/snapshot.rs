@@ -62,6 +62,8 @@ pub struct HostView {
     pub spf: SpfPolicy,
     /// Whether its disk is full, so that it takes no mail.
     pub disk_full: bool,
+    /// Whether a person answers the programs that connect to it.
+    pub taken: bool,
     /// How many seconds its clock is ahead; fewer than 0 where it is behind.
     pub clock_ahead_s: i64,
     /// The messages that wait or are on their way out.
@@ -175,8 +177,10 @@ pub struct ConnectionView {
     pub client: Caller,
     /// Who was dialed.
     pub server: HostId,
-    /// Whether a person or a program outside speaks at the client end.
+    /// Whether a person, or a program outside, speaks at one of its ends.
     pub typed: bool,
+    /// Whether that is the server's end.
+    pub answered: bool,
     /// How far it is.
     pub phase: Phase,
     /// The client session's state, where there is one.

@@ -502,7 +502,7 @@ fn what_is_wrong_with_views_and_name_servers() {
 #[test]
 fn the_script_is_in_the_order_of_time() {
     let scenario = parse("full.toml", FULL).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    assert_eq!(scenario.script.len(), 24);
+    assert_eq!(scenario.script.len(), 26);
     assert!(scenario.script.is_sorted_by_key(|(at, _)| *at));
     let mut world = relay::World::new(scenario.into(), 1);
     let told = world_words(&mut world);

@@ -336,6 +336,17 @@ fn disks_and_clocks() {
     let [full, free] = [true, false].map(|full| What::DiskSet(HOST, full));
     check(full, "h1 has a full disk from now on", r#""kind":"disk-set","host":1,"full":true"#);
     check(free, "h1 has room on its disk again", r#""kind":"disk-set","host":1,"full":false"#);
+    check(
+        What::TakenSet(HOST, true),
+        "h1 is answered by hand from now on",
+        r#""kind":"taken-set","host":1,"taken":true"#,
+    );
+    check(
+        What::TakenSet(HOST, false),
+        "h1 answers by itself again",
+        r#""kind":"taken-set","host":1,"taken":false"#,
+    );
+    check(What::ByHand(CONNECTION), "c3 is answered by hand", r#""kind":"by-hand","connection":3"#);
     for (ahead_s, words) in [(0, "right"), (60, "60 s ahead"), (-60, "60 s behind")] {
         check(
             What::ClockSet(HOST, ahead_s),
@@ -527,6 +538,10 @@ fn every_field_counts_in_the_hash() {
         What::SpfSet(HOST, SpfPolicy::Reject),
         What::DiskSet(HOST, true),
         What::DiskSet(HOST, false),
+        What::TakenSet(HOST, true),
+        What::TakenSet(HOST, false),
+        What::ByHand(CONNECTION),
+        What::ByHand(ConnectionId(0)),
         What::ClockSet(HOST, 1),
         What::ClockSet(HOST, -1),
         spf(|_, _| {}),

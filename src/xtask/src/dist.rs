@@ -105,7 +105,7 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         for file in own.filter(|file| file.is_file()) {
             fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
         }
-        for name in ["session.css", "mail.css", "graph.css", "lesson.css"] {
+        for name in ["session.css", "mail.css", "graph.css", "lesson.css", "terminal.css"] {
             let later = fs::read_to_string(root().join("www/styles").join(name))?;
             fs::write(folder.join(name), style::steady(&later))?;
         }

@@ -15,7 +15,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 18] = [
+const ARTEFACTS: [Artefact; 20] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -39,6 +39,11 @@ const ARTEFACTS: [Artefact; 18] = [
         octets_max: 275_000,
     },
     Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 100_000 },
+    Artefact {
+        name: "app, terminal, when somebody opens it",
+        files: &["split_terminal", "terminal.css"],
+        octets_max: 48_000,
+    },
     Artefact {
         name: "app, sharing, taking along, a connection drawn, when one of them is asked for",
         files: &["split_take", "take.css"],
@@ -95,6 +100,11 @@ const ARTEFACTS: [Artefact; 18] = [
             "embed/session.css",
         ],
         octets_max: 420_000,
+    },
+    Artefact {
+        name: "embed, terminal, when somebody opens it",
+        files: &["embed/split_terminal", "embed/terminal.css"],
+        octets_max: 48_000,
     },
     Artefact {
         name: "embed, tutor, with a lesson",

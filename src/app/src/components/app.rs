@@ -11,7 +11,7 @@ use crate::chaos::Chaos;
 use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
-use crate::model::{Selection, View};
+use crate::model::{Selection, Tab, View};
 use crate::palette::Palette;
 use crate::platform;
 use crate::take::{aspects, use_extra};
@@ -31,6 +31,11 @@ pub(crate) fn App() -> Html {
         }
     });
     let closer = use_closer(live.is_some(), &on_intent);
+    use_effect_with(view.tab == Tab::Terminal, |opened| {
+        if *opened {
+            platform::add_style("terminal.css");
+        }
+    });
     let props =
         Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: Some(aspects) };
     html! {

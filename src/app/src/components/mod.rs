@@ -8,11 +8,13 @@ mod mail;
 mod part;
 mod session;
 mod shell;
+mod terminal;
 mod tutor;
 
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};
+pub(crate) use session::Memory;
 /// What the page alone is made of.
 #[allow(unused_imports, reason = "the element is no page")]
 pub(crate) use shell::{KEYS, bar, lead};

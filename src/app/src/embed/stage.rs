@@ -6,9 +6,9 @@ use std::rc::Rc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::components::{Graph, Lessons, Panel, Props, engine, panels, time_line, use_closer};
+use crate::components::{Graph, Lessons, Memory, Panel, Props, engine, panels, time_line, use_closer};
 use crate::hooks::use_playground;
-use crate::model::{Intent, Tab, View, terminal};
+use crate::model::{Intent, Tab, View};
 use crate::platform;
 
 /// How an author wants it.
@@ -92,7 +92,7 @@ fn whole() -> Result<Taught, SplitLoaderError> {
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let StageProps { settings, host, speaker } = props;
     let (view, moment, live, ask) = use_playground(engine, || Rc::clone(&settings.start));
-    let input = use_state(|| Rc::new(terminal::Terminal::default()));
+    let input = use_state(|| Memory(Rc::new(())));
     let later = use_state(|| None);
     let lesson = use_state(|| None::<Taught>);
     let awake = use_state_eq(|| false);

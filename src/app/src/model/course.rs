@@ -288,7 +288,7 @@ mod tests {
                 assert!(course(&playground).put_in.is_some());
                 let line = playground.view().prompt.clone().expect("a line").1;
                 play(&mut playground);
-                playground.handle(Intent::Say(line.to_string()));
+                playground.handle(Intent::Say(crate::model::terminal::wire(&line)));
                 play(&mut playground);
             }
             assert!(course(&playground).judged.solved(), "{}", now.step().name);

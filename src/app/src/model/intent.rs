@@ -44,8 +44,10 @@ pub(crate) enum Intent {
         from: HostId,
         to: HostId,
     },
-    /// Say this text on the session by hand; a line end is added.
-    Say(String),
+    /// The session by hand is this one, which a program has opened with a host that a person answers for.
+    Answer(ConnectionId),
+    /// Send these octets on the session by hand, as they are.
+    Say(Vec<u8>),
     /// Close the session by hand.
     HangUp,
     /// Let time pass, or not.

@@ -244,7 +244,10 @@ impl Playground {
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
-            Intent::Say(text) => self.say(text),
+            Intent::Answer(connection) => {
+                self.session = Rc::new(Session { connection: Some(connection), ends: self.session.ends });
+            }
+            Intent::Say(octets) => self.type_octets(octets),
             Intent::HangUp => {
                 if let Some(connection) = self.session.connection {
                     self.act(Action::HangUp { connection });
@@ -408,11 +411,14 @@ impl Playground {
         self.status = "You are the client now. The server greets first; then say EHLO.".into();
     }
 
-    pub(super) fn say(&mut self, text: String) {
+    /// Says a text on the session by hand; a line end is added.
+    pub(super) fn say(&mut self, text: &str) {
+        self.type_octets(super::terminal::wire(text));
+    }
+
+    fn type_octets(&mut self, octets: Vec<u8>) {
         let Some(connection) = self.session.connection else { return };
-        let mut wire = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
-        wire.extend_from_slice(b"\r\n");
-        if self.try_act(Action::Type { connection, bytes: wire.into() }).is_some() {
+        if self.try_act(Action::Type { connection, bytes: octets.into() }).is_some() {
             self.status = "".into();
         }
     }
@@ -451,7 +457,7 @@ impl Playground {
                 self.running = false;
                 self.playing = false;
                 self.status =
-                    "Your turn: the server waits for a command. Play lets time pass instead.".into();
+                    "Your turn: the other end waits for a line of yours. Play lets time pass instead.".into();
             }
             Passed::Quiet => {
                 self.playing = false;

@@ -54,7 +54,7 @@ impl Playground {
                 course.put += 1;
             }
             self.prompt = None;
-            self.say(line);
+            self.say(&line);
         }
         self.prompt = None;
         true

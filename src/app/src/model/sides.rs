@@ -229,6 +229,7 @@ fn path(rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::transcript::Wire;
     use crate::model::{Aspect, Depicted, Intent, Playground, Selection, Shown, View};
     use relay::ConnectionId;
     use smtp::SimTime;
@@ -291,6 +292,7 @@ mod tests {
             server: None,
             client: None,
             diagnostic: None,
+            wire: Wire { ends: true, escaped: false, octets: 0 },
         }
     }
 

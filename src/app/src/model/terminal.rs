@@ -1,4 +1,10 @@
-//! What the terminal's input does: history, completion, pasted blocks, templates. Pure: keys in, lines out.
+//! What the terminal's input does: history, completion, pasted blocks, exact octets, templates. Pure: keys in, octets out.
+
+pub(crate) mod answer;
+mod past;
+pub(crate) mod raw;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 
@@ -6,8 +12,9 @@ use smtp::complete::{Completion, complete};
 use smtp::server::State;
 use smtp::{Extensions, Verb, explain};
 
-/// The most lines that the history keeps.
-const HISTORY_MAX: usize = 100;
+use answer::Answering;
+
+pub(crate) use past::{Past, Search};
 
 /// Where the session stands, as far as typing is concerned.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,9 +23,16 @@ pub(crate) struct Setting {
     pub(crate) state: Option<State>,
     /// What the server offered in its reply to EHLO.
     pub(crate) offered: Extensions,
+    /// Where the person stands who answers in the place of the server; `None` where they are the client.
+    pub(crate) answers: Option<Answering>,
 }
 
 impl Setting {
+    /// Whether nothing can be said.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.answers.is_none() && matches!(self.state, None | Some(State::Closed))
+    }
+
     /// Whether what is typed is the message and not a command.
     pub(crate) fn in_content(&self) -> bool {
         self.state == Some(State::ExpectContent)
@@ -40,6 +54,8 @@ pub(crate) enum Key {
     Escape,
     /// Opens the list.
     List,
+    /// Looks backwards through the history, then farther back.
+    Search,
 }
 
 /// What happens to the input.
@@ -65,6 +81,8 @@ pub(crate) enum Change {
     Forget,
     /// The server has answered: the next waiting line may go out.
     Next,
+    /// What stands in the input is exact octets with escapes, or no more.
+    Raw(bool),
 }
 
 /// What came of a change.
@@ -72,8 +90,8 @@ pub(crate) enum Change {
 pub(crate) struct Done {
     /// Whether it meant anything; else the browser does what it always does.
     pub(crate) taken: bool,
-    /// The text to be said, without its last line end.
-    pub(crate) says: Option<String>,
+    /// The octets to be sent, as they are.
+    pub(crate) says: Option<Vec<u8>>,
 }
 
 /// What a key did.
@@ -83,8 +101,8 @@ pub(crate) enum Pressed {
     Ignored,
     /// Something inside the terminal.
     Taken,
-    /// This line is to be sent, with CRLF after it.
-    Sends(String),
+    /// These octets are to be sent.
+    Sends(Vec<u8>),
 }
 
 /// The list of completions, open.
@@ -107,12 +125,16 @@ pub(crate) struct Terminal {
     pub(crate) pasted: Option<Vec<String>>,
     /// Lines of a pasted block that go out one by one, each after the reply to the one before.
     pub(crate) waiting: VecDeque<String>,
+    /// What stands in the input is exact octets, see [`raw`]; nothing is added to them.
+    pub(crate) raw: bool,
+    /// The history is searched; what is looked for stands in the input.
+    pub(crate) search: Option<Box<Search>>,
     /// The last line that was put in.
     put: Option<u32>,
-    history: Vec<String>,
+    history: Vec<Past>,
     /// Which line of the history is shown; `None` while the person's own draft is.
     place: Option<usize>,
-    draft: String,
+    draft: Past,
 }
 
 impl Terminal {
@@ -120,12 +142,70 @@ impl Terminal {
     pub(crate) fn edit(&mut self, text: String, setting: &Setting) {
         self.input = text;
         self.place = None;
-        self.list = if self.input.trim().is_empty() { None } else { list(&self.input, setting) };
+        if let Some(search) = &mut self.search {
+            search.found = past::find(&self.history, &self.input, self.history.len());
+            return;
+        }
+        self.list = if self.input.trim().is_empty() { None } else { self.completions(setting) };
+    }
+
+    /// The ways to go on; none inside exact octets.
+    fn completions(&self, setting: &Setting) -> Option<List> {
+        if self.raw { None } else { list(&self.input, setting) }
+    }
+
+    /// The line that the search has found.
+    pub(crate) fn found(&self) -> Option<&Past> {
+        self.history.get(self.search.as_ref()?.found?)
+    }
+
+    /// A key while the history is searched.
+    fn press_searching(&mut self, key: Key) -> Pressed {
+        let Some(search) = &mut self.search else { return Pressed::Ignored };
+        match key {
+            Key::Search | Key::Up => {
+                let before = search.found.unwrap_or(self.history.len());
+                search.found = past::find(&self.history, &self.input, before).or(search.found);
+            }
+            // What was found is put into the input, to be changed or sent; without it the draft comes back.
+            Key::Enter | Key::Tab | Key::Escape | Key::Down => {
+                let found = search.found.filter(|_| matches!(key, Key::Enter | Key::Tab));
+                let draft = std::mem::take(&mut search.draft);
+                self.search = None;
+                self.stand(draft);
+                if let Some(place) = found {
+                    return self.show_from_draft(place);
+                }
+            }
+            Key::List => {}
+        }
+        Pressed::Taken
+    }
+
+    fn begin_search(&mut self) -> Pressed {
+        let draft = self.take_input();
+        self.place = None;
+        self.list = None;
+        self.search = Some(Box::new(Search { found: None, draft }));
+        Pressed::Taken
+    }
+
+    fn take_input(&mut self) -> Past {
+        Past { text: std::mem::take(&mut self.input), raw: self.raw }
+    }
+
+    fn stand(&mut self, line: Past) {
+        self.input = line.text;
+        self.raw = line.raw;
     }
 
     /// A key was pressed.
     pub(crate) fn press(&mut self, key: Key, setting: &Setting) -> Pressed {
+        if self.search.is_some() {
+            return self.press_searching(key);
+        }
         match (key, &mut self.list) {
+            (Key::Search, _) => self.begin_search(),
             (Key::Down, Some(list)) => {
                 list.chosen = Some(list.chosen.map_or(0, |at| (at + 1) % list.items.len()));
                 Pressed::Taken
@@ -151,7 +231,7 @@ impl Terminal {
             (Key::Down, None) => self.forth(),
             (Key::Enter, _) => self.send(setting),
             (Key::List, _) => {
-                self.list = list(&self.input, setting);
+                self.list = self.completions(setting);
                 if self.list.is_some() { Pressed::Taken } else { Pressed::Ignored }
             }
         }
@@ -169,13 +249,22 @@ impl Terminal {
     /// Puts a template into the input.
     pub(crate) fn insert(&mut self, text: String) {
         self.input = text;
+        self.raw = false;
+        self.search = None;
         self.place = None;
         self.list = None;
     }
 
     /// A block was pasted. `true` where it has several lines and waits for an answer; `false` where the browser may
-    /// paste as always.
+    /// paste as always. Among exact octets it is put behind them, with escapes.
     pub(crate) fn paste(&mut self, text: &str) -> bool {
+        if self.search.is_some() {
+            return false;
+        }
+        if self.raw {
+            self.input.push_str(&raw::escaped(text.as_bytes()));
+            return true;
+        }
         let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(str::to_owned).collect();
         if lines.len() < 2 {
             return false;
@@ -193,7 +282,7 @@ impl Terminal {
                 return match self.press(key, setting) {
                     Pressed::Ignored => Done { taken: false, says: None },
                     Pressed::Taken => nothing,
-                    Pressed::Sends(line) => Done { taken: true, says: Some(line) },
+                    Pressed::Sends(octets) => Done { taken: true, says: Some(octets) },
                 };
             }
             Change::Accept(index) => {
@@ -201,58 +290,62 @@ impl Terminal {
             }
             Change::Put(number, text) => {
                 if self.put.replace(number) != Some(number) {
-                    self.edit(text, setting);
-                    self.list = None;
+                    self.insert(text);
                 }
             }
             Change::Insert(text) => self.insert(text),
             Change::Paste(text) => {
                 let taken = self.paste(&text);
-                // Inside the message there is nothing to ask: no line has a reply of its own.
-                let says = if setting.in_content() { self.release() } else { None };
+                // Inside the message, and of replies, there is nothing to ask: no line has a reply of its own.
+                let says =
+                    if setting.in_content() || setting.answers.is_some() { self.release() } else { None };
                 return Done { taken, says };
             }
             Change::Whole => return Done { taken: true, says: self.release() },
             Change::ByLine => self.waiting.extend(self.pasted.take().unwrap_or_default()),
             Change::Forget => self.pasted = None,
             Change::Next => return Done { taken: true, says: self.next_waiting() },
+            Change::Raw(raw) => {
+                self.raw = raw;
+                self.list = None;
+            }
         }
         nothing
     }
 
-    /// The pasted block as one text.
-    fn release(&mut self) -> Option<String> {
+    /// The pasted block as one piece.
+    fn release(&mut self) -> Option<Vec<u8>> {
         let lines = self.pasted.take()?;
-        for line in &lines {
-            self.remember(line.clone());
-        }
-        Some(lines.join("\n"))
+        let octets = wire(&lines.join("\n"));
+        lines.into_iter().for_each(|text| self.remember(Past { text, raw: false }));
+        Some(octets)
     }
 
     /// The next waiting line.
-    fn next_waiting(&mut self) -> Option<String> {
-        let line = self.waiting.pop_front()?;
-        self.remember(line.clone());
-        Some(line)
+    fn next_waiting(&mut self) -> Option<Vec<u8>> {
+        let text = self.waiting.pop_front()?;
+        let octets = wire(&text);
+        self.remember(Past { text, raw: false });
+        Some(octets)
     }
 
-    /// Sends the line; an empty one only inside the message, where it means something.
+    /// Sends the line; an empty one only inside the message, where it means something. Octets with a mistake in them stay.
     fn send(&mut self, setting: &Setting) -> Pressed {
         self.list = None;
-        if self.input.is_empty() && !setting.in_content() {
-            return Pressed::Taken;
-        }
+        let nothing = self.input.is_empty() && (self.raw || !setting.in_content());
+        let octets = if self.raw { raw::octets(&self.input) } else { Ok(wire(&self.input)) };
+        let Some(octets) = octets.ok().filter(|_| !nothing) else { return Pressed::Taken };
         self.place = None;
-        let line = std::mem::take(&mut self.input);
-        self.remember(line.clone());
-        Pressed::Sends(line)
+        let line = self.take_input();
+        self.remember(line);
+        Pressed::Sends(octets)
     }
 
-    fn remember(&mut self, line: String) {
-        if !line.is_empty() && self.history.last() != Some(&line) {
+    fn remember(&mut self, line: Past) {
+        if !line.text.is_empty() && self.history.last() != Some(&line) {
             self.history.push(line);
         }
-        if self.history.len() > HISTORY_MAX {
+        if self.history.len() > past::LINES_MAX {
             self.history.remove(0);
         }
     }
@@ -261,8 +354,13 @@ impl Terminal {
     fn back(&mut self) -> Pressed {
         let before = self.place.unwrap_or(self.history.len()).checked_sub(1);
         let Some(place) = before else { return Pressed::Taken };
+        self.show_from_draft(place)
+    }
+
+    /// Shows a line of the history; what stood there before is kept where it was the person's own.
+    fn show_from_draft(&mut self, place: usize) -> Pressed {
         if self.place.is_none() {
-            self.draft = std::mem::take(&mut self.input);
+            self.draft = self.take_input();
         }
         self.show(place)
     }
@@ -274,7 +372,8 @@ impl Terminal {
             Some(place) if place + 1 < self.history.len() => self.show(place + 1),
             Some(_) => {
                 self.place = None;
-                self.input = std::mem::take(&mut self.draft);
+                let draft = std::mem::take(&mut self.draft);
+                self.stand(draft);
                 Pressed::Taken
             }
         }
@@ -282,16 +381,28 @@ impl Terminal {
 
     fn show(&mut self, place: usize) -> Pressed {
         self.place = Some(place);
-        self.input = self.history[place].clone();
+        self.stand(self.history[place].clone());
         self.list = None;
         Pressed::Taken
     }
 }
 
 fn list(input: &str, setting: &Setting) -> Option<List> {
-    let state = setting.state.filter(|_| !setting.in_content())?;
-    let items = complete(state, &setting.offered, input);
+    let items = match &setting.answers {
+        Some(at) => answer::completions(at, input),
+        None => {
+            let state = setting.state.filter(|_| !setting.in_content())?;
+            complete(state, &setting.offered, input)
+        }
+    };
     (!items.is_empty()).then_some(List { items, chosen: None })
+}
+
+/// Lines as they go over the wire, each with CRLF behind it (RFC 5321 section 2.3.8).
+pub(crate) fn wire(text: &str) -> Vec<u8> {
+    let mut octets = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
+    octets.extend_from_slice(b"\r\n");
+    octets
 }
 
 /// What stands under the input: the syntax of what is being typed and what it does.
@@ -305,6 +416,9 @@ pub(crate) struct Hint {
 
 /// The hint for what stands in the input.
 pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
+    if let Some(at) = &setting.answers {
+        return answer::hint(at, input);
+    }
     let say = |means| Hint { syntax: "", means };
     match setting.state {
         None | Some(State::Opening) => return say("Waiting for the server: it speaks first, with 220."),
@@ -334,6 +448,24 @@ pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
     }
 }
 
+/// The most octets that the hint spells.
+const SPELLED: usize = 16;
+
+/// What stands under the input where it is exact octets: how many, and which the last are.
+pub(crate) fn hint_raw(input: &str) -> Result<String, raw::Mistake> {
+    let octets = raw::octets(input)?;
+    if octets.is_empty() {
+        return Ok("Exact octets: nothing is added. \\r\\n ends a line.".to_owned());
+    }
+    let last = &octets[octets.len().saturating_sub(SPELLED)..];
+    let mut words = format!("{} octet{}:", octets.len(), if octets.len() == 1 { "" } else { "s" });
+    if last.len() < octets.len() {
+        words.push_str(" …");
+    }
+    last.iter().for_each(|octet| words.push_str(&format!(" {octet:02X}")));
+    Ok(words)
+}
+
 /// What a template is filled with.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Suggested {
@@ -360,147 +492,5 @@ pub(crate) fn template(verb: Verb, suggested: &Suggested) -> String {
         // The server asks for the rest, a part at a time.
         Verb::Auth => "AUTH LOGIN".to_owned(),
         other => other.as_str().to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(state: State) -> Setting {
-        Setting { state: Some(state), offered: Extensions::all(None) }
-    }
-
-    fn typed(terminal: &mut Terminal, line: &str, setting: &Setting) {
-        terminal.edit(line.to_owned(), setting);
-        assert_eq!(terminal.press(Key::Enter, setting), Pressed::Sends(line.to_owned()));
-    }
-
-    #[test]
-    fn the_history_gives_the_unsent_draft_back() {
-        let (mut terminal, setting) = (Terminal::default(), at(State::ExpectMail));
-        typed(&mut terminal, "NOOP", &setting);
-        typed(&mut terminal, "RSET", &setting);
-        typed(&mut terminal, "RSET", &setting);
-        terminal.edit("half a li".to_owned(), &setting);
-        let mut seen = Vec::new();
-        for key in [Key::Up, Key::Up, Key::Up, Key::Down, Key::Down, Key::Down] {
-            assert_eq!(terminal.press(key, &setting), Pressed::Taken);
-            seen.push(terminal.input.clone());
-        }
-        assert_eq!(seen, ["RSET", "NOOP", "NOOP", "RSET", "half a li", "half a li"]);
-    }
-
-    #[test]
-    fn the_history_is_bounded_and_sends_what_it_shows() {
-        let (mut terminal, setting) = (Terminal::default(), at(State::ExpectMail));
-        for index in 0..300 {
-            typed(&mut terminal, &format!("NOOP {index}"), &setting);
-        }
-        assert_eq!(terminal.history.len(), HISTORY_MAX);
-        terminal.press(Key::Up, &setting);
-        assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Sends("NOOP 299".to_owned()));
-        assert_eq!(terminal.input, "");
-        assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Taken);
-        assert_eq!(terminal.press(Key::Enter, &at(State::ExpectContent)), Pressed::Sends(String::new()));
-    }
-
-    #[test]
-    fn tab_and_enter_accept_only_from_an_open_list() {
-        let (mut terminal, setting) = (Terminal::default(), at(State::ExpectMail));
-        assert_eq!(terminal.press(Key::Tab, &setting), Pressed::Ignored);
-        terminal.edit("ma".to_owned(), &setting);
-        assert_eq!(terminal.press(Key::Tab, &setting), Pressed::Taken);
-        assert_eq!(terminal.input, "MAIL FROM:<");
-        assert_eq!(terminal.press(Key::Tab, &setting), Pressed::Ignored);
-
-        terminal.edit("h".to_owned(), &setting);
-        terminal.press(Key::Down, &setting);
-        terminal.press(Key::Down, &setting);
-        assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Taken);
-        assert_eq!(terminal.input, "HELP");
-
-        // Nothing chosen: Enter sends what stands there.
-        terminal.edit("qui".to_owned(), &setting);
-        assert!(terminal.list.is_some());
-        assert_eq!(terminal.press(Key::Enter, &setting), Pressed::Sends("qui".to_owned()));
-        assert_eq!(terminal.list, None);
-    }
-
-    #[test]
-    fn the_list_offers_what_is_legal_and_nothing_inside_the_message() {
-        let mut terminal = Terminal::default();
-        terminal.edit("ma".to_owned(), &at(State::ExpectRcpt));
-        assert_eq!(terminal.list, None);
-        terminal.edit("r".to_owned(), &at(State::ExpectRcpt));
-        let texts: Vec<String> =
-            terminal.list.iter().flat_map(|l| &l.items).map(|i| i.text.clone()).collect();
-        assert_eq!(texts, ["RCPT TO:<", "RSET"]);
-        terminal.edit("r".to_owned(), &at(State::ExpectContent));
-        assert_eq!(terminal.list, None);
-        assert_eq!(terminal.press(Key::List, &at(State::ExpectContent)), Pressed::Ignored);
-        terminal.edit(String::new(), &at(State::ExpectEhlo));
-        assert_eq!(terminal.press(Key::List, &at(State::ExpectEhlo)), Pressed::Taken);
-        assert_eq!(terminal.press(Key::Escape, &at(State::ExpectEhlo)), Pressed::Taken);
-        assert_eq!(terminal.press(Key::Escape, &at(State::ExpectEhlo)), Pressed::Ignored);
-    }
-
-    #[test]
-    fn a_pasted_block_goes_out_as_one_segment_or_line_by_line() {
-        let (mut terminal, setting) = (Terminal::default(), at(State::ExpectMail));
-        let mut change = |change| {
-            let Done { taken, says } = terminal.change(change, &setting);
-            (taken, says)
-        };
-        assert_eq!(change(Change::Paste("NOOP\n".to_owned())), (false, None));
-        assert_eq!(change(Change::Paste("EHLO a\r\nNOOP\nQUIT\n".to_owned())), (true, None));
-        assert_eq!(change(Change::Whole), (true, Some("EHLO a\nNOOP\nQUIT".to_owned())));
-        assert_eq!(change(Change::Whole), (true, None));
-
-        change(Change::Paste("NOOP\n\nQUIT".to_owned()));
-        change(Change::ByLine);
-        let lines: Vec<Option<String>> = (0..4).map(|_| change(Change::Next).1).collect();
-        assert_eq!(lines, [Some("NOOP".to_owned()), Some(String::new()), Some("QUIT".to_owned()), None]);
-        change(Change::Press(Key::Up));
-        assert_eq!(terminal.input, "QUIT");
-        assert_eq!(terminal.pasted, None);
-    }
-
-    #[test]
-    fn a_block_pasted_into_the_message_goes_out_at_once() {
-        let mut terminal = Terminal::default();
-        let paste = Change::Paste("Subject: x\r\n\r\nhi\r\n".to_owned());
-        let done = terminal.change(paste, &at(State::ExpectContent));
-        assert_eq!(done, Done { taken: true, says: Some("Subject: x\n\nhi".to_owned()) });
-        assert_eq!(terminal.pasted, None);
-    }
-
-    #[test]
-    fn the_hint_follows_what_is_typed() {
-        assert_eq!(hint("mail fr", &at(State::ExpectMail)).syntax, "MAIL FROM:<sender@domain>");
-        assert_eq!(hint("MAIL FROM:<a@b> size=1", &at(State::ExpectMail)).syntax, "SIZE=octets");
-        assert_eq!(
-            hint("MAIL FROM:<a@b> size=1 x", &at(State::ExpectMail)).syntax,
-            "MAIL FROM:<sender@domain>"
-        );
-        assert_eq!(hint("", &at(State::ExpectMail)).syntax, "");
-        assert!(hint(".", &at(State::ExpectContent)).means.contains("ends the message"));
-        assert!(hint(".x", &at(State::ExpectContent)).means.contains("Write two"));
-        assert!(hint("..x", &at(State::ExpectContent)).means.contains("keeps the rest"));
-    }
-
-    #[test]
-    fn templates_are_commands_that_parse() {
-        let suggested = Suggested {
-            host_name: "laptop.example".to_owned(),
-            from: "a@x.example".to_owned(),
-            to: "b@y.example".to_owned(),
-        };
-        for verb in Verb::ALL {
-            let dialect = smtp::command::Dialect { lmtp: verb == Verb::Lhlo, ..Default::default() };
-            let line = template(verb, &suggested);
-            let command = smtp::Command::parse(line.as_bytes(), &dialect).map(|command| command.verb());
-            assert_eq!(command, Ok(verb), "{line}");
-        }
     }
 }

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 
 use relay::{Action, ConnectionId, Event, Logged, Side, What};
 use smtp::explain::{self, Explanation};
-use smtp::{Diagnostic, Extension, Extensions, Reply, Section, SimTime, Utterance};
+use smtp::{Diagnostic, Extension, Extensions, Reply, ReplyReader, Section, SimTime, Utterance};
+
+use super::terminal::raw;
 
 /// A change of a session's state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +38,17 @@ pub(crate) enum Says {
     Note,
 }
 
+/// How a line stands on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wire {
+    /// Whether a CRLF stands behind it.
+    pub(crate) ends: bool,
+    /// Whether octets that are no text stand in it as escapes.
+    pub(crate) escaped: bool,
+    /// How many octets it has, its line end included, where it was typed.
+    pub(crate) octets: u64,
+}
+
 /// One line of the conversation (a reply of several lines is one).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Line {
@@ -51,6 +64,8 @@ pub(crate) struct Line {
     pub(crate) says: Says,
     /// The text, lines parted by LF, without the last line end.
     pub(crate) text: String,
+    /// Where the text is not all there is to say about the octets.
+    pub(crate) wire: Wire,
     /// The state that the server came to by it.
     pub(crate) server: Option<Move>,
     /// The state that the client session came to by it.
@@ -63,6 +78,8 @@ impl Line {
     /// What it means in plain words; `None` for notes, which are plain words.
     pub(crate) fn explanation(&self) -> Option<Explanation> {
         match &self.says {
+            // What a person has said who answers, and what is no reply.
+            Says::Command if self.by == Side::Server => None,
             Says::Command => Some(explain::utterance(&Utterance::Command(self.text.clone().into_bytes()))),
             Says::Response => Some(explain::utterance(&Utterance::Response(Vec::new()))),
             Says::Content => Some(explain::utterance(&Utterance::Content { octets: 0 })),
@@ -128,16 +145,38 @@ pub(crate) fn moves(lines: &[Line], side: Side) -> Vec<Move> {
     lines.iter().filter_map(of).collect()
 }
 
-/// Each line that was typed, with its time and the octets that it has on the wire.
-fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<(SimTime, String)> {
+/// What was typed at a time, up to a line end or to where the octets that were sent together end.
+struct Typed {
+    at: SimTime,
+    text: String,
+    wire: Wire,
+}
+
+/// Each line that was typed.
+fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<Typed> {
     let mut out = VecDeque::new();
+    let mut after_cr = false;
     for logged in log.iter().filter(|logged| logged.at <= now) {
         if let Action::Type { connection: on, bytes } = &logged.action
             && *on == connection
         {
-            let text = String::from_utf8_lossy(bytes);
-            let text = text.strip_suffix("\r\n").unwrap_or(&text);
-            out.extend(text.split("\r\n").map(|line| (logged.at, line.to_owned())));
+            let mut rest: &[u8] = bytes;
+            while !rest.is_empty() {
+                // The two octets of a line end may have been sent apart.
+                let lone = after_cr && rest[0] == b'\n';
+                let crlf = rest.windows(2).position(|pair| pair == b"\r\n");
+                let (line, end) = match (lone, crlf) {
+                    (true, _) => (1, 0),
+                    (false, Some(at)) => (at, 2),
+                    (false, None) => (rest.len(), 0),
+                };
+                let (text, escaped) = raw::legible(&rest[..line]);
+                let wire = Wire { ends: lone || end > 0, escaped, octets: (line + end) as u64 };
+                out.push_back(Typed { at: logged.at, text, wire });
+                rest = &rest[line + end..];
+                after_cr = false;
+            }
+            after_cr = bytes.last() == Some(&b'\r');
         }
     }
     out
@@ -156,6 +195,12 @@ struct Book {
     cause: [Option<Cause>; 2],
     /// For each side, how many lines at the start hold none of it that is still on its way.
     settled: [usize; 2],
+    /// A person answers: what was typed is the server's.
+    by_hand: bool,
+    /// What was typed of a reply.
+    replies: ReplyReader,
+    /// The line of a reply that goes on.
+    going_on: Option<usize>,
 }
 
 /// The line that a move belongs to: the first one said since the last move, else the last one heard.
@@ -166,24 +211,65 @@ struct Cause {
 }
 
 impl Book {
-    fn take_typed(&mut self, typed: &mut VecDeque<(SimTime, String)>, before: SimTime) {
-        while typed.front().is_some_and(|(at, _)| *at < before) {
-            if let Some((at, text)) = typed.pop_front() {
-                let says = if text == "." { Says::EndOfData } else { Says::Command };
-                self.push(TYPED + self.typed, at, Side::Client, says, text);
+    fn take_typed(&mut self, typed: &mut VecDeque<Typed>, before: SimTime) {
+        while typed.front().is_some_and(|typed| typed.at < before) {
+            if let Some(Typed { at, text, wire }) = typed.pop_front() {
+                if self.by_hand {
+                    self.take_reply(Typed { at, text, wire });
+                    continue;
+                }
+                let says = if text == "." && wire.ends { Says::EndOfData } else { Says::Command };
+                let line = self.push(TYPED + self.typed, at, Side::Client, says, text);
+                self.lines[line].wire = wire;
                 self.typed += 1;
             }
         }
     }
 
+    /// A line of a reply, as a person has typed it.
+    fn take_reply(&mut self, Typed { at, text, wire }: Typed) {
+        let end = if wire.ends { "\n" } else { "" };
+        let read = self.replies.read(&mut [&text, end].concat().as_bytes());
+        let line = match self.going_on.take() {
+            Some(line) => {
+                let before = &mut self.lines[line];
+                if before.wire.ends {
+                    before.text.push('\n');
+                }
+                before.text.push_str(&text);
+                line
+            }
+            None => {
+                self.typed += 1;
+                self.push(TYPED + self.typed, at, Side::Server, Says::Command, text)
+            }
+        };
+        self.lines[line].wire = wire;
+        match read {
+            None => self.going_on = Some(line),
+            Some(Ok(reply)) => self.lines[line].says = Says::Reply(reply),
+            Some(Err(_)) => {}
+        }
+    }
+
     fn take(&mut self, event: &Event) {
         match &event.what {
+            What::ByHand(_) => self.by_hand = true,
+            // It was typed.
+            What::Said(_, Side::Server, _) if self.by_hand => {}
             What::Said(_, side, utterance) => self.said(event, *side, utterance),
             What::Heard(_, side, utterance) => self.heard(event, *side, utterance),
             What::Moved { side, from, to, section, means, .. } => {
                 self.moved(event, *side, Move { from, to, section: *section, means })
             }
             What::Diagnosed(_, side, diagnostic) => {
+                // What is no reply is not heard as one.
+                if self.by_hand
+                    && *side == Side::Client
+                    && let Some(line) = self.on_its_way(Side::Server)
+                {
+                    self.lines[line].heard_at = Some(event.at);
+                }
                 let heard = |line: &&mut Line| line.by != *side && line.heard_at.is_some();
                 if let Some(line) = self.lines.iter_mut().rfind(heard) {
                     line.diagnostic = Some(diagnostic.clone());
@@ -198,8 +284,9 @@ impl Book {
     }
 
     fn push(&mut self, key: u64, at: SimTime, by: Side, says: Says, text: String) -> usize {
-        let line =
-            Line { key, at, heard_at: None, by, says, text, server: None, client: None, diagnostic: None };
+        let wire = Wire { ends: true, escaped: false, octets: 0 };
+        let (heard_at, server, client, diagnostic) = (None, None, None, None);
+        let line = Line { key, at, heard_at, by, says, text, wire, server, client, diagnostic };
         self.lines.push(line);
         self.lines.len() - 1
     }
@@ -214,7 +301,7 @@ impl Book {
     }
 
     fn heard(&mut self, event: &Event, side: Side, utterance: &Utterance) {
-        let line = match utterance {
+        let mut line = match utterance {
             Utterance::Content { octets } => self.content_heard(event, side, *octets),
             _ => match self.on_its_way(other(side)) {
                 Some(line) => line,
@@ -225,6 +312,13 @@ impl Book {
             },
         };
         self.lines[line].heard_at = Some(event.at);
+        // What was sent without a line end is heard with what ends it.
+        while !self.lines[line].wire.ends
+            && let Some(next) = self.on_its_way(other(side))
+        {
+            line = next;
+            self.lines[line].heard_at = Some(event.at);
+        }
         if matches!(utterance, Utterance::Response(_)) {
             self.lines[line].says = Says::Response;
         }
@@ -248,8 +342,7 @@ impl Book {
         self.octets += octets;
         let mut last = self.lines.len() - 1;
         while let Some(line) = self.on_its_way(Side::Client).filter(|line| is_typed(self, *line)) {
-            let text = &self.lines[line].text;
-            let size = text.len() as u64 + 2 - u64::from(text.starts_with('.'));
+            let size = self.lines[line].wire.octets - u64::from(self.lines[line].text.starts_with('.'));
             if size > self.octets {
                 break;
             }
@@ -497,5 +590,30 @@ mod tests {
         let after: Vec<u64> = lines(&world, connection).iter().map(|line| line.key).collect();
         assert_eq!(after[..before.len()], before);
         assert!(after.len() > before.len());
+    }
+
+    #[test]
+    fn exact_octets_are_shown_and_a_line_in_pieces_is_heard_when_it_ends() {
+        let blocks = ["EHLO a\r\n", "NO", "OP \0\n\r\n", "RSET\r", "\n", "NOOP\r\n"];
+        let (mut world, connection) = typed(&blocks);
+        run(&mut world, 2_000);
+        let lines = lines(&world, connection);
+        let client = |line: &&Line| line.by == Side::Client && line.says == Says::Command;
+        let said: Vec<(&str, bool, bool)> = lines
+            .iter()
+            .filter(client)
+            .map(|line| (line.text.as_str(), line.wire.ends, line.heard_at.is_some()))
+            .collect();
+        let expect = [
+            ("EHLO a", true, true),
+            ("NO", false, true),
+            ("OP \\0\\n", true, true),
+            ("RSET\\r", false, true),
+            ("\\n", true, true),
+            ("NOOP", true, true),
+        ];
+        assert_eq!(said, expect);
+        let total: u64 = lines.iter().filter(client).map(|line| line.wire.octets).sum();
+        assert_eq!(total, blocks.concat().len() as u64);
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct HostState {
     pub(crate) counters: Counters,
     /// Whether it has no room for mail.
     pub(crate) disk_full: bool,
+    /// Whether a person answers the programs that connect to it.
+    pub(crate) taken: bool,
     /// How many seconds its clock is ahead.
     pub(crate) clock_ahead_s: i64,
     /// The last number that was given to a message.
@@ -58,6 +60,7 @@ impl HostState {
             greylist: Greylist::default(),
             counters: Counters::default(),
             disk_full: false,
+            taken: false,
             clock_ahead_s: settings.clock_ahead_s,
             number: 0,
         };

@@ -108,6 +108,7 @@ fn blank_host() -> HostView {
         user: None,
         spf: SpfPolicy::Ignore,
         disk_full: false,
+        taken: false,
         clock_ahead_s: 0,
         queue: Vec::new(),
         mailboxes: Vec::new(),
@@ -125,6 +126,7 @@ fn host<B: Bytes>(bytes: &mut B, it: &mut HostView) {
     maybe_text(bytes, &mut it.user);
     spf(bytes, &mut it.spf);
     flag(bytes, &mut it.disk_full);
+    flag(bytes, &mut it.taken);
     clock(bytes, &mut it.clock_ahead_s);
     let blank = || MailboxView { mailbox: String::new(), messages: Vec::new() };
     list(bytes, &mut it.mailboxes, blank, |bytes, it| bytes.text(&mut it.mailbox));

@@ -312,6 +312,8 @@ pub(super) enum ActionEntry {
     SetSpf,
     FillDisk,
     FreeDisk,
+    TakeHost,
+    ReleaseHost,
     SetClock,
     SetDns,
     AddRule,

@@ -20,7 +20,7 @@ use crate::dns::{Dns, Record, Trouble, Zone};
 use crate::{Action, Caller, ConnectionId, HostId, LinkId, NameServers, NetworkId, NodeId};
 
 /// The first octet: another one was written by another edition.
-const EDITION: u8 = 11;
+const EDITION: u8 = 12;
 
 const BARE_LINE_ENDS: [BareLineEnds; 4] =
     [BareLineEnds::Close, BareLineEnds::Refuse, BareLineEnds::Keep, BareLineEnds::Content];
@@ -361,6 +361,7 @@ fn blank_action(kind: u8) -> Option<Action> {
         16 => Action::RemoveRule { number: None },
         17 => Action::SetDisk { host, full: false },
         18 => Action::SetClock { host, ahead_s: 0 },
+        19 => Action::Take { host, taken: false },
         _ => return None,
     })
 }
@@ -369,7 +370,7 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
     let same = |kind: &u8| {
         blank_action(*kind).is_some_and(|blank| std::mem::discriminant(&blank) == std::mem::discriminant(it))
     };
-    let mut kind = (0..19).find(same).unwrap_or(u8::MAX);
+    let mut kind = (0..20).find(same).unwrap_or(u8::MAX);
     let written = kind;
     number(bytes, &mut kind);
     if kind != written {
@@ -404,9 +405,9 @@ pub(super) fn action<B: Bytes>(bytes: &mut B, it: &mut Action, hosts: usize, lin
             below(bytes, &mut host.0, hosts);
             spf(bytes, policy);
         }
-        Action::SetDisk { host, full } => {
+        Action::SetDisk { host, full: it } | Action::Take { host, taken: it } => {
             below(bytes, &mut host.0, hosts);
-            flag(bytes, full);
+            flag(bytes, it);
         }
         Action::SetClock { host, ahead_s } => {
             below(bytes, &mut host.0, hosts);

@@ -41,6 +41,8 @@ impl ActionEntry {
             | ActionEntry::HostUp
             | ActionEntry::FillDisk
             | ActionEntry::FreeDisk
+            | ActionEntry::TakeHost
+            | ActionEntry::ReleaseHost
             | ActionEntry::RetryNow => (&["host"], &[]),
             ActionEntry::CutLink | ActionEntry::MendLink => (&["link"], &[]),
             ActionEntry::SetLatency => (&["link", "latency_ms"], &[]),
@@ -136,6 +138,10 @@ impl Builder {
             ActionEntry::FillDisk | ActionEntry::FreeDisk => Action::SetDisk {
                 host: self.event_server(index, event, hosts)?,
                 full: event.action == ActionEntry::FillDisk,
+            },
+            ActionEntry::TakeHost | ActionEntry::ReleaseHost => Action::Take {
+                host: self.event_server(index, event, hosts)?,
+                taken: event.action == ActionEntry::TakeHost,
             },
             ActionEntry::SetClock => Action::SetClock {
                 host: self.event_host(index, event, hosts)?,

@@ -445,6 +445,8 @@ pub(super) const ACTIONS: &[&str] = &[
     "set-spf",
     "fill-disk",
     "free-disk",
+    "take-host",
+    "release-host",
     "set-clock",
     "set-dns",
     "add-rule",

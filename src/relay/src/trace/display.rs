@@ -82,6 +82,9 @@ impl What {
             What::ZoneSet(origin) => write!(f, "the zone {origin} is another one from now on"),
             What::DiskSet(host, true) => write!(f, "{host} has a full disk from now on"),
             What::DiskSet(host, false) => write!(f, "{host} has room on its disk again"),
+            What::TakenSet(host, true) => write!(f, "{host} is answered by hand from now on"),
+            What::TakenSet(host, false) => write!(f, "{host} answers by itself again"),
+            What::ByHand(connection) => write!(f, "{connection} is answered by hand"),
             What::ClockSet(host, 0) => write!(f, "{host} has a clock that is right from now on"),
             What::ClockSet(host, ahead_s) => {
                 let way = if *ahead_s > 0 { "ahead" } else { "behind" };

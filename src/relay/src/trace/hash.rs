@@ -274,6 +274,11 @@ impl Octets {
                 o.u16(host.0);
                 o.octet(u8::from(*full));
             }),
+            What::TakenSet(host, taken) => self.tagged(82, |o| {
+                o.u16(host.0);
+                o.octet(u8::from(*taken));
+            }),
+            What::ByHand(connection) => self.tagged(83, |o| o.u32(connection.0)),
             What::ClockSet(host, ahead_s) => self.tagged(81, |o| {
                 o.u16(host.0);
                 o.octets(&ahead_s.to_le_bytes());

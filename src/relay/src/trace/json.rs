@@ -77,6 +77,13 @@ enum Detail<'a> {
         host: u16,
         full: bool,
     },
+    TakenSet {
+        host: u16,
+        taken: bool,
+    },
+    ByHand {
+        connection: u32,
+    },
     ClockSet {
         host: u16,
         ahead_s: i64,
@@ -347,6 +354,8 @@ fn detail(what: &What) -> Detail<'_> {
         What::MailboxAdded(host, mailbox) => Detail::MailboxAdded { host: host.0, mailbox },
         What::ZoneSet(origin) => Detail::ZoneSet { origin },
         What::DiskSet(host, full) => Detail::DiskSet { host: host.0, full: *full },
+        What::TakenSet(host, taken) => Detail::TakenSet { host: host.0, taken: *taken },
+        What::ByHand(connection) => Detail::ByHand { connection: connection.0 },
         What::ClockSet(host, ahead_s) => Detail::ClockSet { host: host.0, ahead_s: *ahead_s },
         What::SpfSet(host, policy) => Detail::SpfSet { host: host.0, policy: policy.as_str() },
         What::SpfChecked { host, connection, claim, verdict } => Detail::SpfChecked {

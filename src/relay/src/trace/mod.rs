@@ -106,6 +106,10 @@ pub enum What {
     ZoneSet(String),
     /// The disk of a host is full from now on, or has room.
     DiskSet(HostId, bool),
+    /// A person answers the programs that connect to a host from now on, or no more.
+    TakenSet(HostId, bool),
+    /// A person answers this connection in the place of its server.
+    ByHand(ConnectionId),
     /// The clock of a host is so many seconds ahead from now on; fewer than 0 where it is behind.
     ClockSet(HostId, i64),
     /// A host goes about SPF like this from now on.
@@ -378,6 +382,7 @@ impl What {
         match self {
             What::Dialed { connection, .. }
             | What::Connected(connection)
+            | What::ByHand(connection)
             | What::Secured { connection, .. }
             | What::Refused(connection)
             | What::ConnectTimedOut(connection)
@@ -425,6 +430,7 @@ impl What {
             | What::MailboxRemoved(host, _)
             | What::MailboxAdded(host, _)
             | What::DiskSet(host, _)
+            | What::TakenSet(host, _)
             | What::ClockSet(host, _)
             | What::SpfSet(host, _)
             | What::SpfChecked { host, .. }

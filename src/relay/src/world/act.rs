@@ -122,6 +122,12 @@ impl World {
                 self.tell(What::DiskSet(host, full));
                 Ok(Acted::default())
             }
+            Action::Take { host, taken } => {
+                self.check_server(host)?;
+                self.hosts[host.index()].taken = taken;
+                self.tell(What::TakenSet(host, taken));
+                Ok(Acted::default())
+            }
             Action::SetClock { host, ahead_s } => {
                 self.check_host(host)?;
                 if !(-CLOCK_AHEAD_S_MAX..=CLOCK_AHEAD_S_MAX).contains(&ahead_s) {

@@ -7,6 +7,7 @@ mod delivery;
 mod etrn;
 mod expand;
 mod guard;
+mod hand;
 mod lanes;
 mod lookup;
 mod mail_in;

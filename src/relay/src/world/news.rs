@@ -63,7 +63,12 @@ impl World {
                     }
                     (Some(end), Input::Timeout) => end.session.handle_timeout(now),
                     (_, Input::Opened) => return self.open_server(id),
-                    (None, _) => {}
+                    (None, Input::Octets(octets)) => return self.hear_by_hand(id, octets),
+                    (None, Input::End) if talk.hand.is_some() => {
+                        self.leave(id, side);
+                        return self.network.finish(&mut self.core, id, side);
+                    }
+                    _ => {}
                 }
                 self.drain_server(id);
             }

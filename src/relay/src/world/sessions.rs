@@ -17,6 +17,9 @@ use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
 
 impl World {
     pub(super) fn open_server(&mut self, id: ConnectionId) {
+        if self.takes(id) {
+            return;
+        }
         let now = self.now();
         let Some(connection) = self.network.connection(id) else { return };
         let from_here = matches!(connection.client, Caller::Outside(address) if address.is_loopback());

@@ -10,6 +10,7 @@ use smtp::{Body, ForwardPath, RcptParameters, ReplyReader, ReversePath, SimTime,
 use trust::spf::{Check, Claim, Verdict};
 
 use super::delivery::Destination;
+use super::hand::Hand;
 use super::xclient::Proxied;
 use super::xforward::Forwarded;
 use super::{CONNECTIONS_KEPT, World};
@@ -25,6 +26,8 @@ use crate::{Acted, ActionError, Caller, Carries, ConnectionId, HostId, MessageId
 pub(super) struct Talk {
     pub(super) client: ClientEnd,
     pub(super) server: Option<Box<ServerEnd>>,
+    /// The person who answers in the place of the server session.
+    pub(super) hand: Option<Box<Hand>>,
     /// The port of the server that was called.
     pub(super) port: Port,
     /// What makes the nonces of the server session its own, where the world need not make it.
@@ -255,6 +258,7 @@ impl World {
         let talk = Talk {
             client,
             server: None,
+            hand: None,
             port,
             nonce: None,
             typed,
@@ -279,6 +283,9 @@ impl World {
     }
 
     pub(super) fn type_bytes(&mut self, id: ConnectionId, bytes: Arc<[u8]>) -> Result<Acted, ActionError> {
+        if self.is_by_hand(id) {
+            return Ok(self.answer_by_hand(id, &bytes));
+        }
         let talk = self.typed(id)?;
         let content = talk.server_state == Some(smtp::server::State::ExpectContent);
         let carries = if content { Carries::Content } else { Carries::Command };
@@ -287,8 +294,13 @@ impl World {
     }
 
     pub(super) fn hang_up(&mut self, id: ConnectionId) -> Result<Acted, ActionError> {
-        self.typed(id)?;
-        self.network.finish(&mut self.core, id, Side::Client);
+        let side = if self.is_by_hand(id) {
+            Side::Server
+        } else {
+            self.typed(id)?;
+            Side::Client
+        };
+        self.network.finish(&mut self.core, id, side);
         Ok(Acted { connection: Some(id), message: None })
     }
 

@@ -115,12 +115,13 @@ impl World {
                 session.not_secured(now, why);
                 self.drain_client(id);
             }
-            (Side::Server, _) if !secured => {
-                if let Some(end) = self.server_end(id) {
+            (Side::Server, _) if !secured => match self.server_end(id) {
+                Some(end) => {
                     end.session.receive_end(now);
                     self.drain_server(id);
                 }
-            }
+                None => self.hear_end(id, side),
+            },
             _ => self.hear_end(id, side),
         }
     }

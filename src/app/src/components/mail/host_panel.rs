@@ -11,7 +11,7 @@ use super::mailboxes::Mailboxes;
 use super::queue::Queue;
 use crate::components::Props;
 use crate::components::shell::Log;
-use crate::model::{Intent, Selection};
+use crate::model::{Intent, Selection, Tab};
 
 /// The selected host (`view.selection` is `Selection::Host`): role, addresses, queue, mailboxes, faults, log.
 #[component]
@@ -86,6 +86,17 @@ const fn means(policy: SpfPolicy) -> &'static str {
     }
 }
 
+/// A person answers in the place of the server from now on, in the terminal; or no more.
+fn take(props: &Props, host: &HostView) -> Callback<MouseEvent> {
+    let (on_intent, host, taken) = (props.on_intent.clone(), host.id, !host.taken);
+    Callback::from(move |_| {
+        on_intent.emit(Intent::Act(Box::new(Action::Take { host, taken })));
+        if taken {
+            on_intent.emit(Intent::Tab(Tab::Terminal));
+        }
+    })
+}
+
 fn actions(props: &Props, host: &HostView) -> Html {
     let Props { view, on_intent, .. } = props;
     let id = host.id;
@@ -105,6 +116,11 @@ fn actions(props: &Props, host: &HostView) -> Html {
             }
             if let Some(client) = client.filter(|_| host.role != Role::Client) {
                 <button type="button" data-testid="host-dial" onclick={talk(client)}>{ "Talk to it by hand" }</button>
+            }
+            if host.role != Role::Client {
+                <button type="button" data-testid="host-take" aria-pressed={host.taken.to_string()} onclick={take(props, host)}>
+                    { if host.taken { "Let it answer by itself" } else { "Answer as this server" } }
+                </button>
             }
             if !host.queue.is_empty() {
                 <button

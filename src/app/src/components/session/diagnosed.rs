@@ -6,7 +6,7 @@ use smtp::explain;
 use yew::prelude::*;
 
 use super::section_link::SectionLink;
-use crate::model::transcript::{Line, Says};
+use crate::model::transcript::{Line, Says, last_reply};
 
 /// What [`Underlined`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -43,19 +43,10 @@ fn cut<'a>(text: &'a str, span: &Range<u32>) -> [&'a str; 3] {
     [&text[..start], &text[start..end], &text[end..]]
 }
 
-/// What [`ReplyHint`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct ReplyHintProps {
-    /// The line that was answered, where it was a line of the client.
-    pub(crate) said: Option<Line>,
-    /// The reply.
-    pub(crate) reply: Line,
-}
-
-/// The last reply explained; a refusal is taken apart: what was wrong, what was expected, what to do.
-#[component]
-pub(super) fn ReplyHint(props: &ReplyHintProps) -> Html {
-    let Says::Reply(reply) = &props.reply.says else { return html! {} };
+/// The last reply explained, where the last thing said was one; a refusal is taken apart: what was wrong, what was
+/// expected, what to do.
+pub(super) fn reply_hint(lines: &[Line]) -> Html {
+    let Some((said, Line { says: Says::Reply(reply), .. })) = last_reply(lines) else { return html! {} };
     let explanation = explain::reply(reply);
     if reply.is_positive() {
         return html! {
@@ -65,7 +56,7 @@ pub(super) fn ReplyHint(props: &ReplyHintProps) -> Html {
             </p>
         };
     }
-    let diagnosed = props.said.as_ref().and_then(|line| Some((line, line.diagnostic.as_ref()?)));
+    let diagnosed = said.and_then(|line| Some((line, line.diagnostic.as_ref()?)));
     // The rule that was broken says more than the code that it was answered with.
     let rule = diagnosed.and_then(|(_, diagnostic)| explain::rule(diagnostic.section));
     let why = rule.unwrap_or(explanation);

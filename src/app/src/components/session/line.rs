@@ -69,19 +69,20 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
 
 /// The text as it is on the wire, the octets at fault underlined.
 fn words(line: &Line, glyphs: bool) -> Html {
-    let end = if glyphs {
+    let end = if glyphs && line.wire.ends {
         html! { <span class="crlf" aria-hidden="true">{ "↵" }</span> }
     } else {
         html! {}
     };
     match &line.diagnostic {
-        Some(diagnostic) => html! {
+        // A place among the octets is none in a text with escapes.
+        Some(diagnostic) if !line.wire.escaped => html! {
             <code><Underlined text={line.text.clone()} span={diagnostic.span.clone()} />{ end }</code>
         },
-        None if line.says == Says::Content && line.text.is_empty() => {
+        _ if line.says == Says::Content && line.text.is_empty() => {
             html! { <code class="blank">{ end }</code> }
         }
-        None => line.text.lines().map(|text| html! { <code>{ text }{ end.clone() }</code> }).collect(),
+        _ => line.text.lines().map(|text| html! { <code>{ text }{ end.clone() }</code> }).collect(),
     }
 }
 

@@ -1,139 +1,108 @@
-//! A session by hand with any host: whom to call, the conversation, the input.
+//! The terminal, whose code is fetched when somebody opens it, and what it has from the panels.
 
+use std::any::Any;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
-use relay::{HostId, HostView, Role};
+use relay::{ConnectionView, Side};
+use smtp::server::State;
 use yew::prelude::*;
 
-use super::prompt::Prompt;
-use super::terminal_view::TerminalView;
-use crate::model::terminal;
-use crate::model::{Intent, View};
+use super::diagnosed::reply_hint;
+use super::log::Log;
+use super::state_diagram::StateDiagram;
+use super::verdict::verdict;
+use crate::components::terminal::{Code, code};
+use crate::model::transcript::moves;
+use crate::model::{Intent, Shown, View};
 use crate::platform;
 
+/// What the terminal remembers while other tabs are shown: a `model::terminal::Terminal` as soon as something was typed.
+#[derive(Clone)]
+pub(crate) struct Memory(pub(crate) Rc<dyn Any>);
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Memory) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Where that is kept. Two are compared by what they were when they were made, and read as what they are now.
+pub(crate) type Input = UseStateHandle<Memory>;
+
 /// What [`Terminal`] shows.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Properties)]
 pub(crate) struct TerminalProps {
     pub(crate) view: Rc<View>,
     pub(crate) on_intent: Callback<Intent>,
     /// The input, which outlives the tab.
-    pub(crate) input: UseStateHandle<Rc<terminal::Terminal>>,
+    pub(crate) input: Input,
 }
 
-/// The terminal: `Intent::Dial`, `Intent::Say`, `Intent::HangUp`; `view.shown.lines` is its conversation.
+impl PartialEq for TerminalProps {
+    fn eq(&self, other: &TerminalProps) -> bool {
+        Rc::ptr_eq(&self.view, &other.view) && self.input == other.input
+    }
+}
+
+/// What the terminal shows that the panels show too. What both called by name would be a file of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Kit {
+    /// The conversation: without so many lines at its start, with line ends as glyphs or not.
+    pub(crate) log: fn(&Rc<Shown>, usize, bool) -> Html,
+    /// What was said last, explained, where it is a reply and not among the first so many lines; and what SPF says.
+    pub(crate) said: fn(&Shown, usize) -> Html,
+    /// Where the server stands, as a diagram.
+    pub(crate) diagram: fn(&ConnectionView, &Shown) -> Html,
+}
+
+/// The code, once it was fetched: opened again, the terminal is there at once.
+static CODE: OnceLock<Code> = OnceLock::new();
+
+impl PartialEq for Kit {
+    /// There is only one.
+    fn eq(&self, _: &Kit) -> bool {
+        true
+    }
+}
+
+const KIT: Kit = Kit { log, said, diagram };
+
+/// The terminal, once its code is there.
 #[component]
 pub(crate) fn Terminal(props: &TerminalProps) -> Html {
-    let TerminalProps { view, on_intent, input } = props;
-    let session = view.session.connection;
-    let connection = session.and_then(|id| view.snapshot.connections.iter().find(|known| known.id == id));
-    html! {
-        <div class="sheet terminal" data-testid="terminal">
-            <Call
-                hosts={view.snapshot.hosts.iter().map(Callee::of).collect::<Vec<_>>()}
-                ends={view.session.ends}
-                is_open={view.open_session().is_some()}
-                on_intent={on_intent.clone()}
-            />
-            if let Some(connection) = connection {
-                <TerminalView
-                    key={connection.id.0}
-                    view={Rc::clone(view)}
-                    connection={connection.clone()}
-                    on_intent={on_intent.clone()}
-                    input={input.clone()}
-                />
-            } else {
-                <p class="empty">
-                    { "You are the mail program here. Choose who calls whom and open a session: the server greets first, \
-                       and every line that you type crosses the network to it." }
-                </p>
-                <Prompt />
-            }
-        </div>
-    }
-}
-
-/// A host, as far as it can call and be called.
-#[derive(Clone, PartialEq)]
-struct Callee {
-    id: HostId,
-    name: String,
-    listens: bool,
-}
-
-impl Callee {
-    fn of(host: &HostView) -> Callee {
-        Callee { id: host.id, name: host.name.clone(), listens: host.role != Role::Client }
-    }
-}
-
-/// What [`Call`] shows.
-#[derive(Clone, PartialEq, Properties)]
-struct CallProps {
-    hosts: Vec<Callee>,
-    /// Who called whom the last time.
-    ends: Option<(HostId, HostId)>,
-    is_open: bool,
-    on_intent: Callback<Intent>,
-}
-
-/// Who calls whom: two choices and a button.
-#[component]
-fn Call(props: &CallProps) -> Html {
-    let first =
-        |listens| props.hosts.iter().find(|host| host.listens == listens).map_or(HostId(0), |host| host.id);
-    let chosen = use_state_eq(|| None::<(HostId, HostId)>);
-    // What was called last, from wherever, stands in the choices until another choice is made.
-    use_effect_with(props.ends, {
-        let chosen = chosen.clone();
-        move |_| chosen.set(None)
+    let fetched = use_state(|| CODE.get().copied());
+    use_effect_with((), {
+        let fetched = fetched.setter();
+        move |()| platform::fetch(code(), move |code| fetched.set(Some(*CODE.get_or_init(|| code))))
     });
-    let (from, to) = chosen.or(props.ends).unwrap_or((first(false), first(true)));
-    let choose = |change: fn((HostId, HostId), HostId) -> (HostId, HostId)| {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            if let Ok(id) = platform::chosen(&event).parse() {
-                chosen.set(Some(change((from, to), HostId(id))));
-            }
-        })
-    };
-    let options = |selected: HostId, servers_only: bool| -> Html {
-        let listed = props.hosts.iter().filter(|host| !servers_only || host.listens);
-        let option = |host: &Callee| {
-            html! {
-                <option key={host.id.0} value={host.id.0.to_string()} selected={selected == host.id}>{ &host.name }</option>
-            }
-        };
-        listed.map(option).collect()
-    };
-    let open = match (props.is_open, props.ends == Some((from, to))) {
-        (true, _) => "Open another",
-        (false, true) => "Call again",
-        (false, false) => "Open a session",
-    };
+    match *fetched {
+        Some(code) => code(props, KIT),
+        None => html! { <p class="starting">{ "Fetching the terminal…" }</p> },
+    }
+}
+
+fn log(shown: &Rc<Shown>, skipped: usize, glyphs: bool) -> Html {
     html! {
-        <div class="call">
-            <label class="choice">
-                <span>{ "Call from" }</span>
-                <select data-testid="terminal-from" onchange={choose(|(_, to), id| (id, to))}>{ options(from, false) }</select>
-            </label>
-            <label class="choice">
-                <span>{ "to" }</span>
-                <select data-testid="terminal-to" onchange={choose(|(from, _), id| (from, id))}>{ options(to, true) }</select>
-            </label>
-            <button
-                type="button"
-                class={classes!((!props.is_open).then_some("primary"))}
-                data-testid="terminal-open"
-                onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Dial { from, to })}
-            >
-                { open }
-            </button>
-            if props.is_open {
-                <button type="button" data-testid="terminal-hang-up" onclick={props.on_intent.reform(|_: MouseEvent| Intent::HangUp)}>
-                    { "Hang up" }
-                </button>
-            }
-        </div>
+        <Log shown={Rc::clone(shown)} {skipped} {glyphs} label="Session, newest line last" testid="terminal-log" />
+    }
+}
+
+fn said(shown: &Shown, skipped: usize) -> Html {
+    html! {
+        <>
+            { reply_hint(&shown.lines[skipped..]) }
+            { for shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
+        </>
+    }
+}
+
+fn diagram(connection: &ConnectionView, shown: &Shown) -> Html {
+    html! {
+        <StateDiagram
+            side={Side::Server}
+            state={connection.server_state.map(State::name)}
+            moves={moves(&shown.lines, Side::Server)}
+        />
     }
 }

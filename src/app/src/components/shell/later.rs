@@ -1,7 +1,5 @@
 //! The panels whose code is fetched when they are wanted.
 
-use std::rc::Rc;
-
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -10,11 +8,8 @@ use super::link::link;
 use super::overview::overview;
 use crate::components::Props;
 use crate::components::mail::{HostPanel, MessagePanel};
-use crate::components::session::{ConnectionPanel, Terminal};
-use crate::model::{Intent, Selection, Show, Shown, Tab, terminal};
-
-/// What the terminal remembers while other tabs are shown.
-type Input = UseStateHandle<Rc<terminal::Terminal>>;
+use crate::components::session::{ConnectionPanel, Input, Terminal};
+use crate::model::{Intent, Selection, Show, Shown, Tab};
 
 /// Where the code of these panels begins.
 #[derive(Clone, Copy)]

@@ -5,16 +5,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::later::{Later, later};
-use crate::components::Props;
 use crate::components::mail::Composer;
-use crate::model::{Intent, Tab, terminal};
+use crate::components::{Memory, Props};
+use crate::model::{Intent, Tab};
 use crate::platform;
 
 #[component]
 pub(crate) fn Panel(props: &Props) -> Html {
     let Props { view, on_intent, .. } = props;
     // What is half typed, and the history, stay while other tabs are shown.
-    let input = use_state(|| Rc::new(terminal::Terminal::default()));
+    let input = use_state(|| Memory(Rc::new(())));
     let later = use_later(props);
     // Something else begins at its beginning.
     use_effect_with((view.tab, view.selection), |_| platform::to_top("panel-body"));

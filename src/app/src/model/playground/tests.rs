@@ -85,7 +85,7 @@ fn a_session_by_hand_waits_for_the_person() {
     for line in
         ["EHLO me.example", "MAIL FROM:<>", "RCPT TO:<bob@beta.example>", "DATA", "Subject: hi\n\nhello\n."]
     {
-        playground.handle(Intent::Say(line.to_owned()));
+        playground.handle(Intent::Say(crate::model::terminal::wire(line)));
         play(&mut playground);
     }
     assert_eq!(delivered(&playground), 1);

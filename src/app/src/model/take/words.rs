@@ -26,6 +26,7 @@ pub(super) fn text([client, server]: &[String; 2], title: &str, lines: &[Line]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::transcript::Wire;
     use smtp::{Reply, SimTime};
 
     #[test]
@@ -37,6 +38,7 @@ mod tests {
             by,
             says,
             text: text.to_owned(),
+            wire: Wire { ends: true, escaped: false, octets: 0 },
             server: None,
             client: None,
             diagnostic: None,

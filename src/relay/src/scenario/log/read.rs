@@ -203,6 +203,7 @@ impl<'a> Words<'a> {
                 host: self.host("host", &entry.host)?,
                 ahead_s: entry.ahead_s.ok_or_else(|| missing("ahead_s"))?,
             },
+            20 | 21 => Action::Take { host: self.host("host", &entry.host)?, taken: kind == Some(20) },
             _ => return Err(("do", format!("expected one of {}", WORDS.join(", ")))),
         })
     }

@@ -8,7 +8,7 @@ use smtp::SimTime;
 use super::TIME_MAX;
 
 /// What may be done, in the order of [`crate::Action`].
-pub(super) const WORDS: [&str; 20] = [
+pub(super) const WORDS: [&str; 22] = [
     "send",
     "dial",
     "type",
@@ -29,6 +29,8 @@ pub(super) const WORDS: [&str; 20] = [
     "fill-disk",
     "free-disk",
     "set-clock",
+    "take-host",
+    "release-host",
 ];
 pub(super) const SPF: [&str; 3] = ["ignore", "tag", "reject"];
 pub(super) const DNS: [&str; 4] = ["works", "fails", "silent", "slow"];

@@ -120,6 +120,8 @@ const fn word(action: &Action) -> &'static str {
         Action::SetDisk { full: true, .. } => 17,
         Action::SetDisk { .. } => 18,
         Action::SetClock { .. } => 19,
+        Action::Take { taken: true, .. } => 20,
+        Action::Take { .. } => 21,
     }]
 }
 
@@ -135,7 +137,8 @@ impl<'a> Writer<'a> {
             Action::HostDown { host }
             | Action::HostUp { host }
             | Action::RetryNow { host }
-            | Action::SetDisk { host, .. } => self.host("host", *host),
+            | Action::SetDisk { host, .. }
+            | Action::Take { host, .. } => self.host("host", *host),
             Action::SetClock { host, ahead_s } => {
                 self.host("host", *host)?;
                 line(self.out, "ahead_s", ahead_s);

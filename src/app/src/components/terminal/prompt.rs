@@ -5,41 +5,44 @@ use std::rc::Rc;
 use smtp::{Verb, explain};
 use yew::prelude::*;
 
-use crate::model::terminal::{Change, Key, Setting, Suggested, Terminal, hint, template};
+use crate::model::terminal::answer as replies;
+use crate::model::terminal::{Change, Key, List, Setting, Suggested, Terminal, hint, hint_raw, template};
 use crate::platform;
 
 const INPUT: &str = "terminal-input";
-const LIST: &str = "terminal-list";
+const LISTED: &str = "terminal-list";
 
-/// What [`Chips`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct ChipsProps {
-    /// The commands that the server can accept now.
-    pub(crate) legal: Vec<Verb>,
-    /// Whether the message is being typed.
-    pub(crate) in_content: bool,
-    /// What templates are filled with.
-    pub(crate) suggested: Suggested,
-    /// Where changes go.
-    pub(crate) change: Callback<Change, bool>,
+/// The keyboard goes to the input.
+pub(super) fn focus_prompt() {
+    platform::focus(INPUT);
 }
 
-/// The commands that are legal now; a click puts one into the input.
-#[component]
-pub(super) fn Chips(props: &ChipsProps) -> Html {
-    let chip = |name: &'static str, means: String, text: String| {
-        let change = props.change.clone();
+/// What may be said now: the commands that are legal, or the replies that are usual; a click puts one into the input.
+pub(super) fn chips(
+    legal: &[Verb],
+    setting: &Setting,
+    suggested: &Suggested,
+    change: &Callback<Change, bool>,
+) -> Html {
+    let chip = |name: String, means: String, text: String| {
+        let change = change.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             change.emit(Change::Insert(text.clone()));
             platform::focus(INPUT);
         });
-        html! { <li key={name}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
+        html! { <li key={name.clone()}><button type="button" class="chip" title={means} {onclick}>{ name }</button></li> }
     };
-    let chips: Html = if props.in_content {
+    let chips: Html = if let Some(at) = &setting.answers {
+        let reply = |(text, word): (String, &str)| {
+            let name = [text.get(..4).unwrap_or_default(), word].concat();
+            chip(name, replies::means(&text).to_owned(), text)
+        };
+        replies::replies(at).map(reply).collect()
+    } else if setting.in_content() {
         let subject = "Subject: Hello".to_owned();
         [
-            chip("Subject:", "A header field. An empty line ends the header.".to_owned(), subject),
-            chip(".", "A lone dot ends the message.".to_owned(), ".".to_owned()),
+            chip("Subject:".to_owned(), "A header field. An empty line ends the header.".to_owned(), subject),
+            chip(".".to_owned(), "A lone dot ends the message.".to_owned(), ".".to_owned()),
         ]
         .into_iter()
         .collect()
@@ -47,9 +50,9 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
         let verb = |verb: &Verb| {
             let known = explain::verb(*verb);
             let means = [known.means, known.cause.unwrap_or_default()].join(" ");
-            chip(verb.as_str(), means, template(*verb, &props.suggested))
+            chip(verb.as_str().to_owned(), means, template(*verb, suggested))
         };
-        props.legal.iter().map(verb).collect()
+        legal.iter().map(verb).collect()
     };
     html! { <ul class="chips" aria-label="What may be said now">{ chips }</ul> }
 }
@@ -61,7 +64,7 @@ pub(super) struct PromptProps {
     #[prop_or_default]
     pub(crate) terminal: Rc<Terminal>,
     /// Where the session stands.
-    #[prop_or_else(|| Rc::new(Setting { state: None, offered: smtp::Extensions::none() }))]
+    #[prop_or_else(|| Rc::new(Setting { state: None, offered: smtp::Extensions::none(), answers: None }))]
     pub(crate) setting: Rc<Setting>,
     /// Where changes go; gives whether the change meant anything.
     #[prop_or_else(|| Callback::from(|_| false))]
@@ -75,7 +78,7 @@ pub(super) struct PromptProps {
 #[component]
 pub(super) fn Prompt(props: &PromptProps) -> Html {
     let PromptProps { terminal, setting, change, on_clear } = props;
-    let disabled = matches!(setting.state, None | Some(smtp::server::State::Closed));
+    let disabled = setting.is_silent();
     // The keyboard goes where the person will type next, once there is a session.
     use_effect_with(disabled, |disabled| {
         if !disabled {
@@ -88,7 +91,10 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
             if event.ctrl_key() && event.key() == "l" {
                 event.prevent_default();
                 on_clear.emit(());
-            } else if key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
+                return;
+            }
+            let moved = event.ctrl_key() && platform::move_caret(&event);
+            if moved || key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
                 event.prevent_default();
             }
         })
@@ -115,15 +121,16 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
         })
     };
     let list = terminal.list.as_ref();
-    let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LIST}-{index}"));
+    let chosen = list.and_then(|list| list.chosen).map(|index| format!("{LISTED}-{index}"));
+    let is_wrong = terminal.raw && terminal.search.is_none() && hint_raw(&terminal.input).is_err();
     html! {
         <div class="prompt">
             if let Some(lines) = &terminal.pasted { { question(lines, change) } }
             if let Some(list) = list { { completions(list, change) } }
             <div class="prompt-line">
                 <label class="prompt-mark" for={INPUT}>
-                    <span aria-hidden="true">{ if setting.in_content() { "…" } else { "C:" } }</span>
-                    <span class="unseen">{ "Your line" }</span>
+                    <span aria-hidden="true">{ mark(terminal, setting) }</span>
+                    <span class="unseen">{ label(terminal) }</span>
                 </label>
                 <input
                     id={INPUT}
@@ -131,10 +138,11 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     type="text"
                     role="combobox"
                     aria-expanded={list.is_some().to_string()}
-                    aria-controls={LIST}
+                    aria-controls={LISTED}
                     aria-activedescendant={chosen}
                     aria-autocomplete="list"
                     aria-describedby="terminal-hint"
+                    aria-invalid={is_wrong.then_some("true")}
                     autocomplete="off"
                     autocapitalize="off"
                     autocorrect="off"
@@ -164,13 +172,57 @@ fn key(event: &KeyboardEvent) -> Option<Key> {
         "Enter" => Some(Key::Enter),
         "Escape" => Some(Key::Escape),
         " " if event.ctrl_key() => Some(Key::List),
+        "r" if event.ctrl_key() && !event.shift_key() => Some(Key::Search),
         _ => None,
     }
+}
+
+/// The sign before the input.
+fn mark(terminal: &Terminal, setting: &Setting) -> &'static str {
+    match (&terminal.search, terminal.raw) {
+        (Some(_), _) => "?",
+        (None, true) => "\\",
+        (None, false) if setting.in_content() => "…",
+        (None, false) if setting.answers.is_some() => "S:",
+        (None, false) => "C:",
+    }
+}
+
+/// What the input is for.
+fn label(terminal: &Terminal) -> &'static str {
+    match (&terminal.search, terminal.raw) {
+        (Some(_), _) => "Search your earlier lines",
+        (None, true) => "Your octets, exactly",
+        (None, false) => "Your line",
+    }
+}
+
+/// What stands under the input while the history is searched, or exact octets are written.
+fn special(terminal: &Terminal) -> Option<Html> {
+    let said = |words: Html| {
+        html! { <p class="hint" id="terminal-hint" data-testid="terminal-hint" role="status">{ words }</p> }
+    };
+    if terminal.search.is_some() {
+        return Some(said(match (terminal.found(), terminal.input.is_empty()) {
+            (Some(line), _) => {
+                html! { <><code>{ &line.text }</code>{ " Enter takes it, Ctrl+R looks farther back." }</> }
+            }
+            (None, true) => html! { "Type a part of an earlier line. Escape gives your line back." },
+            (None, false) => html! { "No earlier line contains this." },
+        }));
+    }
+    terminal.raw.then(|| match hint_raw(&terminal.input) {
+        Ok(words) => said(html! { words }),
+        Err(mistake) => said(html! { <span class="mistake">{ mistake.to_string() }</span> }),
+    })
 }
 
 fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
     let hint = hint(&terminal.input, setting);
     let waiting = terminal.waiting.len();
+    if let Some(special) = special(terminal) {
+        return special;
+    }
     html! {
         <p class="hint" id="terminal-hint" data-testid="terminal-hint">
             if waiting > 0 {
@@ -183,9 +235,9 @@ fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
     }
 }
 
-fn completions(list: &crate::model::terminal::List, change: &Callback<Change, bool>) -> Html {
+fn completions(list: &List, change: &Callback<Change, bool>) -> Html {
     html! {
-        <ul id={LIST} class="completions" role="listbox" aria-label="Ways to go on">
+        <ul id={LISTED} class="completions" role="listbox" aria-label="Ways to go on">
             { for list.items.iter().enumerate().map(|(index, item)| {
                 let change = change.clone();
                 // Before the input loses the focus.
@@ -196,7 +248,7 @@ fn completions(list: &crate::model::terminal::List, change: &Callback<Change, bo
                 html! {
                     <li
                         key={item.text.clone()}
-                        id={format!("{LIST}-{index}")}
+                        id={format!("{LISTED}-{index}")}
                         role="option"
                         aria-selected={(list.chosen == Some(index)).to_string()}
                         {onmousedown}
