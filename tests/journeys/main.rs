@@ -110,6 +110,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("chaos with many seeds runs beside the page, and what is odd opens", Look::DESK, chaos::beside_the_page),
     ("the waterfall is read by keyboard alone", Look::DESK, waterfall::by_keyboard),
     ("the waterfall follows a message", Look::DESK.dark(), waterfall::by_pointer),
+    ("a message in a mailbox is followed back", Look::DESK, waterfall::from_a_message),
     ("the waterfall on a phone, without motion", Look::PHONE.still(), waterfall::by_pointer),
     ("everything is done by a few letters, by keyboard alone", Look::DESK, palette::by_keyboard),
     ("everything is found on a phone, in the dark", Look::PHONE.dark(), palette::by_pointer),

@@ -27,6 +27,18 @@ pub(crate) fn across_networks(page: &Page) -> Result {
         )?;
     }
     ensure(head.contains("Return-Path: <alice@alpha.example>"), format!("no Return-Path:\n{head}"))?;
+    // The header grows from hop to hop.
+    page.script(&format!(
+        "const hop = document.querySelector('{}'); hop.value = '1'; hop.dispatchEvent(new Event('input', {{ bubbles: true }}));",
+        mark("header-hop")
+    ))?;
+    page.until(
+        "the header is that after the first server",
+        &format!(
+            "((text) => text.includes('by submit.alpha') && !text.includes('by relay.alpha') && text.includes('Lunch'))(document.querySelector('{}').textContent)",
+            mark("message-headers")
+        ),
+    )?;
     ensure(
         body == "At one, by the river.\n.a line that begins with a dot\n",
         format!("the text arrives as {body:?}"),

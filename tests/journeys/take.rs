@@ -127,6 +127,12 @@ pub(crate) fn views(page: &Page) -> Result {
     }
     has_no_barrier(page, "octets")?;
     fits(page, "octets")?;
+    click(page, "aspect-sides")?;
+    let both = page.text(&mark("sides"))?;
+    ensure(both.contains("no: it has heard 250"), format!("both sides: {both}"))?;
+    has_no_barrier(page, "both sides")?;
+    fits(page, "both sides")?;
+    click(page, "aspect-octets")?;
     click(page, "octets-last")?;
     page.until(
         "the last window",

@@ -2,7 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark, open_host, send, until_stored};
+use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, until_stored};
 
 const TAB: char = '\u{E004}';
 const ENTER: char = '\u{E007}';
@@ -137,6 +137,16 @@ fn tab_to(page: &Page, css: &str) -> Result {
         page.tap(TAB)?;
     }
     Err(format!("Tab does not lead to {css}").into())
+}
+
+/// What lies in a mailbox is followed back through the network: the waterfall opens for it.
+pub(crate) fn from_a_message(page: &Page) -> Result {
+    sent(page)?;
+    open_host(page, "store")?;
+    open_newest_message(page)?;
+    click(page, "follow-1")?;
+    page.until("its connections stand out", "document.querySelectorAll('.fall-lane.followed').length >= 3")?;
+    no_barriers(page)
 }
 
 fn no_barriers(page: &Page) -> Result {

@@ -30,6 +30,7 @@ pub(crate) use {
 
 use std::rc::Rc;
 
+use relay::MessageId;
 use yew::prelude::*;
 
 use crate::model::{Intent, View};
@@ -46,6 +47,13 @@ pub(crate) struct Props {
     pub(crate) on_intent: Callback<Intent>,
     /// Offers the selected connection in other ways than as a conversation; `None` where there is no room for them.
     pub(crate) aspects: Option<fn(&Props) -> Html>,
+}
+
+impl Props {
+    /// Where the wish goes to follow a message; `None` in the element, which has no waterfall.
+    pub(crate) fn on_follow(&self) -> Option<Callback<MessageId>> {
+        self.aspects.map(|_| self.on_intent.reform(|message| Intent::FollowMail(Some(message))))
+    }
 }
 
 impl PartialEq for Props {

@@ -1,10 +1,11 @@
-//! A connection in other ways than as a conversation: as a sequence diagram, and octet by octet.
+//! A connection in other ways than as a conversation: as a sequence diagram, octet by octet, and as each side knows it.
 
 use relay::ConnectionId;
 use relay::export::{self, Sent};
 
 use super::Aspect;
 use super::scene::{Trips, scene};
+use super::sides::{Knows, sides};
 use super::take::Source;
 use crate::layout::sequence::Scene;
 
@@ -21,6 +22,8 @@ pub(crate) struct Depicted {
     pub(crate) trips: String,
     /// What was sent.
     pub(crate) sent: Vec<Sent>,
+    /// What each side knows.
+    pub(crate) sides: Vec<Knows>,
 }
 
 impl Depicted {
@@ -35,6 +38,11 @@ impl Depicted {
                 depicted.trips = Trips::of(&depicted.scene).words(Trips::offered(&depicted.scene));
                 depicted.left_out = depicted.scene.acts.len().saturating_sub(ACTS);
                 depicted.scene.acts.drain(..depicted.left_out);
+            }
+            Aspect::Sides => {
+                let lines = source.lines(connection);
+                depicted.scene.names = scene(source.happened(), &lines, source.scenario(), connection).names;
+                depicted.sides = sides(&lines);
             }
             Aspect::Octets => {
                 let mut tap = export::Tap::new(Some(connection));

@@ -152,6 +152,8 @@ pub(crate) enum Aspect {
     Sequence,
     /// What went over the wire.
     Octets,
+    /// What each side knows.
+    Sides,
 }
 
 /// A part of the panel.

@@ -14,6 +14,8 @@ pub(crate) struct Header {
     pub(crate) value: String,
     /// What its place in the message is.
     pub(crate) kind: Kind,
+    /// How many servers had taken the message when it was there: 0 for what its author wrote.
+    pub(crate) hop: usize,
 }
 
 /// Who wrote a header field, and what for.
@@ -59,7 +61,7 @@ pub(crate) struct Letter {
 
 /// Takes a message apart. Any octets give a letter.
 pub(crate) fn letter(content: &[u8]) -> Letter {
-    let headers: Vec<Header> = mail::fields(content)
+    let mut headers: Vec<Header> = mail::fields(content)
         .into_iter()
         .zip(0..)
         .map(|(field, index)| Header {
@@ -67,8 +69,15 @@ pub(crate) fn letter(content: &[u8]) -> Letter {
             kind: kind(&field.name),
             value: words(&field.value).into_owned(),
             name: field.name.into_owned(),
+            hop: 0,
         })
         .collect();
+    let mut hop_now = 0;
+    // Each server writes above what it finds: what stands on a Received field is of the same server.
+    for header in headers.iter_mut().rev() {
+        hop_now += usize::from(header.name.eq_ignore_ascii_case("Received"));
+        header.hop = hop_now;
+    }
     let received = headers.iter().rev().filter(|header| header.name.eq_ignore_ascii_case("Received"));
     let hops = received.map(|header| hop(&header.value)).collect();
     Letter { hops, tree: mail::parts(content), headers }
@@ -246,6 +255,8 @@ mod tests {
         assert_eq!([from, address, with, id], ["from.example", "[192.0.2.1]", "ESMTP", "0001"]);
         let kinds: Vec<Kind> = letter.headers.iter().map(|header| header.kind).collect();
         assert_eq!(kinds, [Kind::Trace, Kind::Trace, Kind::Author, Kind::Author, Kind::Other]);
+        let written: Vec<usize> = letter.headers.iter().map(|header| header.hop).collect();
+        assert_eq!(written, [2, 1, 0, 0, 0]);
         assert_eq!(letter.field("subject"), Some("Ä"));
     }
 

@@ -30,6 +30,7 @@ mod script;
 mod share;
 pub(crate) mod shipped;
 mod shown;
+pub(crate) mod sides;
 mod signs;
 mod start;
 pub(crate) mod take;

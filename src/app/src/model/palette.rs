@@ -243,6 +243,7 @@ pub(crate) fn entries(view: &View) -> Vec<Entry> {
             ("conversation", Aspect::Conversation),
             ("sequence diagram", Aspect::Sequence),
             ("octets on the wire", Aspect::Octets),
+            ("what both sides know", Aspect::Sides),
         ];
         for (words, aspect) in aspects {
             let (key, title) = (format!("aspect-{aspect:?}"), format!("Show the connection as {words}"));

@@ -318,7 +318,13 @@ impl Playground {
                 self.followed = None;
             }
             Intent::ShowFall(show) => self.show_fall = Some(show),
-            Intent::FollowMail(message) => self.followed = message,
+            Intent::FollowMail(message) => {
+                // It is followed in the waterfall, which opens for it.
+                if message.is_some() && self.fall.is_none() {
+                    self.fall = Some(Rc::default());
+                }
+                self.followed = message;
+            }
             Intent::Branch(asked) => self.branch(asked),
         }
     }

@@ -12,12 +12,14 @@ pub(crate) fn to_top(id: &str) {
     }
 }
 
-/// Scrolls a log to its end, unless the person has gone back in it.
-pub(crate) fn follow(log: &NodeRef) {
+/// Scrolls a log to its end, unless the person has gone back in it; `height` is how high it was before what is new, and is how
+/// high it is afterwards.
+pub(crate) fn follow(log: &NodeRef, height: &mut i32) {
     if let Some(log) = log.cast::<web_sys::Element>() {
-        let below = log.scroll_height() - log.client_height() - log.scroll_top();
+        let below = *height - log.client_height() - log.scroll_top();
+        *height = log.scroll_height();
         if below <= NEAR {
-            log.set_scroll_top(log.scroll_height());
+            log.set_scroll_top(*height);
         }
     }
 }

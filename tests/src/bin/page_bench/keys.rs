@@ -6,18 +6,12 @@ use playground_tests::browser::Result;
 use serde_json::json;
 
 use crate::Place;
+use crate::scrub::WATCH;
 use crate::steps::{key, mark, numbers, open, pause, play, throttle};
 use crate::table::{Row, Table, percentile};
 
 /// Lines of the conversation before anything is measured.
 const LINES: usize = 10_000;
-
-/// The browser's own measure of an interaction: from the key to the next painting, to 8 ms.
-const WATCH: &str = "
-  window.pressed = [];
-  new PerformanceObserver(list => list.getEntries().forEach(entry => {
-    if (entry.name === 'keydown' || entry.name === 'keypress') pressed.push(entry.duration);
-  })).observe({ type: 'event', durationThreshold: 16, buffered: false });";
 
 pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     let page = open(place)?;
@@ -55,7 +49,10 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     )?;
     said(&page, ".", "250")?;
     pause(&page)?;
-    page.script(&format!("document.querySelector('{}').focus(); {WATCH}", mark("terminal-input")))?;
+    page.script(&format!(
+        "document.querySelector('{}').focus(); {WATCH} watch('keydown');",
+        mark("terminal-input")
+    ))?;
     throttle(&page, 4)?;
     let mut letters = Vec::new();
     for letter in "NOOP and then some more words that are typed".chars() {
@@ -63,7 +60,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         page.rest(Duration::from_millis(120));
     }
     page.rest(Duration::from_millis(300));
-    letters.extend(numbers(&page.script("return pressed.splice(0);")?));
+    letters.extend(numbers(&page.script("return costs.splice(0);")?));
     let (middle, longest) = (percentile(&letters, 0.5), percentile(&letters, 1.0));
     table.row(&Row {
         what: "key press to paint, the middle one, 10,000 lines, 4x",
@@ -86,7 +83,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         key(&page, "N", 78, Some("N"))?;
         page.rest(Duration::from_millis(200));
     }
-    let sent = numbers(&page.script("return pressed.splice(0);")?);
+    let sent = numbers(&page.script("return costs.splice(0);")?);
     table.row(&Row {
         what: "Enter to the painted line, and keys while the reply travels, the longest, 10,000 lines, 4x",
         unit: "ms",

@@ -23,6 +23,8 @@ pub(super) struct StoredCopyProps {
 pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
     let StoredCopyProps { mailbox, stored } = props;
     let letter = use_memo(stored.content.clone(), |content| letter(content));
+    // How many servers have taken the message in the header that is shown; `None` for all of them.
+    let hop = use_state(|| None::<usize>);
     let save = {
         let (content, name) = (stored.content.clone(), format!("message-{}.eml", stored.message.0));
         Callback::from(move |_: MouseEvent| platform::save(&name, &content))
@@ -39,7 +41,7 @@ pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
             { parts(&letter.tree) }
             { envelope(&letter, &stored.reverse_path, mailbox) }
             { journey(&letter) }
-            { fields(&letter) }
+            { fields(&letter, &hop) }
             <Source title="Raw source" content={stored.content.clone()} testid="message-source" />
         </article>
     }
@@ -105,14 +107,31 @@ fn journey(letter: &Letter) -> Html {
     }
 }
 
-fn fields(letter: &Letter) -> Html {
+fn fields(letter: &Letter, hop: &UseStateHandle<Option<usize>>) -> Html {
+    let hops = letter.hops.len();
+    let at = hop.unwrap_or(hops).min(hops);
+    let oninput = {
+        let hop = hop.setter();
+        move |event: InputEvent| hop.set(platform::value(&event).parse().ok())
+    };
+    let when = match at.checked_sub(1) {
+        None => "as its author sent it".to_owned(),
+        Some(place) => ["after ", &letter.hops[place].by].concat(),
+    };
     html! {
         <details class="headers" open=true>
             <summary>{ "Header fields" }</summary>
             <p class="hint"><span class="header-trace">{ "Trace fields" }</span>{ " were written by servers on the way, newest on top." }</p>
+            if hops > 0 {
+                <label class="choice">
+                    <span>{ "The header " }{ when.clone() }</span>
+                    <input type="range" min="0" max={hops.to_string()} value={at.to_string()} aria-valuetext={when} data-testid="header-hop" {oninput} />
+                </label>
+            }
             <dl data-testid="message-headers">
-                { for letter.headers.iter().map(|header| {
+                { for letter.headers.iter().filter(|header| header.hop <= at).map(|header| {
                     let kind = match header.kind {
+                        Kind::Trace if hop.is_some() && header.hop < at => "header-other",
                         Kind::Trace => "header-trace",
                         Kind::Author => "header-author",
                         Kind::Other => "header-other",

@@ -45,7 +45,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
                 />
             }
             if host.role != Role::Client { { spf(props, host) } }
-            <Queue queue={host.queue.clone()} now={view.snapshot.now} />
+            <Queue queue={host.queue.clone()} now={view.snapshot.now} on_follow={props.on_follow()} />
             <Connections snapshot={Rc::clone(&view.snapshot)} host={id} on_intent={on_intent.clone()} />
             <section>
                 <h3>{ "What happened here" }</h3>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::copy::StoredCopy;
+use super::queue::follow;
 use crate::components::Props;
 use crate::components::shell::Log;
 use crate::model::Selection;
@@ -25,7 +26,7 @@ pub(crate) fn MessagePanel(props: &Props) -> Html {
                 <p class="empty">{ "The message is not in this mailbox at this moment: it comes later, or it is gone." }</p>
             }
             <section>
-                <h3>{ "What became of it" }</h3>
+                <h3>{ "What became of it" }{ " " }{ for props.on_follow().map(|on_follow| follow(message, &on_follow)) }</h3>
                 <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>

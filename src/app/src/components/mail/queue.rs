@@ -1,6 +1,6 @@
 //! The queue of a host: what waits, how often it was tried, when it is tried next, and why it is still there.
 
-use relay::QueueView;
+use relay::{MessageId, QueueView};
 use smtp::SimTime;
 use yew::prelude::*;
 
@@ -12,6 +12,8 @@ pub(crate) struct QueueProps {
     pub(crate) queue: Vec<QueueView>,
     /// The moment.
     pub(crate) now: SimTime,
+    /// Where the wish goes to follow a message; `None` where there is no waterfall to follow it in.
+    pub(crate) on_follow: Option<Callback<MessageId>>,
 }
 
 /// The queue of a host.
@@ -23,6 +25,7 @@ pub(crate) fn Queue(props: &QueueProps) -> Html {
                 <td data-label="Message">
                     <span class="queue-id">{ "message " }{ entry.message.0 }{ ", " }{ size(entry.octets as usize) }</span>
                     <code>{ &entry.reverse_path }</code>{ " to " }<code>{ entry.recipients.join(", ") }</code>
+                    if let Some(on_follow) = &props.on_follow { { " " }{ follow(entry.message, on_follow) } }
                 </td>
                 <td data-label="Tried">{ tries(entry.attempts) }</td>
                 <td data-label="Next try">{ next_try(entry.next_attempt, props.now) }</td>
@@ -66,5 +69,13 @@ fn next_try(at: Option<SimTime>, now: SimTime) -> String {
         None => "being tried".to_owned(),
         Some(at) if at <= now => "now".to_owned(),
         Some(at) => format!("in {}", span(at - now)),
+    }
+}
+
+/// The button by which a message is followed through the network.
+pub(super) fn follow(message: MessageId, on_follow: &Callback<MessageId>) -> Html {
+    html! {
+        <button type="button" class="quiet" data-testid={format!("follow-{}", message.0)} aria-label={format!("Follow message {}", message.0)}
+            onclick={on_follow.reform(move |_: MouseEvent| message)}>{ "Follow" }</button>
     }
 }

@@ -4,6 +4,7 @@ mod dialog;
 mod octets;
 mod sequence;
 mod share;
+mod sides;
 
 use relay::ConnectionId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -52,10 +53,11 @@ pub(crate) fn use_extra(wanted: bool, on_come: Callback<Extra>) -> Option<Extra>
 }
 
 /// The ways to show a connection, and their marks for tests.
-const ASPECTS: [(Aspect, &str, &str); 3] = [
+const ASPECTS: [(Aspect, &str, &str); 4] = [
     (Aspect::Conversation, "aspect-conversation", "Conversation"),
     (Aspect::Sequence, "aspect-sequence", "Sequence"),
     (Aspect::Octets, "aspect-octets", "Octets"),
+    (Aspect::Sides, "aspect-sides", "Both sides"),
 ];
 
 /// The ways to show the selected connection, and how it looks in the one that is chosen.
@@ -87,5 +89,6 @@ fn connection(props: &Props) -> Html {
         Aspect::Conversation => Html::default(),
         Aspect::Sequence => html! { <sequence::SequenceDiagram {depicted} /> },
         Aspect::Octets => html! { <octets::Octets {depicted} /> },
+        Aspect::Sides => sides::sides(&depicted),
     }
 }

@@ -1,0 +1,28 @@
+//! What each side of a connection knows, side by side.
+
+use yew::prelude::*;
+
+use crate::model::Depicted;
+use crate::model::sides::Knows;
+
+/// What each side knows; what they do not agree on stands out.
+pub(super) fn sides(depicted: &Depicted) -> Html {
+    let [client, server] = &depicted.scene.names;
+    let row = |(place, Knows { what, sides: [client, server] }): (usize, &Knows)| {
+        let told = |words: &String| if words.is_empty() { "–".to_owned() } else { words.clone() };
+        html! {
+            <tr key={place} class={(client != server).then_some("differs")}>
+                <th scope="row">{ *what }</th><td>{ told(client) }</td><td>{ told(server) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="sides">
+            <p class="hint">{ "Each knows what it has said and what it has heard so far. Step through the connection to see them part and agree again." }</p>
+            <table data-testid="sides">
+                <thead><tr><td></td><th scope="col">{ "Client, " }{ client }</th><th scope="col">{ "Server, " }{ server }</th></tr></thead>
+                <tbody>{ for depicted.sides.iter().enumerate().map(row) }</tbody>
+            </table>
+        </section>
+    }
+}
