@@ -27,6 +27,7 @@ mod playground;
 mod rules;
 mod scene;
 mod script;
+mod session;
 mod share;
 pub(crate) mod shipped;
 mod shown;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, Caller, MessageId, Snapshot, Stride, Timeline, Until, What};
+use relay::{Acted, Action, MessageId, Snapshot, Stride, Timeline, Until, What};
 
 use super::arranged::Arranged;
 use super::branches::Forks;
@@ -367,7 +367,7 @@ impl Playground {
         self.try_act(action);
     }
 
-    fn try_act(&mut self, action: Action) -> Option<Acted> {
+    pub(super) fn try_act(&mut self, action: Action) -> Option<Acted> {
         let left = self.newest_left();
         match self.timeline.act(action) {
             Ok(acted) => {
@@ -399,21 +399,6 @@ impl Playground {
                     self.tell_left(left);
                 }
             }
-        }
-    }
-
-    fn dial(&mut self, from: relay::HostId, to: relay::HostId) {
-        let Some(acted) = self.try_act(Action::Dial { from: Caller::Host(from), to }) else { return };
-        self.session = Rc::new(Session { connection: acted.connection, ends: Some((from, to)) });
-        self.tab = Tab::Terminal;
-        self.status = "You are the client now. The server greets first; then say EHLO.".into();
-    }
-
-    /// Says octets on the session by hand, as they are.
-    pub(super) fn type_octets(&mut self, octets: Vec<u8>) {
-        let Some(connection) = self.session.connection else { return };
-        if self.try_act(Action::Type { connection, bytes: octets.into() }).is_some() {
-            self.status = "".into();
         }
     }
 

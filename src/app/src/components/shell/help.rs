@@ -20,7 +20,7 @@ const MARKS: [(&str, &str); 5] = [
     ("fault", "Somebody changes the network"),
 ];
 /// The keys of parts of the page, and what they do there.
-pub(crate) const KEYS: [(&str, &str); 5] = [
+pub(crate) const KEYS: [(&str, &str); 4] = [
     ("Arrow keys in the picture", "walk from host to host along the links; Enter opens the panel"),
     (
         "+, - and 0 in the picture",
@@ -28,7 +28,6 @@ pub(crate) const KEYS: [(&str, &str); 5] = [
     ),
     ("Ctrl+Z in the picture", "puts a host back that was dragged elsewhere"),
     ("Arrow keys on the time line", "go back and forth, event by event"),
-    ("Tab in the terminal", "takes the completion that is offered"),
 ];
 
 /// What stands in the dialog `help`.

@@ -163,7 +163,8 @@ fn Call(props: &CallProps) -> Html {
         };
         listed.map(option).collect()
     };
-    let callee = props.hosts.iter().find(|host| host.id == to && host.listens && !host.taken);
+    let callee =
+        props.hosts.iter().find(|host| host.id == to && host.listens && !host.taken && !props.is_open);
     let open = match (props.is_open, props.ends == Some((from, to))) {
         (true, _) => "Open another",
         (false, true) => "Call again",
