@@ -1,6 +1,6 @@
 //! What a person does with the page, in a real browser, under the page's own strict policy.
 //!
-//! `cargo xtask test journeys` builds the page, serves it and runs this. A journey that fails leaves a picture in `target/journeys/`.
+//! `cargo xtask test journeys` builds the page, serves it and runs this in each browser; `PLAYGROUND_BROWSER` names one. A journey that fails leaves a picture in `target/journeys/`.
 
 mod answer;
 mod break_a_link;
@@ -15,6 +15,7 @@ mod embed;
 mod forge;
 mod go_back_in_time;
 mod host_faults;
+mod left_out;
 mod lesson;
 mod log_in;
 mod more_than_ascii;
@@ -39,7 +40,10 @@ use playground_tests::browser::{Driver, Kind, Look, Page, Result};
 /// What a journey does once the page has started.
 type Journey = fn(&Page) -> Result;
 
-const JOURNEYS: &[(&str, Look, Journey)] = &[
+/// Its name, how the window is, what is done.
+type Row = (&'static str, Look, Journey);
+
+const JOURNEYS: &[Row] = &[
     (
         "a message composed by hand arrives with one Received field per hop",
         Look::DESK,
@@ -90,6 +94,7 @@ const JOURNEYS: &[(&str, Look, Journey)] = &[
     ("an address leads into a lesson", Look::DESK, lesson::by_address),
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
+    ("a link made in one browser is opened in another", Look::DESK, share::across_browsers),
     ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
     (
         "every scenario opens and comes to what its file states, the trace hash included",
@@ -142,14 +147,27 @@ fn main() {
     // Browsers are heavy: as many at a time as the machine has cores, and never more than four.
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4));
     arguments.test_threads = arguments.test_threads.or(Some(cores));
-    let driver = Arc::new(Kind::named().and_then(Driver::of).map_err(|error| error.to_string()));
-    let trials = JOURNEYS.iter().map(|(name, look, journey)| {
+    let kind = Kind::named().unwrap_or_else(|error| give_up(&*error));
+    left_out::check(JOURNEYS.iter().map(|(name, ..)| *name)).unwrap_or_else(|error| give_up(&*error));
+    let (made, left_out): (Vec<&Row>, Vec<&Row>) =
+        JOURNEYS.iter().partition(|(name, ..)| left_out::reason(kind, name).is_none());
+    for (name, ..) in left_out {
+        println!("left out in {kind:?}: {name}: {}", left_out::reason(kind, name).unwrap_or_default());
+    }
+    let driver = Arc::new(Driver::of(kind).map_err(|error| error.to_string()));
+    let trials = made.into_iter().map(|(name, look, journey)| {
         let driver = Arc::clone(&driver);
         Trial::test(*name, move || travel(driver.as_ref().as_ref()?, name, *look, *journey))
     });
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     drop(driver);
     conclusion.exit();
+}
+
+/// What a person has to mend before anything can be run.
+fn give_up(error: &dyn std::error::Error) -> ! {
+    eprintln!("error: {error}");
+    std::process::exit(2)
 }
 
 /// One journey: a fresh window, the page, the steps, and at its end a console without errors and a policy without refusals.

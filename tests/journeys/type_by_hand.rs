@@ -27,8 +27,12 @@ pub(crate) fn type_line(page: &Page, line: &str) -> Result {
 
 /// A reply counts once, also where it has several lines: its last line has a space after the code.
 pub(crate) fn heard(page: &Page, code: &str, times: u32) -> Result {
-    let text = format!("(document.querySelector('{}')?.innerText ?? '')", mark("terminal-log"));
-    let number = format!("[...{text}.matchAll(/(^|\\s){code}[ ]/g)].length");
+    // `innerText` leaves out, in Firefox, lines that are scrolled out of sight and therefore not laid out.
+    let text = format!(
+        "[...document.querySelectorAll('{} *')].map(it => [...it.childNodes].filter(it => it.nodeType === 3).map(it => it.data).join('')).join(' ')",
+        mark("terminal-log")
+    );
+    let number = format!("[...({text}).matchAll(/(^|\\s){code}[ ]/g)].length");
     page.until(&format!("{code} has been heard {times} times"), &format!("{number} >= {times}"))
 }
 

@@ -13,6 +13,7 @@ const BINARYEN: &str = "132.0.0";
 const MDBOOK: &str = "0.4.52";
 const CARGO_FUZZ: &str = "0.13.2";
 const AXE: &str = "4.14.1";
+const GECKODRIVER: &str = "0.37.1";
 const ESBUILD: &str = "0.28.2";
 
 /// Small functions are put where they are called: with less than this the first picture weighs 5 kB more, with more
@@ -85,7 +86,7 @@ pub(crate) fn for_wasm() -> Result<Wasm, String> {
 
 /// Everything that the tests need beside the page.
 pub(crate) fn for_test() -> Result<(), String> {
-    browser()?;
+    browsers()?;
     axe()?;
     for_peers()
 }
@@ -118,6 +119,18 @@ pub(crate) fn simpy() -> Result<PathBuf, String> {
 /// A browser and the driver that speaks for it.
 pub(crate) fn browser() -> Result<(), String> {
     programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])
+}
+
+/// The browsers that a link is carried between, with their drivers.
+pub(crate) fn browsers() -> Result<(), String> {
+    browser()?;
+    programs(&[("firefox-esr", "firefox-esr", "--version")])?;
+    cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &[])
+}
+
+/// WebKit's driver and a display for its MiniBrowser, which comes with the library.
+pub(crate) fn webkit() -> Result<(), String> {
+    programs(&[("webkit2gtk-driver", "WebKitWebDriver", "--help"), ("xvfb", "Xvfb", "-help")])
 }
 
 /// What makes books of documentation.

@@ -9,6 +9,8 @@ pub(super) struct Count {
     passed: u32,
     failed: Vec<String>,
     skipped: Vec<String>,
+    /// What a browser cannot do, by its own table: no failure in CI either.
+    left_out: Vec<String>,
 }
 
 impl Count {
@@ -52,6 +54,7 @@ impl Count {
         self.passed += seen.passed;
         self.failed.extend(named(part, seen.failed, seen.failed_names));
         self.skipped.extend(named(part, seen.ignored, seen.ignored_names));
+        self.left_out.extend(seen.left_out);
     }
 
     /// Names what failed and what was skipped, and prints the closing line. In CI a skipped test is a failed one.
@@ -61,6 +64,7 @@ impl Count {
             self.failed.extend(skipped.map(|name| format!("{name} (skipped, and CI skips none)")));
         }
         println!();
+        self.left_out.iter().for_each(|line| println!("{line}"));
         for (word, names) in [("failed", &self.failed), ("skipped", &self.skipped)] {
             names.iter().for_each(|name| println!("{word}: {name}"));
         }
@@ -88,6 +92,7 @@ struct Seen {
     ignored: u32,
     failed_names: Vec<String>,
     ignored_names: Vec<String>,
+    left_out: Vec<String>,
 }
 
 impl Seen {
@@ -97,6 +102,8 @@ impl Seen {
             self.passed += number_before(counts, " passed");
             self.failed += number_before(counts, " failed");
             self.ignored += number_before(counts, " ignored");
+        } else if line.starts_with("left out in ") {
+            self.left_out.push(line.to_owned());
         } else if let Some((name, outcome)) =
             line.strip_prefix("test ").and_then(|rest| rest.rsplit_once(" ... "))
         {
@@ -128,6 +135,7 @@ mod tests {
             "test two words ... FAILED",
             "test three ... ignored, no such program",
             "test aligned   ... ignored",
+            "left out in Firefox: four: why",
             "test result: FAILED. 1 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "    test result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 1.2s",
         ] {
@@ -136,11 +144,12 @@ mod tests {
         assert_eq!((seen.passed, seen.failed, seen.ignored), (13, 1, 2));
         assert_eq!(seen.failed_names, ["two words"]);
         assert_eq!(seen.ignored_names, ["three", "aligned"]);
+        assert_eq!(seen.left_out, ["left out in Firefox: four: why"]);
     }
 
     #[test]
     fn in_ci_a_skipped_test_fails() {
-        let count = || Count { passed: 1, failed: vec![], skipped: vec!["swaks".to_owned()] };
+        let count = || Count { passed: 1, skipped: vec!["swaks".to_owned()], ..Count::default() };
         assert!(count().close(false).is_ok());
         assert!(count().close(true).is_err());
     }
