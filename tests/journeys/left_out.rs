@@ -6,11 +6,13 @@ const NO_DEVTOOLS: &str = "it blocks requests, or the network, by the Chrome Dev
 const NO_TOUCH: &str = "its fingers are sent by the Chrome DevTools protocol";
 const NO_MOUSE: &str = "its wheel and drags are sent by the Chrome DevTools protocol";
 
+const ALONE: &str = "the whole test gets no second browser yet; the runs in the others make it";
 const UNKNOWN: &str =
     "it did not pass, and it is not known yet whether the page, the journey or the driver is at fault";
 
 /// In which browsers a journey is not made, its name, and why.
 const LEFT_OUT: &[(&[Kind], &str, &str)] = &[
+    (&[Kind::Chromium], "a link made in one browser is opened in another", ALONE),
     (&[Kind::Firefox, Kind::WebKit], "what an element cannot do it says", NO_DEVTOOLS),
     (&[Kind::Firefox, Kind::WebKit], "after the first visit the page needs no network", NO_DEVTOOLS),
     (

@@ -36,18 +36,18 @@ const ARTEFACTS: [Artefact; 20] = [
     Artefact {
         name: "app, engine, at the first sign of a person",
         files: &["split_engine", "mail.css", "session.css"],
-        octets_max: 275_000,
+        octets_max: 268_000,
     },
-    Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 100_000 },
+    Artefact { name: "app, panels, with the first event", files: &["split_panels"], octets_max: 80_000 },
     Artefact {
         name: "app, terminal, when somebody opens it",
         files: &["split_terminal", "terminal.css"],
-        octets_max: 48_000,
+        octets_max: 38_000,
     },
     Artefact {
         name: "app, sharing, taking along, a connection drawn, when one of them is asked for",
         files: &["split_take", "take.css"],
-        octets_max: 50_000,
+        octets_max: 53_000,
     },
     Artefact {
         name: "app, closer look and breaking by hand, right after the engine",
@@ -99,12 +99,12 @@ const ARTEFACTS: [Artefact; 20] = [
             "embed/split_closer",
             "embed/session.css",
         ],
-        octets_max: 420_000,
+        octets_max: 380_000,
     },
     Artefact {
         name: "embed, terminal, when somebody opens it",
         files: &["embed/split_terminal", "embed/terminal.css"],
-        octets_max: 48_000,
+        octets_max: 35_000,
     },
     Artefact {
         name: "embed, tutor, with a lesson",

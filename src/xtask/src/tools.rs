@@ -86,7 +86,7 @@ pub(crate) fn for_wasm() -> Result<Wasm, String> {
 
 /// Everything that the tests need beside the page.
 pub(crate) fn for_test() -> Result<(), String> {
-    browsers()?;
+    browser()?;
     axe()?;
     for_peers()
 }

@@ -96,9 +96,10 @@ fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     // The runner reads it too. The others are not part of the whole test yet: see tests/journeys/left_out.rs.
     let browser = std::env::var("PLAYGROUND_BROWSER").ok().filter(|name| !name.is_empty());
     let browser = browser.as_deref().unwrap_or("chromium");
-    tools::browsers()?;
-    if browser == "webkit" {
-        tools::webkit()?;
+    match browser {
+        "chromium" => tools::browser()?,
+        "webkit" => tools::browsers().and_then(|()| tools::webkit())?,
+        _ => tools::browsers()?,
     }
     tools::axe()?;
     let page = dist::build()?;
