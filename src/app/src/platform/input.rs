@@ -22,20 +22,6 @@ pub(crate) fn pasted(event: &Event) -> Option<String> {
     event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?.get_data("text").ok()
 }
 
-/// Moves the caret of the input as shells do: Ctrl+A to its start, Ctrl+E to its end. Whether the key was one of these.
-pub(crate) fn move_caret(event: &KeyboardEvent) -> bool {
-    if event.shift_key() || event.alt_key() || event.meta_key() {
-        return false;
-    }
-    let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return false };
-    let place = match event.key().as_str() {
-        "a" => 0,
-        "e" => input.value().encode_utf16().count() as u32,
-        _ => return false,
-    };
-    input.set_selection_range(place, place).is_ok()
-}
-
 /// Whether the box that was clicked is ticked now.
 pub(crate) fn checked(event: &Event) -> bool {
     event.target_dyn_into::<web_sys::HtmlInputElement>().is_some_and(|input| input.checked())

@@ -93,8 +93,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                 on_clear.emit(());
                 return;
             }
-            let moved = event.ctrl_key() && platform::move_caret(&event);
-            if moved || key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
+            if key(&event).is_some_and(|key| change.emit(Change::Press(key))) {
                 event.prevent_default();
             }
         })

@@ -142,11 +142,10 @@ fn remembered(memory: &Input) -> Rc<Terminal> {
 }
 
 /// What keys do in the input, as in a shell.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 4] = [
     ("Tab", "takes the completion that is offered; Ctrl+Space lists all"),
     ("Up, Down", "earlier lines"),
     ("Ctrl+R", "searches them"),
-    ("Ctrl+A, Ctrl+E", "the start and the end of the line"),
     ("Ctrl+L", "clears the screen"),
 ];
 
