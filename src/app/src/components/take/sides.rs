@@ -8,10 +8,10 @@ use crate::model::sides::Knows;
 /// What each side knows; what they do not agree on stands out.
 pub(super) fn sides(depicted: &Depicted) -> Html {
     let [client, server] = &depicted.scene.names;
-    let row = |(place, Knows { what, sides: [client, server] }): (usize, &Knows)| {
+    let row = |(place, Knows { what, sides: [client, server], parts }): (usize, &Knows)| {
         let told = |words: &String| if words.is_empty() { "–".to_owned() } else { words.clone() };
         html! {
-            <tr key={place} class={(client != server).then_some("differs")}>
+            <tr key={place} class={parts.then_some("differs")}>
                 <th scope="row">{ *what }</th><td>{ told(client) }</td><td>{ told(server) }</td>
             </tr>
         }
