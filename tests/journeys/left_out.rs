@@ -23,6 +23,7 @@ const LEFT_OUT: &[(&[Kind], &str, &str)] = &[
     (&[Kind::Firefox, Kind::WebKit], "fingers bring the picture nearer and move it", NO_TOUCH),
     (&[Kind::Firefox], "a lesson is done by keyboard alone", UNKNOWN),
     (&[Kind::Firefox], "the waterfall is read by keyboard alone", UNKNOWN),
+    (&[Kind::Firefox], "pasted lines go out one by one, or together", UNKNOWN),
     (
         &[Kind::Firefox],
         "every scenario opens and comes to what its file states, the trace hash included",
