@@ -261,18 +261,9 @@ impl Playground {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::playground::tests::play;
     use crate::model::{Intent, View};
     use relay::{Action, HostId};
-
-    fn play(playground: &mut Playground) {
-        for _ in 0..100_000 {
-            if !playground.playing {
-                return;
-            }
-            playground.handle(Intent::Frame { passed_us: 50_000 });
-        }
-        panic!("it never ends");
-    }
 
     /// A message that arrived; then, in its past, the mailbox was removed.
     fn forked() -> Playground {

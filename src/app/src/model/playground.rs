@@ -585,4 +585,4 @@ impl Playground {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

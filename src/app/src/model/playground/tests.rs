@@ -4,7 +4,8 @@ use super::*;
 use relay::HostId;
 use smtp::SimTime;
 
-fn play(playground: &mut Playground) {
+/// Plays until there is nothing more to play.
+pub(in crate::model) fn play(playground: &mut Playground) {
     for _ in 0..100_000 {
         if !playground.playing {
             return;
