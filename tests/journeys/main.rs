@@ -24,10 +24,12 @@ mod other_futures;
 mod palette;
 mod scenarios;
 mod screens;
+mod scripts;
 mod send_and_arrive;
 mod share;
 mod steps;
 mod take;
+mod two_sessions;
 mod type_by_hand;
 mod waterfall;
 
@@ -59,6 +61,8 @@ const JOURNEYS: &[Row] = &[
     ("pasted lines go out one by one, or together", Look::DESK, type_by_hand::pasted_lines),
     ("exact octets are sent as they are", Look::DESK, type_by_hand::exact_octets),
     ("the terminal has the keys of a shell", Look::DESK, type_by_hand::keys_of_a_shell),
+    ("what was said is kept, and said again to another server", Look::DESK, scripts::said_again),
+    ("two sessions go on side by side", Look::DESK, two_sessions::side_by_side),
     ("a person answers as a server", Look::DESK, answer::to_the_dot),
     ("a person answers as a server, on a phone in the dark", Look::PHONE.dark(), answer::to_the_dot),
     ("a person says what is no reply, and hangs up", Look::DESK, answer::not_now),

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, source, tab, until_stored};
 
 /// Opens a session to a server and waits for its greeting.
-fn call(page: &Page, server: &str) -> Result {
+pub(crate) fn call(page: &Page, server: &str) -> Result {
     hurry(page)?;
     tab(page, "terminal")?;
     page.choose(&mark("terminal-to"), server)?;

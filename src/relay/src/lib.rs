@@ -39,6 +39,6 @@ pub use snapshot::{
     SegmentView, Snapshot, StoredView,
 };
 pub use summary::Summary;
-pub use timeline::{Branch, Comparison, Counts, Fate, Logged, Outcome, Stride, Timeline, Until};
+pub use timeline::{Branch, Comparison, Counts, Fate, Logged, Outcome, Retelling, Stride, Timeline, Until};
 pub use trace::{Direction, Event, Side, What};
 pub use world::{OutsideOutput, Visit, World};

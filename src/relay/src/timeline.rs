@@ -2,12 +2,14 @@
 
 mod branch;
 mod outcome;
+mod retelling;
 mod stride;
 
 use std::sync::Arc;
 
 pub use branch::{Branch, Comparison, Counts};
 pub use outcome::{Fate, Outcome};
+pub use retelling::Retelling;
 pub use stride::{Stride, Until};
 
 use smtp::SimTime;
@@ -97,44 +99,8 @@ impl Timeline {
 
     /// The timeline that a story tells, at its moment and with its future; or why it cannot be told here.
     pub fn retell(scenario: Arc<Scenario>, story: &Story) -> Result<Timeline, &'static str> {
-        let nonsense = "what it tells cannot happen in this scenario";
-        let mut timeline = Timeline::new(scenario, story.seed);
-        for Logged { at, after, action } in &story.log {
-            timeline.go_on(nonsense, |timeline| timeline.world.steps() >= *after)?;
-            timeline.wait(*at).filter(|()| timeline.world.steps() == *after).ok_or(nonsense)?;
-            timeline.act(action.clone()).map_err(|_| nonsense)?;
-        }
-        timeline.go_on(nonsense, |timeline| timeline.events.len() as u64 >= story.known)?;
-        timeline.resume(0);
-        let there = |timeline: &Timeline| {
-            timeline.world.steps() > story.steps
-                || timeline.world.steps() == story.steps && timeline.done as u64 >= story.done
-        };
-        timeline.go_on(nonsense, there)?;
-        timeline.wait(story.now).ok_or(nonsense)?;
-        timeline.end = timeline.end.max(story.now);
-        if timeline.hash() == story.hash {
-            Ok(timeline)
-        } else {
-            Err("it was made with another edition of the playground, in which other things happened")
-        }
-    }
-
-    /// Steps until something is so.
-    fn go_on(
-        &mut self,
-        nonsense: &'static str,
-        there: impl Fn(&Timeline) -> bool,
-    ) -> Result<(), &'static str> {
-        while !there(self) {
-            if self.world.steps() >= STEPS_MAX {
-                return Err("it is too long to be told here");
-            }
-            if !self.step() {
-                return Err(nonsense);
-            }
-        }
-        Ok(())
+        let told = Retelling::new(scenario, story.clone()).go_on(u64::MAX)?;
+        told.ok_or("it is too long to be told here")
     }
 
     /// Sets the clock to a time before which nothing happens; `None` when something would.
@@ -251,6 +217,16 @@ impl Timeline {
         self.world.run_until(at);
         self.take_events();
         self.end = self.end.max(at);
+    }
+
+    /// Runs to a time, but not by more than so many steps of the world: then there is more to do at the time where it stands.
+    pub fn run_toward(&mut self, at: SimTime, most: u64) {
+        for _ in 0..most {
+            if self.next_at().is_none_or(|next| next > at) {
+                return self.run_until(at);
+            }
+            self.step();
+        }
     }
 
     /// Goes to a time, back or forth.

@@ -157,6 +157,9 @@ mod tests {
         let odd = odd.expect("chaos breaks connections at the end of a message");
         let mut playground = Playground::new(&View::first(false, false));
         playground.handle(Intent::Follow(odd.link().ok_or("it is too long")));
+        while playground.way.is_some() {
+            playground.handle(Intent::Frame { passed_us: 16_000 });
+        }
         let view = playground.view();
         assert!(view.status.contains("shared with you"), "{}", view.status);
         assert!(view.cursor > 0 && view.known > view.cursor);

@@ -227,7 +227,11 @@ impl Playground {
         });
         match open {
             Some(open) => {
-                self.session = Rc::new(super::Session { connection: Some(open.id), ends: Some((from, to)) })
+                self.session = Rc::new(super::Session {
+                    connection: Some(open.id),
+                    ends: Some((from, to)),
+                    beside: None,
+                })
             }
             None => self.change(Intent::Dial { from, to }),
         }

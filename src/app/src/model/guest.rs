@@ -78,7 +78,7 @@ impl Hall for Playground {
 
     fn show_call(&mut self, connection: ConnectionId, ends: (HostId, HostId), plays: bool) {
         self.playing |= plays;
-        self.session = Session { connection: Some(connection), ends: Some(ends) }.into();
+        self.session = Session { connection: Some(connection), ends: Some(ends), beside: None }.into();
         if self.tab == Tab::Compose {
             self.tab = Tab::Terminal;
         }

@@ -46,6 +46,8 @@ pub(crate) enum Intent {
     },
     /// The session by hand is this one, which a program has opened with a host that a person answers for.
     Answer(ConnectionId),
+    /// The session beside this one is not to be shown any more.
+    Alone,
     /// Send these octets on the session by hand, as they are.
     Say(Vec<u8>),
     /// Close the session by hand.

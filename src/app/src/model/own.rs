@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{HostId, Scenario, Story, Timeline};
+use relay::{HostId, Scenario, Story};
 
 use super::{Playground, Selection};
 
@@ -41,12 +41,7 @@ impl Playground {
         self.building = building;
         self.status = "This is your network. Send a message through it.".into();
         if let Some(Told(story)) = told {
-            match Timeline::retell(Arc::clone(&own.scenario), &story) {
-                Ok(timeline) => self.tell(story.seed, timeline),
-                Err(why) => {
-                    self.status = format!("The link leads to a network, but not to its moment: {why}.").into()
-                }
-            }
+            self.set_out(Arc::clone(&own.scenario), Rc::unwrap_or_clone(story), None);
         }
         self.own = Some(own);
     }

@@ -10,6 +10,7 @@ use super::branches::Forks;
 use super::intent::ShowFall;
 use super::own::{Own, Told};
 use super::picture::Picture;
+use super::share::Way;
 use super::shown::{Show, Shown};
 use super::take::{Source, Taken};
 use super::time::{FOLD_MIN, Pace, Passed, is_your_turn};
@@ -94,6 +95,8 @@ pub(crate) struct Playground {
     followed: Option<MessageId>,
     /// The other futures, as far as somebody looks at them.
     pub(super) forks: Forks,
+    /// On the way to the moment of a link.
+    pub(super) way: Option<Box<Way>>,
     /// How long the view has stood, and whether something has happened since.
     stood_us: u64,
     late: bool,
@@ -158,6 +161,7 @@ impl Playground {
             show_fall: None,
             followed: None,
             forks: Forks::default(),
+            way: None,
             stood_us: 0,
             late: false,
         };
@@ -173,17 +177,20 @@ impl Playground {
         if let Intent::Carry(node, place) = intent {
             return self.carry(node, place);
         }
-        if !matches!(intent, Intent::Frame { .. } | Intent::Speed(_) | Intent::Stride(_) | Intent::Until(_)) {
+        if !matches!(intent, Intent::Speed(_) | Intent::Stride(_) | Intent::Until(_)) {
             self.pace = Pace::default();
         }
         self.change(intent);
+        if !self.playing {
+            self.give_up();
+        }
         self.entertain();
         self.refresh();
         true
     }
 
     /// Works out anew what is shown.
-    fn refresh(&mut self) {
+    pub(super) fn refresh(&mut self) {
         (self.stood_us, self.late) = (0, false);
         let mut snapshot = self.timeline.snapshot();
         snapshot.map = self.arranged.map(&snapshot.map);
@@ -244,7 +251,8 @@ impl Playground {
             Intent::NoEml(why) => Rc::make_mut(&mut self.compose).problem = Some(why),
             Intent::DropEml => Rc::make_mut(&mut self.compose).drop_eml(),
             Intent::Dial { from, to } => self.dial(from, to),
-            Intent::Answer(connection) => Rc::make_mut(&mut self.session).connection = Some(connection),
+            Intent::Answer(connection) => self.come_to(Some(connection), self.session.ends),
+            Intent::Alone => Rc::make_mut(&mut self.session).beside = None,
             Intent::Say(octets) => self.type_octets(octets),
             Intent::HangUp => {
                 if let Some(connection) = self.session.connection {
@@ -368,6 +376,7 @@ impl Playground {
     }
 
     pub(super) fn try_act(&mut self, action: Action) -> Option<Acted> {
+        self.give_up();
         let left = self.newest_left();
         match self.timeline.act(action) {
             Ok(acted) => {
@@ -405,6 +414,9 @@ impl Playground {
     fn frame(&mut self, passed_us: u64) -> bool {
         if !self.playing {
             return false;
+        }
+        if let Some(way) = self.way.take() {
+            return self.walk(way);
         }
         if self.is_live() {
             return self.live(passed_us);

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Action, Story, Timeline};
+use relay::{Action, Retelling, Story, Timeline};
 
 use super::own::Told;
+use super::time::STEPS_MAX;
 use super::{Playground, Session, shipped};
 
 /// The edition of the links; another one is of another playground.
@@ -71,6 +72,14 @@ pub(crate) struct Shared {
     pub(crate) octets: Result<Rc<[u8]>, &'static str>,
 }
 
+/// The way to the moment of a link, which is gone a part at a time.
+pub(super) struct Way {
+    retelling: Retelling,
+    seed: u64,
+    /// The shipped scenario that begins when the moment is reached; `None` for the network that has begun already.
+    place: Option<usize>,
+}
+
 impl Playground {
     /// What a link to this moment says.
     pub(super) fn share(&self) -> Shared {
@@ -97,22 +106,69 @@ impl Playground {
             }
             story => story,
         };
-        let told = story.and_then(|story| {
+        let found = story.and_then(|story| {
             let unknown = "its scenario is not in this edition of the playground";
-            let place = shipped::place(&story.scenario).ok_or(unknown)?;
-            let timeline = Timeline::retell(Arc::new(shipped::unpack(place)), &story)?;
-            Ok((place, story.seed, timeline))
+            Ok((shipped::place(&story.scenario).ok_or(unknown)?, story))
         });
-        match told {
-            Err(why) => {
-                self.told = None;
-                self.status = format!("The link cannot be followed: {why}. This is the start page.").into();
+        match found {
+            Ok((place, story)) => self.set_out(Arc::new(shipped::unpack(place)), story, Some(place)),
+            Err(why) => self.lost(why),
+        }
+    }
+
+    /// Sets out for the moment of a story.
+    pub(super) fn set_out(&mut self, scenario: Arc<relay::Scenario>, story: Story, place: Option<usize>) {
+        let seed = story.seed;
+        self.go_on(Box::new(Way { retelling: Retelling::new(scenario, story), seed, place }));
+    }
+
+    /// The next part of the way, in a frame.
+    pub(super) fn walk(&mut self, way: Box<Way>) -> bool {
+        self.go_on(way);
+        self.refresh();
+        true
+    }
+
+    /// Goes a part of the way, no longer than a frame may take.
+    fn go_on(&mut self, mut way: Box<Way>) {
+        match way.retelling.go_on(STEPS_MAX) {
+            Ok(None) => {
+                let percent = way.retelling.percent();
+                self.status =
+                    format!("On the way to the shared moment: {percent} %. Pause gives it up.").into();
+                self.way = Some(way);
+                self.playing = true;
             }
-            Ok((place, seed, timeline)) => {
-                self.start(place);
-                self.tell(seed, timeline);
+            Ok(Some(timeline)) => {
+                self.playing = false;
+                if let Some(place) = way.place {
+                    self.start(place);
+                }
+                self.tell(way.seed, timeline);
+            }
+            Err(why) => {
+                self.playing = false;
+                match way.place {
+                    Some(_) => self.lost(why),
+                    None => {
+                        let words = format!("The link leads to a network, but not to its moment: {why}.");
+                        self.status = words.into();
+                    }
+                }
             }
         }
+    }
+
+    /// The way is given up where the person does something else.
+    pub(super) fn give_up(&mut self) {
+        if self.way.take().is_some() {
+            self.status = "The way to the shared moment was given up. The link still leads there.".into();
+        }
+    }
+
+    fn lost(&mut self, why: &str) {
+        self.told = None;
+        self.status = format!("The link cannot be followed: {why}. This is the start page.").into();
     }
 
     /// Takes up what was told.
@@ -135,6 +191,7 @@ impl Playground {
                 relay::Caller::Host(from) => Some((from, connection.server)),
                 relay::Caller::Outside(_) => None,
             },
+            beside: None,
         })
     }
 }
@@ -165,6 +222,53 @@ mod tests {
         assert_eq!(other.view().cursor, first.events);
         other.handle(Intent::Share);
         assert_eq!(shared(&other), first);
+    }
+
+    /// A link to the end of a long run, in octets.
+    fn long() -> Shared {
+        let mut playground = Playground::new(&View::first(false, false));
+        while playground.timeline.steps() < 3 * STEPS_MAX {
+            playground.handle(Intent::Send);
+            let steps = playground.timeline.steps();
+            playground.handle(Intent::Frame { passed_us: 50_000 });
+            assert!(playground.timeline.steps() - steps <= STEPS_MAX);
+            playground.timeline.run_until(playground.timeline.now() + smtp::SimTime::from_secs(600));
+        }
+        playground.handle(Intent::Share);
+        shared(&playground)
+    }
+
+    #[test]
+    fn the_way_to_a_late_moment_is_gone_frame_by_frame() {
+        let first = long();
+        let mut other = Playground::new(&View::first(false, false));
+        other.handle(Intent::Follow(first.octets.clone()));
+        let (mut frames, mut before) = (0, 0);
+        while other.way.is_some() {
+            let percent = other.view().status.split(' ').find_map(|word| word.parse().ok()).expect("a share");
+            assert!(other.view().playing && (before..=100).contains(&percent), "{}", other.view().status);
+            before = percent;
+            other.handle(Intent::Frame { passed_us: 16_000 });
+            frames += 1;
+        }
+        assert!(frames > 3, "{frames}");
+        assert!(!other.view().playing && other.view().cursor == first.events);
+        other.handle(Intent::Share);
+        assert_eq!(shared(&other), first);
+    }
+
+    #[test]
+    fn the_way_is_given_up_by_a_pause_or_by_doing_something_else() {
+        let octets = long().octets;
+        for instead in [Intent::Play(false), Intent::Step, Intent::Send, Intent::Scenario(1)] {
+            let mut other = Playground::new(&View::first(false, false));
+            other.handle(Intent::Follow(octets.clone()));
+            assert!(other.way.is_some());
+            other.handle(instead);
+            assert!(other.way.is_none());
+            other.handle(Intent::Frame { passed_us: 16_000 });
+            assert!(other.view().cursor < 100);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the panels show of what has happened: a conversation, a log, facts.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use relay::{ConnectionId, What};
@@ -18,6 +19,8 @@ const LINES: usize = 200;
 pub(crate) struct Shown {
     /// The conversation on the connection that is shown.
     pub(crate) lines: Vec<Line>,
+    /// The conversation on the session beside it.
+    pub(crate) beside: Option<Rc<Shown>>,
     pub(crate) log: Vec<LogLine>,
     /// What there is to know about the selected host.
     pub(crate) facts: Vec<Fact>,
@@ -60,7 +63,6 @@ impl Shown {
             _ => None,
         };
         let timeline = &playground.timeline;
-        let spoken = |connection| self::lines(playground, connection);
         let verdicts = happened.iter().filter_map(|event| match &event.what {
             What::SpfChecked { connection, verdict, .. }
                 if Some(*connection) == self::connection(playground) =>
@@ -74,10 +76,15 @@ impl Shown {
             What::SpfChecked { claim, .. } => Some(claim),
             _ => None,
         });
-        let mut lines = connection(playground).map(spoken).unwrap_or_default();
-        lines.drain(..lines.len().saturating_sub(LINES));
+        let last = |connection| {
+            let mut lines = self::lines(playground, connection);
+            lines.drain(..lines.len().saturating_sub(LINES));
+            lines
+        };
+        let beside = playground.session.beside.filter(|_| playground.tab == Tab::Terminal);
         Shown {
-            lines,
+            lines: connection(playground).map(last).unwrap_or_default(),
+            beside: beside.map(|id| Rc::new(Shown { lines: last(id), ..Shown::default() })),
             log: about.map(|about| log(happened, scenario, about)).unwrap_or_default(),
             facts: match playground.selection {
                 Selection::Host(host) => facts(scenario, host),

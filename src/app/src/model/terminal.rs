@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod past;
 pub(crate) mod raw;
+pub(crate) mod script;
 #[cfg(test)]
 mod tests;
 
@@ -73,6 +74,8 @@ pub(crate) enum Change {
     Insert(String),
     /// A text was pasted.
     Paste(String),
+    /// A script is to be said again; it goes out as a pasted block does.
+    Script(Vec<Past>),
     /// The pasted block goes out in one segment.
     Whole,
     /// The pasted block goes out line by line, each after the reply to the one before.
@@ -122,9 +125,9 @@ pub(crate) struct Terminal {
     /// The open list.
     pub(crate) list: Option<List>,
     /// A pasted block that waits for the person to say how it is to be sent.
-    pub(crate) pasted: Option<Vec<String>>,
+    pub(crate) pasted: Option<Vec<Past>>,
     /// Lines of a pasted block that go out one by one, each after the reply to the one before.
-    pub(crate) waiting: VecDeque<String>,
+    pub(crate) waiting: VecDeque<Past>,
     /// What stands in the input is exact octets, see [`raw`]; nothing is added to them.
     pub(crate) raw: bool,
     /// The history is searched; what is looked for stands in the input.
@@ -265,7 +268,8 @@ impl Terminal {
             self.input.push_str(&raw::escaped(text.as_bytes()));
             return true;
         }
-        let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(str::to_owned).collect();
+        let lines = text.trim_end_matches(['\r', '\n']).lines();
+        let lines: Vec<Past> = lines.map(|line| Past { text: line.to_owned(), raw: false }).collect();
         if lines.len() < 2 {
             return false;
         }
@@ -301,6 +305,7 @@ impl Terminal {
                     if setting.in_content() || setting.answers.is_some() { self.release() } else { None };
                 return Done { taken, says };
             }
+            Change::Script(lines) => self.pasted = Some(lines).filter(|lines| !lines.is_empty()),
             Change::Whole => return Done { taken: true, says: self.release() },
             Change::ByLine => self.waiting.extend(self.pasted.take().unwrap_or_default()),
             Change::Forget => self.pasted = None,
@@ -316,27 +321,32 @@ impl Terminal {
     /// The pasted block as one piece.
     fn release(&mut self) -> Option<Vec<u8>> {
         let lines = self.pasted.take()?;
-        let octets = wire(&lines.join("\n"));
-        lines.into_iter().for_each(|text| self.remember(Past { text, raw: false }));
+        let others = std::mem::replace(&mut self.waiting, lines.into());
+        let octets = std::iter::from_fn(|| self.next_waiting()).flatten().collect();
+        self.waiting = others;
         Some(octets)
     }
 
-    /// The next waiting line.
+    /// The next waiting line; exact octets that end none go out with what follows.
     fn next_waiting(&mut self) -> Option<Vec<u8>> {
-        let text = self.waiting.pop_front()?;
-        let octets = wire(&text);
-        self.remember(Past { text, raw: false });
-        Some(octets)
+        let mut octets = Vec::new();
+        while !octets.ends_with(b"\n")
+            && let Some(line) = self.waiting.pop_front()
+        {
+            octets.extend(line.octets().unwrap_or_default());
+            self.remember(line);
+        }
+        (!octets.is_empty()).then_some(octets)
     }
 
     /// Sends the line; an empty one only inside the message, where it means something. Octets with a mistake in them stay.
     fn send(&mut self, setting: &Setting) -> Pressed {
         self.list = None;
         let nothing = self.input.is_empty() && (self.raw || !setting.in_content());
-        let octets = if self.raw { raw::octets(&self.input) } else { Ok(wire(&self.input)) };
-        let Some(octets) = octets.ok().filter(|_| !nothing) else { return Pressed::Taken };
+        let line = Past { text: self.input.clone(), raw: self.raw };
+        let Some(octets) = line.octets().ok().filter(|_| !nothing) else { return Pressed::Taken };
         self.place = None;
-        let line = self.take_input();
+        self.input.clear();
         self.remember(line);
         Pressed::Sends(octets)
     }

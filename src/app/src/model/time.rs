@@ -13,6 +13,8 @@ const BEAT_US: u64 = 900_000;
 const TURN_MIN: SimTime = SimTime::from_secs(5);
 /// A picture that comes late does not make time jump.
 const FRAME_US_MAX: u64 = 100_000;
+/// The most steps of the world in a frame, so that no frame waits for them: where more happens, time passes more slowly.
+pub(super) const STEPS_MAX: u64 = 1_500;
 
 /// What came of letting time pass.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,7 +69,7 @@ impl Pace {
         let target = timeline.now() + SimTime::from_micros(passed_us * micros_per_ms / 1_000);
         match timeline.next_at() {
             Some(next) if next <= target => {
-                timeline.run_until(target);
+                timeline.run_toward(target, STEPS_MAX);
                 Passed::Happened
             }
             next => self.wait(timeline, snapshot, target, next, micros_per_ms),

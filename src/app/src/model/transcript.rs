@@ -92,6 +92,11 @@ impl Line {
         }
     }
 
+    /// Whether a person has typed it.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.key >= TYPED
+    }
+
     /// Whether it is a reply that says no.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(&self.says, Says::Reply(reply) if !reply.is_positive())
@@ -335,7 +340,7 @@ impl Book {
     /// line, heard when its last piece was.
     fn content_heard(&mut self, event: &Event, side: Side, octets: u64) -> usize {
         let content = |line: &Line| line.by != side && line.says == Says::Content;
-        let is_typed = |book: &Book, line: usize| book.lines[line].key >= TYPED;
+        let is_typed = |book: &Book, line: usize| book.lines[line].is_typed();
         if !self.on_its_way(Side::Client).is_some_and(|line| is_typed(self, line)) {
             return match self.lines.iter().rposition(content) {
                 Some(line) => line,

@@ -129,6 +129,8 @@ pub(crate) struct Session {
     pub(crate) connection: Option<relay::ConnectionId>,
     /// From whom and to whom.
     pub(crate) ends: Option<(HostId, HostId)>,
+    /// The one that the person left open for it, shown beside it.
+    pub(crate) beside: Option<relay::ConnectionId>,
 }
 
 /// A line of the log.

@@ -48,8 +48,8 @@ impl PartialEq for TerminalProps {
 /// What the terminal shows that the panels show too. What both called by name would be a file of its own.
 #[derive(Clone, Copy)]
 pub(crate) struct Kit {
-    /// The conversation: without so many lines at its start, with line ends as glyphs or not.
-    pub(crate) log: fn(&Rc<Shown>, usize, bool) -> Html,
+    /// A conversation: without so many lines at its start, with line ends as glyphs or not; its label and its mark for tests.
+    pub(crate) log: fn(&Rc<Shown>, usize, bool, [&'static str; 2]) -> Html,
     /// What was said last, explained, where it is a reply and not among the first so many lines; and what SPF says.
     pub(crate) said: fn(&Shown, usize) -> Html,
     /// Where the server stands, as a diagram.
@@ -82,9 +82,9 @@ pub(crate) fn Terminal(props: &TerminalProps) -> Html {
     }
 }
 
-fn log(shown: &Rc<Shown>, skipped: usize, glyphs: bool) -> Html {
+fn log(shown: &Rc<Shown>, skipped: usize, glyphs: bool, [label, testid]: [&'static str; 2]) -> Html {
     html! {
-        <Log shown={Rc::clone(shown)} {skipped} {glyphs} label="Session, newest line last" testid="terminal-log" />
+        <Log shown={Rc::clone(shown)} {skipped} {glyphs} {label} {testid} />
     }
 }
 

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use relay::{Action, Caller, ConnectionView, HostId, HostView, Phase, Role};
 use yew::prelude::*;
 
+use super::beside::{beside, panes};
 use super::prompt::Prompt;
-use super::session::Session;
+use super::session::{Session, remembered};
 use crate::components::session::{Kit, TerminalProps};
 use crate::model::{Intent, View};
 use crate::platform;
@@ -41,6 +42,15 @@ fn Desk(props: &DeskProps) -> Html {
         let on_intent = on_intent.clone();
         move |first| first.iter().for_each(|id| on_intent.emit(Intent::Answer(*id)))
     });
+    let session = |connection: &ConnectionView| {
+        html! {
+            <Session view={Rc::clone(view)} connection={connection.clone()} on_intent={on_intent.clone()} input={input.clone()} {kit} />
+        }
+    };
+    let other =
+        view.session.beside.and_then(|id| view.snapshot.connections.iter().find(|known| known.id == id));
+    let beside =
+        other.map(|other| (other, beside(view, other, remembered(input).waiting.len(), on_intent, kit)));
     let taken = || view.snapshot.hosts.iter().filter(|host| host.taken);
     html! {
         <div class="sheet terminal" data-testid="terminal">
@@ -70,14 +80,7 @@ fn Desk(props: &DeskProps) -> Html {
                 </p>
             }
             if let Some(connection) = connection {
-                <Session
-                    key={connection.id.0}
-                    view={Rc::clone(view)}
-                    connection={connection.clone()}
-                    on_intent={on_intent.clone()}
-                    input={input.clone()}
-                    {kit}
-                />
+                { panes(view, (connection, session(connection)), beside) }
             } else if taken().next().is_some() {
                 <p class="empty">
                     { "When a program calls, what it says stands here, and you write the replies. Send a message to bring one." }
@@ -100,7 +103,7 @@ fn take(on_intent: &Callback<Intent>, host: HostId, taken: bool) -> Callback<Mou
 }
 
 /// Who calls whom.
-fn who(view: &View, connection: &ConnectionView) -> String {
+pub(super) fn who(view: &View, connection: &ConnectionView) -> String {
     let name = |id: HostId| view.snapshot.hosts.get(usize::from(id.0)).map_or("", |host| host.name.as_str());
     let client = match connection.client {
         Caller::Host(id) => name(id),

@@ -1,7 +1,9 @@
 //! The terminal: a session by hand with any host. Its code is fetched when somebody opens it.
 
+mod beside;
 mod call;
 mod prompt;
+mod scripts;
 mod session;
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};

@@ -6,7 +6,9 @@ use smtp::{Verb, explain};
 use yew::prelude::*;
 
 use crate::model::terminal::answer as replies;
-use crate::model::terminal::{Change, Key, List, Setting, Suggested, Terminal, hint, hint_raw, template};
+use crate::model::terminal::{
+    Change, Key, List, Past, Setting, Suggested, Terminal, hint, hint_raw, template,
+};
 use crate::platform;
 
 const INPUT: &str = "terminal-input";
@@ -260,7 +262,7 @@ fn completions(list: &List, change: &Callback<Change, bool>) -> Html {
     }
 }
 
-fn question(lines: &[String], change: &Callback<Change, bool>) -> Html {
+fn question(lines: &[Past], change: &Callback<Change, bool>) -> Html {
     let button = |label: &'static str, testid: &'static str, answer: Change| {
         let change = change.clone();
         let onclick = Callback::from(move |_: MouseEvent| {

@@ -7,6 +7,7 @@ use smtp::server::State;
 use yew::prelude::*;
 
 use super::prompt::{Prompt, chips, focus_prompt};
+use super::scripts::Scripts;
 use crate::components::session::{Input, Kit, Memory};
 use crate::model::terminal::answer::{Answering, turn};
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
@@ -119,12 +120,13 @@ pub(super) fn Session(props: &SessionProps) -> Html {
                     { "Line ends" }
                 </button>
             </p>
-            { (kit.log)(&view.shown, skipped, *glyphs) }
+            { (kit.log)(&view.shown, skipped, *glyphs, ["Session, newest line last", "terminal-log"]) }
             { (kit.said)(&view.shown, skipped) }
             if !over {
                 { chips(&connection.legal, &setting, &suggested(view, connection), &change) }
             }
-            <Prompt terminal={input} {setting} {change} {on_clear} />
+            <Prompt terminal={input} setting={Rc::clone(&setting)} change={change.clone()} {on_clear} />
+            <Scripts shown={Rc::clone(&view.shown)} can_say={!setting.is_silent()} {change} />
             { keys() }
             if !connection.answered {
                 <details>
@@ -137,7 +139,7 @@ pub(super) fn Session(props: &SessionProps) -> Html {
 }
 
 /// What the input is now.
-fn remembered(memory: &Input) -> Rc<Terminal> {
+pub(super) fn remembered(memory: &Input) -> Rc<Terminal> {
     Rc::clone(&memory.0).downcast().unwrap_or_default()
 }
 
@@ -161,7 +163,7 @@ fn keys() -> Html {
 }
 
 /// How a connection stands to a person who answers.
-fn phase_words(connection: &ConnectionView) -> &'static str {
+pub(super) fn phase_words(connection: &ConnectionView) -> &'static str {
     match connection.phase {
         Phase::Connecting | Phase::Open => "hears what you say",
         Phase::Closing => "hangs up",

@@ -1,5 +1,8 @@
 //! What was said before: bounded, walked with the arrow keys, searched backwards.
 
+use super::raw::{self, Mistake};
+use super::wire;
+
 /// The most lines that are kept.
 pub(super) const LINES_MAX: usize = 100;
 
@@ -10,6 +13,13 @@ pub(crate) struct Past {
     pub(crate) text: String,
     /// Whether it stood for exact octets.
     pub(crate) raw: bool,
+}
+
+impl Past {
+    /// What it stands for, as it goes over the wire.
+    pub(super) fn octets(&self) -> Result<Vec<u8>, Mistake> {
+        if self.raw { raw::octets(&self.text) } else { Ok(wire(&self.text)) }
+    }
 }
 
 /// A search backwards through what was said.

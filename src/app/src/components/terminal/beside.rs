@@ -1,0 +1,65 @@
+//! Two sessions side by side: the one in which the person is, and the one that they left open for it.
+
+use relay::{ConnectionView, Phase};
+use smtp::server::State;
+use yew::prelude::*;
+
+use super::call::who;
+use crate::components::session::Kit;
+use crate::model::{Intent, View};
+
+/// A connection, and what there is to see of it.
+type Pane<'a> = (&'a ConnectionView, Html);
+
+/// One session or two, the older one first.
+pub(super) fn panes(view: &View, here: Pane<'_>, beside: Option<Pane<'_>>) -> Html {
+    let two = beside.is_some();
+    let mut panes: Vec<Pane<'_>> = beside.into_iter().chain([here]).collect();
+    panes.sort_by_key(|(connection, _)| connection.id.0);
+    html! {
+        <div class={classes!("panes", two.then_some("two"))}>
+            { for panes.into_iter().map(|(connection, pane)| {
+                let name = who(view, connection);
+                html! {
+                    <section key={connection.id.0} class="pane" aria-label={name.clone()}>
+                        if two { <h3 class="pane-name">{ name }</h3> }
+                        { pane }
+                    </section>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// The session in which the person is not; so many lines wait in the other one.
+pub(super) fn beside(
+    view: &View,
+    connection: &ConnectionView,
+    waiting: usize,
+    on_intent: &Callback<Intent>,
+    kit: Kit,
+) -> Html {
+    let id = connection.id;
+    let over = matches!(connection.phase, Phase::Closed | Phase::Failed);
+    let (words, mark) = if over { ("Put away", "terminal-alone") } else { ("Type here", "terminal-switch") };
+    let state = if over { None } else { connection.server_state.map(State::name) };
+    html! {
+        <>
+            <p class="terminal-state">
+                <strong class="state-name">{ state.unwrap_or("over") }</strong>
+                <button
+                    type="button"
+                    class="quiet"
+                    data-testid={mark}
+                    disabled={!over && waiting > 0}
+                    onclick={on_intent.reform(move |_: MouseEvent| if over { Intent::Alone } else { Intent::Answer(id) })}
+                >
+                    { words }
+                </button>
+            </p>
+            if let Some(shown) = &view.shown.beside {
+                { (kit.log)(shown, 0, false, ["The other session, newest line last", "terminal-log-beside"]) }
+            }
+        </>
+    }
+}
