@@ -3,6 +3,8 @@
 use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
+const TAB: char = '\u{E004}';
+
 /// The selector of what the page marks for its tests.
 pub(crate) fn mark(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
@@ -98,6 +100,26 @@ pub(crate) fn source(page: &Page) -> Result<String> {
         mark("message-source")
     ))?;
     Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
+}
+
+/// Presses Tab until the focus is there. Where it leaves the page for the browser's own buttons, which hear no key of a
+/// driver, it comes back as it went, by Shift+Tab.
+pub(crate) fn tab_to(page: &Page, css: &str) -> Result {
+    let mut back = false;
+    for _ in 0..160 {
+        if page.script(&format!("return document.activeElement.matches('{css}');"))? == true {
+            return Ok(());
+        }
+        if back {
+            page.tap_with_shift(TAB)?
+        } else {
+            page.tap(TAB)?
+        }
+        if page.script("return document.activeElement === document.body;")? == true {
+            back = !back;
+        }
+    }
+    Err(format!("Tab does not lead to {css}").into())
 }
 
 /// Fails unless something is so.

@@ -63,7 +63,7 @@ pub(super) fn Form(props: &FormProps) -> Html {
         html! {
             <label class="field">
                 <span>{ title }</span>
-                <select data-testid={name} onchange={move |event: Event| set.emit((field, platform::chosen(&event)))}>
+                <select data-testid={name} ~value={chosen.clone()} onchange={move |event: Event| set.emit((field, platform::chosen(&event)))}>
                     { for among.into_iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()} selected={value == chosen}>{ words }</option> }) }
                 </select>
             </label>

@@ -192,10 +192,12 @@ fn choice<V: std::fmt::Display>(
     (name, title): (&'static str, &'static str),
     all: impl IntoIterator<Item = (V, String, bool)>,
 ) -> Html {
+    let all: Vec<_> = all.into_iter().collect();
+    let now = all.iter().find(|(.., selected)| *selected).map(|(value, ..)| value.to_string());
     html! {
         <label key={name} class="field">
             <span>{ title }</span>
-            <select data-testid={name} {onchange}>
+            <select data-testid={name} ~value={now} {onchange}>
                 { for all.into_iter().map(|(value, words, selected)| html! { <option key={words.clone()} value={value.to_string()} {selected}>{ words }</option> }) }
             </select>
         </label>
@@ -219,7 +221,7 @@ fn dns(props: &Props, title: &str, whose: NameServers, now: Option<&str>) -> Htm
     html! {
         <label key={title.to_owned()} class="field">
             <span>{ title.to_owned() }</span>
-            <select data-testid={format!("dns-{title}")} onchange={props.on_intent.reform(chosen)}>
+            <select data-testid={format!("dns-{title}")} ~value={now} onchange={props.on_intent.reform(chosen)}>
                 { for TROUBLES.map(|(word, _)| html! { <option key={word} value={word} selected={word == now}>{ means(word) }</option> }) }
             </select>
         </label>

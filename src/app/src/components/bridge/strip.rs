@@ -74,6 +74,7 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
     let hosts = &view.snapshot.hosts;
     let from = hosts.iter().find(|host| host.role == Role::Client).map_or(HostId(0), |host| host.id);
     let chosen = crossing.look(|bridge| bridge.ends).map(|(_, to)| to);
+    let now = chosen.map(|host| host.0.to_string()).unwrap_or_default();
     let onchange = {
         let crossing = crossing.clone();
         Callback::from(move |event: Event| {
@@ -87,7 +88,7 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
         <>
             <label class="choice">
                 <span>{ "and reach" }</span>
-                <select data-testid="bridge-to" {onchange}>
+                <select data-testid="bridge-to" ~value={now} {onchange}>
                     <option value="" selected={chosen.is_none()}>{ "the usual server" }</option>
                     { for hosts.iter().filter(|host| host.role != Role::Client).map(|host| html! {
                         <option key={host.id.0} value={host.id.0.to_string()} selected={chosen == Some(host.id)}>{ &host.name }</option>

@@ -68,7 +68,7 @@ fn spf(props: &Props, host: &HostView) -> Html {
             <h3>{ "Who may send" }</h3>
             <label class="field">
                 <span>{ "SPF, for clients that it does not relay for" }</span>
-                <select data-testid="spf-policy" onchange={props.on_intent.reform(chosen)}>
+                <select data-testid="spf-policy" ~value={host.spf.as_str()} onchange={props.on_intent.reform(chosen)}>
                     { for SpfPolicy::ALL.map(|policy| html! {
                         <option key={policy.as_str()} value={policy.as_str()} selected={policy == host.spf}>{ means(policy) }</option>
                     }) }

@@ -22,6 +22,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
     let on_scenario =
         on_intent.reform(|event: Event| Intent::Scenario(platform::chosen(&event).parse().unwrap_or(0)));
     let (dark, building) = (view.dark, view.building);
+    let now = if view.own { "own".to_owned() } else { view.scenario.to_string() };
     html! {
         <header class="bar">
             <h1 class="brand">
@@ -30,7 +31,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             </h1>
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
-                <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
+                <select data-testid="scenario" ~value={now} aria-label="Scenario" onchange={on_scenario}>
                     if view.own { <option value="own" selected=true>{ &*view.title }</option> }
                     { for shipped::TITLES.iter().enumerate().map(|(index, title)| html! {
                         <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>

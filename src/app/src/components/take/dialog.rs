@@ -77,7 +77,7 @@ fn TakeAlong(props: &Props) -> Html {
             <h3>{ "One connection" }</h3>
             if let Some(id) = connection {
                 <label class="choice"><span>{ "Connection" }</span>
-                    <select data-testid="take-connection" onchange={on_choice}>
+                    <select data-testid="take-connection" ~value={id.0.to_string()} onchange={on_choice}>
                         { for connections.iter().rev().take(CONNECTIONS_MAX).map(|view| html! {
                             <option key={view.id.0} value={view.id.0.to_string()} selected={view.id == id}>{ ends(props, view) }</option>
                         }) }

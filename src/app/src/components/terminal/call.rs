@@ -174,11 +174,11 @@ fn Call(props: &CallProps) -> Html {
         <div class="call">
             <label class="choice">
                 <span>{ "Call from" }</span>
-                <select data-testid="terminal-from" onchange={choose(|(_, to), id| (id, to))}>{ options(from, false) }</select>
+                <select data-testid="terminal-from" ~value={from.0.to_string()} onchange={choose(|(_, to), id| (id, to))}>{ options(from, false) }</select>
             </label>
             <label class="choice">
                 <span>{ "to" }</span>
-                <select data-testid="terminal-to" onchange={choose(|(from, _), id| (from, id))}>{ options(to, true) }</select>
+                <select data-testid="terminal-to" ~value={to.0.to_string()} onchange={choose(|(from, _), id| (from, id))}>{ options(to, true) }</select>
             </label>
             <button
                 type="button"

@@ -215,6 +215,7 @@ fn sign(
 /// Who is followed, and who could be: the messages, the latest first, and those of what is selected.
 fn followed(fall: &Fall, selection: Selection, on_intent: &Callback<Intent>) -> Html {
     let follows = fall.followed.as_ref().map(|(message, _)| *message);
+    let now = follows.map(|message| message.0.to_string()).unwrap_or_default();
     let onchange = on_intent
         .reform(|event: Event| Intent::FollowMail(platform::chosen(&event).parse().ok().map(MessageId)));
     let waterfall = &fall.waterfall;
@@ -229,7 +230,7 @@ fn followed(fall: &Fall, selection: Selection, on_intent: &Callback<Intent>) -> 
         <>
             <label class="choice">
                 <span>{ "Follow message" }</span>
-                <select data-testid="follow" aria-label="Follow message" {onchange}>
+                <select data-testid="follow" ~value={now} aria-label="Follow message" {onchange}>
                     <option key="none" value="" selected={follows.is_none()}>{ "all" }</option>
                     { for waterfall.messages.keys().rev().take(LISTED).map(|id| html! {
                         <option key={id.0} value={id.0.to_string()} selected={follows == Some(*id)}>{ words::message(*id, waterfall) }</option>

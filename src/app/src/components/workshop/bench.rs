@@ -94,7 +94,7 @@ impl Work {
         html! {
             <label key={format!("{table}-{key}-{index}")} class="field">
                 <span>{ title.to_owned() }</span>
-                <select data-testid={format!("own-{table}-{key}")} {onchange}>
+                <select data-testid={format!("own-{table}-{key}")} ~value={now.clone()} {onchange}>
                     { for among.iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()} selected={*value == now}>{ words }</option> }) }
                 </select>
             </label>
