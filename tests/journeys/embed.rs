@@ -100,7 +100,9 @@ pub(crate) fn in_plain_html(page: &Page) -> Result {
     page.rest(std::time::Duration::from_millis(500));
     page.script("window.it = document.getElementById('talk'); it.remove();")?;
     page.until("nothing is left", "window.it.shadowRoot.childElementCount === 0")?;
-    page.script("window.told = []; document.querySelector('main').append(window.it);")?;
+    page.script(
+        "window.told = []; document.querySelector('main').append(window.it); window.it.scrollIntoView();",
+    )?;
     page.until("it begins anew", "window.told.some(([id, name]) => id === 'talk' && name === 'ready')")?;
     ensure(
         !page.script("return JSON.stringify(window.told);")?.to_string().contains("error"),

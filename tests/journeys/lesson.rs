@@ -164,8 +164,13 @@ pub(crate) fn by_keyboard(page: &Page) -> Result {
         let now = step(page)?;
         for _ in 0..20 {
             let words = put_in(page, press)?;
+            let before = page.text(&mark("now"))?;
             match words.split(' ').next().unwrap_or_default() {
-                "Press" | "Send" => press(page, "send-button")?,
+                "Press" | "Send" => {
+                    press(page, "send-button")?;
+                    let now = format!("document.querySelector('{}').innerText", mark("now"));
+                    page.until("it is on its way", &format!("{now} !== '{before}'"))?;
+                }
                 "Take" => press(page, "fault-down")?,
                 "Bring" => press(page, "fault-up")?,
                 _ => {}

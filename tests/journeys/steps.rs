@@ -102,21 +102,20 @@ pub(crate) fn source(page: &Page) -> Result<String> {
     Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
 }
 
-/// Presses Tab until the focus is there. Where it leaves the page for the browser's own buttons, which hear no key of a
-/// driver, it comes back as it went, by Shift+Tab.
+/// Presses Tab until the focus is there; Shift+Tab where it lies behind: past the last field the focus would leave the page
+/// for the browser's own buttons, and a driver has no keys that lead back.
 pub(crate) fn tab_to(page: &Page, css: &str) -> Result {
-    let mut back = false;
-    for _ in 0..160 {
-        if page.script(&format!("return document.activeElement.matches('{css}');"))? == true {
-            return Ok(());
-        }
-        if back {
-            page.tap_with_shift(TAB)?
-        } else {
-            page.tap(TAB)?
-        }
-        if page.script("return document.activeElement === document.body;")? == true {
-            back = !back;
+    page.find(css)?;
+    let way = format!(
+        "const at = document.activeElement, to = document.querySelector('{css}');
+         if (at.matches('{css}')) return 'there';
+         return at.compareDocumentPosition(to) & Node.DOCUMENT_POSITION_PRECEDING ? 'back' : 'on';"
+    );
+    for _ in 0..80 {
+        match page.script(&way)?.as_str() {
+            Some("there") => return Ok(()),
+            Some("back") => page.tap_with_shift(TAB)?,
+            _ => page.tap(TAB)?,
         }
     }
     Err(format!("Tab does not lead to {css}").into())

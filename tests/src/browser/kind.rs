@@ -113,7 +113,9 @@ impl Single {
 impl Drop for Single {
     fn drop(&mut self) {
         // With all that it started: a browser that did not close would stay.
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.home);
     }

@@ -369,7 +369,13 @@ impl Page {
         }
         let place = self.ask(self.client.execute(PLACE, vec![serde_json::to_value(element)?]))?;
         if place == false {
-            return self.ask(element.click());
+            let clicked = self.ask(element.click());
+            if clicked.is_err() {
+                // WebKit's driver brings it just to an edge, where it may be covered: in the middle it is not, the next time.
+                let centred = "arguments[0].scrollIntoView({ block: 'center' });";
+                self.ask(self.client.execute(centred, vec![serde_json::to_value(element)?]))?;
+            }
+            return clicked;
         }
         let (Some(x), Some(y)) = (place[0].as_f64(), place[1].as_f64()) else {
             return Err("no place of it is on the screen, or all are covered".into());

@@ -112,7 +112,9 @@ fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     let book = serve::in_background(book::build(&page)?, serve::Policy::None)?;
     let address = serve::in_background(page, serve::Policy::Strict)?;
     let only = std::env::var(BROWSER).ok().filter(|name| !name.is_empty());
-    for (browser, usually) in BROWSERS.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name)) {
+    for (browser, usually) in
+        BROWSERS.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name))
+    {
         let name = format!("{} in {browser}", part.name);
         let made = stage(&name, usually, || {
             // A link is carried to another browser from each.
