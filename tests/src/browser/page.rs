@@ -50,7 +50,11 @@ const PLACE: &str = "const it = arguments[0];
         }
       }
       const seen = places.map(place => place.map(Math.round)).find(place => it.contains(document.elementFromPoint(...place)));
-      if (seen) return seen;
+      if (seen) {
+        window.reached = false;
+        it.addEventListener('click', () => { window.reached = true; }, { once: true, capture: true });
+        return seen;
+      }
     }
     return null;";
 
@@ -380,7 +384,13 @@ impl Page {
         let (Some(x), Some(y)) = (place[0].as_f64(), place[1].as_f64()) else {
             return Err("no place of it is on the screen, or all are covered".into());
         };
-        self.click_at([x, y])
+        self.click_at([x, y])?;
+        // The page may have moved in between.
+        if self.script("return window.reached;")? == false {
+            Err("the click went beside it".into())
+        } else {
+            Ok(())
+        }
     }
 }
 
