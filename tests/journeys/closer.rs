@@ -1,13 +1,12 @@
 //! Looking closer at the picture, and putting a host elsewhere.
 
-use playground_tests::browser::{Page, Result};
-use serde_json::json;
+use playground_tests::browser::{Page, Place, Result};
 
 use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, mark};
 
 /// The middle of something on the screen.
-fn middle(page: &Page, css: &str) -> Result<[f64; 2]> {
+fn middle(page: &Page, css: &str) -> Result<Place> {
     let found = page.script(&format!(
         "const frame = document.querySelector('{css}').getBoundingClientRect();
          return [frame.x + frame.width / 2, frame.y + frame.height / 2];"
@@ -16,27 +15,14 @@ fn middle(page: &Page, css: &str) -> Result<[f64; 2]> {
     Ok([number(0), number(1)])
 }
 
-fn mouse(page: &Page, kind: &str, [x, y]: [f64; 2], more: serde_json::Value) -> Result {
-    let mut event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
-    if let (Some(event), Some(more)) = (event.as_object_mut(), more.as_object()) {
-        event.extend(more.clone());
-    }
-    page.cdp("Input.dispatchMouseEvent", event).map(drop)
-}
-
-/// A drag by a real mouse.
-fn drag(page: &Page, from: [f64; 2], to: [f64; 2]) -> Result {
-    mouse(page, "mousePressed", from, json!({ "buttons": 1 }))?;
-    for step in 1..=4 {
-        let part = f64::from(step) / 4.0;
-        let at = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * part);
-        mouse(page, "mouseMoved", at, json!({ "buttons": 1 }))?;
-    }
-    mouse(page, "mouseReleased", to, json!({}))
+/// A drag in four steps.
+fn drag(page: &Page, from: Place, to: Place) -> Result {
+    let path = [0.0, 0.25, 0.5, 0.75, 1.0];
+    page.drag(&path.map(|part| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * part)))
 }
 
 /// How far two places are from each other.
-fn far(a: [f64; 2], b: [f64; 2]) -> f64 {
+fn far(a: Place, b: Place) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
@@ -56,7 +42,7 @@ pub(crate) fn by_pointer(page: &Page) -> Result {
 
     // What is under the pointer stays there.
     let at = middle(page, &host)?;
-    mouse(page, "mouseWheel", at, json!({ "deltaX": 0, "deltaY": -200 }))?;
+    page.wheel(at, -200)?;
     page.until("the wheel brings it nearer", &format!("(() => {{ const a = document.querySelector('{host}').getBoundingClientRect(), b = document.querySelector('{} .halo').getBoundingClientRect(); return Math.hypot(a.x - b.x, a.y - b.y) > {after} * 1.2; }})()", mark("host-store")))?;
     let still = middle(page, &host)?;
     ensure(far(at, still) < 2.0, format!("it was at {at:?} and is at {still:?}"))?;

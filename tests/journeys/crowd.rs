@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use playground_tests::browser::{Page, Result};
-use serde_json::json;
 
 use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, mark, play, until_stored};
@@ -131,14 +130,8 @@ pub(crate) fn by_network(page: &Page) -> Result {
     page.until("hosts have names", names)
 }
 
-fn touch(page: &Page, kind: &str, points: &[[f64; 2]]) -> Result {
-    let points: Vec<_> = (0..).zip(points).map(|(id, [x, y])| json!({ "x": x, "y": y, "id": id })).collect();
-    page.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points })).map(drop)
-}
-
 /// Two fingers bring the picture nearer, one moves it along.
 pub(crate) fn by_fingers(page: &Page) -> Result {
-    page.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 2 }))?;
     click(page, "compose-subject")?;
     page.find(&mark("zoom-in"))?;
     page.script(&format!(
@@ -151,11 +144,8 @@ pub(crate) fn by_fingers(page: &Page) -> Result {
     let apart = |seen: &[f64]| (seen[0] - seen[2]).hypot(seen[1] - seen[3]);
     let before = numbers(page, hosts)?;
     let [x, y] = [before[4], before[5]];
-    touch(page, "touchStart", &[[x - 30.0, y], [x + 30.0, y]])?;
-    for by in [40.0, 55.0, 70.0, 90.0] {
-        touch(page, "touchMove", &[[x - by, y], [x + by, y]])?;
-    }
-    touch(page, "touchEnd", &[])?;
+    let apart_by = [30.0, 40.0, 55.0, 70.0, 90.0];
+    page.fingers(&[&apart_by.map(|by| [x - by, y]), &apart_by.map(|by| [x + by, y])])?;
     page.find(&mark("zoom-all"))?;
     let nearer = numbers(page, hosts)?;
     let factor = apart(&nearer) / apart(&before);
@@ -163,11 +153,7 @@ pub(crate) fn by_fingers(page: &Page) -> Result {
         (2.5..3.5).contains(&factor),
         format!("fingers three times as far apart bring it {factor} times nearer"),
     )?;
-    touch(page, "touchStart", &[[x, y]])?;
-    for by in [10.0, 25.0, 40.0, 60.0] {
-        touch(page, "touchMove", &[[x - by, y - by / 2.0]])?;
-    }
-    touch(page, "touchEnd", &[])?;
+    page.fingers(&[&[0.0, 10.0, 25.0, 40.0, 60.0].map(|by| [x - by, y - by / 2.0])])?;
     let moved = numbers(page, hosts)?;
     let by = [moved[0] - nearer[0], moved[1] - nearer[1]];
     ensure(

@@ -2,6 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
+use crate::line::Line;
 use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, mark};
 
@@ -99,7 +100,9 @@ pub(crate) fn in_plain_html(page: &Page) -> Result {
     page.rest(std::time::Duration::from_millis(500));
     page.script("window.it = document.getElementById('talk'); it.remove();")?;
     page.until("nothing is left", "window.it.shadowRoot.childElementCount === 0")?;
-    page.script("window.told = []; document.querySelector('main').append(window.it);")?;
+    page.script(
+        "window.told = []; document.querySelector('main').append(window.it); window.it.scrollIntoView();",
+    )?;
     page.until("it begins anew", "window.told.some(([id, name]) => id === 'talk' && name === 'ready')")?;
     ensure(
         !page.script("return JSON.stringify(window.told);")?.to_string().contains("error"),
@@ -243,11 +246,11 @@ pub(crate) fn in_trouble(page: &Page) -> Result {
         ))?;
         said(words)?;
     }
-    page.go(&format!("{base}embed/example.html"))?;
+    let line = Line::to_the_page()?;
+    page.go(&format!("{}embed/example.html", line.url))?;
     page.until("it is there", "document.getElementById('network').shadowRoot?.querySelector('.stage')")?;
     page.script(LISTEN)?;
-    page.cdp("Network.enable", serde_json::json!({}))?;
-    page.cdp("Network.setBlockedURLs", serde_json::json!({ "urls": ["*split_engine*"] }))?;
+    line.cut()?;
     page.script("document.getElementById('talk').play();")?;
     said("could not be fetched")?;
     has_no_barrier(page, "an element that could not be fetched whole")?;

@@ -17,6 +17,7 @@ mod go_back_in_time;
 mod host_faults;
 mod left_out;
 mod lesson;
+mod line;
 mod log_in;
 mod more_than_ascii;
 mod offline;
@@ -34,10 +35,10 @@ mod type_by_hand;
 mod waterfall;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use playground_tests::browser::{Driver, Kind, Look, Page, Result};
+use playground_tests::browser::{Driver, Kind, Look, Lost, Page, Result};
 
 /// What a journey does once the page has started.
 type Journey = fn(&Page) -> Result;
@@ -161,10 +162,16 @@ fn main() {
     let driver = Arc::new(Driver::of(kind).map_err(|error| error.to_string()));
     let trials = made.into_iter().map(|(name, look, journey)| {
         let driver = Arc::clone(&driver);
-        Trial::test(*name, move || travel(driver.as_ref().as_ref()?, name, *look, *journey))
+        Trial::test(*name, move || {
+            travel(driver.as_ref().as_ref()?, name, *look, *journey)
+                .map_err(|error| Failed::from(error.to_string()))
+        })
     });
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     drop(driver);
+    for line in ANEW.lock().iter().flat_map(|lines| lines.iter()) {
+        println!("opened anew in {kind:?}: {line}");
+    }
     conclusion.exit();
 }
 
@@ -174,12 +181,31 @@ fn give_up(error: &dyn std::error::Error) -> ! {
     std::process::exit(2)
 }
 
+/// The journeys whose window was opened a second time, each with what was wrong with the driver.
+static ANEW: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// A journey; once more where the driver of the browser was lost on it. What was expected in vain is never tried again.
+fn travel(driver: &Driver, name: &str, look: Look, journey: Journey) -> Result {
+    match travel_once(driver, name, look, journey) {
+        Err(error) if error.is::<Lost>() => {
+            if let Ok(mut anew) = ANEW.lock() {
+                anew.push(format!("{name}: {error}"));
+            }
+            travel_once(driver, name, look, journey)
+        }
+        outcome => outcome,
+    }
+}
+
 /// One journey: a fresh window, the page, the steps, and at its end a console without errors and a policy without refusals.
-fn travel(driver: &Driver, name: &str, look: Look, journey: Journey) -> std::result::Result<(), Failed> {
+fn travel_once(driver: &Driver, name: &str, look: Look, journey: Journey) -> Result {
     let url = std::env::var("PLAYGROUND_URL")
         .map_err(|_| "the page is not served: run `cargo xtask test journeys`")?;
     let page = driver.open(look)?;
     let travelled = page.go(&url).and_then(|()| steps::started(&page)).and_then(|()| journey(&page));
+    if travelled.as_ref().is_err_and(|error| error.is::<Lost>()) {
+        return travelled;
+    }
     let complaints = page.complaints()?;
     let outcome = match travelled {
         Ok(()) if complaints.is_empty() => return Ok(()),
@@ -187,7 +213,7 @@ fn travel(driver: &Driver, name: &str, look: Look, journey: Journey) -> std::res
         Err(error) => error.to_string(),
     };
     let picture = keep_picture(&page, name)?;
-    Err(Failed::from(format!("{outcome}\n{}\npicture: {picture}", complaints.join("\n"))))
+    Err(format!("{outcome}\n{}\npicture: {picture}", complaints.join("\n")).into())
 }
 
 fn keep_picture(page: &Page, name: &str) -> Result<String> {

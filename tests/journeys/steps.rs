@@ -3,6 +3,8 @@
 use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
+const TAB: char = '\u{E004}';
+
 /// The selector of what the page marks for its tests.
 pub(crate) fn mark(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
@@ -98,6 +100,25 @@ pub(crate) fn source(page: &Page) -> Result<String> {
         mark("message-source")
     ))?;
     Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
+}
+
+/// Presses Tab until the focus is there; Shift+Tab where it lies behind: past the last field the focus would leave the page
+/// for the browser's own buttons, and a driver has no keys that lead back.
+pub(crate) fn tab_to(page: &Page, css: &str) -> Result {
+    page.find(css)?;
+    let way = format!(
+        "const at = document.activeElement, to = document.querySelector('{css}');
+         if (at.matches('{css}')) return 'there';
+         return at.compareDocumentPosition(to) & Node.DOCUMENT_POSITION_PRECEDING ? 'back' : 'on';"
+    );
+    for _ in 0..80 {
+        match page.script(&way)?.as_str() {
+            Some("there") => return Ok(()),
+            Some("back") => page.tap_with_shift(TAB)?,
+            _ => page.tap(TAB)?,
+        }
+    }
+    Err(format!("Tab does not lead to {css}").into())
 }
 
 /// Fails unless something is so.

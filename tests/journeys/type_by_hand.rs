@@ -1,7 +1,6 @@
 //! A person speaks SMTP in the terminal.
 
 use playground_tests::browser::{Page, Result};
-use serde_json::json;
 
 use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, source, tab, until_stored};
 
@@ -87,17 +86,8 @@ pub(crate) fn with_a_mistake(page: &Page) -> Result {
     ensure(line == "RCPT TO:<bob@beta.example>", format!("the arrow up gives {line}"))
 }
 
-/// Pastes a text into the input, as the keys would.
 fn paste(page: &Page, text: &str) -> Result {
-    page.click(&mark("terminal-input"))?;
-    page.script(&format!(
-        "const data = new DataTransfer();
-         data.setData('text/plain', {});
-         document.querySelector('{}').dispatchEvent(new ClipboardEvent('paste', {{ bubbles: true, cancelable: true, clipboardData: data }}));",
-        json!(text),
-        mark("terminal-input")
-    ))
-    .map(drop)
+    page.paste(&mark("terminal-input"), text)
 }
 
 fn input(page: &Page) -> Result<String> {

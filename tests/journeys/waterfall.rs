@@ -2,9 +2,8 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, until_stored};
+use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_stored};
 
-const TAB: char = '\u{E004}';
 const ENTER: char = '\u{E007}';
 const HOME: char = '\u{E011}';
 const END: char = '\u{E010}';
@@ -127,16 +126,6 @@ fn enter(page: &Page, css: &str) -> Result {
 fn says(page: &Page, words: &str) -> Result {
     let said = format!("document.querySelector('{}').textContent.includes('{words}')", mark("fall-words"));
     page.until(&format!("it says {words}"), &said)
-}
-
-fn tab_to(page: &Page, css: &str) -> Result {
-    for _ in 0..80 {
-        if page.script(&format!("return document.activeElement.matches('{css}');"))? == true {
-            return Ok(());
-        }
-        page.tap(TAB)?;
-    }
-    Err(format!("Tab does not lead to {css}").into())
 }
 
 /// What lies in a mailbox is followed back through the network: the waterfall opens for it.

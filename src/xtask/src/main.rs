@@ -52,7 +52,7 @@ fn main() {
         ["cut", name, folder] => split::cut(name, std::path::Path::new(folder), true),
         ["bless"] => test::bless(),
         ["dist"] => dist::build().map(|_| ()),
-        ["setup"] => tools::for_page().and_then(|_| tools::for_test()).map(|_| ()),
+        ["setup"] => test::set_up(),
         ["help" | "--help"] | [] => {
             println!("{USAGE}");
             Ok(())

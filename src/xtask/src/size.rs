@@ -15,7 +15,7 @@ struct Artefact {
 }
 
 /// The first three are what a visitor waits for; the others come when somebody does something. A file may be in several.
-const ARTEFACTS: [Artefact; 21] = [
+const ARTEFACTS: [Artefact; 20] = [
     Artefact { name: "loader", files: &["embed/smtp-playground.js"], octets_max: 6_000 },
     Artefact {
         name: "embed, in all that it needs until somebody touches it (loader, glue, program, style, picture)",
@@ -43,11 +43,6 @@ const ARTEFACTS: [Artefact; 21] = [
         name: "app, terminal, when somebody opens it",
         files: &["split_terminal", "terminal.css"],
         octets_max: 38_000,
-    },
-    Artefact {
-        name: "app, scripts, right after the terminal",
-        files: &["split_scripts"],
-        octets_max: 10_000,
     },
     Artefact {
         name: "app, sharing, taking along, a connection drawn, when one of them is asked for",

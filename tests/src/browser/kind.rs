@@ -1,6 +1,7 @@
 //! The browsers that a journey can be made in, and how the driver of each is started.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Look, Result, program};
+use super::{Look, Lost, Result, program};
 
 /// Which browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,28 +83,26 @@ impl Single {
         let home = new_home()?;
         let settings = home.join(".config/gtk-3.0");
         std::fs::create_dir_all(&settings)?;
-        let preferences = format!(
-            "[Settings]\ngtk-application-prefer-dark-theme={}\ngtk-enable-animations={}\n",
-            i32::from(look.dark),
-            i32::from(!look.still)
-        );
-        std::fs::write(settings.join("settings.ini"), preferences)?;
+        let motion = format!("[Settings]\ngtk-enable-animations={}\n", !look.still);
+        std::fs::write(settings.join("settings.ini"), motion)?;
         let port = free_port()?;
         let mut command = Command::new(program("WEBKITDRIVER", &["WebKitWebDriver"])?);
         command.arg(format!("--port={port}")).env("DISPLAY", display).env("LIBGL_ALWAYS_SOFTWARE", "1");
-        command.env("XDG_CONFIG_HOME", home.join(".config")).env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
-        let options = json!({ "binary": browser, "args": ["--automation"] });
+        command.env("XDG_CONFIG_HOME", home.join(".config"));
+        let mut arguments = vec!["--automation"];
+        arguments.extend(look.dark.then_some("--dark-mode"));
+        let options = json!({ "binary": browser, "args": arguments });
         Single::start(command, port, home, json!({ "webkitgtk:browserOptions": options }))
     }
 
     fn start(mut command: Command, port: u16, home: PathBuf, capabilities: Value) -> Result<Single> {
-        command.env("HOME", &home).stdout(Stdio::null()).stderr(Stdio::null());
+        command.env("HOME", &home).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let process = command.spawn()?;
         let started = Single { process, home, url: format!("http://127.0.0.1:{port}"), capabilities };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if start.elapsed() > Duration::from_secs(20) {
-                return Err("the driver of the browser does not listen".into());
+                return Err(Lost("it does not listen".to_owned()).into());
             }
             std::thread::sleep(Duration::from_millis(40));
         }
@@ -113,6 +112,9 @@ impl Single {
 
 impl Drop for Single {
     fn drop(&mut self) {
+        // With all that it started: a browser that did not close would stay.
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.home);

@@ -1,6 +1,8 @@
 //! A real browser without a window, driven by WebDriver; each call waits until it is done.
 
+mod hands;
 mod kind;
+mod lost;
 mod page;
 mod steps;
 
@@ -9,8 +11,10 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+pub use hands::Place;
 pub use kind::Kind;
 use kind::{Display, Single};
+pub use lost::Lost;
 pub use page::Page;
 pub use steps::follow;
 

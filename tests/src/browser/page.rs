@@ -2,20 +2,26 @@
 
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{
-    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
-};
+use fantoccini::actions::{Actions, InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use super::lost::{self, Lost};
 use super::{Look, Result, Single};
 
 /// How long anything on the page may take before a test gives up: far longer than it ever needs.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long the driver may take to answer: longer than it waits for a script or a page itself.
+const ANSWER: Duration = Duration::from_secs(180);
+
+/// How long a window may take to close; its driver ends after that, and the browser with it.
+const CLOSING: Duration = Duration::from_secs(20);
 
 /// Watches for what the policy refuses, from before the page's first script.
 const WATCH_POLICY: &str = "window.refused = []; document.addEventListener('securitypolicyviolation', \
@@ -44,7 +50,11 @@ const PLACE: &str = "const it = arguments[0];
         }
       }
       const seen = places.map(place => place.map(Math.round)).find(place => it.contains(document.elementFromPoint(...place)));
-      if (seen) return seen;
+      if (seen) {
+        window.reached = false;
+        it.addEventListener('click', () => { window.reached = true; }, { once: true, capture: true });
+        return seen;
+      }
     }
     return null;";
 
@@ -87,10 +97,29 @@ impl Page {
         };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(Capabilities::from_iter(capabilities));
-        let client = runtime.block_on(builder.connect(driver))?;
+        let connecting = async { tokio::time::timeout(ANSWER, builder.connect(driver)).await };
+        let client = match runtime.block_on(connecting) {
+            Ok(Ok(client)) => client,
+            Ok(Err(error)) => return Err(Lost(error.to_string()).into()),
+            Err(_) => return Err(Lost("no window opens".to_owned()).into()),
+        };
+        let page = Page { runtime, client, alone };
         let patience = TimeoutConfiguration::new(Some(2 * PATIENCE), Some(2 * PATIENCE), None);
-        runtime.block_on(client.update_timeouts(patience))?;
-        Ok(Page { runtime, client, alone })
+        page.ask(page.client.update_timeouts(patience))?;
+        Ok(page)
+    }
+
+    /// Asks the driver, which has to answer at all.
+    fn ask<T>(&self, call: impl Future<Output = std::result::Result<T, CmdError>>) -> Result<T> {
+        match self.runtime.block_on(async { tokio::time::timeout(ANSWER, call).await }) {
+            Ok(answer) => answer.map_err(lost::told),
+            Err(_) => Err(Lost(format!("no answer in {} s", ANSWER.as_secs())).into()),
+        }
+    }
+
+    /// Does what hands and keys do.
+    pub(super) fn act(&self, actions: impl Into<Actions>) -> Result {
+        self.ask(self.client.perform_actions(actions))
     }
 
     /// Changes size and preferences of the window.
@@ -110,7 +139,7 @@ impl Page {
         let outside = "return [outerWidth - innerWidth, outerHeight - innerHeight];";
         let (mut width, mut height) = (look.width, look.height);
         for _ in 0..2 {
-            self.runtime.block_on(self.client.set_window_size(width, height))?;
+            self.ask(self.client.set_window_size(width, height))?;
             let frame = self.script(outside)?;
             let frame = [0, 1].map(|side| frame[side].as_u64().and_then(|it| u32::try_from(it).ok()));
             (width, height) = (look.width + frame[0].unwrap_or(0), look.height + frame[1].unwrap_or(0));
@@ -120,7 +149,7 @@ impl Page {
 
     /// Loads an address.
     pub fn go(&self, url: &str) -> Result {
-        self.runtime.block_on(self.client.goto(url))?;
+        self.ask(self.client.goto(url))?;
         if self.alone.is_some() {
             // Such a driver can run nothing before the page's first script: what happens while it loads is not seen.
             self.script(WATCH_LATE)?;
@@ -168,7 +197,7 @@ impl Page {
         let field = self.find(css)?;
         // WebKit's driver presses no key for LF; Enter is the same key in all.
         let text = if self.alone.is_some() { &text.replace('\n', "\u{E007}") } else { text };
-        self.runtime.block_on(async {
+        self.ask(async {
             // As a person does it: mark all, then type; the page hears every key.
             field.click().await?;
             field.send_keys("\u{E009}a\u{E000}").await?;
@@ -181,61 +210,66 @@ impl Page {
     pub fn choose(&self, css: &str, entry: &str) -> Result {
         let list = self.find(css)?;
         let path = format!(".//option[normalize-space(.)='{entry}']");
-        self.runtime.block_on(async { list.find(Locator::XPath(&path)).await?.click().await })?;
-        Ok(())
+        self.ask(async { list.find(Locator::XPath(&path)).await?.click().await })
     }
 
     /// Types where the focus is. `\u{E007}` is Enter, `\u{E004}` Tab, `\u{E013}` the arrow up.
     pub fn keys(&self, text: &str) -> Result {
-        self.runtime.block_on(async { self.client.active_element().await?.send_keys(text).await })?;
-        Ok(())
+        self.ask(async { self.client.active_element().await?.send_keys(text).await })
     }
 
     /// Presses one key, wherever the focus is: also where typing means something else, as in a field for files.
     pub fn tap(&self, key: char) -> Result {
         let (down, up) = (KeyAction::Down { value: key }, KeyAction::Up { value: key });
         let keys = KeyActions::new("keyboard".to_owned()).then(down).then(up);
-        Ok(self.runtime.block_on(self.client.perform_actions(keys))?)
+        self.act(keys)
+    }
+
+    /// The same while Shift is held down.
+    pub fn tap_with_shift(&self, key: char) -> Result {
+        const SHIFT: char = '\u{E008}';
+        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: SHIFT });
+        let keys = keys.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        self.act(keys.then(KeyAction::Up { value: SHIFT }))
     }
 
     /// What a person reads in the first thing that matches.
     pub fn text(&self, css: &str) -> Result<String> {
         let element = self.find(css)?;
-        Ok(self.runtime.block_on(element.text())?)
+        self.ask(element.text())
     }
 
     /// Gives files to a file input, which may be hidden.
     pub fn choose_file(&self, css: &str, file: &std::path::Path) -> Result {
         self.until(&format!("{css} is there"), &format!("document.querySelector({})", json!(css)))?;
         let path = file.to_string_lossy();
-        self.runtime.block_on(async { self.client.find(Locator::Css(css)).await?.send_keys(&path).await })?;
-        Ok(())
+        self.ask(async { self.client.find(Locator::Css(css)).await?.send_keys(&path).await })
     }
 
     /// Goes into a frame: everything else is then about the page in it, until [`Page::leave_frame`].
     pub fn enter_frame(&self, css: &str) -> Result {
         let frame = self.find(css)?;
-        Ok(self.runtime.block_on(frame.enter_frame())?)
+        self.ask(frame.enter_frame())
     }
 
     /// Goes back to the page around a frame.
     pub fn leave_frame(&self) -> Result {
-        Ok(self.runtime.block_on(self.client.enter_parent_frame())?)
+        self.ask(self.client.enter_parent_frame())
     }
 
     /// Runs a script in the page and gives its value.
     pub fn script(&self, source: &str) -> Result<Value> {
-        Ok(self.runtime.block_on(self.client.execute(source, Vec::new()))?)
+        self.ask(self.client.execute(source, Vec::new()))
     }
 
     /// Runs a script that answers by calling its last argument.
     pub fn script_async(&self, source: &str) -> Result<Value> {
-        Ok(self.runtime.block_on(self.client.execute_async(source, Vec::new()))?)
+        self.ask(self.client.execute_async(source, Vec::new()))
     }
 
     /// The screen as a PNG.
     pub fn picture(&self) -> Result<Vec<u8>> {
-        Ok(self.runtime.block_on(self.client.screenshot())?)
+        self.ask(self.client.screenshot())
     }
 
     /// Lets time pass.
@@ -249,7 +283,7 @@ impl Page {
             return Err(format!("{command} is a command for Chromium alone").into());
         }
         let body = json!({ "cmd": command, "params": parameters });
-        Ok(self.runtime.block_on(self.client.issue_cmd(Post { path: "goog/cdp/execute", body }))?)
+        self.ask(self.client.issue_cmd(Post { path: "goog/cdp/execute", body }))
     }
 
     /// What the policy refused, and every error that stands in the console.
@@ -292,7 +326,7 @@ impl Page {
     fn first_shown(&self, locator: Locator<'_>, what: &str) -> Result<Element> {
         let start = Instant::now();
         loop {
-            let shown = self.runtime.block_on(async {
+            let shown = self.ask(async {
                 for element in self.client.find_all(locator).await? {
                     // An element that the page takes away meanwhile is not shown.
                     if element.is_displayed().await.unwrap_or(false) {
@@ -323,6 +357,7 @@ impl Page {
             let element = self.first_shown(locator, what)?;
             match self.click_once(&element) {
                 Ok(()) => return Ok(()),
+                Err(error) if error.is::<Lost>() => return Err(error),
                 Err(error) if start.elapsed() > PATIENCE => {
                     return Err(format!("\"{what}\" cannot be clicked: {error}").into());
                 }
@@ -334,27 +369,35 @@ impl Page {
     /// Drivers other than Chromium's find no middle in a group of a drawing: there the mouse goes to a place that shows it.
     fn click_once(&self, element: &Element) -> Result {
         if self.alone.is_none() {
-            return Ok(self.runtime.block_on(element.click())?);
+            return self.ask(element.click());
         }
-        let place =
-            self.runtime.block_on(self.client.execute(PLACE, vec![serde_json::to_value(element)?]))?;
+        let place = self.ask(self.client.execute(PLACE, vec![serde_json::to_value(element)?]))?;
         if place == false {
-            return Ok(self.runtime.block_on(element.click())?);
+            let clicked = self.ask(element.click());
+            if clicked.is_err() {
+                // WebKit's driver brings it just to an edge, where it may be covered: in the middle it is not, the next time.
+                let centred = "arguments[0].scrollIntoView({ block: 'center' });";
+                self.ask(self.client.execute(centred, vec![serde_json::to_value(element)?]))?;
+            }
+            return clicked;
         }
         let (Some(x), Some(y)) = (place[0].as_f64(), place[1].as_f64()) else {
             return Err("no place of it is on the screen, or all are covered".into());
         };
-        let mouse = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveTo { duration: None, x, y })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        Ok(self.runtime.block_on(self.client.perform_actions(mouse))?)
+        self.click_at([x, y])?;
+        // The page may have moved in between.
+        if self.script("return window.reached;")? == false {
+            Err("the click went beside it".into())
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl Drop for Page {
     fn drop(&mut self) {
-        let _ = self.runtime.block_on(self.client.clone().close());
+        let closing = async { tokio::time::timeout(CLOSING, self.client.clone().close()).await };
+        let _ = self.runtime.block_on(closing);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the page shows. Every component gets a [`crate::model::View`] or a part of it, and emits intents.
 
 mod breaking;
+mod choices;
 mod closer;
 mod graph;
 mod live;
@@ -11,6 +12,7 @@ mod shell;
 mod terminal;
 mod tutor;
 
+pub(crate) use choices::choices;
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
 pub(crate) use part::{PartProps, part};

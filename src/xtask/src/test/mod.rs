@@ -16,6 +16,12 @@ struct Part {
     run: fn(&Part, &mut Count) -> Result<(), String>,
 }
 
+/// Names the one browser that journeys shall be made in; the runner reads it.
+const BROWSER: &str = "PLAYGROUND_BROWSER";
+
+/// The browsers that journeys are made in, and how long they usually take there.
+const BROWSERS: [(&str, &str); 3] = [("chromium", "1 min"), ("firefox", "6 min"), ("webkit", "6 min")];
+
 /// What proptest's values come from.
 const SEED: &str = "PROPTEST_RNG_SEED";
 
@@ -29,7 +35,7 @@ const PARTS: [Part; 10] = [
     Part { name: "peers", usually: "1 min, the first time 3 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
     Part { name: "weight", usually: "1 s, 40 s after a change", run: weight },
-    Part { name: "journeys", usually: "1 min", run: journeys },
+    Part { name: "journeys", usually: "15 min", run: journeys },
 ];
 
 /// Runs every part, or one.
@@ -39,8 +45,7 @@ pub(crate) fn test(part: Option<&str>) -> Result<(), String> {
         return Err(format!("\"{part}\" is no part of the test; there are {}", names.join(", ")));
     }
     if part.is_none() {
-        tools::for_page()?;
-        tools::for_test()?;
+        set_up()?;
     }
     let mut count = Count::default();
     for chosen in PARTS.iter().filter(|chosen| part.is_none_or(|part| part == chosen.name)) {
@@ -49,6 +54,14 @@ pub(crate) fn test(part: Option<&str>) -> Result<(), String> {
         }
     }
     count.close(std::env::var("CI").is_ok_and(|ci| ci == "true"))
+}
+
+/// Gets all the tools, those of the page and of every part of the test.
+pub(crate) fn set_up() -> Result<(), String> {
+    tools::for_page()?;
+    tools::for_test()?;
+    tools::browsers()?;
+    tools::webkit()
 }
 
 /// Lets the dialogs write down what they saw.
@@ -92,22 +105,32 @@ fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
     Ok(())
 }
 
+/// The journeys, in one browser after the other, or in the one that `PLAYGROUND_BROWSER` names.
 fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
-    // The runner reads it too. The others are not part of the whole test yet: see tests/journeys/left_out.rs.
-    let browser = std::env::var("PLAYGROUND_BROWSER").ok().filter(|name| !name.is_empty());
-    let browser = browser.as_deref().unwrap_or("chromium");
-    match browser {
-        "chromium" => tools::browser()?,
-        "webkit" => tools::browsers().and_then(|()| tools::webkit())?,
-        _ => tools::browsers()?,
-    }
     tools::axe()?;
     let page = dist::build()?;
     let book = serve::in_background(book::build(&page)?, serve::Policy::None)?;
     let address = serve::in_background(page, serve::Policy::Strict)?;
-    let mut cargo = tests_of("journeys");
-    cargo.env("PLAYGROUND_URL", &address).env("BOOK_URL", &book);
-    count.tests(&format!("{} in {browser}", part.name), cargo)
+    let only = std::env::var(BROWSER).ok().filter(|name| !name.is_empty());
+    for (browser, usually) in
+        BROWSERS.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name))
+    {
+        let name = format!("{} in {browser}", part.name);
+        let made = stage(&name, usually, || {
+            // A link is carried to another browser from each.
+            tools::browsers()?;
+            if *browser == "webkit" {
+                tools::webkit()?;
+            }
+            let mut cargo = tests_of("journeys");
+            cargo.env("PLAYGROUND_URL", &address).env("BOOK_URL", &book).env(BROWSER, browser);
+            count.tests(&name, cargo)
+        });
+        if let Err(message) = made {
+            count.one(&name, Err(message));
+        }
+    }
+    Ok(())
 }
 
 fn tests_of(target: &str) -> Command {

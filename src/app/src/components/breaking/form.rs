@@ -60,14 +60,13 @@ pub(super) fn Form(props: &FormProps) -> Html {
     let choice = |field: RuleField, name: &'static str, title: &'static str, among: Vec<(String, String)>| {
         let set = set.clone();
         let chosen = form.text(field).to_owned();
-        html! {
-            <label class="field">
-                <span>{ title }</span>
-                <select data-testid={name} onchange={move |event: Event| set.emit((field, platform::chosen(&event)))}>
-                    { for among.into_iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()} selected={value == chosen}>{ words }</option> }) }
-                </select>
-            </label>
-        }
+        super::choice(
+            name,
+            title,
+            chosen,
+            among,
+            set.reform(move |event: Event| (field, platform::chosen(&event))),
+        )
     };
     let number = |field: RuleField, name: &'static str, title: &'static str| {
         let set = set.clone();

@@ -10,6 +10,7 @@ use smtp::{SimTime, Verb};
 use yew::prelude::*;
 
 use super::Props;
+use crate::components::choices;
 use crate::model::{Intent, RuleLine, Selection, ahead};
 use crate::platform;
 use form::{Form, FormProps};
@@ -155,14 +156,10 @@ fn disk(props: &Props, of: &HostView) -> Html {
     let chosen = move |event: Event| {
         Intent::Act(Box::new(Action::SetDisk { host, full: platform::chosen(&event) == "full" }))
     };
-    choice(
-        props.on_intent.reform(chosen),
-        ("disk", "Its disk"),
-        [
-            ("room", "has room".to_owned(), !of.disk_full),
-            ("full", "is full: no mail is taken (452 4.3.1)".to_owned(), of.disk_full),
-        ],
-    )
+    let all = [("room", "has room"), ("full", "is full: no mail is taken (452 4.3.1)")];
+    let all = all.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
+    let now = if of.disk_full { "full" } else { "room" };
+    choice("disk", "Its disk", now.to_owned(), all, props.on_intent.reform(chosen))
 }
 
 /// What the clock of a host says, to be changed.
@@ -179,25 +176,22 @@ fn clock(props: &Props, of: &HostView) -> Html {
         ahead_s => ["is ", &ahead(ahead_s)].concat(),
     };
     let all = CLOCKS_S.into_iter().chain(other);
-    choice(
-        props.on_intent.reform(chosen),
-        ("clock", "Its clock"),
-        all.map(|ahead_s| (ahead_s, words(ahead_s), ahead_s == now_s)),
-    )
+    let all = all.map(|ahead_s| (ahead_s.to_string(), words(ahead_s))).collect();
+    choice("clock", "Its clock", now_s.to_string(), all, props.on_intent.reform(chosen))
 }
 
-/// One of several: the value, the words, and whether it is this one.
-fn choice<V: std::fmt::Display>(
+/// One of several, with its name for tests and its title.
+fn choice(
+    name: &str,
+    title: &str,
+    now: String,
+    all: Vec<(String, String)>,
     onchange: Callback<Event>,
-    (name, title): (&'static str, &'static str),
-    all: impl IntoIterator<Item = (V, String, bool)>,
 ) -> Html {
     html! {
-        <label key={name} class="field">
-            <span>{ title }</span>
-            <select data-testid={name} {onchange}>
-                { for all.into_iter().map(|(value, words, selected)| html! { <option key={words.clone()} value={value.to_string()} {selected}>{ words }</option> }) }
-            </select>
+        <label key={name.to_owned()} class="field">
+            <span>{ title.to_owned() }</span>
+            { choices(name.to_owned(), None, now, all, onchange) }
         </label>
     }
 }
@@ -216,12 +210,6 @@ fn dns(props: &Props, title: &str, whose: NameServers, now: Option<&str>) -> Htm
         "slow" => "answers three seconds late",
         _ => "works",
     };
-    html! {
-        <label key={title.to_owned()} class="field">
-            <span>{ title.to_owned() }</span>
-            <select data-testid={format!("dns-{title}")} onchange={props.on_intent.reform(chosen)}>
-                { for TROUBLES.map(|(word, _)| html! { <option key={word} value={word} selected={word == now}>{ means(word) }</option> }) }
-            </select>
-        </label>
-    }
+    let all = TROUBLES.map(|(word, _)| (word.to_owned(), means(word).to_owned())).to_vec();
+    choice(&format!("dns-{title}"), title, now.to_owned(), all, props.on_intent.reform(chosen))
 }

@@ -4,6 +4,7 @@ use relay::{HostId, Role};
 use yew::prelude::*;
 
 use crate::components::Props;
+use crate::components::choices;
 use crate::hooks::{Crossing, use_bridge};
 use crate::model::View;
 use crate::model::bridge::{Bridge, Errand, State};
@@ -74,6 +75,7 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
     let hosts = &view.snapshot.hosts;
     let from = hosts.iter().find(|host| host.role == Role::Client).map_or(HostId(0), |host| host.id);
     let chosen = crossing.look(|bridge| bridge.ends).map(|(_, to)| to);
+    let now = chosen.map(|host| host.0.to_string()).unwrap_or_default();
     let onchange = {
         let crossing = crossing.clone();
         Callback::from(move |event: Event| {
@@ -81,18 +83,16 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
             crossing.change(|bridge| bridge.ends = to.map(|to| (from, to)));
         })
     };
+    let mut servers = vec![(String::new(), "the usual server".to_owned())];
+    let others = hosts.iter().filter(|host| host.role != Role::Client);
+    servers.extend(others.map(|host| (host.id.0.to_string(), host.name.to_string())));
     let mailboxes = hosts.iter().flat_map(|host| &host.mailboxes).map(|mailbox| mailbox.mailbox.as_str());
     let named: Vec<&str> = mailboxes.take(NAMED_MAX).collect();
     html! {
         <>
             <label class="choice">
                 <span>{ "and reach" }</span>
-                <select data-testid="bridge-to" {onchange}>
-                    <option value="" selected={chosen.is_none()}>{ "the usual server" }</option>
-                    { for hosts.iter().filter(|host| host.role != Role::Client).map(|host| html! {
-                        <option key={host.id.0} value={host.id.0.to_string()} selected={chosen == Some(host.id)}>{ &host.name }</option>
-                    }) }
-                </select>
+                { choices("bridge-to".to_owned(), None, now, servers, onchange) }
             </label>
             <span class="muted">{ "Mailboxes: " }{ named.join(", ") }</span>
         </>

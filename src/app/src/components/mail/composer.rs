@@ -72,7 +72,7 @@ fn from(props: &Props) -> Html {
     html! {
         <label class="field">
             <span>{ "From" }</span>
-            <select data-testid="compose-from" onchange={on_intent.reform(chosen)}>
+            <select data-testid="compose-from" ~value={view.compose.from.clone()} onchange={on_intent.reform(chosen)}>
                 { for clients.filter_map(|host| host.user.clone()).map(|user| html! {
                     <option key={user.clone()} value={user.clone()} selected={user == view.compose.from}>{ user.clone() }</option>
                 }) }

@@ -10,6 +10,7 @@ use super::connections::Connections;
 use super::mailboxes::Mailboxes;
 use super::queue::Queue;
 use crate::components::Props;
+use crate::components::choices;
 use crate::components::shell::Log;
 use crate::model::{Intent, Selection, Tab};
 
@@ -63,16 +64,14 @@ fn spf(props: &Props, host: &HostView) -> Html {
         let policy = SpfPolicy::ALL.into_iter().find(|policy| policy.as_str() == text).unwrap_or_default();
         Intent::Act(Box::new(Action::SetSpf { host: id, policy }))
     };
+    let policies =
+        SpfPolicy::ALL.map(|policy| (policy.as_str().to_owned(), means(policy).to_owned())).to_vec();
     html! {
         <section>
             <h3>{ "Who may send" }</h3>
             <label class="field">
                 <span>{ "SPF, for clients that it does not relay for" }</span>
-                <select data-testid="spf-policy" onchange={props.on_intent.reform(chosen)}>
-                    { for SpfPolicy::ALL.map(|policy| html! {
-                        <option key={policy.as_str()} value={policy.as_str()} selected={policy == host.spf}>{ means(policy) }</option>
-                    }) }
-                </select>
+                { choices("spf-policy".to_owned(), None, host.spf.as_str().to_owned(), policies, props.on_intent.reform(chosen)) }
             </label>
         </section>
     }

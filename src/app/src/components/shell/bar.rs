@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::PartProps;
+use crate::components::choices;
 use crate::model::{Intent, shipped};
 use crate::platform;
 
@@ -22,6 +23,11 @@ pub(crate) fn bar(props: &PartProps) -> Html {
     let on_scenario =
         on_intent.reform(|event: Event| Intent::Scenario(platform::chosen(&event).parse().unwrap_or(0)));
     let (dark, building) = (view.dark, view.building);
+    let now = if view.own { "own".to_owned() } else { view.scenario.to_string() };
+    let own = view.own.then(|| ("own".to_owned(), view.title.to_string()));
+    let shipped =
+        shipped::TITLES.iter().enumerate().map(|(index, title)| (index.to_string(), (*title).to_owned()));
+    let scenarios = own.into_iter().chain(shipped).collect();
     html! {
         <header class="bar">
             <h1 class="brand">
@@ -30,12 +36,7 @@ pub(crate) fn bar(props: &PartProps) -> Html {
             </h1>
             <label class="choice scenario">
                 <span>{ "Scenario" }</span>
-                <select data-testid="scenario" aria-label="Scenario" onchange={on_scenario}>
-                    if view.own { <option value="own" selected=true>{ &*view.title }</option> }
-                    { for shipped::TITLES.iter().enumerate().map(|(index, title)| html! {
-                        <option key={*title} value={index.to_string()} selected={index == view.scenario}>{ *title }</option>
-                    }) }
-                </select>
+                { choices("scenario".to_owned(), Some("Scenario"), now, scenarios, on_scenario) }
             </label>
             <button type="button" class="to-lessons" data-testid="lessons" aria-label="Lessons" title="Lessons"
                 onclick={on_intent.reform(|_| { platform::open_dialog("lessons"); Intent::Lessons(None) })}>

@@ -68,10 +68,11 @@ pub(super) fn choice(
 ) -> Html {
     let onchange =
         on_intent.reform(move |event: Event| intent(platform::chosen(&event).parse().unwrap_or_default()));
+    let now = all.iter().position(|(_, chosen)| *chosen).unwrap_or_default().to_string();
     html! {
         <label class="choice">
             <span>{ label }</span>
-            <select data-testid={name} aria-label={title} {title} {onchange}>
+            <select data-testid={name} ~value={now} aria-label={title} {title} {onchange}>
                 { for all.iter().enumerate().map(|(index, (words, chosen))| html! {
                     <option key={*words} value={index.to_string()} selected={*chosen}>{ *words }</option>
                 }) }

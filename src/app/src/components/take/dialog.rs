@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::share::take_along;
 use crate::components::Props;
+use crate::components::choices;
 use crate::model::take::{Goods, Taken, make, send, swaks};
 use crate::model::{Intent, Selection};
 use crate::platform;
@@ -61,6 +62,8 @@ fn TakeAlong(props: &Props) -> Html {
         filled.map(move |(place, mailbox)| (host.id, place, &mailbox.mailbox, mailbox.messages.len()))
     });
     let (envelope, message) = message(props);
+    let latest = connections.iter().rev().take(CONNECTIONS_MAX);
+    let latest = latest.map(|view| (view.id.0.to_string(), ends(props, view))).collect();
     html! {
         <>
             <form method="dialog">
@@ -77,11 +80,7 @@ fn TakeAlong(props: &Props) -> Html {
             <h3>{ "One connection" }</h3>
             if let Some(id) = connection {
                 <label class="choice"><span>{ "Connection" }</span>
-                    <select data-testid="take-connection" onchange={on_choice}>
-                        { for connections.iter().rev().take(CONNECTIONS_MAX).map(|view| html! {
-                            <option key={view.id.0} value={view.id.0.to_string()} selected={view.id == id}>{ ends(props, view) }</option>
-                        }) }
-                    </select>
+                    { choices("take-connection".to_owned(), None, id.0.to_string(), latest, Callback::from(on_choice)) }
                 </label>
                 <div class="take-row">
                     { get(Goods::Packets(Some(id)), "take-connection-packets", "Packets (.pcapng)") }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::beside::{beside, panes};
 use super::prompt::Prompt;
 use super::session::{Session, remembered};
+use crate::components::choices;
 use crate::components::session::{Kit, TerminalProps};
 use crate::model::{Intent, View};
 use crate::platform;
@@ -157,14 +158,9 @@ fn Call(props: &CallProps) -> Html {
             }
         })
     };
-    let options = |selected: HostId, servers_only: bool| -> Html {
+    let options = |servers_only: bool| {
         let listed = props.hosts.iter().filter(|host| !servers_only || host.listens);
-        let option = |host: &Callee| {
-            html! {
-                <option key={host.id.0} value={host.id.0.to_string()} selected={selected == host.id}>{ &host.name }</option>
-            }
-        };
-        listed.map(option).collect()
+        listed.map(|host| (host.id.0.to_string(), host.name.to_string())).collect::<Vec<_>>()
     };
     let callee =
         props.hosts.iter().find(|host| host.id == to && host.listens && !host.taken && !props.is_open);
@@ -177,11 +173,11 @@ fn Call(props: &CallProps) -> Html {
         <div class="call">
             <label class="choice">
                 <span>{ "Call from" }</span>
-                <select data-testid="terminal-from" onchange={choose(|(_, to), id| (id, to))}>{ options(from, false) }</select>
+                { choices("terminal-from".to_owned(), None, from.0.to_string(), options(false), choose(|(_, to), id| (id, to))) }
             </label>
             <label class="choice">
                 <span>{ "to" }</span>
-                <select data-testid="terminal-to" onchange={choose(|(from, _), id| (from, id))}>{ options(to, true) }</select>
+                { choices("terminal-to".to_owned(), None, to.0.to_string(), options(true), choose(|(from, _), id| (from, id))) }
             </label>
             <button
                 type="button"

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::lanes::{HEAD, Scene};
 use super::legend::legend;
 use super::{WaterfallProps, words};
+use crate::components::choices;
 use crate::hooks::use_size;
 use crate::layout::pixels;
 use crate::layout::waterfall::{Axis, LEVELS, busy, window};
@@ -215,6 +216,7 @@ fn sign(
 /// Who is followed, and who could be: the messages, the latest first, and those of what is selected.
 fn followed(fall: &Fall, selection: Selection, on_intent: &Callback<Intent>) -> Html {
     let follows = fall.followed.as_ref().map(|(message, _)| *message);
+    let now = follows.map(|message| message.0.to_string()).unwrap_or_default();
     let onchange = on_intent
         .reform(|event: Event| Intent::FollowMail(platform::chosen(&event).parse().ok().map(MessageId)));
     let waterfall = &fall.waterfall;
@@ -225,16 +227,14 @@ fn followed(fall: &Fall, selection: Selection, on_intent: &Callback<Intent>) -> 
         }
         _ => None,
     };
+    let mut messages = vec![(String::new(), "all".to_owned())];
+    let latest = waterfall.messages.keys().rev().take(LISTED);
+    messages.extend(latest.map(|id| (id.0.to_string(), words::message(*id, waterfall))));
     html! {
         <>
             <label class="choice">
                 <span>{ "Follow message" }</span>
-                <select data-testid="follow" aria-label="Follow message" {onchange}>
-                    <option key="none" value="" selected={follows.is_none()}>{ "all" }</option>
-                    { for waterfall.messages.keys().rev().take(LISTED).map(|id| html! {
-                        <option key={id.0} value={id.0.to_string()} selected={follows == Some(*id)}>{ words::message(*id, waterfall) }</option>
-                    }) }
-                </select>
+                { choices("follow".to_owned(), Some("Follow message"), now, messages, onchange) }
             </label>
             if let Some(message) = selected.filter(|message| follows != Some(*message)) {
                 <button type="button" class="quiet" data-testid="follow-selected" onclick={on_intent.reform(move |_| Intent::FollowMail(Some(message)))}>

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::{forms, whole};
 use crate::components::Props;
+use crate::components::choices;
 use crate::model::draft::{Draft, Flaw, Form};
 use crate::model::history::History;
 use crate::model::{Intent, Own, Selection, View, node_name, shipped};
@@ -94,9 +95,7 @@ impl Work {
         html! {
             <label key={format!("{table}-{key}-{index}")} class="field">
                 <span>{ title.to_owned() }</span>
-                <select data-testid={format!("own-{table}-{key}")} {onchange}>
-                    { for among.iter().map(|(value, words)| html! { <option key={value.clone()} value={value.clone()} selected={*value == now}>{ words }</option> }) }
-                </select>
+                { choices(format!("own-{table}-{key}"), None, now, among.to_vec(), onchange) }
             </label>
         }
     }
