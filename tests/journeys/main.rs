@@ -29,6 +29,7 @@ mod share;
 mod steps;
 mod take;
 mod type_by_hand;
+mod walks;
 mod waterfall;
 
 use std::path::Path;

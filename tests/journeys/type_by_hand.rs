@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, source, tab, until_stored};
 
 /// Opens a session to a server and waits for its greeting.
-fn call(page: &Page, server: &str) -> Result {
+pub(crate) fn call(page: &Page, server: &str) -> Result {
     hurry(page)?;
     tab(page, "terminal")?;
     page.choose(&mark("terminal-to"), server)?;
@@ -88,7 +88,7 @@ pub(crate) fn with_a_mistake(page: &Page) -> Result {
 }
 
 /// Pastes a text into the input, as the keys would.
-fn paste(page: &Page, text: &str) -> Result {
+pub(crate) fn paste(page: &Page, text: &str) -> Result {
     page.click(&mark("terminal-input"))?;
     page.script(&format!(
         "const data = new DataTransfer();
