@@ -9,6 +9,7 @@ use playground_tests::browser::{Page, Result};
 use crate::steps::{
     click, ensure, hurry, mark, open_host, open_newest_message, source, started, tab, until_stored,
 };
+use crate::walks::Eye;
 
 /// A message as an application writes it.
 const MESSAGE: &[u8] =
@@ -59,8 +60,13 @@ fn build() -> Result {
     ensure(built.success(), "smtp-playground does not build")
 }
 
-/// From an application to a mailbox on the page, and from the page to a real server.
+/// The same, with no barrier and nothing too wide on its screens.
 pub(crate) fn both_ways(page: &Page) -> Result {
+    crossed(page, &mut look)
+}
+
+/// From an application to a mailbox on the page, and from the page to a real server; looks at each screen.
+pub(crate) fn crossed(page: &Page, look: Eye) -> Result {
     build()?;
     let mut real = Program::start(&["listen", "--addr", "127.0.0.1:0", "--no-tls"])?;
     let server = real.told("listening on ", ' ')?;
@@ -94,7 +100,7 @@ pub(crate) fn both_ways(page: &Page) -> Result {
     let calls =
         format!("document.querySelector('{}')?.textContent.includes('One has called')", mark("bridge-calls"));
     page.until("the strip tells of the call", &calls)?;
-    look(page, "after a call")?;
+    look(page, "bridge after a call")?;
     hurry(page)?;
     until_stored(page, "store", 1)?;
     open_host(page, "store")?;
@@ -115,12 +121,13 @@ pub(crate) fn both_ways(page: &Page) -> Result {
         mark("bridge-outcomes")
     );
     page.until("the real server has taken the message", &heard)?;
-    look(page, "after sending")?;
+    look(page, "bridge after sending")?;
     click(page, "bridge-close")?;
 
     drop(serve);
     let over = format!("document.querySelector('{}')?.textContent.includes('No bridge')", mark("bridge"));
-    page.until("the strip says that the bridge is over", &over)
+    page.until("the strip says that the bridge is over", &over)?;
+    look(page, "after the bridge")
 }
 
 /// No barrier, and nothing wider than the window.

@@ -32,6 +32,7 @@ mod steps;
 mod take;
 mod two_sessions;
 mod type_by_hand;
+mod walks;
 mod waterfall;
 
 use std::path::Path;

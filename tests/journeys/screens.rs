@@ -7,9 +7,19 @@ use playground_tests::browser::{Page, Result};
 use crate::steps::{
     click, ensure, hurry, mark, open_host, open_newest_message, send, source, tab, until_stored,
 };
+use crate::walks::{self, Eye};
 
 /// Brings the page to each of its screens in turn and looks at it there.
-fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
+fn visit(page: &Page, look: Eye) -> Result {
+    main_page(page, look)?;
+    walks::ALL.iter().try_for_each(|walk| {
+        walks::afresh(page)?;
+        walk(page, look)
+    })
+}
+
+/// The screens of the main page, from the first one on.
+fn main_page(page: &Page, look: Eye) -> Result {
     look(page, "composer")?;
     // The source is there with the engine, which comes when somebody does.
     click(page, "compose-subject")?;
@@ -83,7 +93,7 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
 /// axe-core, levels A and AA.
 pub(crate) fn without_barriers(page: &Page) -> Result {
     let mut first_seen = BTreeMap::new();
-    visit(page, |page, screen| {
+    visit(page, &mut |page, screen| {
         for barrier in page.barriers()? {
             first_seen.entry(barrier).or_insert_with(|| screen.to_owned());
         }
@@ -103,7 +113,7 @@ pub(crate) fn has_no_barrier(page: &Page, screen: &str) -> Result {
 /// Nothing is to be scrolled sideways to be read.
 pub(crate) fn within_the_width(page: &Page) -> Result {
     let mut all = Vec::new();
-    visit(page, |page, screen| {
+    visit(page, &mut |page, screen| {
         let over = page.script(
             "const width = document.documentElement.clientWidth;
              return document.documentElement.scrollWidth <= width ? 0 : document.documentElement.scrollWidth - width;",

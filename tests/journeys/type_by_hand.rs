@@ -86,7 +86,7 @@ pub(crate) fn with_a_mistake(page: &Page) -> Result {
     ensure(line == "RCPT TO:<bob@beta.example>", format!("the arrow up gives {line}"))
 }
 
-fn paste(page: &Page, text: &str) -> Result {
+pub(crate) fn paste(page: &Page, text: &str) -> Result {
     page.paste(&mark("terminal-input"), text)
 }
 
