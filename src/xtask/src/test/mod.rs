@@ -111,7 +111,7 @@ fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     let page = dist::build()?;
     let book = serve::in_background(book::build(&page)?, serve::Policy::None)?;
     let address = serve::in_background(page, serve::Policy::Strict)?;
-    let only = std::env::var(BROWSER).ok().filter(|name| !name.is_empty());
+    let only = std::env::var(BROWSER).ok().filter(|name| !name.is_empty()).or(Some("chromium".to_owned()));
     for (browser, usually) in
         BROWSERS.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name))
     {

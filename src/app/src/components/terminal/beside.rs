@@ -14,11 +14,11 @@ type Pane<'a> = (&'a ConnectionView, Html);
 /// One session or two, the older one first.
 pub(super) fn panes(view: &View, here: Pane<'_>, beside: Option<Pane<'_>>) -> Html {
     let two = beside.is_some();
-    let mut panes: Vec<Pane<'_>> = beside.into_iter().chain([here]).collect();
-    panes.sort_by_key(|(connection, _)| connection.id.0);
+    let is_older = beside.as_ref().is_some_and(|(connection, _)| connection.id < here.0.id);
+    let (first, last) = if is_older { (beside, Some(here)) } else { (Some(here), beside) };
     html! {
         <div class={classes!("panes", two.then_some("two"))}>
-            { for panes.into_iter().map(|(connection, pane)| {
+            { for first.into_iter().chain(last).map(|(connection, pane)| {
                 let name = who(view, connection);
                 html! {
                     <section key={connection.id.0} class="pane" aria-label={name.clone()}>
