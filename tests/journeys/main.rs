@@ -1,6 +1,6 @@
 //! What a person does with the page, in a real browser, under the page's own strict policy.
 //!
-//! `cargo xtask test journeys` builds the page, serves it and runs this in each browser; `PLAYGROUND_BROWSER` names one. A journey that fails leaves a picture in `target/journeys/`.
+//! `cargo xtask test journeys` builds the page, serves it and runs this in Chromium; `PLAYGROUND_BROWSER` names another browser. A journey that fails leaves a picture in `target/journeys/`.
 
 mod answer;
 mod break_a_link;

@@ -35,7 +35,7 @@ const PARTS: [Part; 10] = [
     Part { name: "peers", usually: "1 min, the first time 3 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
     Part { name: "weight", usually: "1 s, 40 s after a change", run: weight },
-    Part { name: "journeys", usually: "15 min", run: journeys },
+    Part { name: "journeys", usually: "9 min", run: journeys },
 ];
 
 /// Runs every part, or one.
@@ -105,7 +105,7 @@ fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
     Ok(())
 }
 
-/// The journeys, in one browser after the other, or in the one that `PLAYGROUND_BROWSER` names.
+/// The journeys, in Chromium, or in the browser that `PLAYGROUND_BROWSER` names.
 fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
     tools::axe()?;
     let page = dist::build()?;
