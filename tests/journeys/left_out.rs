@@ -7,6 +7,7 @@ const NO_TOUCH: &str = "its fingers are sent by the Chrome DevTools protocol";
 const NO_MOUSE: &str = "its wheel and drags are sent by the Chrome DevTools protocol";
 
 const ALONE: &str = "the whole test gets no second browser yet; the runs in the others make it";
+const OTHER_FONTS: &str = "its references are made in Chromium: fonts differ in the others";
 const UNKNOWN: &str =
     "it did not pass, and it is not known yet whether the page, the journey or the driver is at fault";
 
@@ -29,6 +30,12 @@ const LEFT_OUT: &[(&[Kind], &str, &str)] = &[
         "every scenario opens and comes to what its file states, the trace hash included",
         UNKNOWN,
     ),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, desk, light", OTHER_FONTS),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, desk, dark", OTHER_FONTS),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, tablet, light", OTHER_FONTS),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, tablet, dark", OTHER_FONTS),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, phone, light", OTHER_FONTS),
+    (&[Kind::Firefox, Kind::WebKit], "screens look as they did, phone, dark", OTHER_FONTS),
 ];
 
 /// Why a journey is not made in a browser; `None` where it is.

@@ -18,6 +18,7 @@ mod host_faults;
 mod left_out;
 mod lesson;
 mod log_in;
+mod looks;
 mod more_than_ascii;
 mod offline;
 mod other_futures;
@@ -140,6 +141,12 @@ const JOURNEYS: &[Row] = &[
     ("a large network has a small map", Look::DESK, crowd::with_a_small_map),
     ("a larger one is seen network by network", Look::DESK.dark(), crowd::by_network),
     ("fingers bring the picture nearer and move it", Look::PHONE, crowd::by_fingers),
+    ("screens look as they did, desk, light", Look::DESK.still(), looks::as_they_were),
+    ("screens look as they did, desk, dark", Look::DESK.dark().still(), looks::as_they_were),
+    ("screens look as they did, tablet, light", Look::TABLET.still(), looks::as_they_were),
+    ("screens look as they did, tablet, dark", Look::TABLET.dark().still(), looks::as_they_were),
+    ("screens look as they did, phone, light", Look::PHONE.still(), looks::as_they_were),
+    ("screens look as they did, phone, dark", Look::PHONE.dark().still(), looks::as_they_were),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
 ];
 
