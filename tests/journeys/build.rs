@@ -1,23 +1,11 @@
 //! A network of one's own: built, run, undone, shared.
 
 use playground_tests::browser::{Page, Result};
-use serde_json::json;
 
 use crate::screens::has_no_barrier;
-use crate::steps::{click, ensure, hurry, mark, send, until_stored};
+use crate::steps::{click, ensure, hurry, mark, send, until_stored, write};
 
 const LINK: &str = "document.querySelector('[data-testid=\"share-link\"]')?.value ?? ''";
-
-/// Puts a text into a field and leaves it, as one who types does.
-fn write(page: &Page, name: &str, text: &str) -> Result {
-    page.find(&mark(name))?;
-    page.script(&format!(
-        "const field = document.querySelector('{}'); field.value = {}; field.dispatchEvent(new Event('change', {{ bubbles: true }}));",
-        mark(name),
-        json!(text)
-    ))
-    .map(drop)
-}
 
 fn open(page: &Page) -> Result {
     click(page, "build")?;

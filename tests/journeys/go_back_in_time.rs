@@ -47,10 +47,7 @@ fn events(page: &Page) -> Result<u64> {
 
 /// Drags the scrubber to the moment after so many events.
 fn seek(page: &Page, events: u64) -> Result {
-    page.script(&format!(
-        "const scrubber = document.querySelector('{}'); scrubber.value = '{events}'; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("scrubber")
-    ))?;
+    page.slide(&mark("scrubber"), &events.to_string())?;
     // The very start is the moment at which what was done first has happened; a moment holds all events of its step.
     page.until("the scrubber follows", &format!("{events} === 0 || {} >= {events}", happened()))
 }

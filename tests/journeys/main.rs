@@ -19,6 +19,7 @@ mod left_out;
 mod lesson;
 mod line;
 mod log_in;
+mod looks;
 mod more_than_ascii;
 mod offline;
 mod other_futures;
@@ -145,6 +146,12 @@ const JOURNEYS: &[Row] = &[
     ("a large network has a small map", Look::DESK, crowd::with_a_small_map),
     ("a larger one is seen network by network", Look::DESK.dark(), crowd::by_network),
     ("fingers bring the picture nearer and move it", Look::PHONE, crowd::by_fingers),
+    ("screens look as they did, desk, light", Look::DESK.still(), looks::as_they_were),
+    ("screens look as they did, desk, dark", Look::DESK.dark().still(), looks::as_they_were),
+    ("screens look as they did, tablet, light", Look::TABLET.still(), looks::as_they_were),
+    ("screens look as they did, tablet, dark", Look::TABLET.dark().still(), looks::as_they_were),
+    ("screens look as they did, phone, light", Look::PHONE.still(), looks::as_they_were),
+    ("screens look as they did, phone, dark", Look::PHONE.dark().still(), looks::as_they_were),
     ("the network is walked by keyboard alone", Look::DESK, screens::by_keyboard),
 ];
 
@@ -155,17 +162,22 @@ fn main() {
     arguments.test_threads = arguments.test_threads.or(Some(cores));
     let kind = Kind::named().unwrap_or_else(|error| give_up(&*error));
     left_out::check(JOURNEYS.iter().map(|(name, ..)| *name)).unwrap_or_else(|error| give_up(&*error));
+    let keys_alone = std::env::var_os("PLAYGROUND_KEYS_ALONE").is_some_and(|it| !it.is_empty());
+    let reason = |name| left_out::reason(kind, keys_alone, name);
     let (made, left_out): (Vec<&Row>, Vec<&Row>) =
-        JOURNEYS.iter().partition(|(name, ..)| left_out::reason(kind, name).is_none());
+        JOURNEYS.iter().partition(|(name, ..)| reason(name).is_none());
     for (name, ..) in left_out {
-        println!("left out in {kind:?}: {name}: {}", left_out::reason(kind, name).unwrap_or_default());
+        println!("left out in {kind:?}: {name}: {}", reason(name).unwrap_or_default());
     }
     let driver = Arc::new(Driver::of(kind).map_err(|error| error.to_string()));
     let trials = made.into_iter().map(|(name, look, journey)| {
         let driver = Arc::clone(&driver);
         Trial::test(*name, move || {
-            travel(driver.as_ref().as_ref()?, name, *look, *journey)
-                .map_err(|error| Failed::from(error.to_string()))
+            let open = || {
+                let page = driver.as_ref().as_ref().map_err(String::clone)?.open(*look)?;
+                Ok(if keys_alone { page.by_keys_alone() } else { page })
+            };
+            travel(&open, name, *journey).map_err(|error| Failed::from(error.to_string()))
         })
     });
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
@@ -186,23 +198,23 @@ fn give_up(error: &dyn std::error::Error) -> ! {
 static ANEW: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// A journey; once more where the driver of the browser was lost on it. What was expected in vain is never tried again.
-fn travel(driver: &Driver, name: &str, look: Look, journey: Journey) -> Result {
-    match travel_once(driver, name, look, journey) {
+fn travel(open: &dyn Fn() -> Result<Page>, name: &str, journey: Journey) -> Result {
+    match travel_once(open, name, journey) {
         Err(error) if error.is::<Lost>() => {
             if let Ok(mut anew) = ANEW.lock() {
                 anew.push(format!("{name}: {error}"));
             }
-            travel_once(driver, name, look, journey)
+            travel_once(open, name, journey)
         }
         outcome => outcome,
     }
 }
 
 /// One journey: a fresh window, the page, the steps, and at its end a console without errors and a policy without refusals.
-fn travel_once(driver: &Driver, name: &str, look: Look, journey: Journey) -> Result {
+fn travel_once(open: &dyn Fn() -> Result<Page>, name: &str, journey: Journey) -> Result {
     let url = std::env::var("PLAYGROUND_URL")
         .map_err(|_| "the page is not served: run `cargo xtask test journeys`")?;
-    let page = driver.open(look)?;
+    let page = open()?;
     let travelled = page.go(&url).and_then(|()| steps::started(&page)).and_then(|()| journey(&page));
     if travelled.as_ref().is_err_and(|error| error.is::<Lost>()) {
         return travelled;

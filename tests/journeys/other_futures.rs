@@ -3,7 +3,7 @@
 use playground_tests::browser::{Page, Result};
 
 use crate::screens::has_no_barrier;
-use crate::steps::{click, ensure, hurry, mark, open_host, send, until_stored};
+use crate::steps::{click, ensure, hurry, mark, open_host, send, tab_to, until_stored};
 
 const ENTER: char = '\u{E007}';
 
@@ -13,10 +13,7 @@ fn forked(page: &Page) -> Result {
     send(page)?;
     until_stored(page, "store", 1)?;
     page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))?;
-    page.script(&format!(
-        "const scrubber = document.querySelector('{}'); scrubber.value = '4'; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("scrubber")
-    ))?;
+    page.slide(&mark("scrubber"), "4")?;
     until_stored(page, "store", 0)?;
     ensure(
         page.script(&format!("return !document.querySelector('{}');", mark("branches")))? == true,
@@ -30,8 +27,7 @@ fn forked(page: &Page) -> Result {
 /// Presses a button with the keyboard.
 fn press(page: &Page, name: &str) -> Result {
     let button = mark(name);
-    page.find(&button)?;
-    page.script(&format!("document.querySelector('{button}').focus();"))?;
+    tab_to(page, &button)?;
     page.tap(ENTER)
 }
 
@@ -61,10 +57,7 @@ pub(crate) fn compared_and_taken_up(page: &Page) -> Result {
         "the other future is the known one",
         &format!("document.querySelector('{}').textContent.includes('This is future 1')", mark("status")),
     )?;
-    page.script(&format!(
-        "const scrubber = document.querySelector('{}'); scrubber.value = scrubber.max; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("scrubber")
-    ))?;
+    page.slide_to_end(&mark("scrubber"))?;
     until_stored(page, "store", 1)?;
     press(page, "branch-switch-2")?;
     page.until(

@@ -150,5 +150,10 @@ pub(crate) fn by_keyboard(page: &Page) -> Result {
         mark("host-panel"),
         serde_json::json!(first)
     );
-    page.until("the arrows lead to another host", &changed)
+    page.until("the arrows lead to another host", &changed)?;
+    // Enter opens it also where another tab was opened meanwhile.
+    tab(page, "log")?;
+    page.script(&format!("document.querySelector('{}').focus();", mark("graph")))?;
+    page.keys("\u{E007}")?;
+    page.find(&mark("host-panel")).map(drop)
 }

@@ -28,10 +28,7 @@ pub(crate) fn across_networks(page: &Page) -> Result {
     }
     ensure(head.contains("Return-Path: <alice@alpha.example>"), format!("no Return-Path:\n{head}"))?;
     // The header grows from hop to hop.
-    page.script(&format!(
-        "const hop = document.querySelector('{}'); hop.value = '1'; hop.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("header-hop")
-    ))?;
+    page.slide(&mark("header-hop"), "1")?;
     page.until(
         "the header is that after the first server",
         &format!(

@@ -25,14 +25,27 @@ pub(crate) fn hurry(page: &Page) -> Result {
     page.choose(&mark("speed"), "20×")
 }
 
+/// Takes the second entry of a list.
+pub(crate) fn choose_second(page: &Page, name: &str) -> Result {
+    let entry = page
+        .script(&format!("return document.querySelector('{}').options[1].textContent.trim();", mark(name)))?;
+    page.choose(&mark(name), entry.as_str().unwrap_or_default())
+}
+
+/// Writes into a field and leaves it.
+pub(crate) fn write(page: &Page, name: &str, text: &str) -> Result {
+    page.fill(&mark(name), text)?;
+    page.tap(TAB)
+}
+
 /// Lets the time pass, where it stands.
 pub(crate) fn play(page: &Page) -> Result {
     let button = mark("play");
     page.find(&button)?;
-    let press = format!(
-        "const play = document.querySelector('{button}'); if (play.ariaLabel === 'Play') play.click();"
-    );
-    page.script(&press).map(drop)
+    match page.script(&format!("return document.querySelector('{button}').ariaLabel === 'Play';"))? == true {
+        true => click(page, "play"),
+        false => Ok(()),
+    }
 }
 
 /// Drops a message file on the composer.

@@ -133,6 +133,7 @@ pub(crate) fn views(page: &Page) -> Result {
     has_no_barrier(page, "both sides")?;
     fits(page, "both sides")?;
     click(page, "aspect-octets")?;
+    click(page, "octets-first")?;
     click(page, "octets-last")?;
     page.until(
         "the last window",

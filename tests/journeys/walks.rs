@@ -1,11 +1,10 @@
 //! Ways to the screens that lie beyond the main page, each from a page that has just started.
 
 use playground_tests::browser::{Page, Result};
-use serde_json::json;
 
 use crate::steps::{
-    click, drop_message, hurry, mark, open_host, open_newest_message, send, started, tab, until_queued,
-    until_stored,
+    choose_second, click, drop_message, hurry, mark, open_host, open_newest_message, send, started, tab,
+    until_queued, until_stored, write,
 };
 use crate::type_by_hand::{call, heard, paste, type_line};
 use crate::{bridge, embed};
@@ -76,10 +75,7 @@ fn connection(page: &Page, look: Eye) -> Result {
     page.until("there are lanes", "document.querySelectorAll('[data-testid^=lane-]').length >= 3")?;
     page.click(&format!("{} summary", mark("fall-legend")))?;
     look(page, "waterfall with its legend")?;
-    page.script(&format!(
-        "const list = document.querySelector('{}'); list.selectedIndex = 1; list.dispatchEvent(new Event('change', {{ bubbles: true }}));",
-        mark("follow")
-    ))?;
+    choose_second(page, "follow")?;
     page.find(".fall-lane.followed")?;
     look(page, "waterfall that follows a message")?;
     click(page, "waterfall")?;
@@ -99,10 +95,7 @@ fn connection(page: &Page, look: Eye) -> Result {
         page.script("document.querySelectorAll('.sequence details').forEach(one => { one.open = true; });")?;
         look(page, &format!("connection: {aspect}"))?;
     }
-    page.script(&format!(
-        "const scrubber = document.querySelector('{}'); scrubber.value = '4'; scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("scrubber")
-    ))?;
+    page.slide(&mark("scrubber"), "4")?;
     until_stored(page, "store", 0)?;
     open_host(page, "store")?;
     click(page, "fault-down")?;
@@ -121,10 +114,7 @@ fn message(page: &Page, look: Eye) -> Result {
     open_newest_message(page)?;
     page.find(&mark("message-html"))?;
     look(page, "message of several parts")?;
-    page.script(&format!(
-        "const hop = document.querySelector('{}'); hop.value = '1'; hop.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        mark("header-hop")
-    ))?;
+    page.slide(&mark("header-hop"), "1")?;
     page.until(
         "the header is that of the first hop",
         &format!(
@@ -184,17 +174,10 @@ fn workshop(page: &Page, look: Eye) -> Result {
     click(page, "host-anna")?;
     page.find(&mark("own-host-smart_host"))?;
     look(page, "form of a host")?;
-    let write = |text: &str| {
-        page.script(&format!(
-            "const field = document.querySelector('{}'); field.value = {}; field.dispatchEvent(new Event('change', {{ bubbles: true }}));",
-            mark("own-host-smart_host"),
-            json!(text)
-        ))
-    };
-    write("nowhere.example")?;
+    write(page, "own-host-smart_host", "nowhere.example")?;
     page.find(&mark("own-flaws"))?;
     look(page, "form with a mistake")?;
-    write("mail.north.example")?;
+    write(page, "own-host-smart_host", "mail.north.example")?;
     page.until("it is right", &format!("!document.querySelector('{}')", mark("own-flaws")))?;
     click(page, "own-back")?;
     page.click(&format!("{} button.plain", mark("own-links")))?;

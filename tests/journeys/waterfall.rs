@@ -2,7 +2,9 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_stored};
+use crate::steps::{
+    choose_second, click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_stored,
+};
 
 const ENTER: char = '\u{E007}';
 const HOME: char = '\u{E011}';
@@ -90,10 +92,7 @@ pub(crate) fn by_pointer(page: &Page) -> Result {
         "there is another message",
         &format!("document.querySelectorAll('{} option').length >= 3", mark("follow")),
     )?;
-    page.script(&format!(
-        "const list = document.querySelector('{}'); list.selectedIndex = 1; list.dispatchEvent(new Event('change', {{ bubbles: true }}));",
-        mark("follow")
-    ))?;
+    choose_second(page, "follow")?;
     page.until(
         "others fade",
         "document.querySelector('.fall-lane.followed') && document.querySelector('.fall-lane.faded')",

@@ -118,7 +118,13 @@ pub(crate) fn simpy() -> Result<PathBuf, String> {
 
 /// A browser and the driver that speaks for it.
 pub(crate) fn browser() -> Result<(), String> {
-    programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])
+    programs(&[("chromium", "chromium", "--version"), ("chromium-driver", "chromedriver", "--version")])?;
+    // Pictures of screens are compared, and written with these letters.
+    if Path::new("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").exists() {
+        Ok(())
+    } else {
+        apt(&["fonts-dejavu-core"])
+    }
 }
 
 /// The browsers that a link is carried between, with their drivers.

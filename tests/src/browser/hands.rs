@@ -22,12 +22,14 @@ impl Page {
 
     /// Presses the left button at the first place and lets go of it at the last.
     pub fn drag(&self, path: &[Place]) -> Result {
+        self.hands()?;
         let mouse = MouseActions::new("mouse".to_owned());
         self.act(strokes(path).into_iter().fold(mouse, InputSource::then))
     }
 
     /// Moves fingers over the page at the same time, each along its own places.
     pub fn fingers(&self, paths: &[&[Place]]) -> Result {
+        self.hands()?;
         let fingers = (0..).zip(paths).map(|(number, path)| {
             let finger = TouchActions::new(format!("finger {number}"));
             strokes(path).into_iter().fold(finger, InputSource::then)
@@ -37,6 +39,7 @@ impl Page {
 
     /// Turns the wheel at a place; by less than 0 is away from the person.
     pub fn wheel(&self, [x, y]: Place, by: i64) -> Result {
+        self.hands()?;
         let turn = WheelAction::Scroll { duration: None, x: whole(x), y: whole(y), delta_x: 0, delta_y: by };
         self.act(WheelActions::new("wheel".to_owned()).then(turn))
     }

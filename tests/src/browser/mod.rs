@@ -1,6 +1,7 @@
 //! A real browser without a window, driven by WebDriver; each call waits until it is done.
 
 mod hands;
+mod keyboard;
 mod kind;
 mod lost;
 mod page;
@@ -83,6 +84,9 @@ const SWITCHES: [&str; 8] = [
     "--disable-sync",
 ];
 
+/// The fonts that Chromium finds, and how it draws them: the same on every machine.
+const FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts.conf");
+
 impl Driver {
     /// Opens windows of Chromium. `CHROMEDRIVER` and `CHROMIUM` name others than those on the path.
     pub fn start() -> Result<Driver> {
@@ -113,8 +117,9 @@ impl Chromedriver {
     /// Starts it on a free port.
     fn start() -> Result<Chromedriver> {
         let program = program("CHROMEDRIVER", &["chromedriver"])?;
-        let mut process =
-            Command::new(program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut command = Command::new(program);
+        command.arg("--port=0").env("FONTCONFIG_FILE", FONTS);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = process.stdout.take().ok_or("chromedriver has no output")?;
         let mut lines = BufReader::new(output).lines();
         let port = lines.by_ref().map_while(std::io::Result::ok).find_map(|line| {

@@ -8,6 +8,7 @@ use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -64,6 +65,8 @@ pub struct Page {
     client: Client,
     /// The driver of this window alone, in browsers without the DevTools protocol.
     alone: Option<Single>,
+    /// Whether all is done by keys.
+    keys_alone: bool,
 }
 
 impl Page {
@@ -103,10 +106,17 @@ impl Page {
             Ok(Err(error)) => return Err(Lost(error.to_string()).into()),
             Err(_) => return Err(Lost("no window opens".to_owned()).into()),
         };
-        let page = Page { runtime, client, alone };
+        let page = Page { runtime, client, alone, keys_alone: false };
         let patience = TimeoutConfiguration::new(Some(2 * PATIENCE), Some(2 * PATIENCE), None);
         page.ask(page.client.update_timeouts(patience))?;
         Ok(page)
+    }
+
+    /// The same page for a person who has a keyboard and no mouse: every click is made by keys.
+    #[must_use]
+    pub fn by_keys_alone(mut self) -> Page {
+        self.keys_alone = true;
+        self
     }
 
     /// Asks the driver, which has to answer at all.
@@ -120,6 +130,20 @@ impl Page {
     /// Does what hands and keys do.
     pub(super) fn act(&self, actions: impl Into<Actions>) -> Result {
         self.ask(self.client.perform_actions(actions))
+    }
+
+    /// Runs a script with an element, and gives its value.
+    pub(super) fn with(&self, source: &str, element: &impl Serialize) -> Result<Value> {
+        self.ask(self.client.execute(source, vec![serde_json::to_value(element)?]))
+    }
+
+    /// Fails where a hand is asked for and there are keys alone.
+    pub(super) fn hands(&self) -> Result {
+        if self.keys_alone {
+            Err("a mouse or fingers are asked for, and there is a keyboard alone".into())
+        } else {
+            Ok(())
+        }
     }
 
     /// Changes size and preferences of the window.
@@ -197,9 +221,13 @@ impl Page {
         let field = self.find(css)?;
         // WebKit's driver presses no key for LF; Enter is the same key in all.
         let text = if self.alone.is_some() { &text.replace('\n', "\u{E007}") } else { text };
+        if self.keys_alone {
+            self.focus_by_keys(&field)?;
+        } else {
+            self.ask(field.click())?;
+        }
         self.ask(async {
             // As a person does it: mark all, then type; the page hears every key.
-            field.click().await?;
             field.send_keys("\u{E009}a\u{E000}").await?;
             if text.is_empty() { field.send_keys("\u{E017}").await } else { field.send_keys(text).await }
         })?;
@@ -209,8 +237,30 @@ impl Page {
     /// Takes an entry of a list by what a person reads there.
     pub fn choose(&self, css: &str, entry: &str) -> Result {
         let list = self.find(css)?;
+        if self.keys_alone {
+            return self.choose_by_keys(&list, entry);
+        }
         let path = format!(".//option[normalize-space(.)='{entry}']");
         self.ask(async { list.find(Locator::XPath(&path)).await?.click().await })
+    }
+
+    /// Moves a slider to a value.
+    pub fn slide(&self, css: &str, value: &str) -> Result {
+        let slider = self.find(css)?;
+        if self.keys_alone {
+            return self.slide_by_keys(&slider, value);
+        }
+        let moved = format!(
+            "arguments[0].value = {}; arguments[0].dispatchEvent(new Event('input', {{ bubbles: true }}));",
+            json!(value)
+        );
+        self.with(&moved, &slider).map(drop)
+    }
+
+    /// Moves a slider to its end.
+    pub fn slide_to_end(&self, css: &str) -> Result {
+        let end = self.with("return arguments[0].max;", &self.find(css)?)?;
+        self.slide(css, end.as_str().unwrap_or_default())
     }
 
     /// Types where the focus is. `\u{E007}` is Enter, `\u{E004}` Tab, `\u{E013}` the arrow up.
@@ -368,16 +418,19 @@ impl Page {
 
     /// Drivers other than Chromium's find no middle in a group of a drawing: there the mouse goes to a place that shows it.
     fn click_once(&self, element: &Element) -> Result {
+        if self.keys_alone {
+            return self.press_by_keys(element);
+        }
         if self.alone.is_none() {
             return self.ask(element.click());
         }
-        let place = self.ask(self.client.execute(PLACE, vec![serde_json::to_value(element)?]))?;
+        let place = self.with(PLACE, element)?;
         if place == false {
             let clicked = self.ask(element.click());
             if clicked.is_err() {
                 // WebKit's driver brings it just to an edge, where it may be covered: in the middle it is not, the next time.
                 let centred = "arguments[0].scrollIntoView({ block: 'center' });";
-                self.ask(self.client.execute(centred, vec![serde_json::to_value(element)?]))?;
+                self.with(centred, element)?;
             }
             return clicked;
         }
