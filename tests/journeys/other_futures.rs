@@ -1,11 +1,10 @@
 //! The past is changed; what was known before is kept, compared and taken up again, with keys alone.
 
+use playground_tests::browser::key::ENTER;
 use playground_tests::browser::{Page, Result};
 
 use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, hurry, mark, open_host, send, tab_to, until_stored};
-
-const ENTER: char = '\u{E007}';
 
 /// A message arrived; then its mailbox's host was down in time.
 fn forked(page: &Page) -> Result {

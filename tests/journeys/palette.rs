@@ -1,16 +1,11 @@
 //! The palette: everything by a few letters, the list of the keys, and keys that do things by themselves.
 
+use playground_tests::browser::key::{CONTROL, DOWN, ENTER, ESCAPE, UP};
 use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
 use crate::screens::has_no_barrier;
 use crate::steps::{click, ensure, hurry, mark, send, until_stored};
-
-const CONTROL: char = '\u{E009}';
-const ENTER: char = '\u{E007}';
-const ESCAPE: char = '\u{E00C}';
-const DOWN: char = '\u{E015}';
-const UP: char = '\u{E013}';
 
 /// Opens it by Ctrl-K, does things by it, and by single keys; all without a pointer.
 pub(crate) fn by_keyboard(page: &Page) -> Result {

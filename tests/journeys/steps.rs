@@ -1,9 +1,8 @@
 //! Steps that several journeys share, in the words of a person.
 
+use playground_tests::browser::key::TAB;
 use playground_tests::browser::{Page, Result};
 use serde_json::json;
-
-const TAB: char = '\u{E004}';
 
 /// The selector of what the page marks for its tests.
 pub(crate) fn mark(name: &str) -> String {

@@ -1,5 +1,6 @@
 //! Ways to the screens that lie beyond the main page, each from a page that has just started.
 
+use playground_tests::browser::key::{CONTROL, ESCAPE};
 use playground_tests::browser::{Page, Result};
 
 use crate::steps::{
@@ -11,9 +12,6 @@ use crate::{bridge, embed};
 
 /// Looks at the screen of the moment, which has this name.
 pub(crate) type Eye<'a> = &'a mut dyn FnMut(&Page, &str) -> Result;
-
-const CONTROL: char = '\u{E009}';
-const ESCAPE: char = '\u{E00C}';
 
 const HTML_AND_TEXT: &str = concat!(
     "From: alice@alpha.example\r\nTo: bob@beta.example\r\nSubject: Two ways to read it\r\nMIME-Version: 1.0\r\n",

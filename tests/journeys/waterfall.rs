@@ -1,17 +1,11 @@
 //! The waterfall: lanes of connections in time, by pointer and by keyboard alone.
 
+use playground_tests::browser::key::{DOWN, END, ENTER, HOME, LEFT, PAGE_UP};
 use playground_tests::browser::{Page, Result};
 
 use crate::steps::{
     choose_second, click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_stored,
 };
-
-const ENTER: char = '\u{E007}';
-const HOME: char = '\u{E011}';
-const END: char = '\u{E010}';
-const LEFT: char = '\u{E012}';
-const DOWN: char = '\u{E015}';
-const PAGE_UP: char = '\u{E00E}';
 
 /// Sends, and waits until all is quiet.
 fn sent(page: &Page) -> Result {

@@ -3,17 +3,8 @@
 use fantoccini::elements::Element;
 use serde_json::{Value, json};
 
+use super::key::{DOWN, END, ENTER, HOME, LEFT, RIGHT, SPACE, TAB, UP};
 use super::{Page, Result};
-
-const TAB: char = '\u{E004}';
-const ENTER: char = '\u{E007}';
-const SPACE: char = '\u{E00D}';
-const HOME: char = '\u{E011}';
-const END: char = '\u{E010}';
-const LEFT: char = '\u{E012}';
-const UP: char = '\u{E013}';
-const RIGHT: char = '\u{E014}';
-const DOWN: char = '\u{E015}';
 
 /// More stops for the Tab key than any screen has.
 const STOPS_MAX: usize = 150;

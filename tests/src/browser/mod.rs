@@ -1,6 +1,7 @@
 //! A real browser without a window, driven by WebDriver; each call waits until it is done.
 
 mod hands;
+pub mod key;
 mod keyboard;
 mod kind;
 mod lost;
