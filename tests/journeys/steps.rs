@@ -92,7 +92,7 @@ pub(crate) fn until_queued(page: &Page, host: &str, number: u32) -> Result {
 }
 
 fn until_badge(page: &Page, host: &str, kind: &str, number: u32) -> Result {
-    let badge = format!("document.querySelector('{} .badge.{kind} text')", mark(&format!("host-{host}")));
+    let badge = format!("document.querySelector('{} .badge.{kind} text')", mark(&format!("badges-{host}")));
     let shown = format!("({badge}?.textContent ?? '0') === '{number}'");
     page.until(&format!("{host} shows {number} {kind}"), &shown)
 }
@@ -114,23 +114,9 @@ pub(crate) fn source(page: &Page) -> Result<String> {
     Ok(text.as_str().unwrap_or_default().replace(['↵', '␍', '␊', '\r'], ""))
 }
 
-/// Presses Tab until the focus is there; Shift+Tab where it lies behind: past the last field the focus would leave the page
-/// for the browser's own buttons, and a driver has no keys that lead back.
+/// Presses Tab, or Shift+Tab, until the focus is there.
 pub(crate) fn tab_to(page: &Page, css: &str) -> Result {
-    page.find(css)?;
-    let way = format!(
-        "const at = document.activeElement, to = document.querySelector('{css}');
-         if (at.matches('{css}')) return 'there';
-         return at.compareDocumentPosition(to) & Node.DOCUMENT_POSITION_PRECEDING ? 'back' : 'on';"
-    );
-    for _ in 0..80 {
-        match page.script(&way)?.as_str() {
-            Some("there") => return Ok(()),
-            Some("back") => page.tap_with_shift(TAB)?,
-            _ => page.tap(TAB)?,
-        }
-    }
-    Err(format!("Tab does not lead to {css}").into())
+    page.focus_by_keys(&page.find(css)?)
 }
 
 /// Fails unless something is so.

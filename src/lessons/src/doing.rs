@@ -1,6 +1,7 @@
 //! What a person does in a lesson, as data: solutions and wrong attempts are made of it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use relay::scenario::SpfPolicy;
 use relay::{Action, Caller, ConnectionId, HostId, LinkId, NodeId, Phase, Snapshot, Timeline};
@@ -160,7 +161,7 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
                 draft.to = vec![to.clone()];
             }
             let from = if from.is_empty() {
-                let own = |host: &&relay::HostView| host.user.as_deref() == Some(draft.from.as_str());
+                let own = |host: &&Arc<relay::HostView>| host.user.as_deref() == Some(draft.from.as_str());
                 snapshot
                     .hosts
                     .iter()

@@ -17,7 +17,7 @@ pub struct Snapshot {
     /// What never changes.
     pub map: Arc<Map>,
     /// The hosts, by [`HostId`].
-    pub hosts: Vec<HostView>,
+    pub hosts: Vec<Arc<HostView>>,
     /// The links, by [`LinkId`].
     pub links: Vec<LinkView>,
     /// The rules of what becomes of parcels, in order.
@@ -27,7 +27,7 @@ pub struct Snapshot {
 }
 
 /// The picture's ground: networks and the places of the nodes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Map {
     /// The networks.
     pub networks: Vec<Network>,
@@ -35,6 +35,13 @@ pub struct Map {
     pub routers: Vec<Router>,
     /// The place of each node, by [`NodeId`].
     pub places: Vec<[i32; 2]>,
+}
+
+impl Map {
+    /// The place of a node; the corner where there is no such node.
+    pub fn place(&self, node: NodeId) -> [i32; 2] {
+        self.places.get(usize::from(node.0)).copied().unwrap_or_default()
+    }
 }
 
 /// A host.
@@ -181,6 +188,8 @@ pub struct ConnectionView {
     pub typed: bool,
     /// Whether that is the server's end.
     pub answered: bool,
+    /// Whether TLS stands, by a certificate that the client took.
+    pub secured: bool,
     /// How far it is.
     pub phase: Phase,
     /// The client session's state, where there is one.

@@ -314,6 +314,11 @@ impl Timeline {
         self.cursor
     }
 
+    /// How often a known future was cut off: as long as this is the same, what was known of events and actions still holds.
+    pub fn cuts(&self) -> u32 {
+        self.left
+    }
+
     /// The actions, past and future.
     pub fn log(&self) -> &[Logged] {
         &self.log

@@ -30,16 +30,19 @@ const STOP: &str = "const it = arguments[0];
     if (at.matches('a, button, summary, [role=button], g[tabindex]')) return [at, 'enter'];
     return [at, 'focus'];";
 
-/// Whether Tab or Shift+Tab leads to an element.
+/// Whether Tab or Shift+Tab leads to an element. Past the last field the focus would leave the page for the browser's own
+/// buttons, and a driver has no keys that lead back. Where the words of what was clicked have changed, WebKit goes no way
+/// back from it before it has gone on.
 fn way() -> String {
     format!(
-        "{FOCUS} const to = arguments[0];
+        "{FOCUS} const to = arguments[0], stands = window.lastStop === at;
+         window.lastStop = at;
          if (at === to) return 'there';
          if (!to.isConnected) return 'gone';
          let from = at, root = to;
          while (from && from.getRootNode() !== to.getRootNode() && from.getRootNode().host) from = from.getRootNode().host;
          while (from && from.getRootNode() !== root.getRootNode() && root.getRootNode().host) root = root.getRootNode().host;
-         return from && from !== document.body && from.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_PRECEDING ? 'back' : 'on';"
+         return from && from !== document.body && from.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_PRECEDING && !stands ? 'back' : 'on';"
     )
 }
 
@@ -65,7 +68,7 @@ impl Page {
     }
 
     /// Puts the focus on what takes it.
-    pub(super) fn focus_by_keys(&self, element: &Element) -> Result {
+    pub fn focus_by_keys(&self, element: &Element) -> Result {
         self.tab_to(&serde_json::to_value(element)?)
     }
 
@@ -130,7 +133,7 @@ impl Page {
 
     /// Walks over the picture to a host and enters its panel: each time into the direction in which it lies, else into another.
     fn host_by_arrows(&self, host: &Element) -> Result {
-        let step = "const it = arguments[0].closest('[data-host]') ?? arguments[0], graph = it.closest('svg.graph');
+        let step = "const it = arguments[0].closest('[data-pick^=h]') ?? arguments[0], graph = it.closest('svg.graph');
             const now = graph.getAttribute('aria-activedescendant'), from = now && document.getElementById(now);
             if (from && (from === it || from.contains(it) || it.contains(from))) return null;
             const middle = it => { const { x, y, width, height } = it.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };

@@ -8,7 +8,9 @@ use yew::prelude::*;
 use crate::branches::Branches;
 use crate::bridge::Bridge;
 use crate::chaos::Chaos;
-use crate::components::{Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer};
+use crate::components::{
+    Closer, Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer,
+};
 use crate::hooks::{Begin, use_page, use_playground};
 use crate::layout::Fit;
 use crate::model::{Selection, Tab, View};
@@ -61,8 +63,27 @@ pub(crate) fn App() -> Html {
             <dialog id="share" class="help share" aria-labelledby="share-title">{ for extra.map(|extra| (extra.share)(&props)) }</dialog>
             <dialog id="take" class="help take" aria-labelledby="take-title">{ for extra.map(|extra| (extra.take)(&props)) }</dialog>
             <Palette view={view.clone()} ready={live.is_some()} on_intent={on_intent.clone()} />
-            <dialog id="help" class="help" aria-labelledby="help-title">{ for closer.map(|closer| (closer.help)()) }</dialog>
+            <Help {closer} />
         </>
+    }
+}
+
+#[derive(Properties)]
+struct HelpProps {
+    closer: Option<Closer>,
+}
+
+impl PartialEq for HelpProps {
+    fn eq(&self, other: &HelpProps) -> bool {
+        self.closer.is_some() == other.closer.is_some()
+    }
+}
+
+/// What the signs mean, and which keys do what: it never changes.
+#[component]
+fn Help(props: &HelpProps) -> Html {
+    html! {
+        <dialog id="help" class="help" aria-labelledby="help-title">{ for props.closer.map(|closer| (closer.help)()) }</dialog>
     }
 }
 

@@ -7,7 +7,7 @@ use smtp::client::Envelope;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use super::graph::{bubbles, flights, ways};
+use super::graph::{badges, bubbles, crowd, flights, ways};
 use super::mail::{faults, file, source};
 use super::{PartProps, Props};
 use crate::hooks::{self, Begin};
@@ -20,8 +20,12 @@ use crate::model::{Compose, Fault, Intent, Playground, View};
 pub(crate) struct Live {
     /// The connections.
     pub(crate) ways: fn(&PartProps) -> Html,
+    /// The hosts, seen from afar.
+    pub(crate) crowd: fn(&PartProps) -> Html,
+    /// What the hosts hold.
+    pub(crate) badges: fn(&PartProps) -> Html,
     /// What is on the way.
-    pub(crate) flights: fn(&View, SimTime, Fit, &Callback<Intent>) -> Html,
+    pub(crate) flights: fn(&View, SimTime, Fit) -> Html,
     /// What hosts ask, and what came of a message.
     pub(crate) bubbles: fn(&PartProps) -> Html,
     /// The source of the composed message.
@@ -44,6 +48,8 @@ pub(crate) fn engine() -> Result<(Begin, Live), SplitLoaderError> {
     let begin: Begin = |view: &Rc<View>| Box::new(Playground::new(view));
     let live = Live {
         ways,
+        crowd,
+        badges,
         flights,
         bubbles,
         source,

@@ -29,6 +29,13 @@ pub(crate) struct Point {
     pub(crate) y: f64,
 }
 
+impl Point {
+    /// The move there from the left upper corner, as SVG wants it.
+    pub(crate) fn translate(self) -> String {
+        ["translate(", &pixels(self.x), " ", &pixels(self.y), ")"].concat()
+    }
+}
+
 /// The way from the map to the screen.
 #[derive(Clone, Copy, PartialEq, Default, Debug)]
 pub(crate) struct Fit {
@@ -99,7 +106,7 @@ impl Fit {
 
     /// A node on the screen.
     pub(crate) fn node(&self, map: &Map, node: NodeId) -> Point {
-        self.point(map.places.get(usize::from(node.0)).copied().unwrap_or_default())
+        self.point(map.place(node))
     }
 
     /// An area of the map on the screen: left upper corner and size.

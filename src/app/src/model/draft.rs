@@ -1,5 +1,7 @@
 //! A network of one's own while it is built: the tables of a scenario file, edited entry by entry and checked like any file.
 
+use std::rc::Rc;
+
 use relay::Scenario;
 use relay::scenario::{SHIPPED, parse};
 use toml::{Table, Value};
@@ -18,9 +20,9 @@ const LINK: [i64; 2] = [5, 50_000];
 /// Two servers and two people, to begin with.
 const EMPTY: &str = include_str!("own.toml");
 
-/// A network of one's own.
+/// A network of one's own. A clone costs nothing: each form field has one.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Draft(Table);
+pub(crate) struct Draft(Rc<Table>);
 
 /// What is wrong: in which table, in which of its entries, with which key, and the words.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +49,7 @@ pub(crate) enum Form {
 impl Draft {
     /// Two servers, to begin with.
     pub(crate) fn empty() -> Draft {
-        Draft::parse(EMPTY).unwrap_or_else(|_| Draft(Table::new()))
+        Draft::parse(EMPTY).unwrap_or_else(|_| Draft(Rc::default()))
     }
 
     /// The scenario in this place of those that are shipped, as a beginning.
@@ -63,7 +65,7 @@ impl Draft {
         table.insert("name".to_owned(), NAME.into());
         // What it comes to is another thing as soon as it is changed.
         table.remove("expect");
-        let mut draft = Draft(table);
+        let mut draft = Draft(Rc::new(table));
         let placed = |entry: &Value| entry.get("place").is_some();
         if !draft.entries("host").iter().chain(draft.entries("router")).all(placed) {
             draft.tidy();
@@ -73,7 +75,7 @@ impl Draft {
 
     /// The text of its scenario file.
     pub(crate) fn text(&self) -> String {
-        toml::to_string(&self.0).unwrap_or_default()
+        toml::to_string(&*self.0).unwrap_or_default()
     }
 
     /// The scenario, or everything that is wrong, by the checks of a scenario file.
@@ -305,7 +307,8 @@ impl Draft {
     }
 
     fn list(&mut self, table: &str) -> &mut Vec<Value> {
-        let value = self.0.entry(table.to_owned()).or_insert_with(|| Value::Array(Vec::new()));
+        let value =
+            Rc::make_mut(&mut self.0).entry(table.to_owned()).or_insert_with(|| Value::Array(Vec::new()));
         if !value.is_array() {
             *value = Value::Array(Vec::new());
         }
@@ -317,7 +320,7 @@ impl Draft {
 
     fn entry(&mut self, table: &str, index: usize) -> Option<&mut Table> {
         // `draft` is one table; the others are lists.
-        match self.0.get_mut(table)? {
+        match Rc::make_mut(&mut self.0).get_mut(table)? {
             Value::Array(list) => list.get_mut(index)?.as_table_mut(),
             Value::Table(table) => Some(table),
             _ => None,

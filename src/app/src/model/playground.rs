@@ -1,9 +1,10 @@
 //! The store: it owns the timeline, takes intents, and gives the view. The components never see the timeline.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{Acted, Action, MessageId, Snapshot, Stride, Timeline, Until, What};
+use relay::{Acted, Action, MessageId, Snapshot, Stride, Timeline, Until};
 
 use super::arranged::Arranged;
 use super::branches::Forks;
@@ -14,10 +15,11 @@ use super::share::Way;
 use super::shown::{Show, Shown};
 use super::take::{Source, Taken};
 use super::time::{FOLD_MIN, Pace, Passed, is_your_turn};
-use super::view::{About, log, marks};
+use super::transcript::Tale;
+use super::view::marks;
 use super::waterfall::Fall;
 use super::{
-    Aspect, Compose, Course, Depicted, Fault, Intent, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
+    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
     Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
 };
 
@@ -68,6 +70,11 @@ pub(crate) struct Playground {
     depict: Option<Depict>,
     depicted: Option<Rc<Depicted>>,
     shown: Rc<Shown>,
+    marks: Rc<Vec<Mark>>,
+    /// Which known future they are of, and how many of its events.
+    marked: (u32, usize),
+    /// The conversation that is shown, and the one beside it, as far as they were read.
+    pub(super) tales: [RefCell<Tale>; 2],
     /// Works out the signs in the picture; `None` until their code is there.
     look: Option<fn(&Playground) -> Signs>,
     signs: Rc<Signs>,
@@ -150,6 +157,9 @@ impl Playground {
             depict: None,
             depicted: None,
             shown: Rc::default(),
+            marks: Rc::default(),
+            marked: (0, 0),
+            tales: Default::default(),
             look: None,
             signs: Rc::default(),
             status: WELCOME.into(),
@@ -208,6 +218,11 @@ impl Playground {
             }
             _ => None,
         };
+        let known = (self.timeline.cuts(), self.timeline.events().len());
+        if known != self.marked {
+            self.marked = known;
+            self.marks = Rc::new(marks(self.timeline.events()));
+        }
         self.show_forks();
         if self.tab == Tab::Compose {
             self.faults = Rc::new(self.compose.faults());
@@ -495,29 +510,6 @@ impl Playground {
         Moment { now: self.timeline.now(), next_at: self.timeline.next_at(), fold: self.pace.fold }
     }
 
-    /// Says the last thing that matters.
-    pub(super) fn tell_last(&mut self) {
-        let happened = &self.timeline.events()[..self.timeline.cursor()];
-        let Some(last) = happened.iter().rposition(|event| event.what.host().is_some()) else { return };
-        if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), About::Everything).pop() {
-            self.status = line.text.into();
-        }
-    }
-
-    fn tell_end(&mut self) {
-        let happened = &self.timeline.events()[..self.timeline.cursor()];
-        let count = |is: fn(&What) -> bool| happened.iter().filter(|event| is(&event.what)).count();
-        let delivered = count(|what| matches!(what, What::Delivered { .. }));
-        let failed = count(|what| matches!(what, What::Failed { .. }));
-        if delivered + failed > 0 {
-            let plural = |number: usize| if number == 1 { "" } else { "s" };
-            let failed =
-                if failed > 0 { format!(", {failed} could not be delivered") } else { String::new() };
-            let words = format!("All is quiet: {delivered} message{} delivered{failed}.", plural(delivered));
-            self.status = words.into();
-        }
-    }
-
     /// The message in the composer, as it would go out now.
     pub(super) fn draft(&self) -> Vec<u8> {
         self.compose.source(self.unix_s(), &self.message_id())
@@ -568,7 +560,7 @@ impl Playground {
             next_at: self.timeline.next_at(),
             cursor: self.timeline.cursor(),
             known: self.timeline.events().len(),
-            marks: Rc::new(marks(self.timeline.events())),
+            marks: Rc::clone(&self.marks),
             selection: self.selection,
             aspect: self.aspect,
             undo: self.arranged.can(),

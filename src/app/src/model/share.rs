@@ -177,6 +177,7 @@ impl Playground {
         self.sent = timeline.log().iter().filter(sends).count() as u32;
         self.seed = seed;
         self.timeline = timeline;
+        self.tales = Default::default();
         self.session = Rc::new(self.last_session());
         self.status = "This is the moment that was shared with you. Go back, or let time pass.".into();
     }

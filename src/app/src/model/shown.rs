@@ -1,13 +1,15 @@
 //! What the panels show of what has happened: a conversation, a log, facts.
 
+use std::cell::RefMut;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relay::{ConnectionId, What};
-use trust::spf::Verdict;
+use relay::{ConnectionId, Event, What};
+use smtp::Extensions;
+use trust::spf::{Claim, Verdict};
 
 use super::facts::{Fact, facts};
-use super::transcript::{Line, transcript};
+use super::transcript::{Line, Tale};
 use super::view::{About, log};
 use super::{LogLine, Playground, Selection, Tab};
 
@@ -19,6 +21,8 @@ const LINES: usize = 200;
 pub(crate) struct Shown {
     /// The conversation on the connection that is shown.
     pub(crate) lines: Vec<Line>,
+    /// What the server offered there last.
+    pub(crate) offered: Extensions,
     /// The conversation on the session beside it.
     pub(crate) beside: Option<Rc<Shown>>,
     pub(crate) log: Vec<LogLine>,
@@ -63,28 +67,25 @@ impl Shown {
             _ => None,
         };
         let timeline = &playground.timeline;
-        let verdicts = happened.iter().filter_map(|event| match &event.what {
-            What::SpfChecked { connection, verdict, .. }
-                if Some(*connection) == self::connection(playground) =>
-            {
+        let shown = connection(playground);
+        let verdicts = happened.iter().filter(|_| shown.is_some()).filter_map(|event| match &event.what {
+            What::SpfChecked { connection, verdict, .. } if Some(*connection) == shown => {
                 Some(Arc::clone(verdict))
             }
             _ => None,
         });
         let whole = playground.tab == Tab::Look && playground.selection == Selection::Nothing;
-        let claim = happened.iter().rev().find_map(|event| match &event.what {
-            What::SpfChecked { claim, .. } => Some(claim),
-            _ => None,
-        });
-        let last = |connection| {
-            let mut lines = self::lines(playground, connection);
-            lines.drain(..lines.len().saturating_sub(LINES));
-            lines
-        };
         let beside = playground.session.beside.filter(|_| playground.tab == Tab::Terminal);
+        let [tale, other] = playground.tales.each_ref().map(|tale| tale.borrow_mut());
+        let told = |mut tale: RefMut<Tale>, connection| {
+            tale.read(timeline, connection);
+            (tale.last(LINES), tale.offered().clone())
+        };
+        let (lines, offered) = shown.map(|id| told(tale, id)).unwrap_or_default();
         Shown {
-            lines: connection(playground).map(last).unwrap_or_default(),
-            beside: beside.map(|id| Rc::new(Shown { lines: last(id), ..Shown::default() })),
+            lines,
+            offered,
+            beside: beside.map(|id| Rc::new(Shown { lines: told(other, id).0, ..Shown::default() })),
             log: about.map(|about| log(happened, scenario, about)).unwrap_or_default(),
             facts: match playground.selection {
                 Selection::Host(host) => facts(scenario, host),
@@ -97,14 +98,26 @@ impl Shown {
             } else {
                 Vec::new()
             },
-            judged_now: claim.filter(|_| whole).map(|claim| timeline.world().judge_now(claim)),
+            judged_now: whole
+                .then(|| last_claim(happened))
+                .flatten()
+                .map(|it| timeline.world().judge_now(it)),
         }
     }
 }
 
 fn lines(playground: &Playground, connection: ConnectionId) -> Vec<Line> {
-    let timeline = &playground.timeline;
-    transcript(&timeline.events()[..timeline.cursor()], timeline.log(), connection, timeline.now())
+    let mut tale = Tale::default();
+    tale.read(&playground.timeline, connection);
+    tale.last(usize::MAX)
+}
+
+/// What SPF judged last.
+fn last_claim(happened: &[Event]) -> Option<&Claim> {
+    happened.iter().rev().find_map(|event| match &event.what {
+        What::SpfChecked { claim, .. } => Some(&**claim),
+        _ => None,
+    })
 }
 
 /// The connection whose conversation is shown.

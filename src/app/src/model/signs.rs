@@ -2,7 +2,7 @@
 
 use relay::rules::{Parcels, Place, Rule, Verdict};
 use relay::scenario::Host;
-use relay::{ConnectionId, HostId, HostView, LinkId, NameServers, What};
+use relay::{HostId, HostView, LinkId, NameServers};
 use smtp::SimTime;
 
 use super::Playground;
@@ -14,8 +14,6 @@ use super::words::{ahead, span};
 pub(crate) struct Signs {
     /// Those of each host, by [`HostId`].
     pub(crate) hosts: Vec<Vec<Sign>>,
-    /// The connections under TLS.
-    pub(crate) sealed: Vec<ConnectionId>,
     /// The rules of the network, in order.
     pub(crate) rules: Vec<RuleLine>,
     /// The name servers of zones: the title, and what is wrong with them in the words of a scenario file.
@@ -70,11 +68,9 @@ impl Signs {
         let dns: Vec<_> = snapshot.hosts.iter().map(|host| trouble(NameServers::Host(host.id))).collect();
         let rules: Vec<&Rule> = snapshot.rules.iter().map(|view| &view.rule).collect();
         let hosts = timeline.scenario().hosts.iter().zip(&snapshot.hosts).zip(&dns);
-        let zones = timeline.world().zones().into_iter();
-        let happened = &timeline.events()[..timeline.cursor()];
+        let zones = timeline.world().zone_titles().into_iter();
         Signs {
             hosts: hosts.map(|((host, view), dns)| signs(host, view, *dns, &rules)).collect(),
-            sealed: happened.iter().filter_map(|event| secured(&event.what)).collect(),
             rules: (1..)
                 .zip(&snapshot.rules)
                 .map(|(number, view)| RuleLine {
@@ -85,7 +81,7 @@ impl Signs {
                     struck: view.struck,
                 })
                 .collect(),
-            zones: zones.map(|(title, _)| (title.clone(), trouble(NameServers::Zone(title)))).collect(),
+            zones: zones.map(|title| (title.clone(), trouble(NameServers::Zone(title)))).collect(),
             dns,
         }
     }
@@ -106,13 +102,6 @@ impl Signs {
     pub(crate) fn words(&self, host: HostId) -> String {
         let signs = self.hosts.get(usize::from(host.0)).into_iter().flatten();
         signs.map(|sign| [", ", &sign.words].concat()).collect()
-    }
-}
-
-fn secured(what: &What) -> Option<ConnectionId> {
-    match what {
-        What::Secured { connection, .. } => Some(*connection),
-        _ => None,
     }
 }
 
@@ -217,7 +206,7 @@ mod tests {
         while greylisting.playing {
             greylisting.handle(Intent::Frame { passed_us: 50_000 });
         }
-        assert!(!greylisting.view().signs.sealed.is_empty());
+        assert!(greylisting.view().snapshot.connections.iter().any(|connection| connection.secured));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Events in words, with the names that a person knows instead of numbers.
 
-use relay::Scenario;
+use relay::{Scenario, What};
+
+use super::Playground;
+use super::view::{About, log};
 
 /// The words of an event: `h3 gives up m2 for x@y: …` becomes `mx1 gives up message 2 for x@y: …`.
 pub(crate) fn named(words: &str, scenario: &Scenario) -> String {
@@ -30,6 +33,31 @@ fn id(word: &str) -> Option<(char, usize)> {
     let digits = &word[1..];
     let number = digits.parse().ok().filter(|_| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     Some((kind, number))
+}
+
+impl Playground {
+    /// Says the last thing that matters.
+    pub(super) fn tell_last(&mut self) {
+        let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let Some(last) = happened.iter().rposition(|event| event.what.host().is_some()) else { return };
+        if let Some(line) = log(&happened[last..=last], self.timeline.scenario(), About::Everything).pop() {
+            self.status = line.text.into();
+        }
+    }
+
+    pub(super) fn tell_end(&mut self) {
+        let happened = &self.timeline.events()[..self.timeline.cursor()];
+        let count = |is: fn(&What) -> bool| happened.iter().filter(|event| is(&event.what)).count();
+        let delivered = count(|what| matches!(what, What::Delivered { .. }));
+        let failed = count(|what| matches!(what, What::Failed { .. }));
+        if delivered + failed > 0 {
+            let plural = |number: usize| if number == 1 { "" } else { "s" };
+            let failed =
+                if failed > 0 { format!(", {failed} could not be delivered") } else { String::new() };
+            let words = format!("All is quiet: {delivered} message{} delivered{failed}.", plural(delivered));
+            self.status = words.into();
+        }
+    }
 }
 
 #[cfg(test)]

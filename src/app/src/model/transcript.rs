@@ -7,7 +7,9 @@ use smtp::explain::{self, Explanation};
 use smtp::{Diagnostic, Extension, Extensions, Reply, ReplyReader, Section, SimTime, Utterance};
 
 use super::terminal::raw;
+pub(crate) use tale::Tale;
 
+mod tale;
 #[cfg(test)]
 mod tests;
 
@@ -105,29 +107,25 @@ impl Line {
 
 /// The conversation on a connection up to `now`. `events` are those that have happened; what a person typed stands in
 /// `log`, and appears when it was typed, not when it arrives.
+#[cfg(test)]
 pub(crate) fn transcript(
     events: &[Event],
     log: &[Logged],
     connection: ConnectionId,
     now: SimTime,
 ) -> Vec<Line> {
-    let mut typed = typed_lines(log, connection, now);
-    let mut book = Book::default();
-    for event in events.iter().filter(|event| event.what.connection() == Some(connection)) {
-        book.take_typed(&mut typed, event.at);
-        book.take(event);
-    }
-    book.take_typed(&mut typed, SimTime::MAX);
-    book.lines
+    Tale::of(events, log, connection, now).last(usize::MAX)
 }
 
-/// What the server offered in its last reply to EHLO on this connection.
-pub(crate) fn offered(lines: &[Line]) -> Extensions {
-    let ehlo = |pair: &&[Line]| {
-        pair[0].text.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("EHLO")) && !pair[1].is_refusal()
-    };
-    match lines.windows(2).rfind(ehlo).map(|pair| &pair[1].says) {
-        Some(Says::Reply(reply)) => reply.lines().skip(1).filter_map(Extension::parse).collect(),
+/// Whether these two lines are EHLO and a reply that grants it.
+fn is_offer(pair: &&[Line]) -> bool {
+    pair[0].text.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case("EHLO")) && !pair[1].is_refusal()
+}
+
+/// What such a reply offers.
+fn offer(pair: &[Line]) -> Extensions {
+    match &pair[1].says {
+        Says::Reply(reply) => reply.lines().skip(1).filter_map(Extension::parse).collect(),
         _ => Extensions::none(),
     }
 }
@@ -154,24 +152,28 @@ pub(crate) fn moves(lines: &[Line], side: Side) -> Vec<Move> {
 }
 
 /// What was typed at a time, up to a line end or to where the octets that were sent together end.
+#[derive(Clone)]
 struct Typed {
     at: SimTime,
     text: String,
     wire: Wire,
 }
 
-/// Each line that was typed.
-fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeque<Typed> {
-    let mut out = VecDeque::new();
-    let mut after_cr = false;
-    for logged in log.iter().filter(|logged| logged.at <= now) {
+/// Each line that was typed on this connection by these actions. `after_cr` goes from one to the next: the two octets of a
+/// line end may have been sent apart.
+fn typed_lines(
+    log: &[Logged],
+    connection: Option<ConnectionId>,
+    after_cr: &mut bool,
+    out: &mut VecDeque<Typed>,
+) {
+    for logged in log {
         if let Action::Type { connection: on, bytes } = &logged.action
-            && *on == connection
+            && Some(*on) == connection
         {
             let mut rest: &[u8] = bytes;
             while !rest.is_empty() {
-                // The two octets of a line end may have been sent apart.
-                let lone = after_cr && rest[0] == b'\n';
+                let lone = *after_cr && rest[0] == b'\n';
                 let crlf = rest.windows(2).position(|pair| pair == b"\r\n");
                 let (line, end) = match (lone, crlf) {
                     (true, _) => (1, 0),
@@ -182,12 +184,11 @@ fn typed_lines(log: &[Logged], connection: ConnectionId, now: SimTime) -> VecDeq
                 let wire = Wire { ends: lone || end > 0, escaped, octets: (line + end) as u64 };
                 out.push_back(Typed { at: logged.at, text, wire });
                 rest = &rest[line + end..];
-                after_cr = false;
+                *after_cr = false;
             }
-            after_cr = bytes.last() == Some(&b'\r');
+            *after_cr = bytes.last() == Some(&b'\r');
         }
     }
-    out
 }
 
 /// Typed lines have keys of their own, above those of events.
@@ -219,6 +220,18 @@ struct Cause {
 }
 
 impl Book {
+    /// Its lines behind so many, ready for what was typed after them.
+    fn after(&self, skipped: usize) -> Book {
+        Book {
+            lines: self.lines[skipped..].to_vec(),
+            typed: self.typed,
+            by_hand: self.by_hand,
+            replies: self.replies.clone(),
+            going_on: self.going_on.and_then(|line| line.checked_sub(skipped)),
+            ..Book::default()
+        }
+    }
+
     fn take_typed(&mut self, typed: &mut VecDeque<Typed>, before: SimTime) {
         while typed.front().is_some_and(|typed| typed.at < before) {
             if let Some(Typed { at, text, wire }) = typed.pop_front() {

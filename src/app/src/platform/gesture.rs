@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{AddEventListenerOptions, Element, Event, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{AddEventListenerOptions, Element, Event, EventTarget, MouseEvent, PointerEvent, WheelEvent};
 use yew::NodeRef;
 
 use crate::layout::{Gesture, Point, Pointers};
 
-const POINTER: [&str; 5] = ["pointerdown", "pointermove", "pointerup", "pointercancel", "click"];
+const POINTER: [&str; 4] = ["pointerdown", "pointermove", "pointerup", "pointercancel"];
 /// How much nearer one pixel of the wheel brings, as a power of e.
 const WHEEL: f64 = 0.002;
 /// The pixels of a line and of a page, where a wheel counts in those.
@@ -20,15 +20,14 @@ type Listener = Closure<dyn FnMut(Event)>;
 
 /// Watches an element until it is dropped.
 pub(crate) struct GestureWatch {
-    element: Element,
-    listeners: Vec<(&'static str, Listener)>,
+    listeners: Vec<(EventTarget, &'static str, Listener)>,
 }
 
 impl Drop for GestureWatch {
     fn drop(&mut self) {
-        for (name, listener) in &self.listeners {
+        for (target, name, listener) in &self.listeners {
             let listener = listener.as_ref().unchecked_ref();
-            let _ = self.element.remove_event_listener_with_callback_and_bool(name, listener, true);
+            let _ = target.remove_event_listener_with_callback_and_bool(name, listener, true);
         }
     }
 }
@@ -38,17 +37,27 @@ pub(crate) fn watch_gestures(node: &NodeRef, told: impl Fn(Gesture) + 'static) -
     let element = node.cast::<Element>()?;
     let told = Rc::new(told);
     let pointers = Rc::new(RefCell::new(Pointers::default()));
-    let mut watch = GestureWatch { element: element.clone(), listeners: Vec::new() };
+    let mut watch = GestureWatch { listeners: Vec::new() };
     for name in POINTER {
-        let (element, told, pointers) = (element.clone(), Rc::clone(&told), Rc::clone(&pointers));
-        watch.listen(name, true, move |event| {
-            if let Some(gesture) = pointed(name, &event, &element, &mut pointers.borrow_mut()) {
+        let (room, told, pointers) = (element.clone(), Rc::clone(&told), Rc::clone(&pointers));
+        watch.listen(&element, name, true, move |event| {
+            if let Some(gesture) = pointed(name, &event, &room, &mut pointers.borrow_mut()) {
                 told(gesture);
             }
         });
     }
+    // What ends a drag is no click. Browsers differ in what they say was clicked, so nobody else hears of it.
+    if let Some(document) = super::document() {
+        let room = element.clone();
+        watch.listen(&document, "click", true, move |event| {
+            if event.composed_path().includes(&room, 0) && std::mem::take(&mut pointers.borrow_mut().drags) {
+                event.stop_propagation();
+            }
+        });
+    }
     // The browser lets a wheel be prevented only by who says so beforehand.
-    watch.listen("wheel", false, move |event| {
+    let room = element.clone();
+    watch.listen(&element, "wheel", false, move |event| {
         let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
         if !(event.ctrl_key() || event.meta_key() || stands_still()) {
             return;
@@ -58,34 +67,33 @@ pub(crate) fn watch_gestures(node: &NodeRef, told: impl Fn(Gesture) + 'static) -
         // A pinch on a touch pad comes as a wheel with small steps.
         let unit = if event.ctrl_key() { unit * 4.0 } else { unit };
         let factor = (-event.delta_y() * unit * WHEEL).exp();
-        told(Gesture::Zoom(factor, place(event, &element), Point { x: 0.0, y: 0.0 }));
+        told(Gesture::Zoom(factor, place(event, &room), Point { x: 0.0, y: 0.0 }));
     });
     Some(watch)
 }
 
 impl GestureWatch {
-    fn listen(&mut self, name: &'static str, passive: bool, then: impl FnMut(Event) + 'static) {
+    fn listen(
+        &mut self,
+        target: &EventTarget,
+        name: &'static str,
+        passive: bool,
+        then: impl FnMut(Event) + 'static,
+    ) {
         let listener = Listener::new(then);
         let options = AddEventListenerOptions::new();
         options.set_capture(true);
         options.set_passive(passive);
-        let _ = self.element.add_event_listener_with_callback_and_add_event_listener_options(
+        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
             name,
             listener.as_ref().unchecked_ref(),
             &options,
         );
-        self.listeners.push((name, listener));
+        self.listeners.push((target.clone(), name, listener));
     }
 }
 
 fn pointed(name: &str, event: &Event, element: &Element, pointers: &mut Pointers) -> Option<Gesture> {
-    if name == "click" {
-        // What ends a drag is no click.
-        if std::mem::take(&mut pointers.drags) {
-            event.stop_propagation();
-        }
-        return None;
-    }
     let event = event.dyn_ref::<PointerEvent>()?;
     let (id, at) = (event.pointer_id(), place(event, element));
     match name {

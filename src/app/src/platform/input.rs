@@ -47,3 +47,9 @@ pub(crate) fn submitted(event: &SubmitEvent, name: &str) -> String {
     };
     field().unwrap_or_default()
 }
+
+/// The mark of what was clicked, its `data-pick`.
+pub(crate) fn picked(event: &MouseEvent) -> Option<String> {
+    let target = event.target_dyn_into::<web_sys::Element>()?;
+    target.closest("[data-pick]").ok()??.get_attribute("data-pick")
+}

@@ -35,7 +35,7 @@ pub(crate) use fetch::fetch;
 pub(crate) use file::{Read, chosen_file, dropped_file, save};
 pub(crate) use gesture::watch_gestures;
 #[allow(unused_imports, reason = "the element builds nothing")]
-pub(crate) use input::{changed, checked, chosen, pasted, submitted, value};
+pub(crate) use input::{changed, checked, chosen, pasted, picked, submitted, value};
 #[allow(unused_imports, reason = "the element has no keys of its own")]
 pub(crate) use keys::{focus_at, into_sight, is_typing, on_key};
 pub(crate) use paint::after_paint;

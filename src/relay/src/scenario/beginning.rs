@@ -44,7 +44,8 @@ impl Beginning {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer(Vec::new());
         let mut map = (*self.snapshot.map).clone();
-        beginning(&mut writer, &mut self.clone(), &mut map);
+        let mut hosts = self.snapshot.hosts.iter().map(|host| (**host).clone()).collect();
+        beginning(&mut writer, &mut self.clone(), &mut map, &mut hosts);
         writer.0
     }
 
@@ -65,12 +66,14 @@ impl Beginning {
                 connections: Vec::new(),
             },
         };
-        beginning(&mut reader, &mut read, &mut map);
+        let mut hosts = Vec::new();
+        beginning(&mut reader, &mut read, &mut map, &mut hosts);
         if reader.damaged || !reader.rest.is_empty() {
             return None;
         }
-        for (host, id) in read.snapshot.hosts.iter_mut().zip(0..) {
+        for (mut host, id) in hosts.into_iter().zip(0..) {
             host.id = HostId(id);
+            read.snapshot.hosts.push(Arc::new(host));
         }
         for (link, id) in read.snapshot.links.iter_mut().zip(0..) {
             link.id = LinkId(id);
@@ -80,13 +83,13 @@ impl Beginning {
     }
 }
 
-fn beginning<B: Bytes>(bytes: &mut B, it: &mut Beginning, map: &mut Map) {
+fn beginning<B: Bytes>(bytes: &mut B, it: &mut Beginning, map: &mut Map, hosts: &mut Vec<HostView>) {
     bytes.text(&mut it.title);
     bytes.text(&mut it.summary);
     draft(bytes, &mut it.draft);
     list(bytes, &mut map.networks, Network::default, network);
     list(bytes, &mut map.routers, Router::default, router);
-    let Snapshot { hosts, links, .. } = &mut it.snapshot;
+    let links = &mut it.snapshot.links;
     list(bytes, hosts, blank_host, host);
     let nodes = hosts.len() + map.routers.len();
     list(bytes, links, blank_link, |bytes, it| link(bytes, it, nodes));

@@ -140,7 +140,7 @@ pub struct Scenario {
 }
 
 /// A network: an area of the picture.
-#[derive(Clone, PartialEq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Network {
     /// The stable name.
     pub name: String,
@@ -319,7 +319,7 @@ impl Host {
 }
 
 /// A router: a dot where links meet.
-#[derive(Clone, PartialEq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Router {
     /// The short name.
     pub name: String,

@@ -16,6 +16,7 @@ mod null_mx;
 mod quota;
 mod requests;
 mod resolve;
+mod seen;
 mod sessions;
 mod spf;
 mod submission;
@@ -45,6 +46,7 @@ use crate::{Action, ConnectionId, Event, HostId, Map, MessageId, What};
 use delivery::{Destination, Job};
 use lanes::Lane;
 use lookup::{Lookup, Resolver};
+use seen::Seen;
 use talk::Talk;
 
 /// How many connections that are over the world remembers.
@@ -63,7 +65,7 @@ pub struct World {
     network: Network,
     /// In boxes: those that are over go from the front, and the others move up.
     talks: LiteMap<ConnectionId, Shared<Talk>>,
-    hosts: Vec<Shared<HostState>>,
+    hosts: Vec<Seen>,
     jobs: LiteMap<JobId, Job>,
     /// The lanes of each host that are in use.
     lanes: Vec<LiteMap<Destination, Lane>>,
@@ -96,7 +98,7 @@ impl World {
             core: Core::new(seed),
             network: Network::new(ways, hosts.clone().map(|host| host.listens())),
             talks: LiteMap::new(),
-            hosts: hosts.map(|host| Shared::new(HostState::new(host))).collect(),
+            hosts: hosts.map(|host| Seen::new(HostState::new(host))).collect(),
             jobs: LiteMap::new(),
             lanes: vec![LiteMap::new(); scenario.hosts.len()],
             resolvers: vec![Shared::new(Resolver::default()); scenario.hosts.len()],

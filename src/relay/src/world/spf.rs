@@ -33,6 +33,11 @@ impl World {
         self.dns.zones.iter().map(|zone| (zone.title(), zone.text())).collect()
     }
 
+    /// The titles of the zones.
+    pub fn zone_titles(&self) -> Vec<String> {
+        self.dns.titles()
+    }
+
     /// Begins to look at the client of a connection; its session waits for [`World::judge`].
     pub(super) fn begin_check(&mut self, id: ConnectionId) {
         let Some(connection) = self.network.connection(id) else { return };

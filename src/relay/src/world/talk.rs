@@ -39,6 +39,8 @@ pub(super) struct Talk {
     pub(super) server_state: Option<smtp::server::State>,
     /// TLS at the two ends, where it has begun.
     pub(super) tls: [Option<Box<Tls>>; 2],
+    /// The client took the certificate.
+    pub(super) secured: bool,
     timers: [Option<Key>; 2],
 }
 
@@ -266,6 +268,7 @@ impl World {
             client_state: None,
             server_state: None,
             tls: [None, None],
+            secured: false,
             timers: [None, None],
         };
         self.talks.insert(id, Shared::new(talk));

@@ -89,7 +89,9 @@ impl World {
             return self.drain_client(id);
         }
         self.tell(What::Secured { connection: id, certificate: certificate.into(), flaw });
-        let Some(tls) = self.tls_end(id, Side::Client) else { return };
+        let Some(talk) = self.talks.get_mut(&id) else { return };
+        talk.secured = true;
+        let Some(tls) = &mut talk.tls[Side::Client as usize] else { return };
         let finished = tls.accept();
         self.network.send(&mut self.core, id, Side::Client, finished.into(), Carries::Handshake);
         if let Some(session) = self.client_session(id) {

@@ -77,7 +77,14 @@ impl World {
         found.map_or(&[], |mailbox| &mailbox.messages)
     }
 
-    fn host_view(&self, index: usize) -> HostView {
+    fn host_view(&self, index: usize) -> Arc<HostView> {
+        let view = self.hosts[index].view(|| self.see_host(index));
+        // What goes down, or comes up, may do so without a change of its state.
+        let up = self.is_up(view.id);
+        if view.up == up { Arc::clone(view) } else { Arc::new(HostView { up, ..(**view).clone() }) }
+    }
+
+    fn see_host(&self, index: usize) -> HostView {
         let (settings, state) = (&self.scenario.hosts[index], &self.hosts[index]);
         let mailbox = |mailbox: &crate::host::Mailbox| MailboxView {
             mailbox: mailbox.name.clone(),
@@ -133,6 +140,7 @@ fn connection_view(id: ConnectionId, connection: &Connection, talk: &Talk) -> Co
         server: connection.server,
         typed: talk.typed || talk.hand.is_some(),
         answered: talk.hand.is_some(),
+        secured: talk.secured,
         phase: connection.phase,
         client_state: talk.client_state,
         server_state: talk.server_state,

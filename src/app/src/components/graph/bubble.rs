@@ -4,22 +4,20 @@ use relay::HostId;
 use yew::prelude::*;
 
 use super::flight::{caption, pill};
-use crate::components::PartProps;
-use crate::layout::pixels;
+use crate::components::{PartProps, Shows};
 
 /// The words beside hosts.
 pub(crate) fn bubbles(props: &PartProps) -> Html {
-    let PartProps { view, fit, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let node = |host: HostId| fit.node(&view.snapshot.map, host.into());
-    let place = |host: HostId| format!("translate({} {})", pixels(node(host).x), pixels(node(host).y));
     let y = if fit.compact { -34 } else { -46 };
     html! {
         <g aria-hidden="true">
             { for view.picture.news.iter().map(|news| html! {
-                <g key={news.sequence} class="bubble" transform={place(news.host)}>{ pill(&news.text, node(news.host), y, fit, news.tone) }</g>
+                <g key={news.sequence} class="bubble" transform={node(news.host).translate()}>{ pill(&news.text, node(news.host), y, fit, news.tone) }</g>
             }) }
             { for view.picture.lookups.iter().enumerate().map(|(index, (host, question))| html! {
-                <g key={format!("{}-{index}", host.0)} class="bubble" transform={place(*host)}>{ pill(&caption(question, 0, fit.compact), node(*host), y - 24 * index as i32, fit, "asks") }</g>
+                <g key={format!("{}-{index}", host.0)} class="bubble" transform={node(*host).translate()}>{ pill(&caption(question, 0, fit.compact), node(*host), y - 24 * index as i32, fit, "asks") }</g>
             }) }
         </g>
     }

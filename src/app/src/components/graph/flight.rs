@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use relay::{Carries, ConnectionId, Direction, Map, NodeId};
+use relay::{Carries, ConnectionId, Map, NodeId};
 use smtp::SimTime;
 use yew::prelude::*;
 
 use super::scenery::drawn;
 use crate::layout::{Fit, Point, pixels};
-use crate::model::{Intent, Selection, View};
+use crate::model::View;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct WayProps {
@@ -22,13 +22,11 @@ pub(super) struct WayProps {
     /// Whether it belongs to the message that is followed; `None` where none is.
     pub(super) followed: Option<bool>,
     pub(super) selected: bool,
-    pub(super) on_intent: Callback<Intent>,
 }
 
 /// A connection along its links.
 #[component]
 pub(super) fn Way(props: &WayProps) -> Html {
-    let id = props.id;
     let mut d = String::new();
     for hop in props.path.windows(2) {
         let (a, b) = props.fit.hop(&props.map, hop[0], hop[1], props.lane);
@@ -43,8 +41,7 @@ pub(super) fn Way(props: &WayProps) -> Html {
         props.followed.map(follows)
     );
     html! {
-        <g {class} data-testid={format!("connection-{}", id.0)}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(id)))}>
+        <g {class} data-pick={format!("c{}", props.id.0)} data-testid={format!("connection-{}", props.id.0)}>
             <path class="way-glow" d={d.clone()} />
             <path class="way-line" d={d.clone()} />
             <path class="link-hit" {d} />
@@ -59,14 +56,14 @@ fn follows(followed: bool) -> &'static str {
 
 /// Everything that is on its way, as a picture over the picture: only this one changes while time passes, so the browser lays
 /// out and paints nothing else then.
-pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<Intent>) -> Html {
+pub(crate) fn flights(view: &View, now: SimTime, fit: Fit) -> Html {
     let map = &view.snapshot.map;
     let mut flights = Vec::new();
     for (lane, connection) in drawn(view) {
+        let followed = view.fall.as_ref().and_then(|fall| fall.follows(connection.id));
         let mut told = [false; 2];
         for segment in &connection.in_flight {
             let Some(at) = fit.flight(map, &segment.hops, lane, now, view.still) else { continue };
-            let ahead = segment.hops.last().map_or(at, |hop| fit.hop(map, hop.from, hop.to, lane).1);
             // One word for a train of segments.
             let first = !std::mem::replace(&mut told[segment.direction as usize], true);
             let words = match segment.carries {
@@ -74,30 +71,38 @@ pub(crate) fn flights(view: &View, now: SimTime, fit: Fit, on_intent: &Callback<
                 _ if !first => None,
                 _ => view.picture.said(connection.id, segment.direction),
             };
-            let words = words.map(|said| caption(&said.text, said.more, fit.compact));
-            html_push(
-                &mut flights,
-                FlightProps {
-                    id: segment.id,
-                    connection: connection.id,
-                    carries: segment.carries,
-                    direction: segment.direction,
-                    at,
-                    fit,
-                    leftwards: ahead.x < at.x,
-                    followed: view.fall.as_ref().and_then(|fall| fall.follows(connection.id)),
-                    words: words.unwrap_or_default(),
-                    on_intent: on_intent.clone(),
-                },
-            );
+            let leftwards = || {
+                let ahead = segment.hops.last().map(|hop| fit.hop(map, hop.from, hop.to, lane).1);
+                ahead.is_some_and(|ahead| ahead.x < at.x)
+            };
+            let (kind, shape) = shape(segment.carries, leftwards);
+            flights.push(html! {
+                <g key={format!("{}-{}-{}", connection.id.0, segment.direction as usize, segment.id)}
+                    class={classes!("flight", kind, followed.map(follows))}
+                    transform={at.translate()}
+                    data-pick={format!("c{}", connection.id.0)} data-testid={format!("flight-{kind}")}>
+                    { shape }
+                    if let Some(said) = words { { pill(&caption(&said.text, said.more, fit.compact), at, -24, &fit, "says") } }
+                </g>
+            });
         }
     }
     html! { <svg class="graph moving" aria-hidden="true">{ for flights }</svg> }
 }
 
-fn html_push(flights: &mut Vec<Html>, props: FlightProps) {
-    let key = format!("{}-{}-{}", props.connection.0, props.direction as usize, props.id);
-    flights.push(html! { <Flight {key} ..props /> });
+/// An envelope for the message, an arrow for a command, a diamond for a reply, a dot for the rest.
+fn shape(carries: Carries, leftwards: impl Fn() -> bool) -> (&'static str, Html) {
+    match carries {
+        Carries::Content => (
+            "content",
+            html! { <><path class="paper" d="M-16-11h32v22h-32z" /><path class="flap" d="M-16-10L0 3 16-10" /></> },
+        ),
+        Carries::Command => {
+            ("command", html! { <path d={if leftwards() { "M-8 0L6-7v14z" } else { "M8 0L-6-7v14z" }} /> })
+        }
+        Carries::Reply => ("reply", html! { <path d="M0-8l8 8-8 8-8-8z" /> }),
+        Carries::Handshake => ("handshake", html! { <circle r="4" /> }),
+    }
 }
 
 /// A few words, cut to what fits, and how much more there is.
@@ -111,46 +116,6 @@ pub(super) fn caption(text: &str, more: u32, compact: bool) -> String {
         out.push_str(&format!(" +{more}"));
     }
     out
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct FlightProps {
-    id: u64,
-    connection: ConnectionId,
-    carries: Carries,
-    direction: Direction,
-    at: Point,
-    fit: Fit,
-    leftwards: bool,
-    followed: Option<bool>,
-    words: String,
-    on_intent: Callback<Intent>,
-}
-
-/// A segment on its way: an envelope for the message, an arrow for a command, a diamond for a reply, a dot for the rest.
-#[component]
-fn Flight(props: &FlightProps) -> Html {
-    let connection = props.connection;
-    let kind = match props.carries {
-        Carries::Content => "content",
-        Carries::Command => "command",
-        Carries::Reply => "reply",
-        Carries::Handshake => "handshake",
-    };
-    html! {
-        <g class={classes!("flight", kind, props.followed.map(follows))} transform={format!("translate({} {})", pixels(props.at.x), pixels(props.at.y))}
-            data-testid={format!("flight-{kind}")}
-            onclick={props.on_intent.reform(move |_| Intent::Select(Selection::Connection(connection)))}>
-            { match props.carries {
-                Carries::Content => html! { <><path class="paper" d="M-16-11h32v22h-32z" /><path class="flap" d="M-16-10L0 3 16-10" /></> },
-                Carries::Command if props.leftwards => html! { <path d="M-8 0L6-7v14z" /> },
-                Carries::Command => html! { <path d="M8 0L-6-7v14z" /> },
-                Carries::Reply => html! { <path d="M0-8l8 8-8 8-8-8z" /> },
-                Carries::Handshake => html! { <circle r="4" /> },
-            } }
-            if !props.words.is_empty() { { pill(&props.words, props.at, -24, &props.fit, "says") } }
-        </g>
-    }
 }
 
 /// A few words in a rounded box above a place, wholly inside the picture.

@@ -3,8 +3,9 @@
 use relay::{LinkView, Map};
 use yew::prelude::*;
 
+use crate::components::{PartProps, Shows};
 use crate::layout::{Fit, Point, pixels};
-use crate::model::{Intent, Selection, span};
+use crate::model::span;
 
 /// A line of this length has room for a word.
 const ROOM_FOR_WORDS: f64 = 96.0;
@@ -13,8 +14,14 @@ const ROOM_FOR_WORDS: f64 = 96.0;
 const LETTER: f64 = 7.2;
 const ASIDE: f64 = 14.0;
 
+/// The networks and their links.
+pub(super) fn ground(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Ground(map, lines), fit, .. } = props else { return Html::default() };
+    html! { <>{ areas(map, fit) }{ for lines.iter().map(|it| line(it, fit)) }</> }
+}
+
 /// The networks as areas.
-pub(super) fn areas(map: &Map, fit: &Fit) -> Html {
+fn areas(map: &Map, fit: &Fit) -> Html {
     html! {
         <g class="ground" aria-hidden="true">
             { for map.networks.iter().enumerate().map(|(index, network)| {
@@ -32,21 +39,19 @@ pub(super) fn areas(map: &Map, fit: &Fit) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct LinkProps {
+/// What is seen of a link.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Line {
     pub(super) link: LinkView,
-    pub(super) a: Point,
-    pub(super) b: Point,
-    pub(super) compact: bool,
+    /// The places of its ends.
+    pub(super) ends: [[i32; 2]; 2],
     pub(super) selected: bool,
-    pub(super) on_intent: Callback<Intent>,
 }
 
 /// A link with its latency; a broad unseen line takes the click.
-#[component]
-pub(super) fn LinkLine(props: &LinkProps) -> Html {
-    let LinkProps { link: LinkView { id, cut, latency, .. }, a, b, compact, selected, on_intent } = props;
-    let id = *id;
+fn line(line: &Line, fit: &Fit) -> Html {
+    let Line { link: LinkView { id, cut, latency, .. }, ends, selected } = line;
+    let [a, b] = ends.map(|end| fit.point(end));
     let [x1, y1, x2, y2] = [a.x, a.y, b.x, b.y].map(pixels);
     let (x, y) = ((a.x + b.x) / 2.0, (a.y + b.y) / 2.0);
     let long = (a.x - b.x).abs() + (a.y - b.y).abs() > ROOM_FOR_WORDS;
@@ -54,14 +59,14 @@ pub(super) fn LinkLine(props: &LinkProps) -> Html {
     let steep = (a.y - b.y).abs() > (a.x - b.x).abs() / 4.0;
     let (word_x, word_y) = if steep { (x + 12.0, y + 4.0) } else { (x, y - 9.0) };
     html! {
-        <g class={classes!("link", cut.then_some("cut"), selected.then_some("selected"))} data-testid={format!("link-{}", id.0)}
-            onclick={on_intent.reform(move |_| Intent::Select(Selection::Link(id)))}>
+        <g key={id.0} class={classes!("link", cut.then_some("cut"), selected.then_some("selected"))}
+            data-pick={format!("l{}", id.0)} data-testid={format!("link-{}", id.0)}>
             <line class="link-line" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
             if *cut {
-                <g class="link-cut" transform={format!("translate({} {})", pixels(x), pixels(y))}>
+                <g class="link-cut" transform={Point { x, y }.translate()}>
                     <circle r="11" /><path d="M-4-4l8 8m0-8l-8 8" />
                 </g>
-            } else if long && !compact {
+            } else if long && !fit.compact {
                 <text class={if steep { "link-word beside" } else { "link-word" }} x={pixels(word_x)} y={pixels(word_y)}>{ span(*latency) }</text>
             }
             <line class="link-hit" {x1} {y1} {x2} {y2} />

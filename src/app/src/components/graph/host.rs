@@ -1,14 +1,15 @@
-//! A host: its shape says its role, badges say what it holds.
+//! A host: its shape says its role.
 
 use relay::{HostId, Role};
 use yew::prelude::*;
 
 use super::shapes::{outline, picture};
-use crate::layout::{Point, pixels};
-use crate::model::{Intent, Selection};
+use crate::components::{PartProps, Shows};
+use crate::layout::Fit;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct HostProps {
+/// What is seen of a host.
+#[derive(PartialEq)]
+pub(crate) struct Face {
     pub(super) id: HostId,
     pub(super) name: String,
     pub(super) role: Role,
@@ -19,73 +20,57 @@ pub(super) struct HostProps {
     pub(super) queued: usize,
     /// The messages in its mailboxes.
     pub(super) stored: usize,
-    pub(super) at: Point,
-    pub(super) compact: bool,
-    pub(super) roomy: bool,
+    pub(super) place: [i32; 2],
     pub(super) selected: bool,
     /// Its signs, in words.
     pub(super) signs: String,
-    pub(super) on_intent: Callback<Intent>,
 }
 
-/// A host.
-#[component]
-pub(super) fn HostNode(props: &HostProps) -> Html {
-    let HostProps {
-        id, name, role, up, speaks, queued, stored, at, compact, roomy, selected, on_intent, ..
-    } = props;
-    let id = *id;
-    let class =
-        classes!("host", selected.then_some("selected"), (!up).then_some("down"), speaks.then_some("speaks"));
-    let (edge, first, second) = if *compact { (19, 36, 0) } else { (27, 46, 62) };
+/// Hosts.
+pub(super) fn hosts(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Hosts(faces), fit, .. } = props else { return Html::default() };
+    faces.iter().map(|it| host(it, fit)).collect()
+}
+
+fn host(face: &Face, fit: &Fit) -> Html {
+    let Face { id, name, role, up, place, selected, .. } = face;
+    let at = fit.point(*place);
+    let (edge, first, second) = if fit.compact { (19, 36, 0) } else { (27, 46, 62) };
     html! {
-        <g {class} id={format!("node-{}", id.0)} role="option" aria-selected={selected.to_string()}
-            aria-description={spoken(props)} transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}
-            data-testid={format!("host-{name}")} data-host={name.clone()}
-            onclick={on_intent.reform(move |_| Intent::Select(Selection::Host(id)))}>
+        <g key={id.0} class={class(face)} id={format!("node-{}", id.0)} role="option" aria-selected={selected.to_string()}
+            aria-description={spoken(face)} transform={at.translate()}
+            data-testid={format!("host-{name}")} data-pick={format!("h{}", id.0)}>
             <circle class="halo" r={(edge + 6).to_string()} />
-            <g class="face" transform={compact.then_some("scale(0.7)")}>
+            <g class="face" transform={fit.compact.then_some("scale(0.7)")}>
                 <path class="body" d={outline(*role)} />
                 <path class="glyph" d={picture(*role)} />
                 if !up { <path class="off" d="M-20 20L20-20" /> }
             </g>
             <text class="name" y={first.to_string()}>{ name }</text>
-            if *roomy {
+            if fit.roomy {
                 <text class="role" y={second.to_string()}>{ if *up { role.title() } else { "is down" } }</text>
             }
-            { badge(*queued, -edge - 2, edge, "queue", "waiting in its queue") }
-            { badge(*stored, edge + 2, edge, "stored", "in its mailboxes") }
         </g>
     }
 }
 
+/// How a host stands, for the style.
+pub(super) fn class(face: &Face) -> String {
+    let stands = [(face.selected, " selected"), (!face.up, " down"), (face.speaks, " speaks")];
+    let words = stands.into_iter().filter(|(stands, _)| *stands).map(|(_, word)| word);
+    std::iter::once("host").chain(words).collect()
+}
+
 /// The same in words.
-fn spoken(props: &HostProps) -> String {
-    let mut words =
-        format!("{}, {}, {}", props.name, props.role.title(), if props.up { "up" } else { "down" });
-    for (count, what) in [(props.queued, "in the queue"), (props.stored, "in mailboxes")] {
+pub(super) fn spoken(face: &Face) -> String {
+    let mut words = format!("{}, {}, {}", face.name, face.role.title(), if face.up { "up" } else { "down" });
+    for (count, what) in [(face.queued, "in the queue"), (face.stored, "in mailboxes")] {
         if count > 0 {
             words.push_str(&format!(", {count} {what}"));
         }
     }
-    words.push_str(&props.signs);
+    words.push_str(&face.signs);
     words
-}
-
-fn badge(count: usize, x: i32, edge: i32, kind: &'static str, what: &'static str) -> Html {
-    if count == 0 {
-        return Html::default();
-    }
-    // A tray of waiting mail, and an envelope that has arrived.
-    let sign = if kind == "queue" { "M-12-4h8M-12 0h8M-12 4h8" } else { "M-13-4h10v8h-10zM-13-3l5 4 5-4" };
-    html! {
-        <g class={classes!("badge", kind)} transform={format!("translate({x} {})", -edge + 2)} data-testid={format!("badge-{kind}")}>
-            <title>{ format!("{count} {what}") }</title>
-            <rect x="-17" y="-11" width="34" height="22" rx="11" />
-            <path d={sign} />
-            <text x="6" y="4.5">{ count }</text>
-        </g>
-    }
 }
 
 /// The sign of a role, for legends and headings.

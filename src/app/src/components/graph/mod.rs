@@ -1,6 +1,8 @@
 //! The network as a picture: areas, links, connections, what is on the way, hosts, and the words beside them.
 
+mod badge;
 mod bubble;
+mod crowd;
 mod flight;
 mod ground;
 mod host;
@@ -11,21 +13,24 @@ mod signs;
 
 use std::rc::Rc;
 
-use relay::HostId;
+use relay::{ConnectionId, HostId, LinkId};
 use yew::prelude::*;
 
 use crate::components::{Closer, Live, part};
 use crate::hooks::use_size;
 use crate::layout::{Camera, Fit, neighbour};
 use crate::model::{Intent, Moment, Selection, View};
+pub(crate) use badge::badges;
 pub(crate) use bubble::bubbles;
+pub(crate) use crowd::crowd;
 pub(crate) use flight::flights;
-pub(crate) use host::symbol;
+pub(crate) use ground::Line;
+pub(crate) use host::{Face, symbol};
 pub(crate) use lens::{LensProps, keys, lens};
 pub(crate) use scenery::link_name;
 pub(crate) use scenery::ways;
 use scenery::{ground, hosts};
-pub(crate) use signs::signs;
+pub(crate) use signs::{Group, signs};
 
 /// What [`Graph`] shows.
 #[derive(Clone, Properties)]
@@ -78,12 +83,20 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
             on_intent.emit(intent);
         }
     });
+    let on_pick = {
+        let on_intent = on_intent.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(selection) = crate::platform::picked(&event).as_deref().and_then(picked) {
+                on_intent.emit(Intent::Select(selection));
+            }
+        })
+    };
     let active = match view.selection {
         Selection::Host(host) => Some(format!("node-{}", host.0)),
         _ => None,
     };
     html! {
-        <div class="graph-room" ref={frame.clone()}>
+        <div class="graph-room" ref={frame.clone()} onclick={on_pick}>
             if let Some((fit, size)) = size.map(|size| (Fit::new(&snapshot.map, size, *camera), size)) {
                 <svg class={classes!("graph", fit.compact.then_some("compact"), fit.tiny.then_some("tiny"), (camera.zoom > 1.0).then_some("near"))}
                     viewBox={format!("0 0 {} {}", size[0], size[1])} width={size[0].to_string()} height={size[1].to_string()} tabindex="0" role="listbox"
@@ -91,17 +104,29 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
                     if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
-                    { part(hosts, view, fit, on_intent) }
+                    { part(live.filter(|_| fit.tiny).map_or(hosts, |live| live.crowd), view, fit, on_intent) }
+                    if let Some(live) = live { { part(live.badges, view, fit, on_intent) } }
                     if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>
-                if let Some(live) = live { { (live.flights)(view, moment.now, fit, on_intent) } }
+                if let Some(live) = live { { (live.flights)(view, moment.now, fit) } }
                 if let Some(closer) = closer {
                     { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
                 }
             }
         </div>
     }
+}
+
+/// What bears this mark: a letter for its kind, and its number.
+fn picked(mark: &str) -> Option<Selection> {
+    let (kind, number) = mark.split_at_checked(1)?;
+    let number: u32 = number.parse().ok()?;
+    Some(match kind {
+        "h" => Selection::Host(HostId(number as u16)),
+        "l" => Selection::Link(LinkId(number as u16)),
+        _ => Selection::Connection(ConnectionId(number)),
+    })
 }
 
 /// The next host in a direction; the first one where none is selected yet.

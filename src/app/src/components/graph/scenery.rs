@@ -1,17 +1,22 @@
 //! The layers that change only when something happens: ground, links and connections below, hosts above.
 
-use relay::{Caller, HostId, LinkId, NodeId, Phase};
+use std::sync::Arc;
+
+use relay::{Caller, HostView, LinkId, LinkView, NodeId, Phase};
 use yew::prelude::*;
 
 use super::flight::Way;
-use super::ground::{LinkLine, areas};
-use super::host::HostNode;
-use crate::components::PartProps;
-use crate::layout::{lane, pixels};
+use super::ground::{self, Line};
+use super::host::{self, Face};
+use crate::components::{PartProps, Shows};
+use crate::layout::lane;
 use crate::model::{Selection, View};
 
 /// The width of a router's name, in pixels.
 const NAME: f64 = 72.0;
+
+/// So many hosts, or networks, are a piece.
+pub(super) const PIECE: usize = 4;
 
 /// In a crowd of so many hosts a connection keeps its lane, of so many, whatever becomes of others.
 const CROWD: usize = 30;
@@ -34,22 +39,20 @@ pub(super) fn drawn(view: &View) -> impl Iterator<Item = (i32, &relay::Connectio
 
 /// The networks and their links.
 pub(super) fn ground(props: &PartProps) -> Html {
-    let PartProps { view, fit, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), .. } = props else { return Html::default() };
     let map = &view.snapshot.map;
-    html! {
-        <g role="presentation">
-            { areas(map, fit) }
-            { for view.snapshot.links.iter().map(|link| html! {
-                <LinkLine key={link.id.0} link={*link} a={fit.node(map, link.a)} b={fit.node(map, link.b)} compact={fit.compact}
-                    selected={view.selection == Selection::Link(link.id)} on_intent={on_intent.clone()} />
-            }) }
-        </g>
-    }
+    let line = |link: &LinkView| Line {
+        link: *link,
+        ends: [map.place(link.a), map.place(link.b)],
+        selected: view.selection == Selection::Link(link.id),
+    };
+    let lines = view.snapshot.links.iter().map(line).collect();
+    html! { <g role="presentation">{ props.piece(0, ground::ground, Shows::Ground(Arc::clone(map), lines)) }</g> }
 }
 
 /// The connections along their links.
 pub(crate) fn ways(props: &PartProps) -> Html {
-    let PartProps { view, fit, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let map = &view.snapshot.map;
     html! {
         <g role="presentation">
@@ -58,7 +61,7 @@ pub(crate) fn ways(props: &PartProps) -> Html {
                     kind={if connection.typed { "by-hand" } else { "by-program" }}
                     over={matches!(connection.phase, Phase::Closed | Phase::Failed)}
                     followed={view.fall.as_ref().and_then(|fall| fall.follows(connection.id))}
-                    selected={view.selection == Selection::Connection(connection.id)} on_intent={on_intent.clone()} />
+                    selected={view.selection == Selection::Connection(connection.id)} />
             }) }
         </g>
     }
@@ -66,36 +69,63 @@ pub(crate) fn ways(props: &PartProps) -> Html {
 
 /// The routers and the hosts.
 pub(super) fn hosts(props: &PartProps) -> Html {
-    let PartProps { view, fit, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let snapshot = &view.snapshot;
-    let speaks = |host: HostId| {
-        let open = snapshot.connections.iter().filter(|connection| connection.phase == Phase::Open);
-        let mut ends = open.map(|connection| (connection.client, connection.server));
-        ends.any(|(client, server)| server == host || client == Caller::Host(host))
-    };
     html! {
-        <g role="presentation">
-            { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
-                let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
-                let at = place(index);
-                // A name beside that of a close neighbour stands below instead of above.
-                let close = index.checked_sub(1).map(place).is_some_and(|to| (at.x - to.x).hypot(at.y - to.y) < NAME);
-                html! {
-                    <g key={router.name.clone()} class="router" transform={format!("translate({} {})", pixels(at.x), pixels(at.y))}>
-                        <circle r="5" />
-                        <text y={if close { "19" } else { "-11" }}>{ &router.name }</text>
-                    </g>
-                }
-            }) }
-            { for snapshot.hosts.iter().map(|host| html! {
-                <HostNode key={host.id.0} id={host.id} name={host.name.clone()} role={host.role}
-                    up={host.up} speaks={speaks(host.id)} queued={host.queue.len()}
-                    stored={host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>()}
-                    at={fit.node(&snapshot.map, host.id.into())} compact={fit.compact} roomy={fit.roomy}
-                    selected={view.selection == Selection::Host(host.id)} signs={view.signs.words(host.id)} on_intent={on_intent.clone()} />
-            }) }
-        </g>
+        <>
+            <g role="presentation">
+                { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
+                    let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
+                    let at = place(index);
+                    // A name beside that of a close neighbour stands below instead of above.
+                    let close = index.checked_sub(1).map(place).is_some_and(|to| (at.x - to.x).hypot(at.y - to.y) < NAME);
+                    html! {
+                        <g key={router.name.clone()} class="router" transform={at.translate()}>
+                            <circle r="5" />
+                            <text y={if close { "19" } else { "-11" }}>{ &router.name }</text>
+                        </g>
+                    }
+                }) }
+            </g>
+            { faces(props, host::hosts) }
+        </>
     }
+}
+
+/// The hosts, drawn in pieces.
+pub(super) fn faces(props: &PartProps, draw: fn(&PartProps) -> Html) -> Html {
+    let PartProps { shows: Shows::All(view), .. } = props else { return Html::default() };
+    let snapshot = &view.snapshot;
+    let mut speaks = vec![false; snapshot.hosts.len()];
+    for connection in snapshot.connections.iter().filter(|connection| connection.phase == Phase::Open) {
+        let client = match connection.client {
+            Caller::Host(host) => host,
+            Caller::Outside(_) => connection.server,
+        };
+        for host in [client, connection.server] {
+            if let Some(speaks) = speaks.get_mut(usize::from(host.0)) {
+                *speaks = true;
+            }
+        }
+    }
+    let face = |host: &Arc<HostView>| Face {
+        id: host.id,
+        name: host.name.clone(),
+        role: host.role,
+        up: host.up,
+        speaks: speaks[usize::from(host.id.0)],
+        queued: host.queue.len(),
+        stored: host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum(),
+        place: snapshot.map.place(host.id.into()),
+        selected: view.selection == Selection::Host(host.id),
+        signs: view.signs.words(host.id),
+    };
+    let pieces = snapshot
+        .hosts
+        .chunks(PIECE)
+        .enumerate()
+        .map(|(index, hosts)| props.piece(index, draw, Shows::Hosts(hosts.iter().map(face).collect())));
+    html! { <g role="presentation">{ for pieces }</g> }
 }
 
 /// The names of a link's two ends.

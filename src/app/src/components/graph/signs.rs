@@ -1,42 +1,40 @@
 //! The signs in the picture: what hosts are about, what is wrong with links, which connections nobody can read.
 
+use relay::scenario::Network;
 use relay::{ConnectionView, LinkView};
 use yew::prelude::*;
 
 use super::flight::{caption, pill};
+use super::scenery::PIECE;
 use super::scenery::drawn;
-use crate::components::PartProps;
+use crate::components::{PartProps, Shows};
 use crate::layout::{Point, pixels};
-use crate::model::{Intent, Selection, SignKind, View};
+use crate::model::{Selection, SignKind, View};
 
 /// The distance between signs of a host.
-const APART: i32 = 21;
+const APART: f64 = 21.0;
 
 /// Above so many hosts, seen from so far that they have no names, each network says what its hosts come to.
 const GROUPED_FROM: usize = 150;
 
 /// The signs.
 pub(crate) fn signs(props: &PartProps) -> Html {
-    let PartProps { view, fit, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let map = &view.snapshot.map;
-    let edge = if fit.compact { 19 } else { 27 };
+    let edge = if fit.compact { 19.0 } else { 27.0 };
     html! {
         <g class="signs" aria-hidden="true">
             if view.snapshot.hosts.len() > GROUPED_FROM && fit.tiny {
-                { for groups(view).into_iter().map(|(area, words)| {
-                    let (corner, [width, height]) = fit.area(area);
-                    let at = Point { x: corner.x + width / 2.0, y: corner.y + height / 2.0 };
-                    html! { <g key={words.clone()} class="group" transform={place(at)}>{ pill(&words, at, 0, fit, "says") }</g> }
-                }) }
+                { for groups(view).enumerate().map(|(index, groups)| props.piece(index, draw_groups, Shows::Groups(groups))) }
             }
-            { for view.snapshot.links.iter().map(|link| on_link(props, link)) }
-            { for drawn(view).filter(|(_, connection)| view.signs.sealed.contains(&connection.id)).filter_map(|(lane, connection)| padlock(props, lane, connection)) }
+            if !view.signs.rules.is_empty() { { for view.snapshot.links.iter().map(|link| on_link(props, link)) } }
+            { for drawn(view).filter(|(_, connection)| connection.secured && !fit.tiny).filter_map(|(lane, connection)| padlock(props, lane, connection)) }
             { for view.snapshot.hosts.iter().zip(&view.signs.hosts).filter(|(_, signs)| !signs.is_empty()).map(|(host, signs)| {
                 let at = fit.node(map, host.id.into());
                 html! {
-                    <g key={host.id.0} transform={place(at)}>
+                    <g key={host.id.0} transform={at.translate()}>
                         { for signs.iter().enumerate().map(|(index, sign)| html! {
-                            <g key={index} class={classes!("sign-of-host", tone(sign.kind))} transform={format!("translate({} {})", index as i32 * APART - edge, edge - 4)}
+                            <g key={index} class={classes!("sign-of-host", tone(sign.kind))} transform={Point { x: index as f64 * APART - edge, y: edge - 4.0 }.translate()}
                                 data-testid={format!("sign-{}", tone(sign.kind))}>
                                 <title>{ &sign.words }</title>
                                 <circle r="10" /><path d={shape(sign.kind)} />
@@ -49,10 +47,13 @@ pub(crate) fn signs(props: &PartProps) -> Html {
     }
 }
 
-/// Each network as one: its area, and what its hosts come to.
-fn groups(view: &View) -> Vec<([i32; 4], String)> {
+/// The area of a network, and what its hosts come to.
+pub(crate) type Group = ([i32; 4], String);
+
+/// Each network as one: its area, and what its hosts come to; in pieces.
+fn groups(view: &View) -> impl Iterator<Item = Vec<Group>> {
     let (map, snapshot) = (&view.snapshot.map, &view.snapshot);
-    let told = map.networks.iter().map(|network| {
+    let told = move |network: &Network| {
         let inside = |place: &[i32; 2]| {
             let [x, y, width, height] = network.area;
             (x..=x + width).contains(&place[0]) && (y..=y + height).contains(&place[1])
@@ -73,17 +74,32 @@ fn groups(view: &View) -> Vec<([i32; 4], String)> {
             }
         }
         (network.area, words)
-    });
-    told.collect()
+    };
+    map.networks.chunks(PIECE).map(move |networks| networks.iter().map(told).collect())
 }
 
-fn place(at: Point) -> String {
-    format!("translate({} {})", pixels(at.x), pixels(at.y))
+fn draw_groups(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Groups(groups), fit, .. } = props else { return Html::default() };
+    groups
+        .iter()
+        .map(|(area, words)| {
+            let (corner, [width, height]) = fit.area(*area);
+            let room = words.chars().count() as f64 * 7.0 + 18.0;
+            let (x, y) = (corner.x + width / 2.0, corner.y + height / 2.0);
+            let x = x + fit.shift(x, room);
+            html! {
+                <g class="group pill">
+                    <rect x={pixels(x - room / 2.0)} y={pixels(y - 11.0)} width={pixels(room)} height="21" rx="10" />
+                    <text x={pixels(x)} y={pixels(y + 4.0)}>{ words }</text>
+                </g>
+            }
+        })
+        .collect()
 }
 
 /// A mark where rules strike, with their words where the link is selected or pointed at.
 fn on_link(props: &PartProps, link: &LinkView) -> Html {
-    let PartProps { view, fit, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let words: Vec<&str> = view.signs.on_link(link.id).map(|rule| rule.words.as_str()).collect();
     if words.is_empty() {
         return Html::default();
@@ -94,8 +110,8 @@ fn on_link(props: &PartProps, link: &LinkView) -> Html {
     let id = link.id;
     let selected = view.selection == Selection::Link(id);
     html! {
-        <g key={id.0} class={classes!("rule-mark", selected.then_some("selected"))} transform={place(at)} data-testid={format!("rules-{}", id.0)}
-            onclick={on_intent.reform(move |_| Intent::Select(Selection::Link(id)))}>
+        <g key={id.0} class={classes!("rule-mark", selected.then_some("selected"))} transform={at.translate()} data-pick={format!("l{}", id.0)}
+            data-testid={format!("rules-{}", id.0)}>
             <title>{ words.join("; ") }</title>
             <path class="shield" d="M0-11l11 19h-22z" /><path d="M0-4v6m0 3v.5" />
             <g class="rule-words">
@@ -107,13 +123,13 @@ fn on_link(props: &PartProps, link: &LinkView) -> Html {
 
 /// A padlock in the middle of a connection's way.
 fn padlock(props: &PartProps, lane: i32, connection: &ConnectionView) -> Option<Html> {
-    let PartProps { view, fit, .. } = props;
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return None };
     let hops = connection.path.windows(2);
     let hop = hops.clone().nth(hops.len() / 2)?;
     let (a, b) = fit.hop(&view.snapshot.map, hop[0], hop[1], lane);
     let at = Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
     Some(html! {
-        <g key={connection.id.0} class="padlock" transform={place(at)} data-testid={format!("padlock-{}", connection.id.0)}>
+        <g key={connection.id.0} class="padlock" transform={at.translate()} data-testid={format!("padlock-{}", connection.id.0)}>
             <title>{ "TLS: nobody on the way can read it" }</title>
             <circle r="11" /><path d="M-4.5-1h9v6.5h-9zM-3-1v-2.5a3 3 0 0 1 6 0v2.5" />
         </g>

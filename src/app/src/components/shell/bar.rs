@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::components::PartProps;
 use crate::components::choices;
+use crate::components::{PartProps, Shows};
 use crate::model::{Intent, shipped};
 use crate::platform;
 
@@ -19,7 +19,7 @@ const QUESTION: &str = "M5.5 6a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .7-1 1.7M8 12.8v.2"
 
 /// The top bar.
 pub(crate) fn bar(props: &PartProps) -> Html {
-    let PartProps { view, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), on_intent, .. } = props else { return Html::default() };
     let on_scenario =
         on_intent.reform(|event: Event| Intent::Scenario(platform::chosen(&event).parse().unwrap_or(0)));
     let (dark, building) = (view.dark, view.building);

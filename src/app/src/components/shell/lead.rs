@@ -2,14 +2,15 @@
 
 use yew::prelude::*;
 
-use crate::components::PartProps;
+use crate::components::{PartProps, Shows};
 
 /// Title and summary.
 pub(crate) fn lead(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::All(view), .. } = props else { return Html::default() };
     html! {
         <header class="lead">
-            <h2>{ &*props.view.title }</h2>
-            <p>{ &*props.view.summary }</p>
+            <h2>{ &*view.title }</h2>
+            <p>{ &*view.summary }</p>
         </header>
     }
 }

@@ -6,7 +6,7 @@ use relay::Stride;
 use smtp::SimTime;
 use yew::prelude::*;
 
-use crate::components::{Closer, PartProps, part};
+use crate::components::{Closer, PartProps, Shows, part};
 use crate::layout::Fit;
 use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
@@ -91,13 +91,22 @@ fn next(moment: &Moment) -> String {
 
 /// The scrubber moves by events, not by time: idle hours take no room.
 fn scrubber(props: &PartProps) -> Html {
-    let PartProps { view, on_intent, .. } = props;
+    let PartProps { shows: Shows::All(view), on_intent, .. } = props else { return Html::default() };
     let on_scrub = on_intent.reform(|event: InputEvent| {
         match platform::value(&event).parse::<u64>().unwrap_or(0).checked_sub(1) {
             Some(sequence) => Intent::SeekEvent(sequence),
             None => Intent::Seek(SimTime::ZERO),
         }
     });
+    // A click on a mark goes to its moment.
+    let on_mark = {
+        let on_intent = on_intent.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(sequence) = platform::picked(&event).and_then(|mark| mark.parse().ok()) {
+                on_intent.emit(Intent::SeekEvent(sequence));
+            }
+        })
+    };
     let known = view.known.max(1) as u64;
     let done = view.cursor as u64 * LENGTH / known;
     html! {
@@ -109,26 +118,25 @@ fn scrubber(props: &PartProps) -> Html {
             <input type="range" data-testid="scrubber" aria-label="Moment, by events"
                 aria-valuetext={format!("event {} of {}, {}", view.cursor, view.known, clock(view.snapshot.now))}
                 min="0" max={known.to_string()} step="1" value={view.cursor.to_string()} oninput={on_scrub} />
-            <div class="marks" aria-hidden="true">
-                { for view.marks.iter().map(|mark| mark_sign(mark, known, view.cursor, on_intent)) }
-            </div>
+            if !view.marks.is_empty() {
+                <svg class="marks" aria-hidden="true" onclick={on_mark}>
+                    { for view.marks.iter().map(|mark| mark_sign(mark, known, view.cursor)) }
+                </svg>
+            }
         </div>
     }
 }
 
-/// A mark below the rail; a click goes to its moment.
-fn mark_sign(mark: &Mark, known: u64, cursor: usize, on_intent: &Callback<Intent>) -> Html {
+/// A mark below the rail.
+fn mark_sign(mark: &Mark, known: u64, cursor: usize) -> Html {
     let sequence = mark.sequence;
     let kind = mark.kind.name();
     let percent = (sequence + 1) * 1_000 / known;
     let ahead = sequence as usize >= cursor;
     html! {
-        <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} overflow="visible" width="100%" height="16">
-            <svg x={format!("{}.{}%", percent / 10, percent % 10)} overflow="visible">
-                <path d={sign(kind)} onclick={on_intent.reform(move |_| Intent::SeekEvent(sequence))}>
-                    <title>{ [&clock(mark.at), ": ", kind].concat() }</title>
-                </path>
-            </svg>
+        <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} data-pick={sequence.to_string()}
+            x={format!("{}.{}%", percent / 10, percent % 10)} y="6" overflow="visible">
+            <path d={sign(kind)}><title>{ [&clock(mark.at), ": ", kind].concat() }</title></path>
         </svg>
     }
 }

@@ -56,7 +56,7 @@ fn Desk(props: &DeskProps) -> Html {
     html! {
         <div class="sheet terminal" data-testid="terminal">
             <Call
-                hosts={view.snapshot.hosts.iter().map(Callee::of).collect::<Vec<_>>()}
+                hosts={view.snapshot.hosts.iter().map(|host| Callee::of(host)).collect::<Vec<_>>()}
                 ends={view.session.ends}
                 {is_open}
                 on_intent={on_intent.clone()}

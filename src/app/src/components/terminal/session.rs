@@ -11,7 +11,7 @@ use super::scripts::Scripts;
 use crate::components::session::{Input, Kit, Memory};
 use crate::model::terminal::answer::{Answering, turn};
 use crate::model::terminal::{Change, Setting, Suggested, Terminal};
-use crate::model::transcript::{is_answered, offered};
+use crate::model::transcript::is_answered;
 use crate::model::{Intent, View};
 
 /// What [`Session`] shows.
@@ -47,7 +47,7 @@ pub(super) fn Session(props: &SessionProps) -> Html {
     let setting = Rc::new(Setting {
         answers,
         state: if over { Some(State::Closed) } else { connection.server_state },
-        offered: offered(lines),
+        offered: view.shown.offered.clone(),
     });
     let change = {
         let (memory, setting, on_intent) = (memory.clone(), Rc::clone(&setting), on_intent.clone());

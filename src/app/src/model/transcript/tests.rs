@@ -91,8 +91,10 @@ fn a_typed_session_shows_each_line_with_its_state() {
             .iter()
             .all(|line| line.by == Side::Server || line.says == Says::Note || line.heard_at.is_some())
     );
-    assert_eq!(offered(&lines).size(), Some(Some(35_882_577)));
-    assert!(offered(&lines).has("8BITMIME"));
+    let mut tale = Tale::default();
+    tale.read(&world, connection);
+    assert_eq!(tale.offered().size(), Some(Some(35_882_577)));
+    assert!(tale.offered().has("8BITMIME"));
     assert!(is_answered(&lines, false));
 }
 
@@ -187,4 +189,48 @@ fn exact_octets_are_shown_and_a_line_in_pieces_is_heard_when_it_ends() {
     assert_eq!(said, expect);
     let total: u64 = lines.iter().filter(client).map(|line| line.wire.octets).sum();
     assert_eq!(total, blocks.concat().len() as u64);
+}
+
+#[test]
+fn a_conversation_that_is_read_on_is_the_same_as_one_that_is_read_at_once() {
+    let blocks = [
+        "EHLO me.example\r\nMAIL FROM:<alice@alpha.example>\r",
+        "\nRCPT TO:<bob@alpha.example>\r\nDATA\r\n",
+        "Subject: x\r\n\r\n..dot\r\nthe",
+        "re\r\n.\r\n",
+    ];
+    let (mut world, connection) = typed(&blocks);
+    run(&mut world, 2_000);
+    let mut tale = Tale::default();
+    let mut check = |world: &Timeline| {
+        tale.read(world, connection);
+        let whole = lines(world, connection);
+        assert_eq!(tale.last(usize::MAX), whole, "at event {}", world.cursor());
+        let last = tale.last(8);
+        assert!(last.len() <= 8 && last.len() >= whole.len().min(6), "{} of {}", last.len(), whole.len());
+        assert!(whole.ends_with(&last));
+    };
+    world.seek(SimTime::ZERO);
+    while world.cursor() < world.events().len() && world.step_event() {
+        check(&world);
+    }
+    // Back and on, and into another future that is as long.
+    for at_ms in [1_700, 300, 1_100, 1_600] {
+        world.seek(SimTime::from_millis(at_ms));
+        check(&world);
+    }
+    world.act(Action::Type { connection, bytes: b"NOOP\r\n".as_slice().into() }).expect("it is open");
+    run(&mut world, 2_000);
+    check(&world);
+}
+
+#[test]
+fn what_the_server_offered_holds_however_much_was_said_since() {
+    let many = "NOOP\r\n".repeat(50);
+    let (mut world, connection) = typed(&["EHLO me.example\r\n", &many]);
+    run(&mut world, 20_000);
+    let mut tale = Tale::default();
+    tale.read(&world, connection);
+    assert!((15..=20).contains(&tale.last(20).len()));
+    assert!(tale.offered().has("PIPELINING"));
 }
