@@ -168,12 +168,13 @@ fn domain(file: &mut String, chance: &mut Chance, domain: Domain<'_>, number: &m
             part => part.name().to_owned(),
         };
         let name = format!("{label}-{index}");
+        let [left, down] = place_of(place, parts.len() as u64, [width, height]);
         let _ = write!(
             file,
             "\n[[host]]\nname = \"{name}\"\nhost_name = \"{label}.d{index}.example\"\nnetwork = \"n{index}\"\n\
              addresses = [\"{address}\"]\nplace = [{}, {}]\n",
-            x + width * (2 * place + 1) / (2 * parts.len() as u64),
-            y + height / 2
+            x + left,
+            y + down
         );
         domain.settings(file, *part, clients);
         let _ = writeln!(records, "{label} A {address}");
@@ -191,6 +192,14 @@ fn domain(file: &mut String, chance: &mut Chance, domain: Domain<'_>, number: &m
         }
     }
     let _ = write!(file, "\n[[zone]]\norigin = \"d{index}.example\"\nrecords = \"\"\"\n{records}\"\"\"\n");
+}
+
+/// Where one of so many hosts stands in an area: in rows below the title.
+fn place_of(place: u64, count: u64, [width, height]: [u64; 2]) -> [u64; 2] {
+    let columns = (1..).find(|columns| columns * columns >= count).unwrap_or(1);
+    let (column, row, rows) = (place % columns, place / columns, count.div_ceil(columns));
+    let down = if rows == 1 { height / 2 } else { height * 3 / 10 + height * 9 * row / (20 * (rows - 1)) };
+    [width * (2 * column + 1) / (2 * columns), down]
 }
 
 impl Domain<'_> {

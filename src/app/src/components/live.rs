@@ -20,7 +20,7 @@ use crate::model::{Compose, Fault, Intent, Playground, View};
 pub(crate) struct Live {
     /// The connections.
     pub(crate) ways: fn(&PartProps) -> Html,
-    /// The hosts, seen from afar.
+    /// The routers and the hosts, however many there are.
     pub(crate) crowd: fn(&PartProps) -> Html,
     /// What the hosts hold.
     pub(crate) badges: fn(&PartProps) -> Html,

@@ -102,6 +102,8 @@ fn pointed(name: &str, event: &Event, element: &Element, pointers: &mut Pointers
             // Buttons over the picture are no part of it.
             if target.closest("svg.graph").ok()?.is_some() {
                 pointers.down(id, at, node(&target));
+            } else {
+                pointers.drags = false;
             }
             None
         }

@@ -11,7 +11,7 @@ pub(crate) fn badges(props: &PartProps) -> Html {
     if props.fit.tiny {
         return Html::default();
     }
-    html! { <g aria-hidden="true">{ faces(props, draw) }</g> }
+    html! { <g aria-hidden="true">{ faces(props, draw, &[]) }</g> }
 }
 
 fn draw(props: &PartProps) -> Html {

@@ -1,17 +1,40 @@
-//! Hosts from so far that they have no names: as simple as they can be, and no piece of the picture is moved to its place,
-//! which is what costs a browser most.
+//! Many hosts: names that would lie on others are left out. From so far that there are none, hosts are as simple as they can
+//! be, and no piece of the picture is moved to its place, which is what costs a browser most.
 
 use relay::Role;
 use yew::prelude::*;
 
-use super::host::{class, spoken};
-use super::scenery::faces;
+use super::host::{self, class, spoken};
+use super::scenery::{faces, routers};
 use crate::components::{PartProps, Shows};
-use crate::layout::pixels;
+use crate::layout::{Fit, Point, pixels};
+use crate::model::{Selection, View};
 
-/// The hosts.
+/// A letter and a line of the names of hosts, in pixels.
+const LETTER: f64 = 7.0;
+const LINE: f64 = 13.0;
+
+/// The routers and the hosts.
 pub(crate) fn crowd(props: &PartProps) -> Html {
-    faces(props, hosts)
+    let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
+    if fit.tiny {
+        return faces(props, hosts, &[]);
+    }
+    html! { <>{ routers(props) }{ faces(props, host::hosts, &named(view, fit)) }</> }
+}
+
+/// For each host, whether its name lies on none of those before it.
+fn named(view: &View, fit: &Fit) -> Vec<bool> {
+    let (map, hosts) = (&view.snapshot.map, &view.snapshot.hosts);
+    let mut named: Vec<Option<(Point, f64)>> = Vec::new();
+    for host in hosts {
+        let (at, half) = (fit.node(map, host.id.into()), host.name.len() as f64 * LETTER / 2.0);
+        let free =
+            |(to, room): &(Point, f64)| (at.x - to.x).abs() > half + room || (at.y - to.y).abs() > LINE;
+        let is_named = view.selection == Selection::Host(host.id) || named.iter().flatten().all(free);
+        named.push(is_named.then_some((at, half)));
+    }
+    named.iter().map(Option::is_some).collect()
 }
 
 fn hosts(props: &PartProps) -> Html {

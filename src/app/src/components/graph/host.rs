@@ -22,6 +22,8 @@ pub(crate) struct Face {
     pub(super) stored: usize,
     pub(super) place: [i32; 2],
     pub(super) selected: bool,
+    /// There is room for its name.
+    pub(super) named: bool,
     /// Its signs, in words.
     pub(super) signs: String,
 }
@@ -33,22 +35,22 @@ pub(super) fn hosts(props: &PartProps) -> Html {
 }
 
 fn host(face: &Face, fit: &Fit) -> Html {
-    let Face { id, name, role, up, place, selected, .. } = face;
+    let Face { id, name, role, up, place, selected, named, .. } = face;
     let at = fit.point(*place);
-    let (edge, first, second) = if fit.compact { (19, 36, 0) } else { (27, 46, 62) };
+    let (halo, first, second) = if fit.compact { ("25", "36", "") } else { ("33", "46", "62") };
     html! {
         <g key={id.0} class={class(face)} id={format!("node-{}", id.0)} role="option" aria-selected={selected.to_string()}
-            aria-description={spoken(face)} transform={at.translate()}
+            aria-label={(!named).then(|| name.clone())} aria-description={spoken(face)} transform={at.translate()}
             data-testid={format!("host-{name}")} data-pick={format!("h{}", id.0)}>
-            <circle class="halo" r={(edge + 6).to_string()} />
+            <circle class="halo" r={halo} />
             <g class="face" transform={fit.compact.then_some("scale(0.7)")}>
                 <path class="body" d={outline(*role)} />
                 <path class="glyph" d={picture(*role)} />
                 if !up { <path class="off" d="M-20 20L20-20" /> }
             </g>
-            <text class="name" y={first.to_string()}>{ name }</text>
+            if *named { <text class="name" y={first}>{ name }</text> }
             if fit.roomy {
-                <text class="role" y={second.to_string()}>{ if *up { role.title() } else { "is down" } }</text>
+                <text class="role" y={second}>{ if *up { role.title() } else { "is down" } }</text>
             }
         </g>
     }
@@ -63,10 +65,10 @@ pub(super) fn class(face: &Face) -> String {
 
 /// The same in words.
 pub(super) fn spoken(face: &Face) -> String {
-    let mut words = format!("{}, {}, {}", face.name, face.role.title(), if face.up { "up" } else { "down" });
-    for (count, what) in [(face.queued, "in the queue"), (face.stored, "in mailboxes")] {
+    let mut words = [&*face.name, ", ", face.role.title(), if face.up { ", up" } else { ", down" }].concat();
+    for (count, what) in [(face.queued, " in the queue"), (face.stored, " in mailboxes")] {
         if count > 0 {
-            words.push_str(&format!(", {count} {what}"));
+            words.extend([", ", &*count.to_string(), what]);
         }
     }
     words.push_str(&face.signs);

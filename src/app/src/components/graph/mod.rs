@@ -104,7 +104,7 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
                     if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
-                    { part(live.filter(|_| fit.tiny).map_or(hosts, |live| live.crowd), view, fit, on_intent) }
+                    { part(live.map_or(hosts, |live| live.crowd), view, fit, on_intent) }
                     if let Some(live) = live { { part(live.badges, view, fit, on_intent) } }
                     if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }

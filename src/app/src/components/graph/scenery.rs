@@ -69,11 +69,15 @@ pub(crate) fn ways(props: &PartProps) -> Html {
 
 /// The routers and the hosts.
 pub(super) fn hosts(props: &PartProps) -> Html {
+    html! { <>{ routers(props) }{ faces(props, host::hosts, &[]) }</> }
+}
+
+/// The routers.
+pub(super) fn routers(props: &PartProps) -> Html {
     let PartProps { shows: Shows::All(view), fit, .. } = props else { return Html::default() };
     let snapshot = &view.snapshot;
     html! {
-        <>
-            <g role="presentation">
+        <g role="presentation">
                 { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
                     let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
                     let at = place(index);
@@ -86,14 +90,12 @@ pub(super) fn hosts(props: &PartProps) -> Html {
                         </g>
                     }
                 }) }
-            </g>
-            { faces(props, host::hosts) }
-        </>
+        </g>
     }
 }
 
-/// The hosts, drawn in pieces.
-pub(super) fn faces(props: &PartProps, draw: fn(&PartProps) -> Html) -> Html {
+/// The hosts, drawn in pieces; those without a name are told.
+pub(super) fn faces(props: &PartProps, draw: fn(&PartProps) -> Html, named: &[bool]) -> Html {
     let PartProps { shows: Shows::All(view), .. } = props else { return Html::default() };
     let snapshot = &view.snapshot;
     let mut speaks = vec![false; snapshot.hosts.len()];
@@ -118,6 +120,7 @@ pub(super) fn faces(props: &PartProps, draw: fn(&PartProps) -> Html) -> Html {
         stored: host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum(),
         place: snapshot.map.place(host.id.into()),
         selected: view.selection == Selection::Host(host.id),
+        named: named.get(usize::from(host.id.0)).is_none_or(|named| *named),
         signs: view.signs.words(host.id),
     };
     let pieces = snapshot

@@ -8,7 +8,7 @@ use super::flight::{caption, pill};
 use super::scenery::PIECE;
 use super::scenery::drawn;
 use crate::components::{PartProps, Shows};
-use crate::layout::{Point, pixels};
+use crate::layout::{Fit, Point, pixels};
 use crate::model::{Selection, SignKind, View};
 
 /// The distance between signs of a host.
@@ -47,54 +47,62 @@ pub(crate) fn signs(props: &PartProps) -> Html {
     }
 }
 
-/// The area of a network, and what its hosts come to.
-pub(crate) type Group = ([i32; 4], String);
+/// A network from afar.
+#[derive(PartialEq)]
+pub(crate) struct Group {
+    area: [i32; 4],
+    title: String,
+    hosts: usize,
+    waiting: usize,
+    down: usize,
+}
 
-/// Each network as one: its area, and what its hosts come to; in pieces.
+/// Each network as one; in pieces.
 fn groups(view: &View) -> impl Iterator<Item = Vec<Group>> {
     let (map, snapshot) = (&view.snapshot.map, &view.snapshot);
     let told = move |network: &Network| {
-        let inside = |place: &[i32; 2]| {
-            let [x, y, width, height] = network.area;
-            (x..=x + width).contains(&place[0]) && (y..=y + height).contains(&place[1])
-        };
-        let hosts: Vec<_> = snapshot
-            .hosts
-            .iter()
-            .zip(&map.places)
-            .filter(|(_, place)| inside(place))
-            .map(|(host, _)| host)
-            .collect();
-        let waiting: usize = hosts.iter().map(|host| host.queue.len()).sum();
-        let down = hosts.iter().filter(|host| !host.up).count();
-        let mut words = format!("{}: {} hosts", network.title, hosts.len());
-        for (count, what) in [(waiting, "waiting"), (down, "down")] {
-            if count > 0 {
-                words.push_str(&format!(", {count} {what}"));
-            }
+        let [x, y, width, height] = network.area;
+        let inside =
+            |[left, down]: [i32; 2]| (x..=x + width).contains(&left) && (y..=y + height).contains(&down);
+        let hosts = || snapshot.hosts.iter().filter(|host| inside(map.place(host.id.into())));
+        Group {
+            area: network.area,
+            title: network.title.clone(),
+            hosts: hosts().count(),
+            waiting: hosts().map(|host| host.queue.len()).sum(),
+            down: hosts().filter(|host| !host.up).count(),
         }
-        (network.area, words)
     };
     map.networks.chunks(PIECE).map(move |networks| networks.iter().map(told).collect())
 }
 
 fn draw_groups(props: &PartProps) -> Html {
     let PartProps { shows: Shows::Groups(groups), fit, .. } = props else { return Html::default() };
-    groups
-        .iter()
-        .map(|(area, words)| {
-            let (corner, [width, height]) = fit.area(*area);
-            let room = words.chars().count() as f64 * 7.0 + 18.0;
-            let (x, y) = (corner.x + width / 2.0, corner.y + height / 2.0);
-            let x = x + fit.shift(x, room);
-            html! {
-                <g class="group pill">
-                    <rect x={pixels(x - room / 2.0)} y={pixels(y - 11.0)} width={pixels(room)} height="21" rx="10" />
-                    <text x={pixels(x)} y={pixels(y + 4.0)}>{ words }</text>
-                </g>
-            }
-        })
-        .collect()
+    groups.iter().map(|group| draw_group(group, fit)).collect()
+}
+
+/// What the hosts of a network come to, in as many words as there is room for.
+fn draw_group(group: &Group, fit: &Fit) -> Html {
+    let Group { area, title, hosts, waiting, down } = group;
+    let (corner, [width, _]) = fit.area(*area);
+    let troubles = [(*waiting, "waiting"), (*down, "down")].into_iter().filter(|(count, _)| *count > 0);
+    let troubles = troubles.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ");
+    let hosts = format!("{hosts} hosts");
+    let counts = if troubles.is_empty() { hosts.clone() } else { [&hosts, ", ", &troubles].concat() };
+    let whole = [title, ": ", &counts].concat();
+    let brief = if troubles.is_empty() { &hosts } else { &troubles };
+    let number = brief.split(' ').next().unwrap_or_default();
+    let room = |words: &str| words.chars().count() as f64 * 7.0 + 14.0;
+    let ways = [&*whole, &*counts, &**brief];
+    let words = ways.into_iter().find(|words| room(words) <= width).unwrap_or(number);
+    let (x, room) = (corner.x + width / 2.0, room(words));
+    html! {
+        <g key={title.clone()} class={classes!("group", "pill", (!troubles.is_empty()).then_some("wait"))}>
+            <title>{ &whole }</title>
+            <rect x={pixels(x - room / 2.0)} y={pixels(corner.y + 3.0)} width={pixels(room)} height="19" rx="9" />
+            <text x={pixels(x)} y={pixels(corner.y + 17.0)}>{ words }</text>
+        </g>
+    }
 }
 
 /// A mark where rules strike, with their words where the link is selected or pointed at.

@@ -7,7 +7,7 @@ use smtp::SimTime;
 use yew::prelude::*;
 
 use crate::components::{Closer, PartProps, Shows, part};
-use crate::layout::Fit;
+use crate::layout::{Fit, pixels};
 use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
@@ -135,7 +135,7 @@ fn mark_sign(mark: &Mark, known: u64, cursor: usize) -> Html {
     let ahead = sequence as usize >= cursor;
     html! {
         <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} data-pick={sequence.to_string()}
-            x={format!("{}.{}%", percent / 10, percent % 10)} y="6" overflow="visible">
+            x={[&pixels(percent as f64 / 10.0), "%"].concat()} y="6" overflow="visible">
             <path d={sign(kind)}><title>{ [&clock(mark.at), ": ", kind].concat() }</title></path>
         </svg>
     }
