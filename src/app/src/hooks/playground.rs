@@ -107,8 +107,10 @@ fn next_frame(
     let frame = request_animation_frame(move |now_ms| {
         let Some(handle) = weak.upgrade() else { return };
         next_frame(&handle, on_intent.clone(), Some(now_ms));
-        let passed_ms = before_ms.map_or(16.0, |before| now_ms - before);
-        on_intent.emit(Intent::Frame { passed_us: (passed_ms * 1000.0) as u64 });
+        // What a person did to begin it is painted first.
+        if let Some(before_ms) = before_ms {
+            on_intent.emit(Intent::Frame { passed_us: ((now_ms - before_ms) * 1000.0) as u64 });
+        }
     });
     *handle.borrow_mut() = Some(frame);
 }

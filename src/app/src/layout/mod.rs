@@ -2,6 +2,7 @@
 
 mod camera;
 mod fit;
+pub(crate) mod labels;
 #[allow(dead_code, reason = "the element builds nothing")]
 mod layered;
 mod pointers;

@@ -7,12 +7,8 @@ use yew::prelude::*;
 use super::host::{self, class, spoken};
 use super::scenery::{faces, routers};
 use crate::components::{PartProps, Shows};
-use crate::layout::{Fit, Point, pixels};
+use crate::layout::{Fit, labels, pixels};
 use crate::model::{Selection, View};
-
-/// A letter and a line of the names of hosts, in pixels.
-const LETTER: f64 = 7.0;
-const LINE: f64 = 13.0;
 
 /// The routers and the hosts.
 pub(crate) fn crowd(props: &PartProps) -> Html {
@@ -23,18 +19,12 @@ pub(crate) fn crowd(props: &PartProps) -> Html {
     html! { <>{ routers(props) }{ faces(props, host::hosts, &named(view, fit)) }</> }
 }
 
-/// For each host, whether its name lies on none of those before it.
+/// For each host, whether there is room for its name.
 fn named(view: &View, fit: &Fit) -> Vec<bool> {
-    let (map, hosts) = (&view.snapshot.map, &view.snapshot.hosts);
-    let mut named: Vec<Option<(Point, f64)>> = Vec::new();
-    for host in hosts {
-        let (at, half) = (fit.node(map, host.id.into()), host.name.len() as f64 * LETTER / 2.0);
-        let free =
-            |(to, room): &(Point, f64)| (at.x - to.x).abs() > half + room || (at.y - to.y).abs() > LINE;
-        let is_named = view.selection == Selection::Host(host.id) || named.iter().flatten().all(free);
-        named.push(is_named.then_some((at, half)));
-    }
-    named.iter().map(Option::is_some).collect()
+    let map = &view.snapshot.map;
+    labels::drawn(view.snapshot.hosts.iter().map(|host| {
+        (fit.node(map, host.id.into()), host.name.as_str(), view.selection == Selection::Host(host.id))
+    }))
 }
 
 fn hosts(props: &PartProps) -> Html {

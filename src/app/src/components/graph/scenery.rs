@@ -78,18 +78,18 @@ pub(super) fn routers(props: &PartProps) -> Html {
     let snapshot = &view.snapshot;
     html! {
         <g role="presentation">
-                { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
-                    let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
-                    let at = place(index);
-                    // A name beside that of a close neighbour stands below instead of above.
-                    let close = index.checked_sub(1).map(place).is_some_and(|to| (at.x - to.x).hypot(at.y - to.y) < NAME);
-                    html! {
-                        <g key={router.name.clone()} class="router" transform={at.translate()}>
-                            <circle r="5" />
-                            <text y={if close { "19" } else { "-11" }}>{ &router.name }</text>
-                        </g>
-                    }
-                }) }
+            { for snapshot.map.routers.iter().enumerate().map(|(index, router)| {
+                let place = |index| fit.node(&snapshot.map, NodeId((snapshot.hosts.len() + index) as u16));
+                let at = place(index);
+                // A name beside that of a close neighbour stands below instead of above.
+                let close = index.checked_sub(1).map(place).is_some_and(|to| (at.x - to.x).hypot(at.y - to.y) < NAME);
+                html! {
+                    <g key={router.name.clone()} class="router" transform={at.translate()}>
+                        <circle r="5" />
+                        <text y={if close { "19" } else { "-11" }}>{ &router.name }</text>
+                    </g>
+                }
+            }) }
         </g>
     }
 }
