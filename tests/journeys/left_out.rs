@@ -37,7 +37,9 @@ pub(crate) fn reason(kind: Kind, keys_alone: bool, journey: &str) -> Option<Stri
     let row = LEFT_OUT.iter().find(|(kinds, name, _)| *name == journey && kinds.contains(&kind));
     let by_keys = FOR_HANDS.iter().find(|(name, _)| *name == journey && keys_alone);
     let by_keys = by_keys.map(|(_, other)| format!("it is for a hand; keys make \"{other}\""));
-    row.map(|(.., reason)| (*reason).to_owned()).or(by_keys)
+    let pictures = (keys_alone && journey.starts_with("screens look"))
+        .then(|| "keys leave the focus in its pictures".to_owned());
+    row.map(|(.., reason)| (*reason).to_owned()).or(by_keys).or(pictures)
 }
 
 /// Fails where a table names a journey that there is not.

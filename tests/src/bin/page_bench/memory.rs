@@ -6,7 +6,7 @@ use playground_tests::browser::{Look, Page, Result};
 use serde_json::{Value, json};
 
 use crate::Place;
-use crate::steps::{begin, mark, now_s, pause, play};
+use crate::steps::{begin, is_playing, mark, now_s, pause, play};
 use crate::table::{Row, Table};
 
 /// Keeps every memory of WebAssembly that is made, so that its size can be asked for.
@@ -47,7 +47,8 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     let begun = Instant::now();
     let mut warm = None;
     let mut now = 0.0;
-    while now < HOUR_S {
+    // Where nothing more happens in the hour, play ends by itself.
+    while now < HOUR_S && is_playing(&page)? {
         page.rest(Duration::from_millis(250));
         now = now_s(&page)?;
         if warm.is_none() && now >= WARM_S {

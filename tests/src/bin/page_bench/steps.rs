@@ -46,7 +46,8 @@ pub(crate) fn pause(page: &Page) -> Result {
     if is_playing(page)? { page.click(&mark("play")) } else { Ok(()) }
 }
 
-fn is_playing(page: &Page) -> Result<bool> {
+/// Whether time passes.
+pub(crate) fn is_playing(page: &Page) -> Result<bool> {
     let label = page.script("return document.querySelector('[data-testid=play]').ariaLabel;")?;
     Ok(label == "Pause")
 }
