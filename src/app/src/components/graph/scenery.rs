@@ -94,7 +94,7 @@ pub(super) fn routers(props: &PartProps) -> Html {
     }
 }
 
-/// The hosts, drawn in pieces; those without a name are told.
+/// The hosts, drawn in pieces; `named` says for which there is room for their names: for all, where it is empty.
 pub(super) fn faces(props: &PartProps, draw: fn(&PartProps) -> Html, named: &[bool]) -> Html {
     let PartProps { shows: Shows::All(view), .. } = props else { return Html::default() };
     let snapshot = &view.snapshot;

@@ -5,8 +5,7 @@ use relay::{ConnectionView, LinkView};
 use yew::prelude::*;
 
 use super::flight::{caption, pill};
-use super::scenery::PIECE;
-use super::scenery::drawn;
+use super::scenery::{PIECE, drawn};
 use crate::components::{PartProps, Shows};
 use crate::layout::{Fit, Point, pixels};
 use crate::model::{Selection, SignKind, View};
