@@ -49,7 +49,7 @@ fn host(face: &Face, fit: &Fit) -> Html {
                 if !up { <path class="off" d="M-20 20L20-20" /> }
             </g>
             if *named { <text class="name" y={first}>{ name }</text> }
-            if fit.roomy {
+            if fit.roomy && *named {
                 <text class="role" y={second}>{ if *up { role.title() } else { "is down" } }</text>
             }
         </g>
