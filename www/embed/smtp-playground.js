@@ -4,17 +4,18 @@ const here = import.meta.url;
 const file = (name) => new URL(name, here).href;
 const STYLES = ["embed.css"];
 const LATER = ["session.css", "mail.css", "graph.css", "lesson.css", "terminal.css"];
-const sheet = (name) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: file(name) });
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
+const sheet = (name) => make("link", { rel: "stylesheet", href: file(name) });
 const SETTINGS = ["scenario", "lesson", "script", "view"];
 const FIRST = "across-networks";
 
 /** One program for all elements of a page. */
-let program;
+let program, glue;
 const start = () =>
-  (program ??= import(file("embed.js")).then(async (glue) => {
-    await glue.default({ module_or_path: file("embed_bg.wasm") });
-    return glue;
-  }));
+  (program ??= import(file("embed.js")).then((loaded) => (glue = loaded).default({ module_or_path: file("embed_bg.wasm") })));
+
+/** Places where a playground has stood and none does now: each is used again, as the program never lets go of one. */
+const places = [];
 
 /** What there is to see at first, by its name. */
 const pictures = {};
@@ -49,11 +50,23 @@ const Base = globalThis.HTMLElement ?? class {};
 export class SmtpPlayground extends Base {
   static observedAttributes = [...SETTINGS, "theme", "lang", "height"];
   #mounted;
+  /** What is asked for before the playground is ready is done when it is; then there is no list. */
   #asked = [];
   #seen;
   #settling = false;
   /** Counts beginnings and ends: who has waited looks whether it is still its turn. */
   #turn = 0;
+
+  constructor() {
+    super();
+    this.addEventListener("ready", () => {
+      const asked = this.#asked;
+      this.#asked = null;
+      for (const what of asked) this.#ask(...what);
+    });
+    // More than the first picture is wanted.
+    this.addEventListener("awake", () => this.shadowRoot.prepend(...LATER.map(sheet)));
+  }
 
   connectedCallback() {
     this.#look();
@@ -85,21 +98,19 @@ export class SmtpPlayground extends Base {
     }
   }
 
-  play() { this.#ask((it) => it.play()); }
-  pause() { this.#ask((it) => it.pause()); }
+  play() { this.#ask("play"); }
+  pause() { this.#ask("pause"); }
   /** To a moment of the simulated time, in milliseconds. */
-  seek(ms) { this.#ask((it) => it.seek(Number(ms) || 0)); }
-  reset() { this.#ask((it) => it.reset()); }
+  seek(ms) { this.#ask("seek", Number(ms) || 0); }
+  reset() { this.#ask("reset"); }
   /** Sends the message that the scenario suggests. */
-  send() { this.#ask((it) => it.send()); }
+  send() { this.#ask("send"); }
 
-  /** What is asked for before the program is there is done when it is. */
-  #ask(what) {
-    if (this.#mounted) what(this.#mounted);
-    else {
+  #ask(...what) {
+    if (this.#asked) {
       this.#asked.push(what);
       this.#begin();
-    }
+    } else glue.ask(this.#mounted.number, ...what);
   }
 
   #look() {
@@ -123,21 +134,21 @@ export class SmtpPlayground extends Base {
     const [lesson, view] = ["lesson", "view"].map((name) => this.getAttribute(name) ?? "");
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.replaceChildren(...STYLES.map(sheet));
-    const place = Object.assign(document.createElement("div"), { className: "embed" });
+    const place = places.pop() ?? make("div", { className: "embed" });
     root.append(place);
     this.#look();
     try {
       const first = lesson ? picture(`lesson-${lesson.split("/")[0]}`, "lesson") : picture(this.getAttribute("scenario") || FIRST, "scenario");
-      const [glue, begin] = await Promise.all([start(), first]);
+      const [begin] = await Promise.all([first, start()]);
       if (turn !== this.#turn) return;
       if (!this.isConnected) {
         this.#mounted = undefined;
         return;
       }
-      const awake = () => root.prepend(...LATER.map(sheet));
-      this.#mounted = glue.mount(place, this, awake, begin, lesson, script, view);
+      place.number ??= glue.place(place);
+      glue.mount(place.number, this, begin, lesson, script, view);
+      this.#mounted = place;
       alive.add(this);
-      for (const what of this.#asked.splice(0)) what(this.#mounted);
     } catch (error) {
       if (turn === this.#turn) this.#say(reason(error));
     }
@@ -158,17 +169,17 @@ export class SmtpPlayground extends Base {
 
   /** Says what is wrong, in place of the playground or above it. */
   #say(message, report = "", over = true) {
-    const words = Object.assign(document.createElement("p"), { className: "embed-failure", role: "alert", textContent: message });
+    const words = make("p", { className: "embed-failure", role: "alert", textContent: message });
     const told = [words];
-    if (report) told.push(Object.assign(document.createElement("pre"), { className: "embed-report", tabIndex: 0, textContent: report }));
+    if (report) told.push(make("pre", { className: "embed-report", tabIndex: 0, textContent: report }));
     if (report && over) {
-      const again = Object.assign(document.createElement("button"), { type: "button", textContent: "Reload the page" });
+      const again = make("button", { type: "button", textContent: "Reload the page" });
       again.addEventListener("click", () => location.reload());
       told.push(again);
     }
     const root = this.shadowRoot;
     root.querySelectorAll(".embed-told").forEach((before) => before.remove());
-    const place = Object.assign(document.createElement("div"), { className: "embed-told" });
+    const place = make("div", { className: "embed-told" });
     place.append(...told);
     if (over) root.querySelector(".embed")?.remove();
     root.append(place);
@@ -178,8 +189,12 @@ export class SmtpPlayground extends Base {
   #end() {
     this.#turn++;
     alive.delete(this);
-    this.#mounted?.destroy();
-    this.#mounted?.free();
+    const place = this.#mounted;
+    if (place) {
+      glue.clear(place.number);
+      // It is empty when what goes on now is over.
+      setTimeout(() => places.push(place));
+    }
     this.#mounted = undefined;
     this.#asked = [];
     this.shadowRoot?.replaceChildren();

@@ -9,40 +9,75 @@ mod platform;
 #[path = "embed/stage.rs"]
 mod stage;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use smtp::SimTime;
 use wasm_bindgen::prelude::wasm_bindgen;
-use yew::AppHandle;
+use yew::{AppHandle, Component, Context, Html, Properties, html};
 
 use model::{Intent, View};
-use platform::Host;
 use stage::{Settings, Speaker, Stage, StageProps};
 
 fn main() {
     platform::report_panics();
 }
 
-/// A playground in a page; dropping it takes it away.
-#[wasm_bindgen]
-pub struct Mounted {
-    app: Option<AppHandle<Stage>>,
-    speaker: Speaker,
+/// What stands in a place.
+#[derive(Properties)]
+struct Stands {
+    what: Html,
 }
 
-/// Puts a playground into `root` and lets it tell on `host` what happens. `start` is what there is to see at first, as the
-/// build script wrote it down; `script` is a conversation. `awake` is called when the rest is wanted. Empty texts stand for
+impl PartialEq for Stands {
+    fn eq(&self, _: &Stands) -> bool {
+        false
+    }
+}
+
+struct Place;
+
+impl Component for Place {
+    type Message = ();
+    type Properties = Stands;
+
+    fn create(_: &Context<Place>) -> Place {
+        Place
+    }
+
+    fn view(&self, context: &Context<Place>) -> Html {
+        context.props().what.clone()
+    }
+}
+
+thread_local! {
+    /// The places of the page, by their numbers: what puts something there, and what speaks to it.
+    static PLACES: RefCell<Vec<(AppHandle<Place>, Speaker)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes a place of `root`, where playgrounds stand one after the other, and gives its number. It lasts as long as the page:
+/// Yew takes back nothing that listens on a root.
+#[wasm_bindgen]
+pub fn place(root: web_sys::Element) -> usize {
+    let app = yew::Renderer::<Place>::with_root_and_props(root, Stands { what: Html::default() }).render();
+    PLACES.with_borrow_mut(|places| {
+        places.push((app, Speaker::default()));
+        places.len() - 1
+    })
+}
+
+/// Puts a playground into a place and lets it tell on `host` what happens. `start` is what there is to see at first, as the
+/// build script wrote it down; `script` is a conversation. Empty texts stand for
 /// what is usual. An error says what is wrong with the settings.
 #[wasm_bindgen]
 pub fn mount(
-    root: web_sys::Element,
+    place: usize,
     host: web_sys::Element,
-    awake: js_sys::Function,
     start: &[u8],
     lesson: &str,
     script: &str,
     view: &str,
-) -> Result<Mounted, String> {
+) -> Result<(), String> {
     let mut start = View::start(start, false, platform::reduced_motion())
         .ok_or("the beginning is of another edition than the program: put all files of one edition beside each other")?;
     start.status = match (lesson, script) {
@@ -57,47 +92,37 @@ pub fn mount(
         script: script.to_owned(),
         view: view.to_owned(),
     };
-    let speaker = Speaker::default();
-    let props = StageProps {
-        settings: Rc::new(settings),
-        host: Host { element: host, awake },
-        speaker: speaker.clone(),
-    };
-    let app = yew::Renderer::<Stage>::with_root_and_props(root, props).render();
-    Ok(Mounted { app: Some(app), speaker })
+    PLACES.with_borrow_mut(|places| {
+        let (app, speaker) = &mut places[place];
+        *speaker = Speaker::default();
+        let props = StageProps {
+            settings: Rc::new(settings),
+            host,
+            speaker: speaker.clone(),
+        };
+        app.update(Stands { what: html! { <Stage ..props /> } });
+    });
+    Ok(())
 }
 
+/// Asks the playground in a place for something: `play` lets time pass, and a script go on; `pause` stops time; `reset` goes
+/// back to the start; `send` sends the message that the scenario suggests; `seek` goes to a moment of the simulated time, in
+/// milliseconds.
 #[wasm_bindgen]
-impl Mounted {
-    /// Lets time pass; a script goes on.
-    pub fn play(&self) {
-        self.speaker.say(Intent::Run);
-    }
+pub fn ask(place: usize, what: &str, ms: f64) {
+    let intent = match what {
+        "play" => Intent::Run,
+        "pause" => Intent::Play(false),
+        "reset" => Intent::Restart,
+        "send" => Intent::Send,
+        _ => Intent::Seek(SimTime::from_millis(ms.max(0.0) as u64)),
+    };
+    let speaker = PLACES.with_borrow(|places| places[place].1.clone());
+    speaker.say(intent);
+}
 
-    /// Stops time.
-    pub fn pause(&self) {
-        self.speaker.say(Intent::Play(false));
-    }
-
-    /// Goes to a moment of the simulated time, in milliseconds.
-    pub fn seek(&self, ms: f64) {
-        self.speaker.say(Intent::Seek(SimTime::from_millis(ms.max(0.0) as u64)));
-    }
-
-    /// Goes back to the start.
-    pub fn reset(&self) {
-        self.speaker.say(Intent::Restart);
-    }
-
-    /// Sends the message that the scenario suggests.
-    pub fn send(&self) {
-        self.speaker.say(Intent::Send);
-    }
-
-    /// Takes the playground away.
-    pub fn destroy(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.destroy();
-        }
-    }
+/// Takes away what stands in a place.
+#[wasm_bindgen]
+pub fn clear(place: usize) {
+    PLACES.with_borrow_mut(|places| places[place].0.update(Stands { what: Html::default() }));
 }

@@ -23,37 +23,15 @@ pub(crate) struct Settings {
     pub(crate) view: String,
 }
 
-/// Speaks to the playground; what is said before it is there waits.
+/// Speaks to the playground once it has told that it is ready.
 #[derive(Clone, Default)]
-pub(crate) struct Speaker(Rc<RefCell<Listens>>);
-
-#[derive(Default)]
-struct Listens {
-    on_intent: Option<Callback<Intent>>,
-    waiting: Vec<Intent>,
-}
-
-impl PartialEq for Speaker {
-    fn eq(&self, other: &Speaker) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
+pub(crate) struct Speaker(Rc<RefCell<Callback<Intent>>>);
 
 impl Speaker {
     /// Asks for something.
     pub(crate) fn say(&self, intent: Intent) {
-        let on_intent = self.0.borrow().on_intent.clone();
-        match on_intent {
-            Some(on_intent) => on_intent.emit(intent),
-            None => self.0.borrow_mut().waiting.push(intent),
-        }
-    }
-
-    /// The playground is there.
-    fn listen(&self, on_intent: &Callback<Intent>) {
-        let waiting = std::mem::take(&mut self.0.borrow_mut().waiting);
-        self.0.borrow_mut().on_intent = Some(on_intent.clone());
-        waiting.into_iter().for_each(|intent| on_intent.emit(intent));
+        let on_intent = self.0.borrow().clone();
+        on_intent.emit(intent);
     }
 }
 
@@ -103,7 +81,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         move |intent: Intent, ()| {
             if !begun.replace(true) {
                 awake.set(true);
-                platform::awake(&host);
+                platform::tell(&host, "awake", &[]);
                 begin(&settings, &ask);
                 if settings.lesson.is_empty() {
                     let (later, ask) = (later.clone(), ask.clone());
@@ -123,7 +101,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         let (host, speaker, on_intent) = (host.clone(), speaker.clone(), on_intent.clone());
         let lesson = !settings.lesson.is_empty();
         move |()| {
-            speaker.listen(&on_intent);
+            speaker.0.replace(on_intent.clone());
             // A lesson changes the whole place: it waits until somebody says so.
             let come = move || on_intent.emit(Intent::Begin);
             let lookout = (!lesson).then(|| platform::on_person_there(&host, come));

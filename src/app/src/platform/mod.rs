@@ -48,7 +48,7 @@ pub(crate) use size::watch_size;
 pub(crate) use socket::{Came, Socket, is_hidden, now_ms};
 pub(crate) use style::add_style;
 #[allow(unused_imports, reason = "the element tells, the page does not")]
-pub(crate) use tell::{Host, awake, on_person_there, tell, tell_words};
+pub(crate) use tell::{Host, on_person_there, tell, tell_words};
 
 #[allow(unused_imports, reason = "the element has no workers")]
 pub(crate) use worker::{Sent, Worker, answers, workers};

@@ -1,25 +1,14 @@
 //! The element that stands for a playground in somebody else's page: what happens is told on it by events.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-/// The element that tells what happens.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Host {
-    /// Where events are dispatched.
-    pub(crate) element: web_sys::Element,
-    /// Is called when more than the first picture is wanted.
-    pub(crate) awake: Function,
-}
+/// The element that tells what happens: events are dispatched there.
+pub(crate) type Host = web_sys::Element;
 
 /// Calls back at the first signs of a person at the element, until what it gives is dropped.
 pub(crate) fn on_person_there(host: &Host, come: impl Fn() + 'static) -> super::person::Lookout {
-    super::person::Lookout::new(&host.element, come)
-}
-
-/// More than the first picture is wanted.
-pub(crate) fn awake(host: &Host) {
-    let _ = host.awake.call0(&JsValue::NULL);
+    super::person::Lookout::new(host, come)
 }
 
 /// Tells that something has happened, with numbers about it.
@@ -29,14 +18,14 @@ pub(crate) fn tell(host: &Host, name: &str, numbers: &[(&str, u64)]) {
         // Counts and milliseconds are far below what a double holds.
         let _ = Reflect::set(&detail, &(*key).into(), &JsValue::from_f64(*number as f64));
     }
-    send(&host.element, name, &detail);
+    send(host, name, &detail);
 }
 
 /// Tells something in words.
 pub(crate) fn tell_words(host: &Host, name: &str, words: &str) {
     let detail = Object::new();
     let _ = Reflect::set(&detail, &"message".into(), &words.into());
-    send(&host.element, name, &detail);
+    send(host, name, &detail);
 }
 
 /// Tells the script that started the program that something cannot be done, and whether that is the end of it.
