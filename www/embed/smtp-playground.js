@@ -160,6 +160,7 @@ export class SmtpPlayground extends Base {
       alive.delete(this);
       this.#turn++;
       this.#mounted = undefined;
+      this.#asked = [];
       // Nothing begins anew before the page does.
       program = Promise.reject(words);
       program.catch(() => {});
