@@ -6,15 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which crates of the workspace a crate may use; nobody uses `app`, `cli` and `xtask`.
-const MAY_USE: [(&str, &[&str]); 8] = [
-    ("smtp", &[]),
-    ("mail", &["smtp"]),
-    ("trust", &["smtp", "mail"]),
-    ("relay", &["smtp", "mail", "trust"]),
-    ("lessons", &["smtp", "mail", "trust", "relay"]),
-    ("app", &["smtp", "mail", "trust", "relay", "lessons"]),
+const MAY_USE: [(&str, &[&str]); 10] = [
+    ("catalogue", &[]),
+    ("texts", &["catalogue"]),
+    ("smtp", &["texts"]),
+    ("mail", &["texts", "smtp"]),
+    ("trust", &["texts", "smtp", "mail"]),
+    ("relay", &["texts", "smtp", "mail", "trust"]),
+    ("lessons", &["texts", "smtp", "mail", "trust", "relay"]),
+    ("app", &["catalogue", "texts", "smtp", "mail", "trust", "relay", "lessons"]),
     ("cli", &["smtp", "mail", "trust", "relay", "lessons"]),
-    ("xtask", &[]),
+    ("xtask", &["catalogue"]),
 ];
 
 /// The crates without clock, socket, thread, chance or print, and all that they take from outside.

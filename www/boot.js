@@ -11,6 +11,30 @@ function fail(words, report) {
 addEventListener("smtp-playground-failed", ({ detail }) => fail(detail.words, detail.report));
 document.getElementById("failure-reload").addEventListener("click", () => location.reload());
 
+// The languages that have a folder of their own. The person's choice comes first, then the browser's.
+const LANGUAGES = ["de"];
+
+function lead() {
+  if (document.documentElement.lang !== "en") return;
+  const known = (language) => language === "en" || LANGUAGES.includes(language);
+  const wanted = localStorage.getItem("language") ?? navigator.languages.map((language) => language.slice(0, 2)).find(known);
+  if (LANGUAGES.includes(wanted)) location.replace(`${wanted}/${location.search}${location.hash}`);
+}
+
+// A link to the page in another language chooses it, and takes along what the address says.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[hreflang]");
+  if (!link) return;
+  link.hash = location.hash;
+  localStorage.setItem("language", link.hreflang);
+});
+
+try {
+  lead();
+} catch {
+  // A frame without an origin keeps nothing: it stays where it is.
+}
+
 function reason(error) {
   const text = String(error);
   if (location.protocol === "file:") return "A browser starts no program from a file. Serve the folder: cargo xtask serve";

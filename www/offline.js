@@ -13,7 +13,9 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   const old = async () => {
-    for (const name of await caches.keys()) if (name.startsWith("smtp-playground ") && name !== EDITION) await caches.delete(name);
+    // Another language has editions of its own.
+    const [page] = EDITION.split(" ");
+    for (const name of await caches.keys()) if (name.startsWith(`${page} `) && name !== EDITION) await caches.delete(name);
   };
   event.waitUntil(old());
 });

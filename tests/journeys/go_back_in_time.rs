@@ -2,14 +2,14 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark, open_host, send, until_stored};
+use crate::steps::{click, ensure, hurry, mark, open_host, send, until_quiet, until_stored};
 
 /// Sends, goes back to the start and on to the end; then changes the past: what followed is gone.
 pub(crate) fn and_fork(page: &Page) -> Result {
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
-    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))?;
+    until_quiet(page)?;
     let known = events(page)?;
     ensure(known > 20, format!("only {known} events"))?;
 

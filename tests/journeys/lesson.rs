@@ -2,7 +2,7 @@
 
 use playground_tests::browser::{Page, Result};
 
-use crate::steps::{click, ensure, hurry, mark, send, tab_to};
+use crate::steps::{QUIET, click, ensure, hurry, mark, send, tab_to, until_quiet};
 use crate::type_by_hand::{heard, say};
 
 /// Opens the list and begins a lesson.
@@ -77,10 +77,7 @@ pub(crate) fn by_typing(page: &Page) -> Result {
             let line = words.split_once(": ").map_or("", |(_, line)| line);
             page.fill(&mark("terminal-input"), line)?;
             page.keys(ENTER)?;
-            page.until(
-                "time stands still again",
-                "document.querySelector('[data-testid=play]').ariaLabel === 'Play'",
-            )?;
+            until_quiet(page)?;
         }
         click(page, "lesson-next")?;
         page.until(
@@ -180,9 +177,9 @@ pub(crate) fn by_keyboard(page: &Page) -> Result {
                 _ => {}
             }
             // Something may go on for hours, like tries at a host that is down: no need to wait for its end.
-            let quiet = "return document.querySelector('[data-testid=play]').ariaLabel === 'Play';";
+            let quiet = format!("return {QUIET};");
             for _ in 0..60 {
-                if solved(page)? || page.script(quiet)? == true {
+                if solved(page)? || page.script(&quiet)? == true {
                     break;
                 }
                 page.rest(std::time::Duration::from_millis(100));

@@ -6,7 +6,7 @@ use playground_tests::browser::{Page, Result};
 use playground_tests::picture::Picture;
 
 use crate::steps::{
-    click, ensure, hurry, mark, open_host, open_newest_message, send, started, tab, until_stored,
+    click, ensure, hurry, mark, open_host, open_newest_message, send, started, tab, until_quiet, until_stored,
 };
 
 /// Every screen at the size and in the theme of the window.
@@ -46,7 +46,7 @@ fn visit(page: &Page, mut look: impl FnMut(&Page, &str) -> Result) -> Result {
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
-    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))?;
+    until_quiet(page)?;
     // Time went on for a part of a frame after the last event: all looks are at that event.
     page.slide_to_end(&mark("scrubber"))?;
     look(page, "sent")?;

@@ -15,6 +15,7 @@ mod embed;
 mod forge;
 mod go_back_in_time;
 mod host_faults;
+mod language;
 mod left_out;
 mod lesson;
 mod line;
@@ -102,6 +103,7 @@ const JOURNEYS: &[Row] = &[
     ("progress is kept, and goes along in a file", Look::DESK, lesson::progress),
     ("a link leads to the same moment, and a damaged one says so", Look::DESK, share::by_link),
     ("a link made in one browser is opened in another", Look::DESK, share::across_browsers),
+    ("the page is read in another language", Look::DESK, language::german),
     ("after the first visit the page needs no network", Look::DESK, offline::after_the_first_visit),
     (
         "every scenario opens and comes to what its file states, the trace hash included",

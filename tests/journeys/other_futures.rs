@@ -4,14 +4,14 @@ use playground_tests::browser::key::ENTER;
 use playground_tests::browser::{Page, Result};
 
 use crate::screens::has_no_barrier;
-use crate::steps::{click, ensure, hurry, mark, open_host, send, tab_to, until_stored};
+use crate::steps::{click, ensure, hurry, mark, open_host, send, tab_to, until_quiet, until_stored};
 
 /// A message arrived; then its mailbox's host was down in time.
 fn forked(page: &Page) -> Result {
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
-    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))?;
+    until_quiet(page)?;
     page.slide(&mark("scrubber"), "4")?;
     until_stored(page, "store", 0)?;
     ensure(

@@ -10,7 +10,7 @@ use crate::steps::{
 use crate::walks::{self, Eye};
 
 /// Brings the page to each of its screens in turn and looks at it there.
-fn visit(page: &Page, look: Eye) -> Result {
+pub(crate) fn visit(page: &Page, look: Eye) -> Result {
     main_page(page, look)?;
     walks::ALL.iter().try_for_each(|walk| {
         walks::afresh(page)?;

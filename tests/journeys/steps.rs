@@ -39,12 +39,17 @@ pub(crate) fn write(page: &Page, name: &str, text: &str) -> Result {
 
 /// Lets the time pass, where it stands.
 pub(crate) fn play(page: &Page) -> Result {
-    let button = mark("play");
-    page.find(&button)?;
-    match page.script(&format!("return document.querySelector('{button}').ariaLabel === 'Play';"))? == true {
-        true => click(page, "play"),
-        false => Ok(()),
-    }
+    page.find(&mark("play"))?;
+    if page.script(&format!("return {QUIET};"))? == true { click(page, "play") } else { Ok(()) }
+}
+
+/// Whether time stands still, in any language of the page.
+pub(crate) const QUIET: &str =
+    "['Play', 'Abspielen'].includes(document.querySelector('[data-testid=play]')?.ariaLabel)";
+
+/// Waits until nothing more happens.
+pub(crate) fn until_quiet(page: &Page) -> Result {
+    page.until("all is quiet", QUIET)
 }
 
 /// Drops a message file on the composer.

@@ -5,7 +5,7 @@ use playground_tests::browser::{Page, Result};
 
 use crate::steps::{
     choose_second, click, drop_message, hurry, mark, open_host, open_newest_message, send, started, tab,
-    until_queued, until_stored, write,
+    until_queued, until_quiet, until_stored, write,
 };
 use crate::type_by_hand::{call, heard, paste, type_line};
 use crate::{bridge, embed};
@@ -27,8 +27,9 @@ pub(crate) const ALL: [fn(&Page, Eye) -> Result; 8] =
 /// Starts afresh, as on a first visit.
 pub(crate) fn afresh(page: &Page) -> Result {
     page.script("localStorage.clear();")?;
+    let home = page.script("return location.origin + location.pathname;")?;
     page.go("about:blank")?;
-    page.go(&std::env::var("PLAYGROUND_URL")?)?;
+    page.go(home.as_str().unwrap_or_default())?;
     started(page)
 }
 
@@ -37,7 +38,7 @@ fn sent(page: &Page) -> Result {
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
-    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))
+    until_quiet(page)
 }
 
 fn palette(page: &Page, look: Eye) -> Result {
@@ -56,12 +57,15 @@ fn palette(page: &Page, look: Eye) -> Result {
     click(page, "keys-close")?;
     click(page, "chaos")?;
     page.fill(&mark("chaos-seeds"), "many")?;
-    page.until("the fault is told", "document.body.innerText.includes('Expected a number')")?;
+    page.until("the fault is told", "/Expected a number|Erwartet: eine Zahl/.test(document.body.innerText)")?;
     look(page, "chaos with a mistake")?;
     page.fill(&mark("chaos-seeds"), "4")?;
     click(page, "chaos-run")?;
     let state = mark("chaos-state");
-    page.until("all are done", &format!("document.querySelector('{state}').innerText.includes('4 of 4')"))?;
+    page.until(
+        "all are done",
+        &format!("document.querySelector('{state}').innerText.match(/4 (of|von) 4/)"),
+    )?;
     look(page, "chaos")
 }
 
@@ -199,7 +203,7 @@ fn breaking(page: &Page, look: Eye) -> Result {
     click(page, "rule-own")?;
     page.fill(&mark("rule-times"), "often")?;
     click(page, "rule-add")?;
-    page.until("the fault is told", "document.body.innerText.includes('Expected a whole number')")?;
+    page.until("the fault is told", "/Expected a whole number|Erwartet: /.test(document.body.innerText)")?;
     look(page, "rule with a mistake")?;
     page.fill(&mark("rule-times"), "2")?;
     click(page, "rule-add")?;

@@ -4,7 +4,8 @@ use playground_tests::browser::key::{DOWN, END, ENTER, HOME, LEFT, PAGE_UP};
 use playground_tests::browser::{Page, Result};
 
 use crate::steps::{
-    choose_second, click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_stored,
+    choose_second, click, ensure, hurry, mark, open_host, open_newest_message, send, tab_to, until_quiet,
+    until_stored,
 };
 
 /// Sends, and waits until all is quiet.
@@ -12,7 +13,7 @@ fn sent(page: &Page) -> Result {
     hurry(page)?;
     send(page)?;
     until_stored(page, "store", 1)?;
-    page.until("all is quiet", &format!("document.querySelector('{}[aria-label=Play]')", mark("play")))
+    until_quiet(page)
 }
 
 /// Opens it after sending: a lane for each hop; through time, into a connection, after a message, with keys alone.

@@ -8,6 +8,7 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
 const sheet = (name) => make("link", { rel: "stylesheet", href: file(name) });
 const SETTINGS = ["scenario", "lesson", "script", "view"];
 const FIRST = "across-networks";
+const LANGUAGE = "en";
 
 /** One program for all elements of a page. */
 let program, glue;
@@ -121,7 +122,7 @@ export class SmtpPlayground extends Base {
     if (height > 0) this.style.setProperty("--height", `${Math.min(Math.max(height, 240), 2000)}px`);
     else this.style.removeProperty("--height");
     const place = this.shadowRoot?.querySelector(".embed");
-    if (place) place.lang = this.getAttribute("lang") || "en";
+    if (place) place.lang = this.getAttribute("lang") || LANGUAGE;
   }
 
   async #begin() {

@@ -9,10 +9,13 @@ mod platform;
 #[path = "embed/stage.rs"]
 mod stage;
 
+texts::watch!();
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use smtp::SimTime;
+use texts::t;
 use wasm_bindgen::prelude::wasm_bindgen;
 use yew::{AppHandle, Component, Context, Html, Properties, html};
 
@@ -79,11 +82,13 @@ pub fn mount(
     view: &str,
 ) -> Result<(), String> {
     let mut start = View::start(start, false, platform::reduced_motion())
-        .ok_or("the beginning is of another edition than the program: put all files of one edition beside each other")?;
+        .ok_or(t!("its files are of several editions: put those of one beside each other"))?;
     start.status = match (lesson, script) {
-        ("", "") => "Send a message and watch it cross the network. Or click a server and break it first.",
-        ("", _) => "Run the conversation, or hold it yourself.",
-        _ => "Begin the lesson, or look around first.",
+        ("", "") => {
+            t!("Send a message and watch it cross the network. Or click a server and break it first.")
+        }
+        ("", _) => t!("Run the conversation, or hold it yourself."),
+        _ => t!("Begin the lesson, or look around first."),
     }
     .into();
     let settings = Settings {
@@ -95,11 +100,7 @@ pub fn mount(
     PLACES.with_borrow_mut(|places| {
         let (app, speaker) = &mut places[place];
         *speaker = Speaker::default();
-        let props = StageProps {
-            settings: Rc::new(settings),
-            host,
-            speaker: speaker.clone(),
-        };
+        let props = StageProps { settings: Rc::new(settings), host, speaker: speaker.clone() };
         app.update(Stands { what: html! { <Stage ..props /> } });
     });
     Ok(())

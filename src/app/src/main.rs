@@ -22,6 +22,8 @@ mod waterfall;
 #[path = "components/workshop/mod.rs"]
 mod workshop;
 
+texts::watch!();
+
 fn main() {
     if chaos::answers() {
         return;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use relay::scenario::SpfPolicy;
 use relay::{Action, Caller, ConnectionId, HostId, LinkId, NodeId, Phase, Snapshot, Timeline};
 use smtp::SimTime;
+use texts::{t, tell};
 
 /// Something that a person does. Hosts go by their short names.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,15 +90,15 @@ impl Doing {
 impl fmt::Display for Doing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Doing::Send { to, .. } if to.is_empty() => f.write_str("Press Send."),
-            Doing::Send { to, .. } => write!(f, "Send a message to {to}."),
-            Doing::Say { host, line, .. } => write!(f, "Say to {host}: {line}"),
-            Doing::Spf { host, policy } => write!(f, "Let {host} {policy} by SPF."),
-            Doing::Up { host, up: true } => write!(f, "Bring {host} up."),
-            Doing::Up { host, up: false } => write!(f, "Take {host} down."),
-            Doing::Link { a, b, whole: true } => write!(f, "Mend the link between {a} and {b}."),
-            Doing::Link { a, b, whole: false } => write!(f, "Cut the link between {a} and {b}."),
-            Doing::Wait { .. } => f.write_str("Let time pass."),
+            Doing::Send { to, .. } if to.is_empty() => f.write_str(t!("Press Send.")),
+            Doing::Send { to, .. } => tell!(f, "Send a message to {to}."),
+            Doing::Say { host, line, .. } => tell!(f, "Say to {host}: {line}"),
+            Doing::Spf { host, policy } => tell!(f, "Let {host} {policy} by SPF."),
+            Doing::Up { host, up: true } => tell!(f, "Bring {host} up."),
+            Doing::Up { host, up: false } => tell!(f, "Take {host} down."),
+            Doing::Link { a, b, whole: true } => tell!(f, "Mend the link between {a} and {b}."),
+            Doing::Link { a, b, whole: false } => tell!(f, "Cut the link between {a} and {b}."),
+            Doing::Wait { .. } => f.write_str(t!("Let time pass.")),
         }
     }
 }
@@ -167,7 +168,7 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
                     .iter()
                     .find(own)
                     .map(|host| host.id)
-                    .ok_or("nobody writes as the draft does")?
+                    .ok_or(t!("nobody writes as the draft does"))?
             } else {
                 host(&snapshot, from)?
             };
@@ -183,7 +184,7 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
         }
         Doing::Spf { host: name, policy } => {
             let known = SpfPolicy::ALL.into_iter().find(|known| known.as_str() == policy);
-            let policy = known.ok_or_else(|| format!("there is no SPF policy {policy}"))?;
+            let policy = known.ok_or_else(|| t!("there is no SPF policy {policy}"))?;
             Ok(Action::SetSpf { host: host(&snapshot, name)?, policy })
         }
         Doing::Up { host: name, up } => {
@@ -194,13 +195,13 @@ fn action(timeline: &Timeline, doing: &Doing) -> Result<Action, String> {
             let link = link(&snapshot, a, b)?;
             Ok(if *whole { Action::MendLink { link } } else { Action::CutLink { link } })
         }
-        Doing::Say { .. } | Doing::Wait { .. } => Err("this is no single action".to_owned()),
+        Doing::Say { .. } | Doing::Wait { .. } => Err(t!("this is no single action").to_owned()),
     }
 }
 
 fn host(snapshot: &Snapshot, name: &str) -> Result<HostId, String> {
     let found = snapshot.hosts.iter().find(|host| host.name == name).map(|host| host.id);
-    found.ok_or_else(|| format!("there is no host {name}"))
+    found.ok_or_else(|| t!("there is no host {name}"))
 }
 
 fn link(snapshot: &Snapshot, a: &str, b: &str) -> Result<LinkId, String> {
@@ -213,7 +214,7 @@ fn link(snapshot: &Snapshot, a: &str, b: &str) -> Result<LinkId, String> {
     let is = |node: NodeId, name: &str| names.get(usize::from(node.0)) == Some(&name);
     let joins = |link: &&relay::LinkView| is(link.a, a) && is(link.b, b) || is(link.a, b) && is(link.b, a);
     let found = snapshot.links.iter().find(joins).map(|link| link.id);
-    found.ok_or_else(|| format!("there is no link between {a} and {b}"))
+    found.ok_or_else(|| t!("there is no link between {a} and {b}"))
 }
 
 /// The session by hand between two hosts, while it is open.
@@ -232,7 +233,7 @@ fn session(timeline: &Timeline, from: &str, to: &str) -> Result<Option<Connectio
 fn dial(timeline: &mut Timeline, from: &str, to: &str) -> Result<ConnectionId, String> {
     let snapshot = timeline.snapshot();
     let (from, to) = (Caller::Host(host(&snapshot, from)?), host(&snapshot, to)?);
-    let connection = act(timeline, Action::Dial { from, to })?.ok_or("no connection was dialed")?;
+    let connection = act(timeline, Action::Dial { from, to })?.ok_or(t!("no connection was dialed"))?;
     timeline.run_until(timeline.now() + REPLY);
     Ok(connection)
 }

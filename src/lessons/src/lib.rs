@@ -18,6 +18,8 @@ mod script;
 #[cfg(feature = "toml")]
 mod words;
 
+texts::watch!();
+
 pub use condition::Condition;
 #[cfg(feature = "toml")]
 pub use content::SHIPPED;

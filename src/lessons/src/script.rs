@@ -1,5 +1,7 @@
 //! A conversation as documentation writes it down, made into a lesson of one step that can be played.
 
+use texts::t;
+
 use crate::{Condition, Doing, Goal, Lesson, Step};
 
 /// The most lines of a script.
@@ -9,7 +11,7 @@ const LINES_MAX: usize = 500;
 /// code. Lines with `#` and empty ones are passed over. An error is a line, from 1, and what would be right there.
 pub fn script(text: &str, from: &str, host: &str) -> Result<Lesson, (usize, &'static str)> {
     let mut step =
-        Step { name: "script".to_owned(), title: "The conversation".to_owned(), ..Step::default() };
+        Step { name: "script".to_owned(), title: t!("The conversation").to_owned(), ..Step::default() };
     let mut said: Option<&str> = None;
     let lines = text.lines().enumerate().take(LINES_MAX).map(|(index, line)| (index + 1, line.trim()));
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
@@ -23,24 +25,26 @@ pub fn script(text: &str, from: &str, host: &str) -> Result<Lesson, (usize, &'st
             }
             "S:" => {
                 let code = rest.get(..3).and_then(|code| code.parse().ok());
-                let code = code.ok_or((number, "behind `S:` stands a reply: three digits, then words"))?;
+                let code =
+                    code.ok_or((number, t!("behind `S:` stands a reply: three digits, then words")))?;
                 if rest.get(3..4) == Some("-") {
                     continue;
                 }
                 let to = said.unwrap_or_default().to_owned();
                 let when = Condition::Replied { host: host.to_owned(), code, enhanced: String::new(), to };
-                step.goals.push(Goal { text: format!("{code} {}", said.unwrap_or("the greeting")), when });
+                step.goals
+                    .push(Goal { text: format!("{code} {}", said.unwrap_or(t!("the greeting"))), when });
             }
             _ => {
                 return Err((
                     number,
-                    "a line begins with `C:`, which says it, or with `S:`, which expects it",
+                    t!("a line begins with `C:`, which says it, or with `S:`, which expects it"),
                 ));
             }
         }
     }
     if step.solution.is_empty() {
-        return Err((1, "a script says something: it has a line that begins with `C:`"));
+        return Err((1, t!("a script says something: it has a line that begins with `C:`")));
     }
     Ok(Lesson { slug: "script".to_owned(), steps: vec![step], ..Lesson::default() })
 }

@@ -13,6 +13,8 @@ mod seven_bit;
 mod submission;
 mod trace;
 
+texts::watch!();
+
 pub use date::date;
 pub use decode::words;
 pub use draft::{Attachment, Draft};

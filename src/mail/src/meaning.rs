@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use texts::t;
+
 use crate::decode::{parameter, words};
 use crate::fields::{Field, body_offset, field, fields};
 use crate::parts::{Part, between, parts};
@@ -45,7 +47,7 @@ fn part(content: &[u8], at: usize, depth: u32, out: &mut Vec<Stretch>) {
         push(out, at + field.span.start..at + end, of_field(&field));
     }
     let body = body_offset(content);
-    push(out, at + end..at + body, "The header ends here.".to_owned());
+    push(out, at + end..at + body, t!("The header ends here.").to_owned());
     let kind = field(content, "Content-Type").unwrap_or_default();
     let media = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match parameter(&kind, "boundary") {
@@ -64,15 +66,15 @@ fn part(content: &[u8], at: usize, depth: u32, out: &mut Vec<Stretch>) {
 fn several(body: &[u8], boundary: &str, at: usize, depth: u32, out: &mut Vec<Stretch>) {
     let inside = between(body, boundary);
     let first = inside.lines.first().map_or(body.len(), |line| line.start);
-    push(out, at..at + first, "Only programs without MIME show this.".to_owned());
+    push(out, at..at + first, t!("Only programs without MIME show this.").to_owned());
     for (place, line) in inside.lines.iter().enumerate() {
         let next = inside.lines.get(place + 1);
         let end = next.map_or(body.len(), |line| line.start);
         let is_last = inside.closed && next.is_none();
-        let meaning = if is_last { "The last part has ended." } else { "A part begins." };
+        let meaning = if is_last { t!("The last part has ended.") } else { t!("A part begins.") };
         push(out, at + line.start..at + line.end, meaning.to_owned());
         if is_last {
-            push(out, at + line.end..at + end, "Nothing shows this.".to_owned());
+            push(out, at + line.end..at + end, t!("Nothing shows this.").to_owned());
         } else {
             part(&body[line.end..end], at + line.end, depth + 1, out);
         }
@@ -90,31 +92,33 @@ fn of_field(field: &Field<'_>) -> String {
     let value = field.value.as_str();
     let first = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match field.name.to_ascii_lowercase().as_str() {
-        "return-path" => "Written where it was delivered: where reports go.".to_owned(),
-        "received" => "Written by a server on the way; the newest stands on top.".to_owned(),
-        "received-spf" | "authentication-results" => "What a server found out about who sends.".to_owned(),
-        "message-id" => "A name that no other message has.".to_owned(),
-        "mime-version" => "MIME from here on: more than ASCII, more than one part.".to_owned(),
+        "return-path" => t!("Written where it was delivered: where reports go.").to_owned(),
+        "received" => t!("Written by a server on the way; the newest stands on top.").to_owned(),
+        "received-spf" | "authentication-results" => {
+            t!("What a server found out about who sends.").to_owned()
+        }
+        "message-id" => t!("A name that no other message has.").to_owned(),
+        "mime-version" => t!("MIME from here on: more than ASCII, more than one part.").to_owned(),
         "content-type" if first.starts_with("multipart/") => {
-            "Several parts, each behind a line with this boundary.".to_owned()
+            t!("Several parts, each behind a line with this boundary.").to_owned()
         }
         "content-type" => match (parameter(value, "charset"), parameter(value, "name")) {
-            (Some(charset), _) => format!("Text whose octets are read as {charset}."),
-            (None, Some(name)) => format!("A file of the type {first}: {name}."),
-            (None, None) => format!("Of the type {first}."),
+            (Some(charset), _) => t!("Text whose octets are read as {charset}."),
+            (None, Some(name)) => t!("A file of the type {first}: {name}."),
+            (None, None) => t!("Of the type {first}."),
         },
         "content-transfer-encoding" => match first.as_str() {
-            "base64" => "Four letters of it stand for three octets.",
-            "quoted-printable" => "=C3 stands for the octet C3; a = at the end joins two lines.",
-            "8bit" => "As it is: octets above 127 travel over 8BITMIME alone.",
-            "7bit" => "As it is: plain ASCII, for every server.",
+            "base64" => t!("Four letters of it stand for three octets."),
+            "quoted-printable" => t!("=C3 stands for the octet C3; a = at the end joins two lines."),
+            "8bit" => t!("As it is: octets above 127 travel over 8BITMIME alone."),
+            "7bit" => t!("As it is: plain ASCII, for every server."),
             _ => "",
         }
         .to_owned(),
         "content-disposition" => match (first.as_str(), parameter(value, "filename")) {
-            ("attachment", Some(name)) => format!("To be saved as {name}."),
-            ("attachment", None) => "To be saved.".to_owned(),
-            (_, Some(name)) => format!("To be shown; its name is {name}."),
+            ("attachment", Some(name)) => t!("To be saved as {name}."),
+            ("attachment", None) => t!("To be saved.").to_owned(),
+            (_, Some(name)) => t!("To be shown; its name is {name}."),
             _ => String::new(),
         },
         _ => {
@@ -127,8 +131,8 @@ fn of_field(field: &Field<'_>) -> String {
 /// What a body means that is encoded.
 fn of_body(part: &Part, body: &[u8]) -> String {
     let octets = match part.octets.len() {
-        1 => "1 octet".to_owned(),
-        number => format!("{number} octets"),
+        1 => t!("1 octet").to_owned(),
+        number => t!("{number} octets"),
     };
     if part.octets == body && body.is_ascii() {
         return String::new();

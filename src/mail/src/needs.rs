@@ -2,6 +2,7 @@
 
 use smtp::client::Envelope;
 use smtp::{Body, ForwardPath, Mailbox, ReversePath};
+use texts::t;
 
 use crate::fields::{addresses, fields};
 
@@ -32,8 +33,8 @@ pub enum EnvelopeError {
 impl std::fmt::Display for EnvelopeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            EnvelopeError::NoSender => "the message has no From field with an address",
-            EnvelopeError::NoRecipient => "the message has no To, Cc or Bcc field with an address",
+            EnvelopeError::NoSender => t!("the message has no From field with an address"),
+            EnvelopeError::NoRecipient => t!("the message has no To, Cc or Bcc field with an address"),
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use texts::t;
+
 use crate::decode::{base64, in_charset, is_known, parameter, quoted_printable, words};
 use crate::fields::{body_offset, field, fields};
 
@@ -77,16 +79,16 @@ fn part(content: &[u8], depth: u32, count: &mut usize) -> Part {
     let is_message = ["message/rfc822", "message/global"].contains(&out.media.as_str());
     let holds = out.media.starts_with("multipart/") || is_message;
     if holds && (depth >= DEPTH_MAX || *count >= PARTS_MAX) {
-        out.problem = Some("It holds more parts, deeper than anybody means: they are not shown.");
+        out.problem = Some(t!("It holds more parts, deeper than anybody means: they are not shown."));
     } else if is_message {
         out.parts.push(part(body, depth + 1, count));
     } else if holds {
         match parameter(&kind, "boundary") {
-            None => out.problem = Some("A multipart needs a boundary, and this one names none."),
+            None => out.problem = Some(t!("A multipart needs a boundary, and this one names none.")),
             Some(boundary) => {
                 let inside = between(body, &boundary);
                 if !inside.closed {
-                    out.problem = Some("The last boundary is missing: the end may be cut off.");
+                    out.problem = Some(t!("The last boundary is missing: the end may be cut off."));
                 }
                 for span in inside.parts.into_iter().take(PARTS_MAX.saturating_sub(*count)) {
                     out.parts.push(part(&body[span], depth + 1, count));
@@ -101,7 +103,7 @@ fn part(content: &[u8], depth: u32, count: &mut usize) -> Part {
             known => {
                 out.octets = body.to_vec();
                 if !["7bit", "8bit", "binary"].contains(&known) {
-                    out.problem = Some("Its transfer encoding is not known: it is shown as it came.");
+                    out.problem = Some(t!("Its transfer encoding is not known: it is shown as it came."));
                 }
             }
         }

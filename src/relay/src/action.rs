@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use smtp::SimTime;
 use smtp::client::Envelope;
+use texts::{t, tell};
 
 use crate::dns::Trouble;
 use crate::rules::Rule;
@@ -206,24 +207,24 @@ pub enum ActionError {
 impl fmt::Display for ActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ActionError::NoHost(host) => write!(f, "there is no host {host}"),
-            ActionError::NoLink(link) => write!(f, "there is no link {link}"),
-            ActionError::BadRule(why) => write!(f, "the rule: {why}"),
+            ActionError::NoHost(host) => tell!(f, "there is no host {host}"),
+            ActionError::NoLink(link) => tell!(f, "there is no link {link}"),
+            ActionError::BadRule(why) => tell!(f, "the rule: {why}"),
             ActionError::NotYours(connection) => {
-                write!(f, "connection {connection} is over, or not yours to speak on")
+                tell!(f, "connection {connection} is over, or not yours to speak on")
             }
             ActionError::NotAClient(host) => {
-                write!(f, "host {host} is a server: only a client sends messages of its own")
+                tell!(f, "host {host} is a server: only a client sends messages of its own")
             }
             ActionError::NotAServer(host) => {
-                write!(f, "host {host} is a client: nobody dials it")
+                tell!(f, "host {host} is a client: nobody dials it")
             }
             ActionError::BadClock(ahead_s) => {
-                write!(f, "no clock is {ahead_s} s ahead: ten years, either way, are the most")
+                tell!(f, "no clock is {ahead_s} s ahead: ten years, either way, are the most")
             }
-            ActionError::HostIsDown(_) => f.write_str("the host is down: bring it up first"),
-            ActionError::NoRecipients => f.write_str("the message has no recipient"),
-            ActionError::BadZone(why) => write!(f, "the zone cannot be taken: {why}"),
+            ActionError::HostIsDown(_) => f.write_str(t!("the host is down: bring it up first")),
+            ActionError::NoRecipients => f.write_str(t!("the message has no recipient")),
+            ActionError::BadZone(why) => tell!(f, "the zone cannot be taken: {why}"),
             ActionError::BadMailbox(why) => f.write_str(why),
         }
     }

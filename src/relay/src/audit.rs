@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use texts::t;
+
 use crate::{ConnectionId, HostId, MessageId, What, World};
 
 /// The books of every host: what it has answered for, less what it is rid of in one of the right ways.
@@ -36,7 +38,7 @@ impl Auditor {
                     *promised = true;
                 }
                 if connection.is_some() && self.full.contains(host) {
-                    self.fault(format!("a host with a full disk takes a message: {what}"));
+                    self.fault(t!("a host with a full disk takes a message: {what}"));
                 }
                 if let Some(connection) = connection {
                     self.taken.insert((*connection, *message), recipients.iter().cloned().collect());
@@ -50,7 +52,7 @@ impl Auditor {
                     self.taken.remove(&key);
                 }
                 if !known && !self.by_hand.contains(connection) {
-                    self.fault(format!("nobody has taken it: {what}"));
+                    self.fault(t!("nobody has taken it: {what}"));
                 }
                 self.change(*host, *message, -1, what);
             }
@@ -86,7 +88,7 @@ impl Auditor {
             return Err(wrong.clone());
         }
         if let Some((report, _)) = self.reports.iter().find(|(_, promised)| !**promised) {
-            return Err(format!("report {report} was promised and is nowhere"));
+            return Err(t!("report {report} was promised and is nowhere"));
         }
         let mut queued: BTreeMap<(HostId, MessageId), i64> = BTreeMap::new();
         for (host, message, recipients) in world.held() {
@@ -97,13 +99,13 @@ impl Auditor {
             let key = queued.keys().chain(self.open.keys()).find(differs);
             return Err(key.map_or_else(String::new, |key| {
                 let [books, queue] = [&self.open, &queued].map(|it| it.get(key).copied().unwrap_or(0));
-                format!("host {} answers for {books} recipients of {}; its queue has {queue}", key.0, key.1)
+                t!("host {} answers for {books} recipients of {}; its queue has {queue}", key.0, key.1)
             }));
         }
         let stored: usize = world.mailboxes().map(|(_, _, messages)| messages.len()).sum();
         let booked: u64 = self.stored.values().sum();
         if stored as u64 != booked {
-            return Err(format!("{booked} copies were delivered; {stored} are in the mailboxes"));
+            return Err(t!("{booked} copies were delivered; {stored} are in the mailboxes"));
         }
         Ok(())
     }
@@ -111,7 +113,7 @@ impl Auditor {
     /// At the end of a run, when nothing waits any more: what is wrong.
     pub fn close(&self) -> Result<(), String> {
         if let Some(((host, message), recipients)) = self.open.first_key_value() {
-            return Err(format!("host {host} still answers for {recipients} recipients of {message}"));
+            return Err(t!("host {host} still answers for {recipients} recipients of {message}"));
         }
         let mut extra: BTreeMap<MessageId, u64> = BTreeMap::new();
         for ((message, ..), copies) in &self.copies {
@@ -122,9 +124,7 @@ impl Auditor {
             extra.into_iter().find(|(message, extra)| *extra > self.windows_of(*message) + expanded(message));
         unexplained.map_or(Ok(()), |(message, extra)| {
             let windows = self.windows_of(message);
-            Err(format!(
-                "{message} was delivered {extra} times too often, but only {windows} replies were lost"
-            ))
+            Err(t!("{message} was delivered {extra} times too often, but only {windows} replies were lost"))
         })
     }
 
@@ -149,7 +149,7 @@ impl Auditor {
         *open += change;
         match *open {
             0 => drop(self.open.remove(&(host, message))),
-            left if left < 0 => self.fault(format!("a host is rid of more than it had: {what}")),
+            left if left < 0 => self.fault(t!("a host is rid of more than it had: {what}")),
             _ => {}
         }
     }

@@ -26,6 +26,8 @@ mod timeline;
 pub mod trace;
 mod world;
 
+texts::watch!();
+
 pub use action::{Acted, Action, ActionError, Caller, NameServers};
 pub use audit::Auditor;
 pub use chance::Chance;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use smtp::SimTime;
+use texts::t;
 
 use crate::{Acted, Action, ActionError, Auditor, Chaos, Event, Timeline, What, World};
 
@@ -153,7 +154,7 @@ impl<R: Run + ?Sized> Ordeal<R> {
         }
         self.run(END)?;
         match self.timeline.next_at() {
-            Some(at) => Err(format!("something is still due at {at}")),
+            Some(at) => Err(t!("something is still due at {at}")),
             None => self.auditor.close(),
         }
     }
@@ -163,7 +164,7 @@ impl<R: Run + ?Sized> Ordeal<R> {
             self.timeline.step();
             self.balance()?;
             if self.seen > EVENTS_MAX {
-                return Err("this has no end".to_owned());
+                return Err(t!("this has no end").to_owned());
             }
         }
         self.timeline.run_until(until);

@@ -1,5 +1,7 @@
 //! What may be typed next: the commands that are legal and unlocked, mechanisms, topics, parameters.
 
+use texts::t;
+
 use crate::explain::{self, Parameter};
 use crate::sasl::{Credentials, Mechanism};
 use crate::server::State;
@@ -68,17 +70,21 @@ fn goes_on(text: &str, typed: &str) -> bool {
 
 /// A login typed in plain text, made into what goes over the wire.
 fn base64_of(state: State, offered: &Extensions, typed: &str) -> Option<Completion> {
-    let means = "Base64 is no secret: it only makes the text fit for the wire.";
+    let means = t!("Base64 is no secret: it only makes the text fit for the wire.");
     if state == State::ExpectResponse {
         let text = base64::encode(typed.as_bytes());
-        return (!typed.is_empty()).then_some(Completion { text, syntax: "your text in base64", means });
+        return (!typed.is_empty()).then_some(Completion { text, syntax: t!("your text in base64"), means });
     }
     const PLAIN: &str = "AUTH PLAIN ";
     let head = typed.get(..PLAIN.len()).filter(|head| head.eq_ignore_ascii_case(PLAIN))?;
     let (user, password) = typed[PLAIN.len()..].split_once(' ')?;
     let legal = state == State::ExpectMail && offered.has("AUTH") && !user.is_empty() && !password.is_empty();
     let text = format!("{head}{}", base64::encode(&Credentials::password(user, password).to_plain()));
-    legal.then_some(Completion { text, syntax: "AUTH PLAIN and NUL, user, NUL, password in base64", means })
+    legal.then_some(Completion {
+        text,
+        syntax: t!("AUTH PLAIN and NUL, user, NUL, password in base64"),
+        means,
+    })
 }
 
 /// What a command begins with: the verb, and a space where an argument has to follow.
@@ -107,7 +113,7 @@ fn mechanisms(offered: &Extensions, word: &str) -> Vec<Completion> {
     let completion = |mechanism: Mechanism| {
         let name = mechanism.as_str();
         let (syntax, more) = match mechanism {
-            Mechanism::Plain => ("AUTH PLAIN user password", " "),
+            Mechanism::Plain => (t!("AUTH PLAIN user password"), " "),
             _ => (name, ""),
         };
         let means = explain::mechanism(name).map_or("", |known| known.means);

@@ -24,6 +24,8 @@ pub mod timestamp;
 mod utterance;
 mod verb;
 
+texts::watch!();
+
 pub use address::{AddressLiteral, Domain, ForwardPath, LocalPart, Mailbox, ReversePath};
 pub use command::{Body, Command, MailParameters, RcptParameters};
 pub use diagnostic::Diagnostic;

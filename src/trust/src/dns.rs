@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use texts::t;
+
 /// The kind of record that is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -101,9 +103,9 @@ impl Answer {
                 }
                 out
             }
-            Answer::Records(_) | Answer::NoData => "no record of this kind".into(),
-            Answer::NxDomain => "no such name".into(),
-            Answer::Failed => "no answer, the name servers fail".into(),
+            Answer::Records(_) | Answer::NoData => t!("no record of this kind").into(),
+            Answer::NxDomain => t!("no such name").into(),
+            Answer::Failed => t!("no answer, the name servers fail").into(),
         }
     }
 }

@@ -33,4 +33,6 @@ pub mod dns;
 mod results;
 pub mod spf;
 
+texts::watch!();
+
 pub use results::{authentication_results, is_by};

@@ -5,18 +5,21 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use catalogue::Catalogue;
 use rayon::prelude::*;
 
 use crate::run::{command, run_quiet, stage};
-use crate::{hash, root, style, tools};
+use crate::{hash, language, root, style, tools};
 
 /// Everything that the built page depends on.
-const SOURCES: [&str; 19] = [
+const SOURCES: [&str; 22] = [
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",
     "www",
+    "src/catalogue",
+    "src/texts",
     "src/smtp",
     "src/mail",
     "src/trust",
@@ -25,6 +28,7 @@ const SOURCES: [&str; 19] = [
     "src/app",
     "src/xtask/src/dist.rs",
     "src/xtask/src/join.rs",
+    "src/xtask/src/language.rs",
     "src/xtask/src/names.rs",
     "src/xtask/src/optimize.rs",
     "src/xtask/src/pieces.js",
@@ -48,14 +52,31 @@ pub(crate) fn build() -> Result<PathBuf, String> {
         return Ok(dist);
     }
     stage("building the page", "40 s, the first time 2 min", || {
-        run_quiet(wasm.apply(command("trunk", &["build", "--release", "--offline"])))
+        page(&wasm, &dist, &Catalogue::default(), &fingerprint)
     })?;
-    stage("building the element", "30 s", || element(&wasm, &dist.join("embed")))?;
-    offline(&dist, &fingerprint)?;
+    for language in catalogue::LANGUAGES {
+        let texts = Catalogue::of(language)?;
+        let name = format!("building the page in the language {language}");
+        stage(&name, "1 min", || page(&wasm, &dist.join(language), &texts, &fingerprint))?;
+    }
     compress(&dist)?;
     let noted = note.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&note, fingerprint));
     noted.map_err(|error| format!("cannot write {}: {error}", note.display()))?;
     Ok(dist)
+}
+
+/// The whole page in one language, with the element beside it.
+fn page(wasm: &tools::Wasm, folder: &Path, texts: &Catalogue, edition: &str) -> Result<(), String> {
+    let place = folder.display().to_string();
+    let apply = |command| {
+        let mut command = wasm.apply(command);
+        command.env(catalogue::VARIABLE, texts.language());
+        command
+    };
+    run_quiet(apply(command("trunk", &["build", "--release", "--offline", "--dist", &place])))?;
+    element(&apply, &folder.join("embed"), texts)?;
+    language::tell(folder, &["index.html", "boot.js", "manifest.webmanifest"], texts)?;
+    offline(folder, &format!("{} {edition}", texts.language()))
 }
 
 /// The service worker, told which edition this is and which files it is made of.
@@ -73,13 +94,13 @@ fn offline(dist: &Path, edition: &str) -> Result<(), String> {
     );
     let worker = fs::read_to_string(root().join("www/offline.js"))
         .map_err(|error| format!("cannot read www/offline.js: {error}"))?
-        .replace("const EDITION = \"\"", &format!("const EDITION = \"smtp-playground {edition}\""))
+        .replace("const EDITION = \"\"", &format!("const EDITION = \"smtp-playground-{edition}\""))
         .replace("const FILES = []", &format!("const FILES = {kept:?}"));
     fs::write(dist.join("offline.js"), worker).map_err(|error| format!("cannot write offline.js: {error}"))
 }
 
 /// The element for other pages: a program of its own, the loader, the styles.
-fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
+fn element(apply: &impl Fn(Command) -> Command, folder: &Path, texts: &Catalogue) -> Result<(), String> {
     let words = [
         "build",
         "--quiet",
@@ -94,7 +115,7 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
         "--message-format",
         "json-render-diagnostics",
     ];
-    let told = run_quiet(wasm.apply(command("cargo", &words)))?;
+    let told = run_quiet(apply(command("cargo", &words)))?;
     let starts =
         out_folder(&told).ok_or("cargo does not tell where the build script of app writes")?.join("start");
     let copied = fs::create_dir_all(folder.join("start")).and_then(|()| {
@@ -115,15 +136,19 @@ fn element(wasm: &tools::Wasm, folder: &Path) -> Result<(), String> {
     });
     copied.map_err(|error| format!("cannot fill {}: {error}", folder.display()))?;
     let xtask = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;
-    let mut cut = wasm.apply(Command::new(xtask));
+    let mut cut = apply(Command::new(xtask));
     cut.args(["cut", "embed"]).arg(folder);
     run_quiet(cut)?;
+    language::tell(
+        folder,
+        &["smtp-playground.js", "smtp-playground.d.ts", "frame.html", "example.html"],
+        texts,
+    )?;
     let scripts = ["smtp-playground.js", "frame.js"].map(|name| folder.join(name));
     let styles = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let styles = styles.filter(|file| file.extension().is_some_and(|extension| extension == "css"));
     for file in scripts.into_iter().chain(styles) {
-        let mut minify =
-            wasm.apply(command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]));
+        let mut minify = apply(command("esbuild", &["--minify", "--allow-overwrite", "--log-level=error"]));
         minify.arg(&file).arg(format!("--outfile={}", file.display()));
         run_quiet(minify)?;
     }

@@ -6,6 +6,7 @@ mod dist;
 mod fuzz;
 mod hash;
 mod join;
+mod language;
 mod names;
 mod optimize;
 mod peers;

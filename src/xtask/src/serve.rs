@@ -130,12 +130,12 @@ fn answer(request: &Request<Incoming>, folder: &Path) -> Response<Full<Bytes>> {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert("etag", tag);
     }
-    if path.starts_with("embed/") {
+    if path.starts_with("embed/") || path.contains("/embed/") {
         // A page of another site may show the element from here; a frame without an origin may too.
         response.headers_mut().insert("access-control-allow-origin", HeaderValue::from_static("*"));
     }
     // A site of another program has an index too.
-    if path == "index.html" && folder.join("app.js").exists() {
+    if path.ends_with("index.html") && file.with_file_name("app.js").exists() {
         response.headers_mut().insert("link", HeaderValue::from_static(EARLY));
     }
     response

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::html;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
@@ -42,12 +43,12 @@ pub(crate) fn App() -> Html {
         Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: Some(aspects) };
     html! {
         <>
-            <a class="skip" href="#panel">{ "Skip to the panel" }</a>
+            <a class="skip" href="#panel">{ t!("Skip to the panel") }</a>
             { part(bar, &view, Fit::default(), &on_intent) }
             <Bridge ..props.clone() />
             <main class={classes!("stage", view.course.is_some().then_some("taught"), view.building.then_some("building"))}>
                 <Lessons ..props.clone() />
-                <section class="network" aria-label="The network">
+                <section class="network" aria-label={t!("The network")}>
                     { part(lead, &view, Fit::default(), &on_intent) }
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use texts::{html, t};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -73,14 +74,15 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let input = use_state(|| Memory(Rc::new(())));
     let later = use_state(|| None);
     let lesson = use_state(|| None::<Taught>);
-    let awake = use_state_eq(|| false);
     let begun = use_memo((), |()| Cell::new(false));
     let on_intent = use_callback((), {
-        let (host, settings, awake) = (host.clone(), Rc::clone(settings), awake.setter());
+        let (host, settings, begun, anew) =
+            (host.clone(), Rc::clone(settings), begun.clone(), input.setter());
         let (later, lesson) = (later.setter(), lesson.setter());
         move |intent: Intent, ()| {
             if !begun.replace(true) {
-                awake.set(true);
+                // It is drawn anew, to say that it starts.
+                anew.set(Memory(Rc::new(())));
                 platform::tell(&host, "awake", &[]);
                 begin(&settings, &ask);
                 if settings.lesson.is_empty() {
@@ -110,7 +112,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         }
     });
     use_told(&view, live.is_some(), host);
-    let starting = *awake && live.is_none();
+    let starting = begun.get() && live.is_none();
     let closer = use_closer(live.is_some(), &on_intent);
     let inner = Props { view: view.clone(), live, closer, on_intent: on_intent.clone(), aspects: None };
     let network = settings.view != "terminal" && settings.view != "log";
@@ -119,7 +121,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if let Some(problem) = &view.problem { <p class="fault" role="alert">{ &**problem }</p> }
             { for lesson.map(|taught| (taught.lesson)(&inner)) }
             if network {
-                <section class="network" aria-label="The network">
+                <section class="network" aria-label={t!("The network")}>
                     <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings, starting) }</header>
                     <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }
@@ -128,7 +130,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if let Some(taught) = *lesson {
                 { (taught.panel)(&inner) }
             } else if settings.view != "network" {
-                <aside class="panel" aria-label="What happens">
+                <aside class="panel" aria-label={t!("What happens")}>
                     <div class="panel-body" id="panel-body" tabindex="0">
                         if !network || !settings.script.is_empty() {
                             <div class="script-head">
@@ -211,17 +213,17 @@ fn action(props: &Props, settings: &Settings, starting: bool) -> Html {
             if props.view.course.is_some() {
                 return Html::default();
             }
-            ("Begin the lesson", "embed-begin", |_| Intent::Begin)
+            (t!("Begin the lesson"), "embed-begin", |_| Intent::Begin)
         }
-        Settings { script, .. } if !script.is_empty() => {
-            (if props.view.cursor > 0 { "Run it again" } else { "Run the conversation" }, "embed-run", |_| {
-                Intent::Run
-            })
-        }
-        _ => ("Send a message", "embed-send", |_| Intent::Send),
+        Settings { script, .. } if !script.is_empty() => (
+            if props.view.cursor > 0 { t!("Run it again") } else { t!("Run the conversation") },
+            "embed-run",
+            |_| Intent::Run,
+        ),
+        _ => (t!("Send a message"), "embed-send", |_| Intent::Send),
     };
     let onclick = props.on_intent.reform(intent);
-    let title = if starting { "Starting…" } else { title };
+    let title = if starting { t!("Starting…") } else { title };
     html! { <button type="button" class="primary" data-testid={name} disabled={starting} {onclick}>{ title }</button> }
 }
 
@@ -231,7 +233,7 @@ fn script(props: &Props, settings: &Settings) -> Html {
     let words = course.map(|course| {
         let goals = &course.judged.goals;
         let reached = goals.iter().filter(|reached| **reached).count();
-        format!("{reached} of {} replies have come as written", goals.len())
+        t!("{reached} of {} replies have come as written", goals.len())
     });
     html! { <p class="hint" role="status" data-testid="script-goals">{ words }</p> }
 }

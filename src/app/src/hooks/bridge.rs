@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use texts::t;
 use yew::prelude::*;
 
 use crate::model::bridge::Bridge;
@@ -67,7 +68,9 @@ pub(crate) fn use_bridge(token: &str, on_intent: &Callback<Intent>) -> Crossing 
             };
             match Socket::open(PATH, on_came) {
                 Some(open) => drop(socket.borrow_mut().replace(open)),
-                None => crossing.change(|bridge| bridge.failed("The browser opens no bridge here.".into())),
+                None => {
+                    crossing.change(|bridge| bridge.failed(t!("The browser opens no bridge here.").into()))
+                }
             }
             move || drop(socket.borrow_mut().take())
         }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::t;
 use yew::prelude::*;
 
 use crate::model::{Intent, Link, shipped};
@@ -42,11 +43,11 @@ fn follow(on_intent: &Callback<Intent>) {
     match Link::parse(&fragment) {
         Link::Nothing => {}
         Link::Unknown => {
-            on_intent.emit(Intent::Follow(Err("it was made with another edition of the playground")))
+            on_intent.emit(Intent::Follow(Err(t!("it was made with another edition of the playground"))))
         }
         Link::Scenario(name) => match shipped::place(name) {
             Some(place) => on_intent.emit(Intent::Scenario(place)),
-            None => on_intent.emit(Intent::Follow(Err("there is no such scenario"))),
+            None => on_intent.emit(Intent::Follow(Err(t!("there is no such scenario")))),
         },
         Link::Lesson(slug, step) => on_intent.emit(Intent::Lessons(Some((slug.to_owned(), step)))),
         Link::Story(packed) => {
@@ -54,7 +55,7 @@ fn follow(on_intent: &Callback<Intent>) {
             platform::wait(async move {
                 let octets = platform::unpack(&packed).await;
                 on_intent.emit(Intent::Follow(
-                    octets.map(Rc::from).ok_or("it is damaged: a part is missing or was changed"),
+                    octets.map(Rc::from).ok_or(t!("it is damaged: a part is missing or was changed")),
                 ));
             });
         }

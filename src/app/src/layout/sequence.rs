@@ -2,6 +2,7 @@
 
 use relay::Side;
 use smtp::SimTime;
+use texts::t;
 
 /// The width of the view box: that of a phone.
 const WIDTH: i32 = 380;
@@ -171,7 +172,7 @@ pub(crate) fn lay_out(
                 (CLIENT_X + SERVER_X) / 2,
                 y,
                 Anchor::Middle,
-                ["⋮ ", &span(passed), " later"].concat(),
+                ["⋮ ", &span(passed), t!(" later")].concat(),
             ));
         }
         pen.y += gap + if scale == Scale::Even || gap < PITCH_MIN + pen.thick { pen.thick } else { 0 };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use relay::{Branch, Counts, Event, Fate, Outcome, Timeline};
 use smtp::SimTime;
+use texts::t;
 
 use super::telling::named;
 use super::words::clock;
@@ -122,7 +123,7 @@ impl Branches {
             number: branch.number,
             at: branch.at(),
             first: match branch.first() {
-                None => "nothing more was done".to_owned(),
+                None => t!("nothing more was done").to_owned(),
                 Some(_) => {
                     let there = branch.beside(timeline.known(), 0).and_then(|comparison| comparison.there);
                     there.map_or_else(String::new, |event| timeline.told(&event))
@@ -145,19 +146,19 @@ impl Compared {
             event.map(|event| format!("{}: {}", clock(event.at), timeline.told(&event)))
         };
         let sum = |counts: Counts| {
-            format!("{} delivered, {} given up, {} waiting", counts.delivered, counts.bounced, counts.queued)
+            t!("{} delivered, {} given up, {} waiting", counts.delivered, counts.bounced, counts.queued)
         };
         let more = comparison.outcomes.len().saturating_sub(OUTCOMES_MAX);
         Some(Compared {
             number,
-            words: format!("This future: {}. Future {number}: {}.", sum(here), sum(there)),
+            words: t!("This future: {}. Future {number}: {}.", sum(here), sum(there)),
             differs_at: comparison.differs_at,
             events: [event(comparison.here), event(comparison.there)],
             counts: vec![
-                ("Copies delivered", [here.delivered, there.delivered]),
-                ("Times put off", [here.deferred, there.deferred]),
-                ("Given up", [here.bounced, there.bounced]),
-                ("Still waiting", [here.queued, there.queued]),
+                (t!("Copies delivered"), [here.delivered, there.delivered]),
+                (t!("Times put off"), [here.deferred, there.deferred]),
+                (t!("Given up"), [here.bounced, there.bounced]),
+                (t!("Still waiting"), [here.queued, there.queued]),
             ],
             outcomes: comparison.outcomes.iter().take(OUTCOMES_MAX).map(outcome).collect(),
             more,
@@ -167,16 +168,16 @@ impl Compared {
 
 fn outcome(outcome: &Outcome) -> (String, [String; 2]) {
     let Outcome { message, from, recipient, here, there } = outcome;
-    let title = format!("message {}, {from} to {recipient}", message.0);
-    (title, [here, there].map(|fate| fate.as_ref().map_or_else(|| "nothing".to_owned(), fate_words)))
+    let title = t!("message {}, {from} to {recipient}", message.0);
+    (title, [here, there].map(|fate| fate.as_ref().map_or_else(|| t!("nothing").to_owned(), fate_words)))
 }
 
 fn fate_words(fate: &Fate) -> String {
     match fate {
-        Fate::Deferred { next_attempt } => format!("put off until {}", clock(*next_attempt)),
-        Fate::Delivered { at, copies: 1 } => format!("delivered at {}", clock(*at)),
-        Fate::Delivered { at, copies } => format!("delivered {copies} times, first at {}", clock(*at)),
-        Fate::Failed { at, reason } => format!("given up at {}: {reason}", clock(*at)),
+        Fate::Deferred { next_attempt } => t!("put off until {}", clock(*next_attempt)),
+        Fate::Delivered { at, copies: 1 } => t!("delivered at {}", clock(*at)),
+        Fate::Delivered { at, copies } => t!("delivered {copies} times, first at {}", clock(*at)),
+        Fate::Failed { at, reason } => t!("given up at {}: {reason}", clock(*at)),
     }
 }
 
@@ -216,17 +217,16 @@ impl Playground {
         };
         let left = Some(self.newest_left()).filter(|newest| *newest > had);
         self.forks.compared = left;
-        let beside = left.map_or_else(String::new, |left| format!(" The one before is future {left} now."));
+        let beside = left.map_or_else(String::new, |left| t!(" The one before is future {left} now."));
         let at = clock(self.timeline.now());
-        self.status =
-            format!("This is future {number}, at {at}, where it parts from the other.{beside}").into();
+        self.status = t!("This is future {number}, at {at}, where it parts from the other.{beside}").into();
     }
 
     /// Says that a future was left behind, where one was since then.
     pub(super) fn tell_left(&mut self, before: u32) {
         let newest = self.newest_left();
         if newest > before {
-            let words = "What was known to come is kept as future";
+            let words = t!("What was known to come is kept as future");
             self.status = format!("{}. {words} {newest}.", self.status.trim_end_matches('.')).into();
         }
     }

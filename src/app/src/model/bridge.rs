@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use relay::{Action, Caller, ConnectionId, HostId, Side, What};
 use smtp::{Reply, Utterance};
+use texts::t;
 
 use super::{Guest, Hall};
 
@@ -139,7 +140,7 @@ impl Bridge {
     /// The bridge is over.
     pub(crate) fn failed(&mut self, why: String) {
         let why = if why.is_empty() {
-            "The program does not answer. Is it still running? Reload the page when it is.".to_owned()
+            t!("The program does not answer. Is it still running? Reload the page when it is.").to_owned()
         } else {
             why
         };
@@ -219,7 +220,7 @@ impl Bridge {
                 // Who has paused the network while a program is on the line wants it so.
                 hall.show_call(connection, (from, to), self.lines.is_empty());
                 let name = &hall.scenario().hosts[usize::from(to.0)].host_name;
-                let words = ["A real program at ", address, " calls ", name, "."].concat();
+                let words = [t!("A real program at "), address, t!(" calls "), name, "."].concat();
                 hall.tell(words);
                 let waiting = VecDeque::new();
                 self.lines.push(Line { number, connection, logged, waiting, ended: false, hung_up: false });
@@ -311,7 +312,9 @@ impl Bridge {
         }
         self.seen = now;
         if !self.lines.is_empty() {
-            let words = "A real program was on the line. It cannot go along to another moment: its connection is closed.";
+            let words = t!(
+                "A real program was on the line. It cannot go along to another moment: its connection is closed."
+            );
             hall.tell(words.to_owned());
         }
         for line in std::mem::take(&mut self.lines) {

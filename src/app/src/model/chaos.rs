@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use relay::bytes::{Bytes, Reader, Writer, number};
 use relay::{Event, Ordeal, Run, Timeline, What};
+use texts::t;
 
 use super::shipped;
 
@@ -86,7 +87,7 @@ impl Came {
 
     /// A seed whose run broke the program that ran it.
     pub(crate) fn crashed(seed: u64) -> Came {
-        let words = "the run broke off: please report this seed".to_owned();
+        let words = t!("the run broke off: please report this seed").to_owned();
         Came { seed, words, is_fault: true, ..Came::default() }
     }
 
@@ -116,12 +117,12 @@ fn oddity(events: &[Event]) -> Option<(u64, &'static str)> {
     events.iter().find_map(|event| {
         let words = match &event.what {
             What::Delivered { host, message, mailbox } if !copies.insert((*host, *message, mailbox)) => {
-                "a message is in a mailbox twice"
+                t!("a message is in a mailbox twice")
             }
-            What::LoopFound { .. } => "a loop is found",
+            What::LoopFound { .. } => t!("a loop is found"),
             // Nobody can be told of a report that cannot be delivered.
             What::Failed { report: None, reason, .. } if reason.contains("given up after") => {
-                "a report is given up, and nobody hears of it"
+                t!("a report is given up, and nobody hears of it")
             }
             _ => return None,
         };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use mail::{Attachment, Draft, EnvelopeError};
 use smtp::client::Envelope;
 use smtp::{Body, Diagnostic, ForwardPath, Mailbox, ReversePath, Section};
+use texts::t;
 
 use super::Field;
 
@@ -83,12 +84,11 @@ impl Compose {
         self.problem = None;
         if file.len() > FILE_OCTETS_MAX {
             self.problem =
-                Some(format!("{name} has {} octets; the page takes up to {FILE_OCTETS_MAX}.", file.len()));
+                Some(t!("{name} has {} octets; the page takes up to {FILE_OCTETS_MAX}.", file.len()));
             return;
         }
         if mail::fields(file).is_empty() {
-            self.problem =
-                Some(format!("{name} is no message: it does not begin with a field such as From:."));
+            self.problem = Some(t!("{name} is no message: it does not begin with a field such as From:."));
             return;
         }
         let content = mail::to_crlf(file);
@@ -113,7 +113,7 @@ impl Compose {
         let all = octets.len() + self.attachments.iter().map(|file| file.octets.len()).sum::<usize>();
         if all > FILE_OCTETS_MAX {
             self.problem =
-                Some(format!("{name} is too much: all files together may have {FILE_OCTETS_MAX} octets."));
+                Some(t!("{name} is too much: all files together may have {FILE_OCTETS_MAX} octets."));
         } else {
             self.attachments.push(Attachment { name, media, octets: octets.as_ref().into() });
         }
@@ -195,7 +195,7 @@ impl Compose {
             }
         }
         if entries(&self.to).is_empty() {
-            let diagnostic = Diagnostic::new(b"", 0, 0, "at least one recipient", Section::smtp("3.3"));
+            let diagnostic = Diagnostic::new(b"", 0, 0, t!("at least one recipient"), Section::smtp("3.3"));
             faults.push(Fault { field: Field::To, entry: String::new(), diagnostic });
         }
         if faults.is_empty() { Ok((from, to)) } else { Err(faults) }
@@ -204,7 +204,7 @@ impl Compose {
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let field = if self.field == Field::From { "From" } else { "To" };
+        let field = if self.field == Field::From { t!("From") } else { t!("To") };
         match self.entry.as_str() {
             "" => write!(f, "{field}: {}", self.diagnostic),
             entry => write!(f, "{field}: {entry}: {}", self.diagnostic),

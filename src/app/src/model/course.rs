@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lessons::{Doing, Judged, Lesson, Points, Step, judge, perform};
 use relay::{Caller, LinkId};
+use texts::t;
 
 use super::{Field, Intent, Playground, Selection, Tab, shipped};
 
@@ -118,11 +119,11 @@ impl Playground {
     fn begin_lesson(&mut self, lesson: Rc<Lesson>, step: usize) {
         let Some(place) = shipped::place(&lesson.scenario) else { return };
         self.start(place);
-        self.status = "Take your time: nothing happens until you do something.".into();
+        self.status = t!("Take your time: nothing happens until you do something.").into();
         let step = step.min(lesson.steps.len().saturating_sub(1));
         for before in &lesson.steps[..step] {
             if let Err(why) = perform(&mut self.timeline, &before.solution) {
-                self.status = format!("The steps before cannot be done: {why}.").into();
+                self.status = t!("The steps before cannot be done: {why}.").into();
             }
         }
         self.session = Rc::new(self.last_session());
@@ -144,7 +145,7 @@ impl Playground {
         if course.is_last() {
             self.course = None;
             self.status =
-                "Well done. This is your playground now: break things, and see what happens.".into();
+                t!("Well done. This is your playground now: break things, and see what happens.").into();
         } else {
             self.enter(Rc::clone(&course.lesson), course.step + 1);
         }

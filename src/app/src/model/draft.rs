@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::Scenario;
 use relay::scenario::{SHIPPED, parse};
+use texts::t;
 use toml::{Table, Value};
 
 use crate::layout::layered;
@@ -18,7 +19,7 @@ const PICTURE: [i32; 2] = [1_000, 560];
 const LINK: [i64; 2] = [5, 50_000];
 
 /// Two servers and two people, to begin with.
-const EMPTY: &str = include_str!("own.toml");
+const EMPTY: &str = include_str!(concat!(env!("OUT_DIR"), "/own.toml"));
 
 /// A network of one's own. A clone costs nothing: each form field has one.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,7 +62,7 @@ impl Draft {
     /// A draft from the text of a scenario file; what it says is judged by [`Draft::check`].
     pub(crate) fn parse(text: &str) -> Result<Draft, String> {
         let mut table: Table =
-            text.parse().map_err(|error: toml::de::Error| format!("this is no TOML: {}", error.message()))?;
+            text.parse().map_err(|error: toml::de::Error| t!("this is no TOML: {}", error.message()))?;
         table.insert("name".to_owned(), NAME.into());
         // What it comes to is another thing as soon as it is changed.
         table.remove("expect");

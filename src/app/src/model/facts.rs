@@ -2,6 +2,7 @@
 
 use relay::{HostId, Scenario};
 use smtp::SimTime;
+use texts::t;
 
 /// A name and what stands beside it.
 pub(crate) type Fact = (&'static str, String);
@@ -12,27 +13,27 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
     let networks = settings.relay_networks.iter().filter_map(|id| scenario.networks.get(usize::from(id.0)));
     let list = |words: Vec<String>| words.join(", ");
     let mut facts = vec![
-        ("Name", settings.host_name.clone()),
-        ("Address", list(settings.addresses.iter().map(|address| address.to_string()).collect())),
-        ("Writes as", settings.user.clone().unwrap_or_default()),
-        ("Keeps mail for", settings.domains.join(", ")),
-        ("Hands on mail for", settings.relay_domains.join(", ")),
-        ("Sends anywhere for", list(networks.map(|network| network.title.clone()).collect())),
-        ("Logs in", list(settings.users.iter().map(|(user, _)| user.clone()).collect())),
-        ("Greylisting", greylisting(settings.guard.greylist)),
+        (t!("Name"), settings.host_name.clone()),
+        (t!("Address"), list(settings.addresses.iter().map(|address| address.to_string()).collect())),
+        (t!("Writes as"), settings.user.clone().unwrap_or_default()),
+        (t!("Keeps mail for"), settings.domains.join(", ")),
+        (t!("Hands on mail for"), settings.relay_domains.join(", ")),
+        (t!("Sends anywhere for"), list(networks.map(|network| network.title.clone()).collect())),
+        (t!("Logs in"), list(settings.users.iter().map(|(user, _)| user.clone()).collect())),
+        (t!("Greylisting"), greylisting(settings.guard.greylist)),
         (
-            "Open relay",
+            t!("Open relay"),
             if settings.open_relay {
-                "takes mail for anybody from anybody".to_owned()
+                t!("takes mail for anybody from anybody").to_owned()
             } else {
                 String::new()
             },
         ),
-        ("Gives the rest to", settings.smart_host.clone().unwrap_or_default()),
+        (t!("Gives the rest to"), settings.smart_host.clone().unwrap_or_default()),
     ];
     if settings.listens() {
         facts.push((
-            "Offers",
+            t!("Offers"),
             list(settings.server().extensions.iter().map(|offer| offer.to_string()).collect()),
         ));
     }
@@ -41,7 +42,7 @@ pub(crate) fn facts(scenario: &Scenario, host: HostId) -> Vec<Fact> {
 }
 
 fn greylisting(wait: SimTime) -> String {
-    if wait == SimTime::ZERO { String::new() } else { format!("strangers wait {} s", wait.as_secs()) }
+    if wait == SimTime::ZERO { String::new() } else { t!("strangers wait {} s", wait.as_secs()) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::{ConnectionId, HostId, LinkId, MessageId, NodeId, Stride, Timeline, Until};
 use smtp::SimTime;
+use texts::t;
 
 use super::branches::Branching;
 use super::take::{Goods, Source, Taken};
@@ -172,10 +173,10 @@ impl Tab {
 
     pub(crate) const fn title(self) -> &'static str {
         match self {
-            Tab::Compose => "Compose",
-            Tab::Look => "Inspect",
-            Tab::Terminal => "Terminal",
-            Tab::Log => "Log",
+            Tab::Compose => t!("Compose"),
+            Tab::Look => t!("Inspect"),
+            Tab::Terminal => t!("Terminal"),
+            Tab::Log => t!("Log"),
         }
     }
 

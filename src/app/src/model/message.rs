@@ -2,6 +2,7 @@
 
 use mail::{Part, words};
 use smtp::Mailbox;
+use texts::t;
 
 /// A header field.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -99,14 +100,18 @@ impl Letter {
         let mut out = Vec::new();
         let sender = reverse_path.trim_matches(['<', '>']);
         if sender.is_empty() {
-            out.push("The reverse-path is empty: this is a report, and nobody is to be told if it fails.");
+            out.push(t!(
+                "The reverse-path is empty: this is a report, and nobody is to be told if it fails."
+            ));
         } else if !is(sender, &named("From")) {
-            out.push("The reverse-path is not in From: servers report to the one, people read the other.");
+            out.push(t!(
+                "The reverse-path is not in From: servers report to the one, people read the other."
+            ));
         }
         if !is(mailbox, &named("To")) && !is(mailbox, &named("Cc")) {
-            out.push(
-                "The mailbox stands neither in To nor in Cc: only the envelope says where a message goes.",
-            );
+            out.push(t!(
+                "The mailbox stands neither in To nor in Cc: only the envelope says where a message goes."
+            ));
         }
         out
     }
@@ -115,7 +120,7 @@ impl Letter {
 /// Subject and From of a message, for a list.
 pub(crate) fn summary(content: &[u8]) -> (String, String) {
     let field = |name| mail::field(content, name).map(|value| words(&value).into_owned());
-    (field("Subject").unwrap_or_else(|| "(no subject)".to_owned()), field("From").unwrap_or_default())
+    (field("Subject").unwrap_or_else(|| t!("(no subject)").to_owned()), field("From").unwrap_or_default())
 }
 
 /// How many octets of a source are shown.

@@ -3,6 +3,7 @@
 use relay::Direction;
 use relay::export::{Parcel, Sent};
 use smtp::SimTime;
+use texts::t;
 
 /// The octets of a row.
 const ROW: usize = 8;
@@ -103,8 +104,8 @@ fn head(sent: &Sent, again: bool) -> Segment {
         Parcel::Begin => "SYN".to_owned(),
         Parcel::End => "FIN".to_owned(),
         Parcel::Reset => "RST".to_owned(),
-        _ if octets(sent).len() == 1 => "1 octet".to_owned(),
-        _ => format!("{} octets", octets(sent).len()),
+        _ if octets(sent).len() == 1 => t!("1 octet").to_owned(),
+        _ => t!("{} octets", octets(sent).len()),
     };
     Segment { at: sent.at, direction: sent.direction, what, again, lost: sent.arrives_at.is_none() }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use relay::{HostId, Scenario, Story};
+use texts::t;
 
 use super::{Playground, Selection};
 
@@ -39,7 +40,7 @@ impl Playground {
             _ => Selection::Nothing,
         };
         self.building = building;
-        self.status = "This is your network. Send a message through it.".into();
+        self.status = t!("This is your network. Send a message through it.").into();
         if let Some(Told(story)) = told {
             self.set_out(Arc::clone(&own.scenario), Rc::unwrap_or_clone(story), None);
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use relay::{Action, Caller, ConnectionId, HostId, MessageId, Role, Stride, Until};
 use smtp::SimTime;
 use sublime_fuzzy::{FuzzySearch, Match};
+use texts::t;
 
 use super::rules::node_name;
 use super::{Aspect, Intent, SPEEDS, Selection, Tab, View, shipped};
@@ -62,98 +63,122 @@ const fn command(
 const PANEL: To = To::Place("#panel-body");
 
 /// Every command of the page, in the order of the list.
-pub(crate) static COMMANDS: [Command; 26] = [
-    command(["send", "Send the message in the composer", "mail submit", ""], To::Here, |_| {
+pub(crate) static COMMANDS: [Command; 27] = [
+    command(["send", t!("Send the message in the composer"), t!("mail submit"), ""], To::Here, |_| {
         Some(Intent::Send)
     }),
-    command(["play", "Play", "run time start go", "p"], To::Here, |view| {
+    command(["play", t!("Play"), t!("run time start go"), "p"], To::Here, |view| {
         (!view.playing).then_some(Intent::Play(true))
     }),
-    command(["pause", "Pause", "stop time halt", "p"], To::Here, |view| {
+    command(["pause", t!("Pause"), t!("stop time halt"), "p"], To::Here, |view| {
         view.playing.then_some(Intent::Play(false))
     }),
-    command(["step", "Step forward", "next event on", "."], To::Here, |_| Some(Intent::Step)),
-    command(["step-back", "Step back", "previous event undo rewind", ","], To::Here, |view| {
+    command(["step", t!("Step forward"), t!("next event on"), "."], To::Here, |_| Some(Intent::Step)),
+    command(["step-back", t!("Step back"), t!("previous event undo rewind"), ","], To::Here, |view| {
         (view.cursor > 0).then_some(Intent::StepBack)
     }),
-    command(["first", "Go to the beginning of time", "start rewind seek", ""], To::Here, |view| {
+    command(["first", t!("Go to the beginning of time"), t!("start rewind seek"), ""], To::Here, |view| {
         (view.cursor > 0).then_some(Intent::Seek(SimTime::ZERO))
     }),
-    command(["last", "Go to the last known moment", "end forward seek", ""], To::Here, |view| {
+    command(["last", t!("Go to the last known moment"), t!("end forward seek"), ""], To::Here, |view| {
         (view.cursor < view.known).then_some(Intent::Seek(view.end))
     }),
     command(
-        ["graph", "Go to the picture of the network", "graph map hosts focus", "g"],
+        ["graph", t!("Go to the picture of the network"), t!("graph map hosts focus"), "g"],
         To::Place("svg.graph"),
         |_| Some(Intent::Begin),
     ),
-    command(["compose", "Compose a message", "write mail panel tab", "1"], PANEL, |_| {
+    command(["compose", t!("Compose a message"), t!("write mail panel tab"), "1"], PANEL, |_| {
         Some(Intent::Tab(Tab::Compose))
     }),
-    command(["inspect", "Inspect what is selected", "look panel tab", "2"], PANEL, |_| {
+    command(["inspect", t!("Inspect what is selected"), t!("look panel tab"), "2"], PANEL, |_| {
         Some(Intent::Tab(Tab::Look))
     }),
     command(
-        ["terminal", "Type SMTP in the terminal", "session by hand telnet panel tab", "3"],
+        ["terminal", t!("Type SMTP in the terminal"), t!("session by hand telnet panel tab"), "3"],
         PANEL,
         |_| Some(Intent::Tab(Tab::Terminal)),
     ),
-    command(["log", "Read the log of events", "history trace panel tab", "4"], PANEL, |_| {
+    command(["log", t!("Read the log of events"), t!("history trace panel tab"), "4"], PANEL, |_| {
         Some(Intent::Tab(Tab::Log))
     }),
     command(
-        ["network", "Inspect the whole network and its DNS", "overview zones records", ""],
+        ["network", t!("Inspect the whole network and its DNS"), t!("overview zones records"), ""],
         PANEL,
         |_| Some(Intent::Select(Selection::Nothing)),
     ),
     command(
-        ["waterfall", "Show the connections in time", "waterfall timeline lanes", "w"],
+        ["waterfall", t!("Show the connections in time"), t!("waterfall timeline lanes"), "w"],
         To::Here,
         |view| view.fall.is_none().then_some(Intent::Fall(true)),
     ),
     command(
-        ["no-waterfall", "Hide the connections in time", "waterfall timeline lanes", "w"],
+        ["no-waterfall", t!("Hide the connections in time"), t!("waterfall timeline lanes"), "w"],
         To::Here,
         |view| view.fall.is_some().then_some(Intent::Fall(false)),
     ),
-    command(["hang-up", "Close the session by hand", "hang up disconnect terminal", ""], To::Here, |view| {
-        view.open_session().map(|_| Intent::HangUp)
-    }),
-    command(["undo", "Undo the last change of the picture", "move drag host", ""], To::Here, |view| {
-        view.undo[0].then_some(Intent::Undo)
-    }),
-    command(["redo", "Redo what was undone in the picture", "move drag host", ""], To::Here, |view| {
-        view.undo[1].then_some(Intent::Redo)
-    }),
-    command(["restart", "Start over", "reset again scenario", ""], To::Here, |_| Some(Intent::Restart)),
     command(
-        ["build", "Build a network of your own", "workshop edit toml import export", ""],
+        ["hang-up", t!("Close the session by hand"), t!("hang up disconnect terminal"), ""],
+        To::Here,
+        |view| view.open_session().map(|_| Intent::HangUp),
+    ),
+    command(
+        ["undo", t!("Undo the last change of the picture"), t!("move drag host"), ""],
+        To::Here,
+        |view| view.undo[0].then_some(Intent::Undo),
+    ),
+    command(
+        ["redo", t!("Redo what was undone in the picture"), t!("move drag host"), ""],
+        To::Here,
+        |view| view.undo[1].then_some(Intent::Redo),
+    ),
+    command(["restart", t!("Start over"), t!("reset again scenario"), ""], To::Here, |_| {
+        Some(Intent::Restart)
+    }),
+    command(
+        ["build", t!("Build a network of your own"), t!("workshop edit toml import export"), ""],
         To::Here,
         |view| Some(Intent::Build(!view.building)),
     ),
-    command(["lessons", "Lessons", "tutorial learn course", ""], To::Dialog("lessons"), |_| {
+    command(["lessons", t!("Lessons"), t!("tutorial learn course"), ""], To::Dialog("lessons"), |_| {
         Some(Intent::Lessons(None))
     }),
-    command(["share", "Share this moment by a link", "url copy embed", ""], To::Dialog("share"), |_| {
-        Some(Intent::Share)
-    }),
+    command(
+        ["share", t!("Share this moment by a link"), t!("url copy embed"), ""],
+        To::Dialog("share"),
+        |_| Some(Intent::Share),
+    ),
     command(
         [
             "take",
-            "Take it with you",
-            "export download save pcapng wireshark mbox eml transcript mermaid svg png swaks story",
+            t!("Take it with you"),
+            t!("export download save pcapng wireshark mbox eml transcript mermaid svg png swaks story"),
             "",
         ],
         To::Dialog("take"),
         |_| Some(Intent::Share),
     ),
-    command(["theme", "Change between light and dark", "theme colours night day", ""], To::Here, |view| {
-        Some(Intent::Dark(!view.dark))
-    }),
-    command(["help", "How to read the picture", "help signs legend", ""], To::Dialog("help"), |_| {
+    command(
+        ["theme", t!("Change between light and dark"), t!("theme colours night day"), ""],
+        To::Here,
+        |view| Some(Intent::Dark(!view.dark)),
+    ),
+    command(["help", t!("How to read the picture"), t!("help signs legend"), ""], To::Dialog("help"), |_| {
         Some(Intent::Begin)
     }),
-    command(["keys", "List the keys", "keyboard shortcuts hotkeys", "?"], To::Keys, |_| Some(Intent::Begin)),
+    command(
+        [
+            "language",
+            t!("Deutsch: read the page in another language"),
+            t!("language german deutsch translation"),
+            "",
+        ],
+        To::Dialog("help"),
+        |_| Some(Intent::Begin),
+    ),
+    command(["keys", t!("List the keys"), t!("keyboard shortcuts hotkeys"), "?"], To::Keys, |_| {
+        Some(Intent::Begin)
+    }),
 ];
 
 /// The command that a key does at this moment.
@@ -230,7 +255,7 @@ pub(crate) fn entries(view: &View) -> Vec<Entry> {
             let entry = Entry::new(
                 command.name.to_owned(),
                 command.title.to_owned(),
-                "Command",
+                t!("Command"),
                 command.also,
                 command.to,
                 Goal::Command(place),
@@ -240,18 +265,18 @@ pub(crate) fn entries(view: &View) -> Vec<Entry> {
     }
     if let Selection::Connection(_) = view.selection {
         let aspects = [
-            ("conversation", Aspect::Conversation),
-            ("sequence diagram", Aspect::Sequence),
-            ("octets on the wire", Aspect::Octets),
-            ("what both sides know", Aspect::Sides),
+            (t!("conversation"), Aspect::Conversation),
+            (t!("sequence diagram"), Aspect::Sequence),
+            (t!("octets on the wire"), Aspect::Octets),
+            (t!("what both sides know"), Aspect::Sides),
         ];
         for (words, aspect) in aspects {
-            let (key, title) = (format!("aspect-{aspect:?}"), format!("Show the connection as {words}"));
+            let (key, title) = (format!("aspect-{aspect:?}"), t!("Show the connection as {words}"));
             all.push(Entry::new(
                 key,
                 title,
-                "View",
-                "transcript mermaid hex bytes",
+                t!("View"),
+                t!("transcript mermaid hex bytes"),
                 PANEL,
                 Goal::Aspect(aspect),
             ));
@@ -263,8 +288,8 @@ pub(crate) fn entries(view: &View) -> Vec<Entry> {
     messages(view, &mut all);
     paces(&mut all);
     for (place, title) in shipped::TITLES.iter().enumerate() {
-        let (key, title) = (format!("scenario-{place}"), format!("Open the scenario {title}"));
-        all.push(Entry::new(key, title, "Scenario", "", To::Here, Goal::Scenario(place)));
+        let (key, title) = (format!("scenario-{place}"), t!("Open the scenario {title}"));
+        all.push(Entry::new(key, title, t!("Scenario"), "", To::Here, Goal::Scenario(place)));
     }
     all
 }
@@ -286,20 +311,27 @@ fn hosts(view: &View, all: &mut Vec<Entry>) {
             ));
         };
         let select = Goal::Select(Selection::Host(id));
-        add("host", format!("Inspect the host {name}"), "Host", "open queue mailboxes server", PANEL, select);
+        add(
+            "host",
+            t!("Inspect the host {name}"),
+            t!("Host"),
+            t!("open queue mailboxes server"),
+            PANEL,
+            select,
+        );
         let (words, action) = match host.up {
-            true => ("Switch off", Action::HostDown { host: id }),
-            false => ("Switch on", Action::HostUp { host: id }),
+            true => (t!("Switch off"), Action::HostDown { host: id }),
+            false => (t!("Switch on"), Action::HostUp { host: id }),
         };
-        let also = "fault break crash down up outage";
-        add("power", format!("{words} the host {name}"), "Fault", also, To::Here, Goal::Act(action));
+        let also = t!("fault break crash down up outage");
+        add("power", t!("{words} the host {name}"), t!("Fault"), also, To::Here, Goal::Act(action));
         if let Some(from) = client.filter(|from| host.role != Role::Client && *from != id) {
             let place = To::Place("#terminal-input, #panel-body");
             add(
                 "dial",
-                format!("Type SMTP to {name}"),
-                "Terminal",
-                "dial session telnet",
+                t!("Type SMTP to {name}"),
+                t!("Terminal"),
+                t!("dial session telnet"),
                 place,
                 Goal::Dial(from, id),
             );
@@ -312,14 +344,21 @@ fn links(view: &View, all: &mut Vec<Entry>) {
         let ends = [link.a, link.b].map(|node| node_name(&view.snapshot, node));
         let name = ends.join(" – ");
         let select = Goal::Select(Selection::Link(link.id));
-        let (key, title) = (format!("link-{}", link.id.0), format!("Inspect the link {name}"));
-        all.push(Entry::new(key, title, "Link", "latency faults rules", PANEL, select));
+        let (key, title) = (format!("link-{}", link.id.0), t!("Inspect the link {name}"));
+        all.push(Entry::new(key, title, t!("Link"), t!("latency faults rules"), PANEL, select));
         let (words, action) = match link.cut {
-            true => ("Mend", Action::MendLink { link: link.id }),
-            false => ("Cut", Action::CutLink { link: link.id }),
+            true => (t!("Mend"), Action::MendLink { link: link.id }),
+            false => (t!("Cut"), Action::CutLink { link: link.id }),
         };
-        let (key, title) = (format!("cut-{}", link.id.0), format!("{words} the link {name}"));
-        all.push(Entry::new(key, title, "Fault", "break partition network", To::Here, Goal::Act(action)));
+        let (key, title) = (format!("cut-{}", link.id.0), t!("{words} the link {name}"));
+        all.push(Entry::new(
+            key,
+            title,
+            t!("Fault"),
+            t!("break partition network"),
+            To::Here,
+            Goal::Act(action),
+        ));
     }
 }
 
@@ -329,12 +368,12 @@ fn connections(view: &View, all: &mut Vec<Entry>) {
         let ConnectionId(number) = connection.id;
         let client = match connection.client {
             Caller::Host(host) => name(host),
-            Caller::Outside(_) => "outside",
+            Caller::Outside(_) => t!("outside"),
         };
-        let title = format!("Read connection {number}: {client} → {}", name(connection.server));
+        let title = t!("Read connection {number}: {client} → {}", name(connection.server));
         let goal = Goal::Select(Selection::Connection(connection.id));
-        let also = "transcript conversation dialog";
-        all.push(Entry::new(format!("connection-{number}"), title, "Connection", also, PANEL, goal));
+        let also = t!("transcript conversation dialog");
+        all.push(Entry::new(format!("connection-{number}"), title, t!("Connection"), also, PANEL, goal));
     }
 }
 
@@ -346,21 +385,21 @@ fn messages(view: &View, all: &mut Vec<Entry>) {
             for stored in &mailbox.messages {
                 named.insert(stored.message);
                 let MessageId(number) = stored.message;
-                let title = format!("Read message {number} of {}", mailbox.mailbox);
+                let title = t!("Read message {number} of {}", mailbox.mailbox);
                 let goal = Goal::Select(Selection::Message(host.id, place, stored.message));
                 let key = format!("message-{}-{place}-{number}", host.id.0);
-                all.push(Entry::new(key, title, "Message", "open mail mailbox source", PANEL, goal));
+                all.push(Entry::new(key, title, t!("Message"), t!("open mail mailbox source"), PANEL, goal));
             }
         }
     }
     named.extend(view.snapshot.connections.iter().filter_map(|connection| connection.message));
     for message in named {
-        let (key, title) = (format!("follow-{}", message.0), format!("Follow message {}", message.0));
-        let also = "life journey waterfall colour";
+        let (key, title) = (format!("follow-{}", message.0), t!("Follow message {}", message.0));
+        let also = t!("life journey waterfall colour");
         all.push(Entry::new(
             key,
             title,
-            "Message",
+            t!("Message"),
             also,
             To::Place("[data-testid=follow]"),
             Goal::Follow(message),
@@ -370,15 +409,15 @@ fn messages(view: &View, all: &mut Vec<Entry>) {
 
 fn paces(all: &mut Vec<Entry>) {
     let mut add = |key: String, title: String, also, goal| {
-        all.push(Entry::new(key, title, "Time", also, To::Here, goal));
+        all.push(Entry::new(key, title, t!("Time"), also, To::Here, goal));
     };
     for (place, (words, _)) in SPEEDS.iter().enumerate() {
-        add(format!("speed-{place}"), format!("Speed: {words}"), "fast slow pace", Goal::Speed(place));
+        add(format!("speed-{place}"), t!("Speed: {words}"), t!("fast slow pace"), Goal::Speed(place));
     }
     for (stride, words) in
         [(Stride::Event, "event"), (Stride::Word, "command"), (Stride::Connection, "connection")]
     {
-        add(format!("stride-{words}"), format!("Step by {words}"), "stride pace", Goal::Stride(stride));
+        add(format!("stride-{words}"), t!("Step by {words}"), t!("stride pace"), Goal::Stride(stride));
     }
     let untils = [
         (None, "paused"),
@@ -387,7 +426,7 @@ fn paces(all: &mut Vec<Entry>) {
         (Some(Until::Quiet), "quiet"),
     ];
     for (until, words) in untils {
-        add(format!("until-{words}"), format!("Play until {words}"), "stop breakpoint", Goal::Until(until));
+        add(format!("until-{words}"), t!("Play until {words}"), t!("stop breakpoint"), Goal::Until(until));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use relay::{ConnectionId, Direction, Event, HostId, What};
 use smtp::{SimTime, Utterance};
+use texts::t;
 use trust::spf::Outcome;
 
 use super::words;
@@ -79,8 +80,8 @@ fn said(events: &[Event]) -> Vec<Said> {
 fn brief(utterance: &Utterance) -> String {
     match utterance {
         Utterance::Command(line) | Utterance::Response(line) => String::from_utf8_lossy(line).into_owned(),
-        Utterance::Content { .. } => "the message".to_owned(),
-        Utterance::EndOfData => "end of message".to_owned(),
+        Utterance::Content { .. } => t!("the message").to_owned(),
+        Utterance::EndOfData => t!("end of message").to_owned(),
         Utterance::Reply(reply) => {
             let mut text = reply.code.value().to_string();
             text.push(' ');
@@ -92,7 +93,7 @@ fn brief(utterance: &Utterance) -> String {
 
 fn lookups(events: &[Event]) -> Vec<(HostId, String)> {
     let mut open: Vec<(HostId, String)> = Vec::new();
-    let question = |name: &str, kind: &str| [kind, " of ", name, "?"].concat();
+    let question = |name: &str, kind: &str| [kind, t!(" of "), name, "?"].concat();
     for event in events {
         match &event.what {
             What::DnsAsked { host, name, kind } => open.push((*host, question(name, kind.as_str()))),
@@ -114,8 +115,12 @@ fn news(events: &[Event]) -> Option<News> {
     for event in events.iter().rev() {
         let (host, tone, text) = match &event.what {
             What::Accepted { connection: None, .. } => return None,
-            What::Delivered { host, mailbox, .. } => (host, "good", ["in the mailbox ", mailbox].concat()),
-            What::Failed { host, recipient, .. } => (host, "bad", ["no delivery to ", recipient].concat()),
+            What::Delivered { host, mailbox, .. } => {
+                (host, "good", [t!("in the mailbox "), mailbox].concat())
+            }
+            What::Failed { host, recipient, .. } => {
+                (host, "bad", [t!("no delivery to "), recipient].concat())
+            }
             What::SpfChecked { host, verdict, .. } => {
                 let tone = match verdict.outcome {
                     Outcome::Pass => "good",
@@ -124,20 +129,20 @@ fn news(events: &[Event]) -> Option<News> {
                 };
                 (host, tone, ["SPF ", verdict.outcome.as_str()].concat())
             }
-            What::Converted { host, .. } => (host, "wait", "converts it to seven bits".to_owned()),
-            What::LoopFound { host, .. } => (host, "bad", "goes in circles".to_owned()),
+            What::Converted { host, .. } => (host, "wait", t!("converts it to seven bits").to_owned()),
+            What::LoopFound { host, .. } => (host, "bad", t!("goes in circles").to_owned()),
             What::Held { host, until, .. } => {
-                (host, "wait", ["holds it for ", &words::span(*until - event.at)].concat())
+                (host, "wait", [t!("holds it for "), &words::span(*until - event.at)].concat())
             }
             What::Reported { host, recipient, action, .. } => {
-                (host, "wait", ["reports it as ", action.as_str(), " to ", recipient].concat())
+                (host, "wait", [t!("reports it as "), action.as_str(), t!(" to "), recipient].concat())
             }
-            What::Completed { host, fields, .. } => (host, "wait", ["adds ", fields].concat()),
+            What::Completed { host, fields, .. } => (host, "wait", [t!("adds "), fields].concat()),
             What::QueueStarted { host, domain, .. } => {
-                (host, "wait", ["sends what waits for ", domain].concat())
+                (host, "wait", [t!("sends what waits for "), domain].concat())
             }
             What::Deferred { host, next_attempt, .. } => {
-                (host, "wait", ["tries again in ", &words::span(*next_attempt - event.at)].concat())
+                (host, "wait", [t!("tries again in "), &words::span(*next_attempt - event.at)].concat())
             }
             _ => continue,
         };

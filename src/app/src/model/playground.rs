@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use relay::{Acted, Action, MessageId, Snapshot, Stride, Timeline, Until};
+use texts::t;
 
 use super::arranged::Arranged;
 use super::branches::Forks;
@@ -284,7 +285,7 @@ impl Playground {
                 if self.timeline.step_by(self.stride) {
                     self.tell_last();
                 } else {
-                    self.status = "Nothing more will happen until you do something.".into();
+                    self.status = t!("Nothing more will happen until you do something.").into();
                 }
             }
             Intent::StepBack => {
@@ -401,7 +402,7 @@ impl Playground {
                 Some(acted)
             }
             Err(error) => {
-                self.status = format!("That cannot be done: {error}.").into();
+                self.status = t!("That cannot be done: {error}.").into();
                 None
             }
         }
@@ -413,13 +414,13 @@ impl Playground {
             Err(faults) => {
                 Rc::make_mut(&mut self.compose).tried = true;
                 let words: Vec<String> = faults.iter().map(|fault| fault.to_string()).collect();
-                self.status = format!("The message is not ready. {}.", words.join("; ")).into();
+                self.status = t!("The message is not ready. {}.", words.join("; ")).into();
             }
             Ok((envelope, content)) => {
                 let left = self.newest_left();
                 if self.try_act(Action::Send { from, envelope, content: content.into() }).is_some() {
                     self.sent += 1;
-                    self.status = "The message is on its way.".into();
+                    self.status = t!("The message is on its way.").into();
                     self.tell_left(left);
                 }
             }
@@ -463,7 +464,8 @@ impl Playground {
                 self.running = false;
                 self.playing = false;
                 self.status =
-                    "Your turn: the other end waits for a line of yours. Play lets time pass instead.".into();
+                    t!("Your turn: the other end waits for a line of yours. Play lets time pass instead.")
+                        .into();
             }
             Passed::Quiet => {
                 self.playing = false;

@@ -3,59 +3,60 @@
 use relay::rules::{Parcels, Place, Rule, Verdict};
 use relay::{NodeId, Side, Snapshot};
 use smtp::{SimTime, Verb};
+use texts::t;
 
 use super::words::span;
 
 /// A rule in words: `Every segment with RCPT between mail and mx resets its connection, once`.
 pub(crate) fn rule_words(rule: &Rule, snapshot: &Snapshot) -> String {
-    let segments = |plural: &str, with: String| ["segment", plural, &with].concat();
+    let segments = |plural: &str, with: String| [t!("segment"), plural, &with].concat();
     let what = |plural: &str| match rule.what {
         Parcels::All => segments(plural, String::new()),
-        Parcels::Octet(number) => segments(plural, format!(" with octet {number}")),
-        Parcels::Command(verb) => segments(plural, format!(" with {verb}")),
-        Parcels::Reply if plural.is_empty() => "reply".to_owned(),
-        Parcels::Reply => "replies".to_owned(),
-        Parcels::FinalDot => ["end", plural, " of a message"].concat(),
-        Parcels::Call => ["new connection", plural].concat(),
+        Parcels::Octet(number) => segments(plural, t!(" with octet {number}")),
+        Parcels::Command(verb) => segments(plural, t!(" with {verb}")),
+        Parcels::Reply if plural.is_empty() => t!("reply").to_owned(),
+        Parcels::Reply => t!("replies").to_owned(),
+        Parcels::FinalDot => [t!("end"), plural, t!(" of a message")].concat(),
+        Parcels::Call => [t!("new connection"), plural].concat(),
     };
     let what = match rule.one_in {
-        1 => ["Every ", &what("")].concat(),
-        many => format!("One in {many} of the {}", what("s")),
+        1 => [t!("Every "), &what("")].concat(),
+        many => t!("One in {many} of the {}", what(t!("s"))),
     };
     let place = match rule.place {
         Place::Link { link, from } => {
             let ends = snapshot.links.get(usize::from(link.0)).map(|link| [link.a, link.b]);
             let [a, b] = ends.unwrap_or([NodeId(u16::MAX); 2]);
             match from {
-                None => format!("between {} and {}", node_name(snapshot, a), node_name(snapshot, b)),
+                None => t!("between {} and {}", node_name(snapshot, a), node_name(snapshot, b)),
                 Some(from) => {
                     let to = if from == a { b } else { a };
-                    format!("from {} to {}", node_name(snapshot, from), node_name(snapshot, to))
+                    t!("from {} to {}", node_name(snapshot, from), node_name(snapshot, to))
                 }
             }
         }
         Place::Server { host, from } => {
             let way = match from {
-                None if rule.what != Parcels::Call => "to or from",
-                None => "to",
-                Some(Side::Client) => "to",
-                Some(Side::Server) => "from",
+                None if rule.what != Parcels::Call => t!("to or from"),
+                None => t!("to"),
+                Some(Side::Client) => t!("to"),
+                Some(Side::Server) => t!("from"),
             };
-            format!("{way} the server {}", node_name(snapshot, host.into()))
+            t!("{way} the server {}", node_name(snapshot, host.into()))
         }
     };
     let verdict = match rule.verdict {
-        Verdict::Pass => "passes".to_owned(),
-        Verdict::Delay(by) if rule.jitter == SimTime::ZERO => format!("comes {} late", span(by)),
-        Verdict::Delay(by) => format!("comes {} to {} late", span(by), span(by + rule.jitter)),
-        Verdict::Drop => "is lost".to_owned(),
-        Verdict::Reset => "resets its connection".to_owned(),
-        Verdict::Refuse => "is refused".to_owned(),
+        Verdict::Pass => t!("passes").to_owned(),
+        Verdict::Delay(by) if rule.jitter == SimTime::ZERO => t!("comes {} late", span(by)),
+        Verdict::Delay(by) => t!("comes {} to {} late", span(by), span(by + rule.jitter)),
+        Verdict::Drop => t!("is lost").to_owned(),
+        Verdict::Reset => t!("resets its connection").to_owned(),
+        Verdict::Refuse => t!("is refused").to_owned(),
     };
     let times = match rule.times {
         0 => String::new(),
-        1 => ", once".to_owned(),
-        times => format!(", the first {times} times"),
+        1 => t!(", once").to_owned(),
+        times => t!(", the first {times} times"),
     };
     [&what, " ", &place, " ", &verdict, times.as_str()].concat()
 }
@@ -63,23 +64,23 @@ pub(crate) fn rule_words(rule: &Rule, snapshot: &Snapshot) -> String {
 /// The same for the picture, where the place is seen: `RCPT: reset`.
 pub(crate) fn rule_brief(rule: &Rule) -> String {
     let what = match rule.what {
-        Parcels::All => "all".to_owned(),
-        Parcels::Octet(number) => format!("octet {number}"),
+        Parcels::All => t!("all").to_owned(),
+        Parcels::Octet(number) => t!("octet {number}"),
         Parcels::Command(verb) => verb.to_string(),
-        Parcels::Reply => "replies".to_owned(),
-        Parcels::FinalDot => "final dot".to_owned(),
-        Parcels::Call => "calls".to_owned(),
+        Parcels::Reply => t!("replies").to_owned(),
+        Parcels::FinalDot => t!("final dot").to_owned(),
+        Parcels::Call => t!("calls").to_owned(),
     };
     let verdict = match rule.verdict {
-        Verdict::Pass => "passes".to_owned(),
+        Verdict::Pass => t!("passes").to_owned(),
         Verdict::Delay(by) => ["+", &span(by + rule.jitter)].concat(),
-        Verdict::Drop => "lost".to_owned(),
-        Verdict::Reset => "reset".to_owned(),
-        Verdict::Refuse => "refused".to_owned(),
+        Verdict::Drop => t!("lost").to_owned(),
+        Verdict::Reset => t!("reset").to_owned(),
+        Verdict::Refuse => t!("refused").to_owned(),
     };
     match rule.one_in {
         1 => format!("{what}: {verdict}"),
-        many => format!("1 in {many} of {what}: {verdict}"),
+        many => t!("1 in {many} of {what}: {verdict}"),
     }
 }
 
@@ -118,21 +119,21 @@ impl Default for RuleForm {
 
 /// What can be said about parcels, and in which words; commands stand behind them.
 pub(crate) const WHATS: [(&str, &str); 5] = [
-    ("all", "everything"),
-    ("reply", "replies"),
-    ("final-dot", "the end of a message"),
-    ("octet", "the segment with an octet"),
-    ("call", "new connections"),
+    ("all", t!("everything")),
+    ("reply", t!("replies")),
+    ("final-dot", t!("the end of a message")),
+    ("octet", t!("the segment with an octet")),
+    ("call", t!("new connections")),
 ];
 /// The commands of a session.
 pub(crate) const COMMANDS: [Verb; 8] =
     [Verb::Ehlo, Verb::Auth, Verb::Starttls, Verb::Mail, Verb::Rcpt, Verb::Data, Verb::Rset, Verb::Quit];
 /// What can become of them.
 pub(crate) const VERDICTS: [(&str, &str); 4] = [
-    ("drop", "get lost"),
-    ("delay", "come late"),
-    ("reset", "reset the connection"),
-    ("refuse", "are refused"),
+    ("drop", t!("get lost")),
+    ("delay", t!("come late")),
+    ("reset", t!("reset the connection")),
+    ("refuse", t!("are refused")),
 ];
 
 impl RuleForm {
@@ -168,18 +169,21 @@ impl RuleForm {
         };
         const COUNT: u64 = 1_000_000;
         const DAY_MS: u64 = 24 * 3_600 * 1_000;
-        let one_in = number(RuleField::OneIn, 1, COUNT, "a whole number from 1 on: 10 is one in ten");
-        let times = number(RuleField::Times, 0, COUNT, "a whole number; empty for always");
+        let one_in = number(RuleField::OneIn, 1, COUNT, t!("a whole number from 1 on: 10 is one in ten"));
+        let times = number(RuleField::Times, 0, COUNT, t!("a whole number; empty for always"));
         let delays = self.text(RuleField::Verdict) == "delay";
         let mut late = |field| match delays {
-            true => number(field, 0, DAY_MS, "milliseconds, at most a day"),
+            true => number(field, 0, DAY_MS, t!("milliseconds, at most a day")),
             false => 0,
         };
         let (delay, jitter) = (late(RuleField::DelayMs), late(RuleField::JitterMs));
         let what = match self.text(RuleField::What) {
-            "octet" => {
-                Parcels::Octet(number(RuleField::Octet, 1, u64::MAX, "a whole number; the first octet is 1"))
-            }
+            "octet" => Parcels::Octet(number(
+                RuleField::Octet,
+                1,
+                u64::MAX,
+                t!("a whole number; the first octet is 1"),
+            )),
             word => Parcels::from_word(word).unwrap_or(Parcels::All),
         };
         let verdict = match self.text(RuleField::Verdict) {
@@ -189,7 +193,7 @@ impl RuleForm {
             _ => Verdict::Drop,
         };
         if delays && delay + jitter == 0 {
-            wrong.push((RuleField::DelayMs, "how late? One of the two must be above 0"));
+            wrong.push((RuleField::DelayMs, t!("how late? One of the two must be above 0")));
         }
         if !wrong.is_empty() {
             return Err(wrong);

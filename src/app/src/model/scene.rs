@@ -2,6 +2,7 @@
 
 use relay::{ConnectionId, Event, Scenario, Side, What};
 use smtp::{SimTime, Verb};
+use texts::t;
 
 use super::transcript::{Line, Says};
 use crate::layout::sequence::{Act, Kind, Scene};
@@ -63,17 +64,18 @@ pub(crate) fn scene(
         match scene.acts.last_mut().filter(|last| kind == Kind::Content && last.kind == kind) {
             Some(message) => {
                 message.heard_at = line.heard_at;
-                message.text =
-                    if matches!(line.says, Says::EndOfData) && message.text.ends_with("octets of message") {
-                        [&message.text, ", and the dot"].concat()
-                    } else {
-                        "the message, line by line".to_owned()
-                    };
+                message.text = if matches!(line.says, Says::EndOfData)
+                    && message.text.ends_with(t!("octets of message"))
+                {
+                    [&message.text, t!(", and the dot")].concat()
+                } else {
+                    t!("the message, line by line").to_owned()
+                };
             }
             None => {
                 let Line { key, at, heard_at, by, .. } = *line;
                 let text = if matches!(line.says, Says::EndOfData) {
-                    "the dot".to_owned()
+                    t!("the dot").to_owned()
                 } else {
                     line.text.clone()
                 };
@@ -150,16 +152,14 @@ impl Trips {
     /// In words; `offered` says whether the server offers PIPELINING.
     pub(crate) fn words(self, offered: bool) -> String {
         let Trips { taken, single, grouped } = self;
-        let mut out = format!("{taken} round trip{}", if taken == 1 { "" } else { "s" });
+        let mut out = t!("{taken} round trip{}", if taken == 1 { "" } else { "s" });
         match (offered, taken < single, grouped < taken) {
-            (false, _, true) => out += &format!("; with PIPELINING it would be {grouped}"),
-            (true, false, true) => {
-                out += &format!("; with the PIPELINING that is offered it would be {grouped}")
-            }
+            (false, _, true) => out += &t!("; with PIPELINING it would be {grouped}"),
+            (true, false, true) => out += &t!("; with the PIPELINING that is offered it would be {grouped}"),
             (true, true, true) => {
-                out += &format!("; one command at a time it would be {single}, and RFC 2920 allows {grouped}")
+                out += &t!("; one command at a time it would be {single}, and RFC 2920 allows {grouped}")
             }
-            (_, true, false) => out += &format!("; one command at a time it would be {single}"),
+            (_, true, false) => out += &t!("; one command at a time it would be {single}"),
             _ => {}
         }
         out + "."

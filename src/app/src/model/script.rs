@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lessons::{Doing, script};
+use texts::t;
 
 use super::{Intent, Playground, Tab};
 
@@ -16,7 +17,7 @@ impl Playground {
         let (Some(client), Some(server)) = (client, server) else { return };
         match script(&text, &client.name, &server.name) {
             Err((line, why)) => {
-                let words: Rc<str> = format!("The script is wrong in line {line}: {why}.").into();
+                let words: Rc<str> = t!("The script is wrong in line {line}: {why}.").into();
                 self.status = Rc::clone(&words);
                 self.problem = Some(words);
             }
@@ -24,7 +25,7 @@ impl Playground {
                 self.enter(Rc::new(lesson), 0);
                 self.script = Some(text);
                 self.tab = Tab::Terminal;
-                self.status = "Run the conversation, or hold it yourself.".into();
+                self.status = t!("Run the conversation, or hold it yourself.").into();
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::{Action, Caller, ConnectionId, HostId, Phase};
+use texts::t;
 
 use super::{Playground, Session, Tab};
 
@@ -12,7 +13,7 @@ impl Playground {
         let Some(acted) = self.try_act(Action::Dial { from: Caller::Host(from), to }) else { return };
         self.come_to(acted.connection, Some((from, to)));
         self.tab = Tab::Terminal;
-        self.status = "You are the client now. The server greets first; then say EHLO.".into();
+        self.status = t!("You are the client now. The server greets first; then say EHLO.").into();
     }
 
     /// The person is in this session now; the one that they leave is shown beside it while it is open.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use relay::{Action, Retelling, Story, Timeline};
+use texts::t;
 
 use super::own::Told;
 use super::time::STEPS_MAX;
@@ -107,7 +108,7 @@ impl Playground {
             story => story,
         };
         let found = story.and_then(|story| {
-            let unknown = "its scenario is not in this edition of the playground";
+            let unknown = t!("its scenario is not in this edition of the playground");
             Ok((shipped::place(&story.scenario).ok_or(unknown)?, story))
         });
         match found {
@@ -134,8 +135,7 @@ impl Playground {
         match way.retelling.go_on(STEPS_MAX) {
             Ok(None) => {
                 let percent = way.retelling.percent();
-                self.status =
-                    format!("On the way to the shared moment: {percent} %. Pause gives it up.").into();
+                self.status = t!("On the way to the shared moment: {percent} %. Pause gives it up.").into();
                 self.way = Some(way);
                 self.playing = true;
             }
@@ -151,7 +151,7 @@ impl Playground {
                 match way.place {
                     Some(_) => self.lost(why),
                     None => {
-                        let words = format!("The link leads to a network, but not to its moment: {why}.");
+                        let words = t!("The link leads to a network, but not to its moment: {why}.");
                         self.status = words.into();
                     }
                 }
@@ -162,13 +162,13 @@ impl Playground {
     /// The way is given up where the person does something else.
     pub(super) fn give_up(&mut self) {
         if self.way.take().is_some() {
-            self.status = "The way to the shared moment was given up. The link still leads there.".into();
+            self.status = t!("The way to the shared moment was given up. The link still leads there.").into();
         }
     }
 
     fn lost(&mut self, why: &str) {
         self.told = None;
-        self.status = format!("The link cannot be followed: {why}. This is the start page.").into();
+        self.status = t!("The link cannot be followed: {why}. This is the start page.").into();
     }
 
     /// Takes up what was told.
@@ -179,7 +179,7 @@ impl Playground {
         self.timeline = timeline;
         self.tales = Default::default();
         self.session = Rc::new(self.last_session());
-        self.status = "This is the moment that was shared with you. Go back, or let time pass.".into();
+        self.status = t!("This is the moment that was shared with you. Go back, or let time pass.").into();
     }
 
     /// The last session that was opened by hand.

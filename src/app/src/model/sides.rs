@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use relay::Side;
 use smtp::Reply;
+use texts::t;
 
 use super::transcript::{Line, Says};
 
@@ -21,23 +22,23 @@ pub(crate) struct Knows {
 pub(crate) fn sides(lines: &[Line]) -> Vec<Knows> {
     let [client, server] = [Side::Client, Side::Server].map(|side| Mind::of(side, lines));
     let mut rows = vec![
-        Knows { parts: false, ..row("State", state(Side::Client, lines), state(Side::Server, lines)) },
-        Knows { parts: false, ..row("The other's name", client.peer.clone(), server.peer.clone()) },
-        row("Secured by TLS", yes(client.secured), yes(server.secured)),
-        row("Logged in", yes(client.logged_in), yes(server.logged_in)),
-        row("Extensions offered", client.offered.join(", "), server.offered.join(", ")),
-        row("Reverse-path", client.sender.words(), server.sender.words()),
+        Knows { parts: false, ..row(t!("State"), state(Side::Client, lines), state(Side::Server, lines)) },
+        Knows { parts: false, ..row(t!("The other's name"), client.peer.clone(), server.peer.clone()) },
+        row(t!("Secured by TLS"), yes(client.secured), yes(server.secured)),
+        row(t!("Logged in"), yes(client.logged_in), yes(server.logged_in)),
+        row(t!("Extensions offered"), client.offered.join(", "), server.offered.join(", ")),
+        row(t!("Reverse-path"), client.sender.words(), server.sender.words()),
     ];
     let recipients = client.recipients.len().max(server.recipients.len());
     for place in 0..recipients {
         let told = |mind: &Mind| mind.recipients.get(place).map_or_else(String::new, Asked::words);
-        rows.push(row("Recipient", told(&client), told(&server)));
+        rows.push(row(t!("Recipient"), told(&client), told(&server)));
     }
-    rows.push(row("Content", client.content.words(), server.content.words()));
+    rows.push(row(t!("Content"), client.content.words(), server.content.words()));
     let answers = [client.answers(Side::Client), server.answers(Side::Server)];
     // For a while both are: that is where a message comes to be there twice.
-    let parts = answers.iter().all(|words| words.starts_with("yes"));
-    rows.push(Knows { what: "Answerable for the message", sides: answers, parts });
+    let parts = answers.iter().all(|words| words.starts_with(t!("yes")));
+    rows.push(Knows { what: t!("Answerable for the message"), sides: answers, parts });
     rows
 }
 
@@ -47,7 +48,7 @@ fn row(what: &'static str, client: String, server: String) -> Knows {
 }
 
 fn yes(is_so: bool) -> String {
-    if is_so { "yes" } else { "no" }.to_owned()
+    if is_so { t!("yes") } else { t!("no") }.to_owned()
 }
 
 /// The state that a side came to last.
@@ -68,7 +69,7 @@ impl Asked {
     fn words(&self) -> String {
         match (&self.reply, self.what.is_empty()) {
             (_, true) => String::new(),
-            (None, false) => format!("{}, no reply yet", self.what),
+            (None, false) => t!("{}, no reply yet", self.what),
             (Some(reply), false) => format!("{}, {reply}", self.what),
         }
     }
@@ -145,7 +146,7 @@ impl Mind {
                 return;
             }
             "DATA" | "BDAT" => {
-                self.content = Asked { what: "under way".to_owned(), reply: None };
+                self.content = Asked { what: t!("under way").to_owned(), reply: None };
                 Open::Content
             }
             "RSET" => Open::Reset,
@@ -158,7 +159,7 @@ impl Mind {
 
     /// Over LMTP each recipient that was taken gets a reply of its own (RFC 2033 section 4.2).
     fn ended(&mut self) {
-        self.content = Asked { what: "whole".to_owned(), reply: None };
+        self.content = Asked { what: t!("whole").to_owned(), reply: None };
         let is_taken = |asked: &&Asked| asked.reply.as_ref().is_some_and(|reply| reply.starts_with('2'));
         let replies = if self.is_lmtp { self.recipients.iter().filter(is_taken).count().max(1) } else { 1 };
         self.open.extend((0..replies).map(|_| Open::End));
@@ -194,7 +195,7 @@ impl Mind {
                 }
             }
             Some(Open::Content) if !reply.is_positive() => {
-                self.content = Asked { what: "refused".to_owned(), reply: Some(words) }
+                self.content = Asked { what: t!("refused").to_owned(), reply: Some(words) }
             }
             Some(Open::End) => self.content.reply = Some(words),
             Some(Open::Reset) if reply.is_positive() => self.forget(),
@@ -218,10 +219,10 @@ impl Mind {
         let is_taken = self.content.reply.as_ref().is_some_and(|reply| reply.starts_with('2'));
         match (side, self.sender.what.is_empty(), is_taken) {
             (_, true, _) => String::new(),
-            (Side::Client, _, false) => "yes: it keeps the message".to_owned(),
-            (Side::Client, _, true) => "no: it has heard 250".to_owned(),
-            (Side::Server, _, false) => "no".to_owned(),
-            (Side::Server, _, true) => "yes: it has said 250".to_owned(),
+            (Side::Client, _, false) => t!("yes: it keeps the message").to_owned(),
+            (Side::Client, _, true) => t!("no: it has heard 250").to_owned(),
+            (Side::Server, _, false) => t!("no").to_owned(),
+            (Side::Server, _, true) => t!("yes: it has said 250").to_owned(),
         }
     }
 }

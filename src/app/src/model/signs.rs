@@ -4,6 +4,7 @@ use relay::rules::{Parcels, Place, Rule, Verdict};
 use relay::scenario::Host;
 use relay::{HostId, HostView, LinkId, NameServers};
 use smtp::SimTime;
+use texts::t;
 
 use super::Playground;
 use super::rules::{rule_brief, rule_words};
@@ -109,16 +110,16 @@ fn signs(host: &Host, view: &HostView, dns: Option<&str>, rules: &[&Rule]) -> Ve
     let mut out = Vec::new();
     let mut add = |kind, words| out.push(Sign { kind, words });
     if host.guard.greylist > SimTime::ZERO {
-        add(SignKind::Greylists, format!("greylisting: strangers wait {}", span(host.guard.greylist)));
+        add(SignKind::Greylists, t!("greylisting: strangers wait {}", span(host.guard.greylist)));
     }
     let at = |rule: &&&Rule| matches!(rule.place, Place::Server { host, .. } if host == view.id);
     let greets = host.manners.greeting.as_ref().is_none_or(|reply| reply.is_positive());
     if !greets || rules.iter().filter(at).any(|rule| rule.verdict == Verdict::Refuse) {
-        add(SignKind::Refuses, "refuses connections".to_owned());
+        add(SignKind::Refuses, t!("refuses connections").to_owned());
     }
     let slow = |rule: &&Rule| matches!(rule.verdict, Verdict::Delay(_)) && rule.what != Parcels::Call;
     if rules.iter().filter(at).any(slow) {
-        add(SignKind::Slow, "answers slowly".to_owned());
+        add(SignKind::Slow, t!("answers slowly").to_owned());
     }
     if let Some(most) = host.names.mailbox_octets_max {
         let full = view.mailboxes.iter().filter(|mailbox| {
@@ -127,17 +128,17 @@ fn signs(host: &Host, view: &HostView, dns: Option<&str>, rules: &[&Rule]) -> Ve
         });
         let names: Vec<&str> = full.map(|mailbox| mailbox.mailbox.as_str()).collect();
         if !names.is_empty() {
-            add(SignKind::Full, ["full: ", &names.join(", ")].concat());
+            add(SignKind::Full, [t!("full: "), &names.join(", ")].concat());
         }
     }
     if view.disk_full {
-        add(SignKind::Full, "its disk is full".to_owned());
+        add(SignKind::Full, t!("its disk is full").to_owned());
     }
     if let Some(trouble) = dns {
         add(SignKind::NoDns, ["DNS ", trouble].concat());
     }
     if view.clock_ahead_s != 0 {
-        add(SignKind::Clock, ["its clock is ", &ahead(view.clock_ahead_s)].concat());
+        add(SignKind::Clock, [t!("its clock is "), &ahead(view.clock_ahead_s)].concat());
     }
     out
 }

@@ -1,6 +1,7 @@
 //! Events in words, with the names that a person knows instead of numbers.
 
 use relay::{Scenario, What};
+use texts::t;
 
 use super::Playground;
 use super::view::{About, log};
@@ -17,9 +18,9 @@ pub(crate) fn named(words: &str, scenario: &Scenario) -> String {
             Some(('h', host)) => {
                 out.push_str(scenario.hosts.get(host).map_or(word, |host| host.name.as_str()))
             }
-            Some(('m', number)) => out.push_str(&format!("message {number}")),
-            Some(('c', number)) => out.push_str(&format!("connection {number}")),
-            Some(('l', number)) => out.push_str(&format!("link {number}")),
+            Some(('m', number)) => out.push_str(&t!("message {number}")),
+            Some(('c', number)) => out.push_str(&t!("connection {number}")),
+            Some(('l', number)) => out.push_str(&t!("link {number}")),
             _ => out.push_str(word),
         }
         out.push_str(tail);
@@ -52,9 +53,8 @@ impl Playground {
         let failed = count(|what| matches!(what, What::Failed { .. }));
         if delivered + failed > 0 {
             let plural = |number: usize| if number == 1 { "" } else { "s" };
-            let failed =
-                if failed > 0 { format!(", {failed} could not be delivered") } else { String::new() };
-            let words = format!("All is quiet: {delivered} message{} delivered{failed}.", plural(delivered));
+            let failed = if failed > 0 { t!(", {failed} could not be delivered") } else { String::new() };
+            let words = t!("All is quiet: {delivered} message{} delivered{failed}.", plural(delivered));
             self.status = words.into();
         }
     }

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use smtp::complete::{Completion, complete};
 use smtp::server::State;
 use smtp::{Extensions, Verb, explain};
+use texts::t;
 
 use answer::Answering;
 
@@ -431,18 +432,18 @@ pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
     }
     let say = |means| Hint { syntax: "", means };
     match setting.state {
-        None | Some(State::Opening) => return say("Waiting for the server: it speaks first, with 220."),
-        Some(State::Closed) => return say("The session is over."),
+        None | Some(State::Opening) => return say(t!("Waiting for the server: it speaks first, with 220.")),
+        Some(State::Closed) => return say(t!("The session is over.")),
         Some(State::ExpectContent) => {
             return say(match input {
-                "." => "A lone dot: Enter ends the message, and the server answers for it or refuses it.",
+                "." => t!("A lone dot: Enter ends the message, and the server answers for it or refuses it."),
                 dots if dots.starts_with("..") => {
-                    "Two dots: the server takes the first one away and keeps the rest."
+                    t!("Two dots: the server takes the first one away and keeps the rest.")
                 }
                 dot if dot.starts_with('.') => {
-                    "The server takes away a dot at the start of a line. Write two where you want one."
+                    t!("The server takes away a dot at the start of a line. Write two where you want one.")
                 }
-                _ => "Now comes the message: header fields, an empty line, the text. A lone dot ends it.",
+                _ => t!("Now comes the message: header fields, an empty line, the text. A lone dot ends it."),
             });
         }
         Some(_) => {}
@@ -454,7 +455,7 @@ pub(crate) fn hint(input: &str, setting: &Setting) -> Hint {
     }
     match Verb::from_word(word.as_bytes()) {
         Some(verb) => Hint { syntax: verb.syntax(), means: explain::verb(verb).means },
-        None => say("Type a command, or take one from the row above."),
+        None => say(t!("Type a command, or take one from the row above.")),
     }
 }
 
@@ -465,10 +466,10 @@ const SPELLED: usize = 16;
 pub(crate) fn hint_raw(input: &str) -> Result<String, raw::Mistake> {
     let octets = raw::octets(input)?;
     if octets.is_empty() {
-        return Ok("Exact octets: nothing is added. \\r\\n ends a line.".to_owned());
+        return Ok(t!("Exact octets: nothing is added. \\r\\n ends a line.").to_owned());
     }
     let last = &octets[octets.len().saturating_sub(SPELLED)..];
-    let mut words = format!("{} octet{}:", octets.len(), if octets.len() == 1 { "" } else { "s" });
+    let mut words = t!("{} octet{}:", octets.len(), if octets.len() == 1 { "" } else { "s" });
     if last.len() < octets.len() {
         words.push_str(" …");
     }

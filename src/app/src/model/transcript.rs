@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use relay::{Action, ConnectionId, Event, Logged, Side, What};
 use smtp::explain::{self, Explanation};
 use smtp::{Diagnostic, Extension, Extensions, Reply, ReplyReader, Section, SimTime, Utterance};
+use texts::t;
 
 use super::terminal::raw;
 pub(crate) use tale::Tale;
@@ -387,7 +388,13 @@ impl Book {
     fn moved(&mut self, event: &Event, side: Side, step: Move) {
         let line = match self.cause[side as usize].take() {
             Some(cause) => cause.line,
-            None => self.push(event.sequence, event.at, side, Says::Note, step.means.to_owned()),
+            None => self.push(
+                event.sequence,
+                event.at,
+                side,
+                Says::Note,
+                texts::shown!("engine", step.means).to_owned(),
+            ),
         };
         let line = &mut self.lines[line];
         match side {
@@ -416,25 +423,22 @@ fn spoken(utterance: &Utterance) -> (Says, String) {
 }
 
 fn counted(octets: u64) -> String {
-    format!("{octets} octets of message")
+    t!("{octets} octets of message")
 }
 
 fn note(what: &What) -> Option<(Side, String)> {
     let (side, text) = match what {
-        What::Dialed { .. } => (Side::Client, "dials: TCP port 25"),
-        What::Connected(_) => (Side::Client, "connected"),
-        What::Refused(_) => (Side::Server, "refused: nobody listens there"),
-        What::ConnectTimedOut(_) => (Side::Server, "no answer: given up"),
-        What::EndClosed(_, Side::Client) => (Side::Client, "the client closes its end"),
-        What::EndClosed(_, Side::Server) => (Side::Server, "the server closes its end"),
-        What::Closed(_) => (Side::Server, "closed"),
-        What::Broken(_) => (Side::Server, "the connection broke"),
+        What::Dialed { .. } => (Side::Client, t!("dials: TCP port 25")),
+        What::Connected(_) => (Side::Client, t!("connected")),
+        What::Refused(_) => (Side::Server, t!("refused: nobody listens there")),
+        What::ConnectTimedOut(_) => (Side::Server, t!("no answer: given up")),
+        What::EndClosed(_, Side::Client) => (Side::Client, t!("the client closes its end")),
+        What::EndClosed(_, Side::Server) => (Side::Server, t!("the server closes its end")),
+        What::Closed(_) => (Side::Server, t!("closed")),
+        What::Broken(_) => (Side::Server, t!("the connection broke")),
         What::SegmentLost { direction, octets, .. } => {
             let sender = direction.sender();
-            return Some((
-                sender,
-                format!("a segment of {octets} octets from the {sender} is lost on the way"),
-            ));
+            return Some((sender, t!("a segment of {octets} octets from the {sender} is lost on the way")));
         }
         _ => return None,
     };

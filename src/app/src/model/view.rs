@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use relay::{Event, HostId, MessageId, Phase, Scenario, Snapshot, Stride, Until, What};
 use smtp::SimTime;
+use texts::t;
 
 use super::branches::Branches;
 use super::picture::Picture;
@@ -16,23 +17,23 @@ use super::{Aspect, Compose, Course, Depicted, Fault, Selection, Shared, Shown, 
 
 /// Speeds: the words, and simulated microseconds for a millisecond on the wall.
 pub(crate) const SPEEDS: [(&str, u64); 11] = [
-    ("Slow motion", 1),
+    (t!("Slow motion"), 1),
     ("¼×", 5),
     ("½×", 10),
     ("1×", 20),
     ("2×", 40),
     ("5×", 100),
     ("20×", 400),
-    ("Real time", 1_000),
-    ("Real time ×10", 10_000),
-    ("Real time ×100", 100_000),
-    ("Real time ×1000", 1_000_000),
+    (t!("Real time"), 1_000),
+    (t!("Real time ×10"), 10_000),
+    (t!("Real time ×100"), 100_000),
+    (t!("Real time ×1000"), 1_000_000),
 ];
 /// The speed at the start.
 pub(crate) const SPEED_FIRST: usize = 4;
 /// What the status says at the start.
 pub(crate) const WELCOME: &str =
-    "Press Send and watch the message cross the network. Or click a server and break it first.";
+    t!("Press Send and watch the message cross the network. Or click a server and break it first.");
 
 /// What the screen shows.
 #[derive(Clone, PartialEq, Debug)]

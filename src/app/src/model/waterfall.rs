@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use relay::{Caller, ConnectionId, Event, HostId, MessageId, Scenario, Side, Timeline, What};
 use smtp::{SimTime, Utterance};
+use texts::t;
 
 use super::Family;
 use super::telling::named;
@@ -52,27 +53,27 @@ impl Phase {
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Phase::Dns => "DNS",
-            Phase::Connect => "Connect",
+            Phase::Connect => t!("Connect"),
             Phase::Tls => "TLS",
-            Phase::Greeting => "Greeting",
-            Phase::Envelope => "Envelope",
-            Phase::Data => "Data",
-            Phase::Quit => "Quit",
-            Phase::Waiting => "Waiting",
+            Phase::Greeting => t!("Greeting"),
+            Phase::Envelope => t!("Envelope"),
+            Phase::Data => t!("Data"),
+            Phase::Quit => t!("Quit"),
+            Phase::Waiting => t!("Waiting"),
         }
     }
 
     /// What happens meanwhile, for a newcomer.
     pub(crate) const fn means(self) -> &'static str {
         match self {
-            Phase::Dns => "the client looks up where the mail goes",
-            Phase::Connect => "TCP opens the connection",
-            Phase::Tls => "both ends agree on keys, so that nobody on the way can read",
-            Phase::Greeting => "220, EHLO, and the login where there is one",
-            Phase::Envelope => "MAIL FROM and RCPT TO: who sends, and to whom",
-            Phase::Data => "the message itself",
-            Phase::Quit => "both ends say goodbye and close",
-            Phase::Waiting => "nobody owes an answer",
+            Phase::Dns => t!("the client looks up where the mail goes"),
+            Phase::Connect => t!("TCP opens the connection"),
+            Phase::Tls => t!("both ends agree on keys, so that nobody on the way can read"),
+            Phase::Greeting => t!("220, EHLO, and the login where there is one"),
+            Phase::Envelope => t!("MAIL FROM and RCPT TO: who sends, and to whom"),
+            Phase::Data => t!("the message itself"),
+            Phase::Quit => t!("both ends say goodbye and close"),
+            Phase::Waiting => t!("nobody owes an answer"),
         }
     }
 }
@@ -115,12 +116,12 @@ impl Kind {
     /// What it means, for a newcomer.
     pub(crate) const fn means(self) -> &'static str {
         match self {
-            Kind::Queued => "a host takes the message and answers for it",
-            Kind::Retry => "it did not work yet and is tried again",
-            Kind::Bounce => "given up; the sender is told where that may be",
-            Kind::Verdict => "SPF has judged the client",
-            Kind::Delivered => "the message is in a mailbox",
-            Kind::Fault => "something broke",
+            Kind::Queued => t!("a host takes the message and answers for it"),
+            Kind::Retry => t!("it did not work yet and is tried again"),
+            Kind::Bounce => t!("given up; the sender is told where that may be"),
+            Kind::Verdict => t!("SPF has judged the client"),
+            Kind::Delivered => t!("the message is in a mailbox"),
+            Kind::Fault => t!("something broke"),
         }
     }
 
@@ -431,7 +432,7 @@ impl Waterfall {
                 self.lanes.push(Rc::new(Lane::new(*connection, *client, *server, from, at)));
             }
             What::Accepted { message, from, recipients, .. } => {
-                let words = || [from.as_str(), " to ", &recipients.join(", ")].concat().into();
+                let words = || [from.as_str(), t!(" to "), &recipients.join(", ")].concat().into();
                 self.messages.entry(*message).or_insert_with(words);
             }
             What::Failed { message, report: Some(report), .. } | What::Reported { message, report, .. } => {

@@ -1,6 +1,7 @@
 //! Times and sizes for people.
 
 use smtp::SimTime;
+use texts::t;
 
 /// A moment: `1.234 s`, `12:05.1`, `2:03:04`.
 pub(crate) fn clock(at: SimTime) -> String {
@@ -26,18 +27,18 @@ pub(crate) fn span(span: SimTime) -> String {
 /// How wrong a clock is that is so many seconds ahead: `5 min ahead`, `365 days behind`.
 pub(crate) fn ahead(seconds: i64) -> String {
     const DAY_S: u64 = 24 * 3_600;
-    let way = if seconds < 0 { "behind" } else { "ahead" };
+    let way = if seconds < 0 { t!("behind") } else { t!("ahead") };
     match seconds.unsigned_abs() {
         by @ 0..DAY_S => [&span(SimTime::from_secs(by)), " ", way].concat(),
-        by if by < 2 * DAY_S => ["a day ", way].concat(),
-        by => format!("{} days {way}", by / DAY_S),
+        by if by < 2 * DAY_S => [t!("a day "), way].concat(),
+        by => t!("{} days {way}", by / DAY_S),
     }
 }
 
 /// A size: `374 octets`, `12 kB`, `1.3 MB`.
 pub(crate) fn size(octets: usize) -> String {
     match octets {
-        0..1_000 => format!("{octets} octets"),
+        0..1_000 => t!("{octets} octets"),
         1_000..1_000_000 => format!("{} kB", octets / 1_000),
         _ => format!("{}.{} MB", octets / 1_000_000, octets / 100_000 % 10),
     }

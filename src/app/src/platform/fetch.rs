@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use texts::t;
 use wasm_split_helpers::SplitLoaderError;
 
 /// Waits for a part of the program and hands it on; says in words where it cannot be had.
@@ -13,7 +14,9 @@ pub(crate) fn fetch<T: 'static>(
         match part.await {
             Ok(part) => then(part),
             Err(error) => super::fail(
-                "A part of the playground could not be fetched. Are you still online? Reloading tries again.",
+                t!(
+                    "A part of the playground could not be fetched. Are you still online? Reloading tries again."
+                ),
                 &error.to_string(),
                 false,
             ),

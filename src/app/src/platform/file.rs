@@ -1,5 +1,6 @@
 //! Files: chosen, dropped, saved.
 
+use texts::t;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
@@ -38,7 +39,7 @@ fn read(file: web_sys::File, on_read: Callback<Read>) {
             JsFuture::from(file.array_buffer()).await.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
         on_read.emit(match octets {
             Ok(octets) => Ok(File { name: file.name(), media: file.type_(), octets }),
-            Err(_) => Err(format!("{} could not be read.", file.name())),
+            Err(_) => Err(t!("{} could not be read.", file.name())),
         });
     });
 }

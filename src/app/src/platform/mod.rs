@@ -23,6 +23,7 @@ mod tell;
 #[allow(dead_code, reason = "the element has no workers")]
 mod worker;
 
+use texts::t;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -69,7 +70,9 @@ where
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         fail(
-            "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:",
+            t!(
+                "The playground has crashed. What you did is lost; reloading starts it afresh. Please report this:"
+            ),
             &info.to_string(),
             true,
         );

@@ -170,7 +170,7 @@ fn respond(stream: &mut TcpStream, status: &str, fields: &[(&str, &str)], octets
 /// A file of the page, in the best form that was made beforehand.
 fn serve(stream: &mut TcpStream, folder: &Path, request: &Request, host: &str) -> io::Result<()> {
     let path = request.path.trim_start_matches('/');
-    let path = if path.is_empty() { "index.html" } else { path };
+    let path = if path.is_empty() || path.ends_with('/') { &format!("{path}index.html") } else { path };
     let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let file = folder.join(path);
     if !inside || !file.is_file() {

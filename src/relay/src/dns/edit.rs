@@ -1,5 +1,7 @@
 //! Zones as text again, and a zone in place of another.
 
+use texts::t;
+
 use super::{Dns, Record, TTL_S, Zone, ZoneError};
 
 /// The most octets of a zone's text.
@@ -58,10 +60,10 @@ impl Dns {
     pub fn replace_zone(&mut self, title: &str, text: &str) -> Result<(), Vec<ZoneError>> {
         let wrong = |message: String| vec![ZoneError { line: 0, message }];
         let Some(zone) = self.zone_mut(title) else {
-            return Err(wrong(format!("there is no zone {title}")));
+            return Err(wrong(t!("there is no zone {title}")));
         };
         if text.len() > TEXT_OCTETS_MAX {
-            return Err(wrong(format!("a zone has at most {TEXT_OCTETS_MAX} octets")));
+            return Err(wrong(t!("a zone has at most {TEXT_OCTETS_MAX} octets")));
         }
         let mut read = Dns::default();
         let errors = read.add_zone(&zone.origin, text);

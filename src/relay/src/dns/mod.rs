@@ -11,6 +11,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use smtp::SimTime;
+use texts::t;
 
 pub(crate) use cache::Cache;
 pub use cache::Cached;
@@ -130,10 +131,10 @@ impl fmt::Display for Answer {
                 }
                 Ok(())
             }
-            Answer::NoData => f.write_str("no record of this kind"),
-            Answer::NxDomain => f.write_str("no such name (NXDOMAIN)"),
-            Answer::ServFail => f.write_str("the name servers fail (SERVFAIL)"),
-            Answer::TimedOut => f.write_str("no answer in time"),
+            Answer::NoData => f.write_str(t!("no record of this kind")),
+            Answer::NxDomain => f.write_str(t!("no such name (NXDOMAIN)")),
+            Answer::ServFail => f.write_str(t!("the name servers fail (SERVFAIL)")),
+            Answer::TimedOut => f.write_str(t!("no answer in time")),
         }
     }
 }
@@ -171,10 +172,10 @@ impl Trouble {
 /// What name servers do, in words that go behind their name.
 pub(crate) fn doing(trouble: Option<Trouble>) -> String {
     match trouble {
-        None => "answer as they should".to_owned(),
-        Some(Trouble::Fails) => "fail (SERVFAIL)".to_owned(),
-        Some(Trouble::Silent) => "do not answer".to_owned(),
-        Some(Trouble::Slow(by)) => format!("take {by} longer to answer"),
+        None => t!("answer as they should").to_owned(),
+        Some(Trouble::Fails) => t!("fail (SERVFAIL)").to_owned(),
+        Some(Trouble::Silent) => t!("do not answer").to_owned(),
+        Some(Trouble::Slow(by)) => t!("take {by} longer to answer"),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Names of zone files: from what is written to the whole name (RFC 1034 section 3.1, RFC 1035 section 2.3.4).
 
+use texts::t;
+
 const NAME_OCTETS_MAX: usize = 253;
 const LABEL_OCTETS_MAX: usize = 63;
-const TOO_LONG: &str = "it has more than 253 octets";
+const TOO_LONG: &str = t!("it has more than 253 octets");
 
 /// The label that stands for any names (RFC 4592 section 2.1.1).
 pub(super) const ASTERISK: &str = "*";
@@ -17,7 +19,7 @@ pub(super) fn owner(origin: &str, word: &str) -> Result<String, String> {
         None => absolute(origin, word),
     }?;
     let name = if above.is_empty() { ASTERISK.to_owned() } else { format!("{ASTERISK}.{above}") };
-    if name.len() > NAME_OCTETS_MAX { Err(format!("\"{word}\" is no name: {TOO_LONG}")) } else { Ok(name) }
+    if name.len() > NAME_OCTETS_MAX { Err(t!("\"{word}\" is no name: {TOO_LONG}")) } else { Ok(name) }
 }
 
 /// The whole name in lower case without the last dot; empty for the root. `Err` says what is wrong with the word.
@@ -32,7 +34,7 @@ pub(super) fn absolute(origin: &str, word: &str) -> Result<String, String> {
         },
     };
     if let Some(why) = wrong(&name) {
-        return Err(format!("\"{word}\" is no name: {why}"));
+        return Err(t!("\"{word}\" is no name: {why}"));
     }
     Ok(name.to_ascii_lowercase())
 }
@@ -44,21 +46,21 @@ fn wrong(name: &str) -> Option<&'static str> {
     }
     for label in name.split('.') {
         if label.is_empty() {
-            return Some("nothing stands between two dots");
+            return Some(t!("nothing stands between two dots"));
         }
         if label.len() > LABEL_OCTETS_MAX {
-            return Some("a part between dots has more than 63 octets");
+            return Some(t!("a part between dots has more than 63 octets"));
         }
         if label == ASTERISK {
-            return Some(
-                "an asterisk stands at the beginning of the name that a record is about, alone before a dot",
-            );
+            return Some(t!(
+                "an asterisk stands at the beginning of the name that a record is about, alone before a dot"
+            ));
         }
         if !label.is_ascii() {
-            return Some("a name is written in ASCII here, in its form that begins with xn--");
+            return Some(t!("a name is written in ASCII here, in its form that begins with xn--"));
         }
         if !label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b'/') {
-            return Some("it may hold letters, digits, hyphens and underscores");
+            return Some(t!("it may hold letters, digits, hyphens and underscores"));
         }
     }
     None

@@ -1,5 +1,7 @@
 //! The words of one line of a zone file: quotes, escapes, comments, parentheses (RFC 1035 section 5.1).
 
+use texts::t;
+
 /// One word.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Word {
@@ -29,7 +31,7 @@ pub(super) fn words(line: &str) -> Result<(Vec<Word>, i64), &'static str> {
                 rest.next();
                 words.push(Word { text: quoted(&mut rest)?, quoted: true });
                 if rest.peek().is_some_and(|c| !c.is_ascii_whitespace() && !";()".contains(*c)) {
-                    return Err("has something right after a closing quote; put a blank between them");
+                    return Err(t!("has something right after a closing quote; put a blank between them"));
                 }
             }
             _ => words.push(Word { text: bare(&mut rest)?, quoted: false }),
@@ -47,7 +49,7 @@ fn quoted(rest: &mut Characters<'_>) -> Result<String, &'static str> {
             Some('"') => return Ok(text),
             Some('\\') => text.push(escaped(rest)?),
             Some(c) => text.push(c),
-            None => return Err("has an opening quote, but no closing one"),
+            None => return Err(t!("has an opening quote, but no closing one")),
         }
     }
 }
@@ -56,7 +58,7 @@ fn bare(rest: &mut Characters<'_>) -> Result<String, &'static str> {
     let mut text = String::new();
     while let Some(&c) = rest.peek() {
         match c {
-            '"' => return Err("has a quote inside a word; put a blank before it"),
+            '"' => return Err(t!("has a quote inside a word; put a blank before it")),
             c if c.is_ascii_whitespace() || ";()".contains(c) => break,
             _ => {
                 rest.next();
@@ -69,7 +71,8 @@ fn bare(rest: &mut Characters<'_>) -> Result<String, &'static str> {
 
 /// What follows a backslash: three digits are an octet of ASCII, everything else is itself.
 fn escaped(rest: &mut Characters<'_>) -> Result<char, &'static str> {
-    const WRONG: &str = "has a backslash that is not followed by a character or by three digits up to 127";
+    const WRONG: &str =
+        t!("has a backslash that is not followed by a character or by three digits up to 127");
     let first = rest.next().ok_or(WRONG)?;
     let Some(mut value) = first.to_digit(10) else { return Ok(first) };
     for _ in 0..2 {

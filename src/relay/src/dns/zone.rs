@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use texts::{t, tell};
+
 use super::find::is_within;
 use super::name::{absolute, owner};
 use super::words::{Word, words};
@@ -13,7 +15,7 @@ const TTL_S_MAX: u32 = (1 << 31) - 1;
 /// The most octets of one string of a TXT record (RFC 1035 section 3.3.14).
 const STRING_OCTETS_MAX: usize = 255;
 
-const WANTS_TIME: &str = "$TTL wants a time in seconds, such as 3600";
+const WANTS_TIME: &str = t!("$TTL wants a time in seconds, such as 3600");
 
 /// Types that stand in real zone files and that no mail server asks for.
 const PASSED_OVER: [&str; 13] = [
@@ -43,7 +45,7 @@ pub struct ZoneError {
 
 impl fmt::Display for ZoneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        tell!(f, "line {}: {}", self.line, self.message)
     }
 }
 
@@ -87,7 +89,7 @@ impl Reader {
             let (more, change) = match words(line) {
                 Ok(found) => found,
                 Err(why) => {
-                    self.errors.push(ZoneError { line: number, message: format!("the line {why}") });
+                    self.errors.push(ZoneError { line: number, message: t!("the line {why}") });
                     continue;
                 }
             };
@@ -101,14 +103,14 @@ impl Reader {
                     begun = Some((first, blank, words, open));
                     continue;
                 }
-                ..0 => Err("the line has a closing parenthesis, but no opening one".to_owned()),
+                ..0 => Err(t!("the line has a closing parenthesis, but no opening one").to_owned()),
             };
             if let Err(message) = read {
                 self.errors.push(ZoneError { line: first, message });
             }
         }
         if let Some((line, ..)) = begun {
-            let message = "the line has an opening parenthesis, but no closing one".to_owned();
+            let message = t!("the line has an opening parenthesis, but no closing one").to_owned();
             self.errors.push(ZoneError { line, message });
         }
         std::mem::swap(&mut self.zone, &mut dns.zones[place]);
@@ -126,15 +128,12 @@ impl Reader {
             self.owner = None;
             let owner = owner(&self.origin, &first.text)?;
             if !is_within(&owner, &self.zone.origin) {
-                return Err(format!(
-                    "{owner} does not stand under {}, the origin of this zone",
-                    self.zone.origin
-                ));
+                return Err(t!("{owner} does not stand under {}, the origin of this zone", self.zone.origin));
             }
             self.owner = Some(owner);
         }
         let Some(owner) = self.owner.clone() else {
-            return Err("begins with a blank, which repeats the name above, but there is none".to_owned());
+            return Err(t!("begins with a blank, which repeats the name above, but there is none").to_owned());
         };
         match self.record(rest)? {
             Some((record, ttl_s)) => self.add(owner, record, ttl_s),
@@ -156,8 +155,8 @@ impl Reader {
                 None => Err(WANTS_TIME.to_owned()),
             },
             ("$TTL", _) => Err(WANTS_TIME.to_owned()),
-            ("$ORIGIN", _) => Err("$ORIGIN wants one name".to_owned()),
-            _ => Err(format!("\"{name}\" is not read here; there are $ORIGIN and $TTL")),
+            ("$ORIGIN", _) => Err(t!("$ORIGIN wants one name").to_owned()),
+            _ => Err(t!("\"{name}\" is not read here; there are $ORIGIN and $TTL")),
         }
     }
 
@@ -167,7 +166,9 @@ impl Reader {
         let (mut ttl_s, mut class) = (None, false);
         let kind = loop {
             let Some((word, rest)) = words.split_first() else {
-                return Err("expected a type after the name: A, AAAA, MX, CNAME, TXT, PTR or SOA".to_owned());
+                return Err(
+                    t!("expected a type after the name: A, AAAA, MX, CNAME, TXT, PTR or SOA").to_owned()
+                );
             };
             words = rest;
             match word.text.as_str() {
@@ -181,7 +182,7 @@ impl Reader {
         }
         let known = Kind::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(kind));
         let Some(known) = known else {
-            return Err(format!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT, PTR and SOA"));
+            return Err(t!("\"{kind}\" is no type; there are A, AAAA, MX, CNAME, TXT, PTR and SOA"));
         };
         Ok(Some((self.data(known, words)?, ttl_s.unwrap_or(self.ttl_s))))
     }
@@ -189,18 +190,16 @@ impl Reader {
     fn data(&self, kind: Kind, words: &[Word]) -> Result<Record, String> {
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         match (kind, texts.as_slice()) {
-            (Kind::A, [text]) => {
-                text.parse().map(Record::A).map_err(|_| format!("\"{text}\" is no IPv4 address"))
-            }
+            (Kind::A, [text]) => text.parse().map(Record::A).map_err(|_| t!("\"{text}\" is no IPv4 address")),
             (Kind::Aaaa, [text]) => {
-                text.parse().map(Record::Aaaa).map_err(|_| format!("\"{text}\" is no IPv6 address"))
+                text.parse().map(Record::Aaaa).map_err(|_| t!("\"{text}\" is no IPv6 address"))
             }
             (Kind::Mx, [preference, name]) => {
                 let number = preference.parse::<u16>();
-                let number = number.map_err(|_| format!("\"{preference}\" is no preference (0 to 65535)"))?;
+                let number = number.map_err(|_| t!("\"{preference}\" is no preference (0 to 65535)"))?;
                 let name = self.target(kind, name)?;
                 if name.is_empty() && number != 0 {
-                    return Err("the preference of a null MX is 0: \"MX 0 .\" (RFC 7505)".to_owned());
+                    return Err(t!("the preference of a null MX is 0: \"MX 0 .\" (RFC 7505)").to_owned());
                 }
                 Ok(Record::Mx(number, name))
             }
@@ -208,11 +207,12 @@ impl Reader {
             (Kind::Ptr, [name]) => self.target(kind, name).map(Record::Ptr),
             (Kind::Txt, [_, ..]) => {
                 if texts.iter().any(|text| text.len() > STRING_OCTETS_MAX) {
-                    let why = "a string of TXT has at most 255 octets; cut it into several, each in quotes";
+                    let why =
+                        t!("a string of TXT has at most 255 octets; cut it into several, each in quotes");
                     return Err(why.to_owned());
                 }
                 if words.iter().any(|word| !word.quoted) {
-                    return Err("TXT wants its text in quotes".to_owned());
+                    return Err(t!("TXT wants its text in quotes").to_owned());
                 }
                 Ok(Record::Txt(texts.concat()))
             }
@@ -221,7 +221,7 @@ impl Reader {
                 let (mut text, mut last) = (format!("{server}. {mailbox}."), "");
                 for number in numbers {
                     if time(number).is_none() && number.parse::<u32>().is_err() {
-                        return Err(format!("\"{number}\" is no number of seconds"));
+                        return Err(t!("\"{number}\" is no number of seconds"));
                     }
                     if !last.is_empty() {
                         text.push(' ');
@@ -233,14 +233,14 @@ impl Reader {
             }
             (kind, _) => {
                 let data = match kind {
-                    Kind::A => "one IPv4 address",
-                    Kind::Aaaa => "one IPv6 address",
-                    Kind::Mx => "a preference and the name of a host",
-                    Kind::Txt => "a text in quotes",
-                    Kind::Cname | Kind::Ptr => "one name",
-                    Kind::Soa => "the names of a server and a mailbox, a serial number and four times",
+                    Kind::A => t!("one IPv4 address"),
+                    Kind::Aaaa => t!("one IPv6 address"),
+                    Kind::Mx => t!("a preference and the name of a host"),
+                    Kind::Txt => t!("a text in quotes"),
+                    Kind::Cname | Kind::Ptr => t!("one name"),
+                    Kind::Soa => t!("the names of a server and a mailbox, a serial number and four times"),
                 };
-                Err(format!("{} wants {data}", kind.as_str()))
+                Err(t!("{} wants {data}", kind.as_str()))
             }
         }
     }
@@ -249,11 +249,11 @@ impl Reader {
     fn target(&self, kind: Kind, word: &str) -> Result<String, String> {
         // With a dot at its end it was meant: it is a name like any other, although nobody has it.
         if word.parse::<IpAddr>().is_ok() {
-            return Err(format!("{} names a host, never an address such as {word}", kind.as_str()));
+            return Err(t!("{} names a host, never an address such as {word}", kind.as_str()));
         }
         let name = absolute(&self.origin, word)?;
         if name.is_empty() && kind != Kind::Mx {
-            return Err(format!("{} wants a name; the root \".\" is none", kind.as_str()));
+            return Err(t!("{} wants a name; the root \".\" is none", kind.as_str()));
         }
         Ok(name)
     }
@@ -262,7 +262,7 @@ impl Reader {
     fn add(&mut self, owner: String, record: Record, ttl_s: u32) -> Result<(), String> {
         let kind = record.kind();
         if kind == Kind::Soa && owner != self.zone.origin {
-            return Err("SOA stands at the origin of the zone".to_owned());
+            return Err(t!("SOA stands at the origin of the zone").to_owned());
         }
         let place = self.zone.place(&owner).unwrap_or_else(|place| {
             self.zone.records.insert(place, (owner, Vec::new()));
@@ -272,17 +272,17 @@ impl Reader {
         let has = |kind: Kind| there.iter().any(|(other, _)| other.kind() == kind);
         let null = |record: &Record| matches!(record, Record::Mx(_, name) if name.is_empty());
         let wrong = if there.iter().any(|(other, _)| *other == record) {
-            "this record is there already"
+            t!("this record is there already")
         } else if kind == Kind::Cname && !there.is_empty() {
-            "a name with a CNAME has no other record (RFC 1034 section 3.6.2)"
+            t!("a name with a CNAME has no other record (RFC 1034 section 3.6.2)")
         } else if kind == Kind::Soa && has(kind) {
-            "a zone has one SOA"
+            t!("a zone has one SOA")
         } else if has(Kind::Cname) {
-            "this name has a CNAME already, so it has no other record (RFC 1034 section 3.6.2)"
+            t!("this name has a CNAME already, so it has no other record (RFC 1034 section 3.6.2)")
         } else if kind == Kind::Mx
             && there.iter().any(|(other, _)| other.kind() == Kind::Mx && (null(&record) || null(other)))
         {
-            "a null MX stands alone (RFC 7505)"
+            t!("a null MX stands alone (RFC 7505)")
         } else {
             there.insert(there.partition_point(|(other, _)| *other < record), (record, ttl_s));
             return Ok(());

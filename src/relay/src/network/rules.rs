@@ -3,6 +3,7 @@
 use std::fmt;
 
 use smtp::{SimTime, Verb};
+use texts::{t, tell};
 
 use super::connection::Connection;
 use super::stream::{Load, Piece};
@@ -117,12 +118,12 @@ impl Rule {
     pub(crate) fn flaw(&self) -> Option<&'static str> {
         let delays = matches!(self.verdict, Verdict::Delay(_));
         match self.verdict {
-            _ if self.one_in == 0 => Some("one in none is nothing"),
-            _ if self.what == Parcels::Octet(0) => Some("the first octet is 1"),
-            _ if self.jitter > SimTime::ZERO && !delays => Some("only a delay can vary"),
-            _ if self.jitter > DELAY_MAX => Some("a day is the longest delay"),
-            Verdict::Delay(by) if by > DELAY_MAX => Some("a day is the longest delay"),
-            Verdict::Refuse if self.what != Parcels::Call => Some("only a call can be refused"),
+            _ if self.one_in == 0 => Some(t!("one in none is nothing")),
+            _ if self.what == Parcels::Octet(0) => Some(t!("the first octet is 1")),
+            _ if self.jitter > SimTime::ZERO && !delays => Some(t!("only a delay can vary")),
+            _ if self.jitter > DELAY_MAX => Some(t!("a day is the longest delay")),
+            Verdict::Delay(by) if by > DELAY_MAX => Some(t!("a day is the longest delay")),
+            Verdict::Refuse if self.what != Parcels::Call => Some(t!("only a call can be refused")),
             _ => None,
         }
     }
@@ -221,36 +222,36 @@ pub(super) fn judge(
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.one_in {
-            1 => f.write_str("all ")?,
-            many => write!(f, "one in {many} ")?,
+            1 => f.write_str(t!("all "))?,
+            many => tell!(f, "one in {many} ")?,
         }
         match self.what {
-            Parcels::All => f.write_str("parcels")?,
-            Parcels::Octet(number) => write!(f, "segments with octet {number}")?,
-            Parcels::Command(verb) => write!(f, "segments with {verb}")?,
-            Parcels::Reply => f.write_str("segments with a reply")?,
-            Parcels::FinalDot => f.write_str("segments with the final dot")?,
-            Parcels::Call => f.write_str("calls")?,
+            Parcels::All => f.write_str(t!("parcels"))?,
+            Parcels::Octet(number) => tell!(f, "segments with octet {number}")?,
+            Parcels::Command(verb) => tell!(f, "segments with {verb}")?,
+            Parcels::Reply => f.write_str(t!("segments with a reply"))?,
+            Parcels::FinalDot => f.write_str(t!("segments with the final dot"))?,
+            Parcels::Call => f.write_str(t!("calls"))?,
         }
         match self.place {
-            Place::Link { link, from: None } => write!(f, " on {link}")?,
-            Place::Link { link, from: Some(from) } => write!(f, " on {link} from {from}")?,
-            Place::Server { host, from: None } => write!(f, " to and from the server {host}")?,
-            Place::Server { host, from: Some(Side::Client) } => write!(f, " to the server {host}")?,
-            Place::Server { host, from: Some(Side::Server) } => write!(f, " from the server {host}")?,
+            Place::Link { link, from: None } => tell!(f, " on {link}")?,
+            Place::Link { link, from: Some(from) } => tell!(f, " on {link} from {from}")?,
+            Place::Server { host, from: None } => tell!(f, " to and from the server {host}")?,
+            Place::Server { host, from: Some(Side::Client) } => tell!(f, " to the server {host}")?,
+            Place::Server { host, from: Some(Side::Server) } => tell!(f, " from the server {host}")?,
         }
         match self.verdict {
-            Verdict::Pass => f.write_str(" pass")?,
-            Verdict::Delay(by) if self.jitter == SimTime::ZERO => write!(f, " are {by} late")?,
-            Verdict::Delay(by) => write!(f, " are {by} to {} late", by + self.jitter)?,
-            Verdict::Drop => f.write_str(" are lost")?,
-            Verdict::Reset => f.write_str(" reset their connection")?,
-            Verdict::Refuse => f.write_str(" are refused")?,
+            Verdict::Pass => f.write_str(t!(" pass"))?,
+            Verdict::Delay(by) if self.jitter == SimTime::ZERO => tell!(f, " are {by} late")?,
+            Verdict::Delay(by) => tell!(f, " are {by} to {} late", by + self.jitter)?,
+            Verdict::Drop => f.write_str(t!(" are lost"))?,
+            Verdict::Reset => f.write_str(t!(" reset their connection"))?,
+            Verdict::Refuse => f.write_str(t!(" are refused"))?,
         }
         match self.times {
             0 => Ok(()),
-            1 => f.write_str(", once"),
-            times => write!(f, ", the first {times} times"),
+            1 => f.write_str(t!(", once")),
+            times => tell!(f, ", the first {times} times"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use litemap::LiteMap;
 use smtp::{Domain, Mailbox, SimTime};
+use texts::t;
 
 use super::file::{DraftEntry, ExpectEntry, File, LinkEntry, VERSION, ZoneEntry};
 use super::problem::{Part, Problem};
@@ -29,7 +30,7 @@ impl File {
     pub(super) fn build(self) -> Result<Scenario, Vec<Problem>> {
         let mut builder = Builder::default();
         if self.version != VERSION {
-            builder.problem(("", 0, "version"), format!("is not {VERSION}"));
+            builder.problem(("", 0, "version"), t!("is not {VERSION}"));
             return Err(builder.problems);
         }
         let counts = [
@@ -41,7 +42,7 @@ impl File {
         ];
         for (table, count) in counts {
             if count > ENTRIES_MAX {
-                builder.problem((table, 0, ""), format!("there are {count}, but {ENTRIES_MAX} at most"));
+                builder.problem((table, 0, ""), t!("there are {count}, but {ENTRIES_MAX} at most"));
                 return Err(builder.problems);
             }
         }
@@ -98,19 +99,22 @@ impl Builder {
     fn names(&mut self, file: &File) {
         for (index, network) in file.network.iter().enumerate() {
             if self.networks.insert(network.name.clone(), NetworkId(index as u16)).is_some() {
-                self.problem(("network", index, "name"), format!("\"{}\" is there already", network.name));
+                self.problem(("network", index, "name"), t!("\"{}\" is there already", network.name));
             }
         }
         let hosts = file.host.iter().enumerate().map(|(index, host)| ("host", index, &host.name));
         let routers = file.router.iter().enumerate().map(|(index, router)| ("router", index, &router.name));
         for (number, (table, index, name)) in hosts.chain(routers).enumerate() {
             if self.nodes.insert(name.clone(), NodeId(number as u16)).is_some() {
-                let message = format!("\"{name}\" is there already; hosts and routers share their names");
+                let message = t!("\"{name}\" is there already; hosts and routers share their names");
                 self.problem((table, index, "name"), message);
             }
         }
         if file.host.is_empty() {
-            self.problem(("", 0, "host"), "is missing: a scenario needs at least one [[host]]".to_owned());
+            self.problem(
+                ("", 0, "host"),
+                t!("is missing: a scenario needs at least one [[host]]").to_owned(),
+            );
         }
     }
 
@@ -126,7 +130,7 @@ impl Builder {
                 origin(other) == origin(zone) && (one_sees_both || all_see_both)
             };
             if file.zone[..index].iter().any(same) {
-                let message = format!("\"{}\" is there already", origin(zone));
+                let message = t!("\"{}\" is there already", origin(zone));
                 self.problem(("zone", index, "origin"), message);
             }
             self.zone(index, (&zone.origin, &zone.seen_by), &zone.records, |line| {
@@ -165,7 +169,7 @@ impl Builder {
             return *id;
         }
         let known = listed(self.networks.keys());
-        self.item(at, item, format!("\"{name}\" is no [[network]]; there are {known}"));
+        self.item(at, item, t!("\"{name}\" is no [[network]]; there are {known}"));
         NetworkId(0)
     }
 
@@ -175,7 +179,7 @@ impl Builder {
             return Some(*id);
         }
         let known = listed(self.nodes.keys());
-        self.item(at, item, format!("\"{name}\" is no [[host]] and no [[router]]; there are {known}"));
+        self.item(at, item, t!("\"{name}\" is no [[host]] and no [[router]]; there are {known}"));
         None
     }
 
@@ -184,7 +188,7 @@ impl Builder {
         match text.parse::<Mailbox>() {
             Ok(mailbox) => Some(mailbox.domain.to_string()),
             Err(diagnostic) => {
-                self.item(at, item, format!("\"{text}\" is no mailbox: {diagnostic}"));
+                self.item(at, item, t!("\"{text}\" is no mailbox: {diagnostic}"));
                 None
             }
         }
@@ -195,9 +199,9 @@ impl Builder {
         match Domain::parse(text) {
             Ok(Domain::Name(name)) => return name,
             Ok(Domain::Literal(_)) => {
-                self.item(at, item, format!("\"{text}\" is an address, not a domain name"));
+                self.item(at, item, t!("\"{text}\" is an address, not a domain name"));
             }
-            Err(diagnostic) => self.item(at, item, format!("\"{text}\" is no domain name: {diagnostic}")),
+            Err(diagnostic) => self.item(at, item, t!("\"{text}\" is no domain name: {diagnostic}")),
         }
         text.to_lowercase()
     }
@@ -209,7 +213,7 @@ impl Builder {
         let found = |viewer, kind| matches!(self.dns.respond(viewer, name, kind).answer, Answer::Records(_));
         let has = |kind| viewers.iter().any(|viewer| found(*viewer, kind));
         if !has(Kind::A) && !has(Kind::Aaaa) {
-            self.problem(at, format!("\"{name}\" has no A or AAAA record in any [[zone]]"));
+            self.problem(at, t!("\"{name}\" has no A or AAAA record in any [[zone]]"));
         }
     }
 
@@ -220,7 +224,7 @@ impl Builder {
             self.mailbox((table, index, key("to")), item, to);
         }
         if draft.to.is_empty() {
-            self.problem((table, index, key("to")), "names nobody".to_owned());
+            self.problem((table, index, key("to")), t!("names nobody").to_owned());
         }
     }
 
@@ -230,13 +234,13 @@ impl Builder {
             let before = &hosts[..index];
             for (item, address) in host.addresses.iter().enumerate() {
                 if let Some(owner) = before.iter().find(|other| other.addresses.contains(address)) {
-                    let message = format!("{address} belongs to \"{}\" already", owner.name);
+                    let message = t!("{address} belongs to \"{}\" already", owner.name);
                     self.item(("host", index, "addresses"), item, message);
                 }
             }
             let same = |other: &&Host| other.host_name.eq_ignore_ascii_case(&host.host_name);
             if let Some(owner) = before.iter().find(same) {
-                let message = format!("\"{}\" is the name of \"{}\" already", host.host_name, owner.name);
+                let message = t!("\"{}\" is the name of \"{}\" already", host.host_name, owner.name);
                 self.problem(("host", index, "host_name"), message);
             }
         }
@@ -248,12 +252,12 @@ impl Builder {
         let reads = hosts.iter().any(|host| !host.mailboxes.is_empty());
         for (index, entry) in file.traffic.iter().enumerate() {
             if !writes || !reads {
-                let message = "needs a client with a user, and a mailbox".to_owned();
+                let message = t!("needs a client with a user, and a mailbox").to_owned();
                 self.problem(("traffic", index, "messages"), message);
             }
             let [least, most] = entry.text_octets;
             if least > most {
-                let message = format!("{least} is more than {most}: the fewest come first");
+                let message = t!("{least} is more than {most}: the fewest come first");
                 self.problem(("traffic", index, "text_octets"), message);
             }
         }
@@ -265,12 +269,12 @@ impl Builder {
             if let Some(domain) = self.mailbox(at("mailboxes"), 0, name)
                 && !hosts.iter().any(|host| host.domains.contains(&domain))
             {
-                self.problem(at("mailboxes"), format!("\"{name}\": no host has the domain {domain}"));
+                self.problem(at("mailboxes"), t!("\"{name}\": no host has the domain {domain}"));
             }
         }
         let hash = u64::from_str_radix(&entry.trace_hash, 16);
         if hash.is_err() || entry.trace_hash.len() != 16 {
-            let message = format!("\"{}\" is no hash: 16 hexadecimal digits", entry.trace_hash);
+            let message = t!("\"{}\" is no hash: 16 hexadecimal digits", entry.trace_hash);
             self.problem(at("trace_hash"), message);
         }
         Expect {
@@ -286,10 +290,10 @@ impl Builder {
         let at = ("link", index, "between");
         let [a, b] = [0, 1].map(|end| self.node(at, end, &entry.between[end]).unwrap_or(NodeId(0)));
         if entry.between[0] == entry.between[1] {
-            self.item(at, 1, format!("\"{}\" cannot be linked with itself", entry.between[1]));
+            self.item(at, 1, t!("\"{}\" cannot be linked with itself", entry.between[1]));
         }
         if entry.kbit_per_s == 0 {
-            self.problem(("link", index, "kbit_per_s"), "must be above 0".to_owned());
+            self.problem(("link", index, "kbit_per_s"), t!("must be above 0").to_owned());
         }
         Link {
             a,
@@ -304,7 +308,7 @@ impl Builder {
         for (index, LinkEntry { between: [a, b], .. }) in entries.iter().enumerate() {
             let same = |other: &LinkEntry| other.between.contains(a) && other.between.contains(b);
             if a != b && entries[..index].iter().any(same) {
-                self.problem(("link", index, "between"), "these two are linked already".to_owned());
+                self.problem(("link", index, "between"), t!("these two are linked already").to_owned());
             }
         }
     }
@@ -317,5 +321,5 @@ pub(super) fn joins(link: &Link, a: NodeId, b: NodeId) -> bool {
 
 fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     let names: Vec<&str> = names.map(String::as_str).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() { t!("none").to_owned() } else { names.join(", ") }
 }

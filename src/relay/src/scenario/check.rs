@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use texts::{t, tell};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -44,7 +45,7 @@ impl Check {
         let keys: Vec<&Key> = keys.iter().copied().flatten().collect();
         let whole = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for key in keys.iter().filter(|key| key.required && !table.contains_key(key.name)) {
-            self.wrong(span.clone(), &whole(key.name), format!("is missing: {}", first_lower(key.means)));
+            self.wrong(span.clone(), &whole(key.name), t!("is missing: {}", first_lower(key.means)));
         }
         let known = |name: &str| keys.iter().find(|key| key.name == name);
         let mut strangers = Vec::new();
@@ -100,7 +101,7 @@ impl Check {
                 }
             }
             (form, found) => {
-                let message = format!("expected {}, found {}", expected(path, form), shown(found));
+                let message = t!("expected {}, found {}", expected(path, form), shown(found));
                 self.wrong(span, path, message);
             }
         }
@@ -116,14 +117,14 @@ fn is_name(text: &str) -> bool {
 
 fn unknown(name: &str, keys: &[&Key]) -> String {
     let near = keys.iter().map(|key| (distance(name, key.name), key.name)).min();
-    let mut message = "is no key here".to_owned();
+    let mut message = t!("is no key here").to_owned();
     if let Some((distance, near)) = near
         && distance <= 1 + name.len() / 3
     {
-        let _ = write!(message, "; did you mean \"{near}\"?");
+        let _ = tell!(message, "; did you mean \"{near}\"?");
     }
     let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
-    let _ = write!(message, " The keys are {}", names.join(", "));
+    let _ = tell!(message, " The keys are {}", names.join(", "));
     message
 }
 
@@ -145,23 +146,23 @@ fn distance(a: &str, b: &str) -> usize {
 /// The form in words: `a text`, `2 values: …`.
 fn expected(path: &str, form: &Form) -> String {
     match form {
-        Form::Text => "a text in quotes".to_owned(),
-        Form::Name => "a name of lower-case letters, digits and hyphens in quotes, at most 40".to_owned(),
-        Form::Whole { min, max } if min == max => format!("the number {min}"),
-        Form::Whole { min, max } => format!("a whole number from {min} to {max}"),
-        Form::Flag => "true or false".to_owned(),
-        Form::Choice(known) => format!("one of \"{}\"", known.join("\", \"")),
-        Form::List { of, min: 0 } => format!("a list [ … ], each item {}", expected(path, of)),
-        Form::List { of, min } => format!("a list [ … ] of at least {min}, each item {}", expected(path, of)),
+        Form::Text => t!("a text in quotes").to_owned(),
+        Form::Name => t!("a name of lower-case letters, digits and hyphens in quotes, at most 40").to_owned(),
+        Form::Whole { min, max } if min == max => t!("the number {min}"),
+        Form::Whole { min, max } => t!("a whole number from {min} to {max}"),
+        Form::Flag => t!("true or false").to_owned(),
+        Form::Choice(known) => t!("one of \"{}\"", known.join("\", \"")),
+        Form::List { of, min: 0 } => t!("a list [ … ], each item {}", expected(path, of)),
+        Form::List { of, min } => t!("a list [ … ] of at least {min}, each item {}", expected(path, of)),
         Form::Fixed(forms) => {
             let items: Vec<String> = forms.iter().map(|form| expected(path, form)).collect();
-            format!("a list of {}: {}", forms.len(), items.join("; "))
+            t!("a list of {}: {}", forms.len(), items.join("; "))
         }
         Form::Map => "a table { \"name\" = \"text\" }".to_owned(),
         Form::Lists => "a table { \"name\" = [\"text\", …] }".to_owned(),
         Form::Counts => "a table { \"name\" = 1 }".to_owned(),
-        Form::Table(_) => format!("a table, which begins with [{path}]"),
-        Form::Tables(_) => format!("a list of tables, each of which begins with [[{path}]]"),
+        Form::Table(_) => t!("a table, which begins with [{path}]"),
+        Form::Tables(_) => t!("a list of tables, each of which begins with [[{path}]]"),
     }
 }
 
@@ -173,20 +174,20 @@ fn shown(value: &DeValue<'_>) -> String {
             format!("\"{}…\"", text.chars().take(CHARACTERS_MAX).collect::<String>())
         }
         DeValue::String(text) => format!("\"{text}\""),
-        DeValue::Integer(number) => format!("the number {number}"),
-        DeValue::Float(number) => format!("the number {}", number.as_str()),
+        DeValue::Integer(number) => t!("the number {number}"),
+        DeValue::Float(number) => t!("the number {}", number.as_str()),
         DeValue::Boolean(truth) => truth.to_string(),
-        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Datetime(_) => t!("a date").to_owned(),
         DeValue::Array(items) => counted(items),
-        DeValue::Table(_) => "a table".to_owned(),
+        DeValue::Table(_) => t!("a table").to_owned(),
     }
 }
 
 fn counted(items: &DeArray<'_>) -> String {
     match items.len() {
-        0 => "an empty list".to_owned(),
-        1 => "a list of 1 item".to_owned(),
-        length => format!("a list of {length} items"),
+        0 => t!("an empty list").to_owned(),
+        1 => t!("a list of 1 item").to_owned(),
+        length => t!("a list of {length} items"),
     }
 }
 

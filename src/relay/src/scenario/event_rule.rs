@@ -1,6 +1,7 @@
 //! From an event of a file to a rule of what becomes of parcels.
 
 use smtp::SimTime;
+use texts::t;
 
 use super::build::Builder;
 use super::file::{EventEntry, VerdictEntry};
@@ -20,13 +21,13 @@ impl Builder {
         let place = self.event_place(index, event, hosts, links)?;
         let what = match (&event.what, event.octet) {
             (Some(_), Some(_)) => {
-                self.problem(("event", index, "octet"), "goes in the place of the key what".to_owned());
+                self.problem(("event", index, "octet"), t!("goes in the place of the key what").to_owned());
                 None
             }
             (Some(word), None) => {
                 let found = Parcels::from_word(word);
                 if found.is_none() {
-                    let message = format!("\"{word}\" is none of all, reply, final-dot, call, and no verb");
+                    let message = t!("\"{word}\" is none of all, reply, final-dot, call, and no verb");
                     self.problem(("event", index, "what"), message);
                 }
                 found
@@ -37,7 +38,8 @@ impl Builder {
         let late = |ms: Option<u64>| SimTime::from_millis(ms.unwrap_or_default());
         let delays = event.delay_ms.or(event.jitter_ms).is_some();
         if (event.verdict == Some(VerdictEntry::Delay)) != delays {
-            let message = "goes with verdict = \"delay\", and it or jitter_ms must be there then".to_owned();
+            let message =
+                t!("goes with verdict = \"delay\", and it or jitter_ms must be there then").to_owned();
             self.problem(("event", index, "delay_ms"), message);
         }
         let verdict = match event.verdict? {
@@ -71,7 +73,7 @@ impl Builder {
             (Some([a, b]), None) => {
                 let link = self.event_link(index, event, links)?;
                 if let Some(from) = from.filter(|from| from != a && from != b) {
-                    self.problem(at, format!("\"{from}\" is no end of this link"));
+                    self.problem(at, t!("\"{from}\" is no end of this link"));
                 }
                 let from = from.and_then(|from| self.node(at, 0, from));
                 Some(Place::Link { link, from })
@@ -83,14 +85,14 @@ impl Builder {
                     Some("client") => Some(Side::Client),
                     Some("server") => Some(Side::Server),
                     Some(_) => {
-                        self.problem(at, "expected client or server beside the key host".to_owned());
+                        self.problem(at, t!("expected client or server beside the key host").to_owned());
                         None
                     }
                 };
                 Some(Place::Server { host, from })
             }
             _ => {
-                let message = "where? The key link or the key host says it".to_owned();
+                let message = t!("where? The key link or the key host says it").to_owned();
                 self.problem(("event", index, "link"), message);
                 None
             }

@@ -57,12 +57,15 @@ impl super::build::Builder {
         let at = |key| ("host", index, key);
         let usual = Guard::default();
         if entry.greylist_lifetime_s.is_some() && entry.greylist_s.is_none() {
-            self.problem(at("greylist_lifetime_s"), "needs the key greylist_s".to_owned());
+            self.problem(at("greylist_lifetime_s"), ::texts::t!("needs the key greylist_s").to_owned());
         }
         let greylist_lifetime = entry.greylist_lifetime_s.map_or(usual.greylist_lifetime, SimTime::from_secs);
         let greylist = SimTime::from_secs(entry.greylist_s.unwrap_or(0));
         if greylist_lifetime <= greylist {
-            self.problem(at("greylist_lifetime_s"), "has to be longer than greylist_s".to_owned());
+            self.problem(
+                at("greylist_lifetime_s"),
+                ::texts::t!("has to be longer than greylist_s").to_owned(),
+            );
         }
         let lists = entry.block_lists.iter().enumerate();
         Guard {

@@ -1,6 +1,7 @@
 //! From a host's entry to a host.
 
 use smtp::{Extension, Extensions, SimTime};
+use texts::t;
 
 use super::build::{At, Builder};
 use super::file::{HostEntry, RoleEntry};
@@ -51,7 +52,7 @@ impl Builder {
             transports.push((domain, next.clone()));
         }
         if entry.retry.is_some() && entry.retry_s.is_some() {
-            self.problem(at("retry"), "is one too many: retry_s says it already".to_owned());
+            self.problem(at("retry"), t!("is one too many: retry_s says it already").to_owned());
         }
         let usual = Schedule { retry_s: &RETRY_S, lifetime_s: LIFETIME_S };
         let usual = entry.retry.as_deref().and_then(schedule).unwrap_or(usual);
@@ -101,11 +102,11 @@ impl Builder {
         for (item, text) in entry.mailboxes.iter().enumerate() {
             let Some(domain) = self.mailbox(at, item, text) else { continue };
             if !domains.contains(&domain) {
-                let message = format!("\"{text}\": its domain is not among the domains of this host");
+                let message = t!("\"{text}\": its domain is not among the domains of this host");
                 self.item(at, item, message);
             }
             if entry.mailboxes[..item].iter().any(|other| other.eq_ignore_ascii_case(text)) {
-                self.item(at, item, format!("\"{text}\" is there already"));
+                self.item(at, item, t!("\"{text}\" is there already"));
             }
         }
     }
@@ -118,7 +119,7 @@ impl Builder {
                 || password.is_empty()
                 || [user, password].iter().any(|text| text.contains('\0'))
             {
-                self.problem(at("users"), "needs a name and a password in each line".to_owned());
+                self.problem(at("users"), t!("needs a name and a password in each line").to_owned());
             }
         }
         let login = [
@@ -128,27 +129,27 @@ impl Builder {
         for (key, other, ..) in
             login.into_iter().filter(|(_, _, said, missing)| said.is_some() && missing.is_none())
         {
-            self.problem(at(key), format!("needs the key {other}"));
+            self.problem(at(key), t!("needs the key {other}"));
         }
         if entry.smart_host_user.is_some() && entry.smart_host.is_none() {
-            self.problem(at("smart_host_user"), "needs the key smart_host".to_owned());
+            self.problem(at("smart_host_user"), t!("needs the key smart_host").to_owned());
         }
         if entry.role != RoleEntry::Client {
             for (key, there) in [("user", entry.user.is_some()), ("password", entry.password.is_some())] {
                 if there {
-                    self.problem(at(key), "is for clients: people sit there".to_owned());
+                    self.problem(at(key), t!("is for clients: people sit there").to_owned());
                 }
             }
             return;
         }
         if entry.password.is_some() && entry.user.is_none() {
-            self.problem(at("password"), "needs the key user: whose is it?".to_owned());
+            self.problem(at("password"), t!("needs the key user: whose is it?").to_owned());
         }
         if let Some(user) = &entry.user {
             self.mailbox(at("user"), 0, user);
         }
         if entry.smart_host.is_none() {
-            let message = "is missing: a client needs the name of its submission server".to_owned();
+            let message = t!("is missing: a client needs the name of its submission server").to_owned();
             self.problem(at("smart_host"), message);
         }
         let unused = [
@@ -183,7 +184,7 @@ impl Builder {
             ("tarpit_ms", entry.tarpit_ms.is_some()),
         ];
         for (key, _) in unused.into_iter().filter(|(_, there)| *there) {
-            self.problem(at(key), "is for servers: a client takes no mail".to_owned());
+            self.problem(at(key), t!("is for servers: a client takes no mail").to_owned());
         }
     }
 
@@ -193,8 +194,8 @@ impl Builder {
             let midnight = || smtp::timestamp::parse(&format!("{text}T00:00:00Z"));
             let found = smtp::timestamp::parse(text).or_else(midnight);
             if found.is_none() {
-                let forms = "write 2026-01-05, or 2026-01-05T09:00:00Z";
-                self.problem(at, format!("{key}: \"{text}\" is no point in time; {forms}"));
+                let forms = t!("write 2026-01-05, or 2026-01-05T09:00:00Z");
+                self.problem(at, t!("{key}: \"{text}\" is no point in time; {forms}"));
             }
             found.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0)
         };
@@ -209,7 +210,7 @@ impl Builder {
     fn block(&mut self, at: At, item: usize, text: &str) -> Option<Block> {
         let block = Block::parse(text);
         if block.is_none() {
-            let message = format!("\"{text}\" is no address and no network; write 192.0.2.1 or 192.0.2.0/24");
+            let message = t!("\"{text}\" is no address and no network; write 192.0.2.1 or 192.0.2.0/24");
             self.item(at, item, message);
         }
         block
@@ -220,11 +221,11 @@ impl Builder {
         for (item, text) in texts.iter().enumerate() {
             match text.parse() {
                 Ok(address) => addresses.push(address),
-                Err(_) => self.item(at, item, format!("\"{text}\" is no IP address")),
+                Err(_) => self.item(at, item, t!("\"{text}\" is no IP address")),
             }
         }
         if texts.is_empty() {
-            self.problem(at, "is empty: a host needs an address".to_owned());
+            self.problem(at, t!("is empty: a host needs an address").to_owned());
         }
         addresses
     }
@@ -273,19 +274,15 @@ impl Builder {
             let extension = if keyword == line { known } else { Extension::parse(line) };
             match (extension, known) {
                 (Some(extension), _) if found.has(extension.keyword()) => {
-                    self.item(at, item, format!("\"{keyword}\" is there already"));
+                    self.item(at, item, t!("\"{keyword}\" is there already"));
                 }
                 (Some(extension), _) => found.insert(extension),
                 (None, Some(known)) => {
-                    self.item(
-                        at,
-                        item,
-                        format!("\"{line}\": its parameter is wrong; write it as in \"{known}\""),
-                    );
+                    self.item(at, item, t!("\"{line}\": its parameter is wrong; write it as in \"{known}\""));
                 }
                 (None, None) => {
                     let known = Extension::every().map(Extension::keyword).join(", ");
-                    self.item(at, item, format!("\"{line}\" is no extension; there are {known}"));
+                    self.item(at, item, t!("\"{line}\" is no extension; there are {known}"));
                 }
             }
         }
@@ -294,7 +291,7 @@ impl Builder {
 
     fn retry(&mut self, at: At, seconds: &[u64]) -> Vec<SimTime> {
         if seconds.is_empty() || seconds.contains(&0) {
-            self.problem(at, "needs at least one number, each above 0".to_owned());
+            self.problem(at, t!("needs at least one number, each above 0").to_owned());
         }
         seconds.iter().map(|seconds| SimTime::from_secs(*seconds)).collect()
     }

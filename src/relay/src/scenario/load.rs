@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
+use texts::t;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -98,7 +99,7 @@ impl<'a> Reading<'a> {
         // Only the first is told: one quote too few makes everything after it look wrong.
         if let Some(first) = mistakes.first() {
             let line = reading.line(first.span().unwrap_or_default());
-            reading.error(line, "", format!("this is no TOML: {}", first.message()));
+            reading.error(line, "", t!("this is no TOML: {}", first.message()));
         }
         reading
     }
@@ -131,7 +132,7 @@ impl<'a> Reading<'a> {
             return None;
         }
         if let Some((line, version)) = self.later_version() {
-            let message = format!("is {version}, but this edition reads version {VERSION}: take a newer one");
+            let message = t!("is {version}, but this edition reads version {VERSION}: take a newer one");
             self.error(line, "version", message);
             return None;
         }

@@ -60,6 +60,7 @@ pub use traffic::Traffic;
 
 use smtp::SimTime;
 use smtp::sasl::Mechanism;
+use texts::t;
 
 #[cfg(feature = "toml")]
 pub use file::File;
@@ -169,11 +170,11 @@ impl Role {
     /// A word or two for people.
     pub const fn title(self) -> &'static str {
         match self {
-            Role::Client => "Mail client",
-            Role::Submission => "Submission server",
-            Role::Relay => "Relay",
-            Role::Gateway => "Gateway",
-            Role::Mx => "Mail exchanger",
+            Role::Client => t!("Mail client"),
+            Role::Submission => t!("Submission server"),
+            Role::Relay => t!("Relay"),
+            Role::Gateway => t!("Gateway"),
+            Role::Mx => t!("Mail exchanger"),
         }
     }
 
@@ -181,16 +182,18 @@ impl Role {
     pub const fn means(self) -> &'static str {
         match self {
             Role::Client => {
-                "A person's mail program: writes messages and hands them to its submission server."
+                t!("A person's mail program: writes messages and hands them to its submission server.")
             }
             Role::Submission => {
-                "Takes messages from the clients of its own network and sends them on their way."
+                t!("Takes messages from the clients of its own network and sends them on their way.")
             }
-            Role::Relay => "Takes messages from its own network, asks DNS where they go, and hands them on.",
+            Role::Relay => {
+                t!("Takes messages from its own network, asks DNS where they go, and hands them on.")
+            }
             Role::Gateway => {
-                "Stands at the edge of a network and hands mail from outside on to the servers inside."
+                t!("Stands at the edge of a network and hands mail from outside on to the servers inside.")
             }
-            Role::Mx => "Named by an MX record: takes mail for its domains.",
+            Role::Mx => t!("Named by an MX record: takes mail for its domains."),
         }
     }
 }

@@ -71,6 +71,8 @@ pub(super) fn names<B: Bytes>(bytes: &mut B, it: &mut Names) {
 
 #[cfg(feature = "toml")]
 mod read {
+    use texts::t;
+
     use super::super::build::{At, Builder};
     use super::super::file::HostEntry;
     use super::{MailingList, Names};
@@ -99,13 +101,13 @@ mod read {
                 let domain = self.mailbox(at("list"), item, &list.address);
                 self.is_ours(at("list"), item, &list.address, domain.as_deref(), domains);
                 if taken.contains(&address) {
-                    self.item(at("list"), item, format!("\"{address}\" is something else already"));
+                    self.item(at("list"), item, t!("\"{address}\" is something else already"));
                 }
                 taken.push(address.clone());
                 self.addresses_of(at("list"), item, &list.members);
                 self.mailbox(at("list"), item, &list.owner);
                 if list.owner.eq_ignore_ascii_case(&list.address) {
-                    let message = "owner: is the list itself, which would get the reports about itself";
+                    let message = t!("owner: is the list itself, which would get the reports about itself");
                     self.item(at("list"), item, message.to_owned());
                 }
                 MailingList {
@@ -120,10 +122,10 @@ mod read {
             let tag_separator = characters.next();
             let fits = tag_separator.is_none_or(|it| it.is_ascii_graphic() && !"@\"\\".contains(it));
             if characters.next().is_some() || !fits || entry.tag_separator.as_deref() == Some("") {
-                self.problem(at("tag_separator"), "needs to be one character, such as \"+\"".to_owned());
+                self.problem(at("tag_separator"), t!("needs to be one character, such as \"+\"").to_owned());
             }
             if entry.mailbox_full.is_some() && entry.mailbox_octets_max.is_none() {
-                self.problem(at("mailbox_full"), "needs the key mailbox_octets_max".to_owned());
+                self.problem(at("mailbox_full"), t!("needs the key mailbox_octets_max").to_owned());
             }
             Names {
                 aliases,
@@ -139,7 +141,7 @@ mod read {
             if let Some(domain) = domain
                 && !domains.iter().any(|known| known == domain)
             {
-                let message = format!("\"{text}\": its domain is not among the domains of this host");
+                let message = t!("\"{text}\": its domain is not among the domains of this host");
                 self.item(at, item, message);
             }
         }

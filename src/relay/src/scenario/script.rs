@@ -1,6 +1,7 @@
 //! From the events of a file to actions in the order of time.
 
 use smtp::SimTime;
+use texts::t;
 
 use super::build::{Builder, joins};
 use super::file::{ActionEntry, DnsEntry, EventEntry, File};
@@ -104,9 +105,9 @@ impl Builder {
         let (needed, possible) = event.action.keys();
         for key in KEYS {
             if needed.contains(&key) && !event.has(key) {
-                self.problem(("event", index, key), "is missing: this action needs it".to_owned());
+                self.problem(("event", index, key), t!("is missing: this action needs it").to_owned());
             } else if event.has(key) && !needed.contains(&key) && !possible.contains(&key) {
-                self.problem(("event", index, key), "has no use for this action".to_owned());
+                self.problem(("event", index, key), t!("has no use for this action").to_owned());
             }
         }
         needed.iter().all(|key| event.has(key))
@@ -162,7 +163,7 @@ impl Builder {
         let host = hosts.iter().position(|host| host.name == name);
         if host.is_none() {
             let known: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
-            let message = format!("\"{name}\" is no [[host]]; there are {}", known.join(", "));
+            let message = t!("\"{name}\" is no [[host]]; there are {}", known.join(", "));
             self.problem(("event", index, "host"), message);
         }
         host.map(|host| HostId(host as u16))
@@ -172,7 +173,7 @@ impl Builder {
     fn event_server(&mut self, index: usize, event: &EventEntry, hosts: &[Host]) -> Option<HostId> {
         let host = self.event_host(index, event, hosts)?;
         if !hosts[host.index()].listens() {
-            let message = "is a client: it takes no mail, and has no use for this action".to_owned();
+            let message = t!("is a client: it takes no mail, and has no use for this action").to_owned();
             self.problem(("event", index, "host"), message);
         }
         Some(host)
@@ -185,7 +186,7 @@ impl Builder {
         let (first, second) = (first?, second?);
         let link = links.iter().position(|link| joins(link, first, second));
         if link.is_none() {
-            self.problem(at, format!("there is no [[link]] between \"{a}\" and \"{b}\""));
+            self.problem(at, t!("there is no [[link]] between \"{a}\" and \"{b}\""));
         }
         link.map(|link| LinkId(link as u16))
     }
@@ -199,12 +200,12 @@ impl Builder {
                 let title = zone.to_ascii_lowercase();
                 let titles = self.dns.titles();
                 if !titles.contains(&title) {
-                    self.problem(at, format!("\"{zone}\" is no [[zone]]; there are {}", titles.join(", ")));
+                    self.problem(at, t!("\"{zone}\" is no [[zone]]; there are {}", titles.join(", ")));
                 }
                 Some(NameServers::Zone(title))
             }
             _ => {
-                self.problem(at, "whose name servers? The key zone or the key host says it".to_owned());
+                self.problem(at, t!("whose name servers? The key zone or the key host says it").to_owned());
                 None
             }
         }
@@ -213,10 +214,10 @@ impl Builder {
     fn event_trouble(&mut self, index: usize, event: &EventEntry) -> Option<Option<Trouble>> {
         let too_long = event.delay_ms.is_some_and(|ms| ms > DNS_DELAY_MS_MAX);
         if too_long {
-            self.problem(("event", index, "delay_ms"), format!("expected {DNS_DELAY_MS_MAX} at most"));
+            self.problem(("event", index, "delay_ms"), t!("expected {DNS_DELAY_MS_MAX} at most"));
         }
         if (event.dns == Some(DnsEntry::Slow)) != event.delay_ms.is_some() {
-            let message = "goes with dns = \"slow\", and must be there then".to_owned();
+            let message = t!("goes with dns = \"slow\", and must be there then").to_owned();
             self.problem(("event", index, "delay_ms"), message);
         }
         Some(match event.dns? {
@@ -234,7 +235,7 @@ impl Builder {
         let domain = self.mailbox(at, 0, event.mailbox.as_deref()?)?;
         let domains = &hosts[host.index()].domains;
         if !domains.contains(&domain) {
-            let message = format!("the domain {domain} is not among the domains of this host");
+            let message = t!("the domain {domain} is not among the domains of this host");
             self.problem(at, message);
         }
         Some(host)
@@ -245,7 +246,7 @@ impl Builder {
         let event = &file.event[index];
         let from = self.event_host(index, event, hosts)?;
         if hosts[from.index()].listens() {
-            let message = "is a server: only a client sends messages of its own".to_owned();
+            let message = t!("is a server: only a client sends messages of its own").to_owned();
             self.problem(("event", index, "host"), message);
         }
         let entry = match &event.draft {

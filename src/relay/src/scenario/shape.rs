@@ -2,6 +2,8 @@
 //!
 //! The reader checks files against it, and `scenarios/schema.json` is made from it.
 
+use texts::t;
+
 use crate::action::CLOCK_AHEAD_S_MAX;
 
 /// A key of a table.
@@ -91,24 +93,24 @@ const RANGE: Form = Form::Fixed(&[upto(0, 10_000_000), upto(0, 10_000_000)]);
 
 /// The whole file.
 pub(super) static FILE: Keys = &[&[
-    must("version", upto(1, 1), "The version of this format."),
-    must("name", Form::Name, "The stable name: what links and commands call the scenario."),
-    must("title", Form::Text, "The name for people."),
-    must("summary", Form::Text, "What there is to see, in a sentence or two."),
+    must("version", upto(1, 1), t!("The version of this format.")),
+    must("name", Form::Name, t!("The stable name: what links and commands call the scenario.")),
+    must("title", Form::Text, t!("The name for people.")),
+    must("summary", Form::Text, t!("What there is to see, in a sentence or two.")),
     must(
         "start_unix_s",
         upto(0, 253_402_300_799),
-        "What the clock shows at the start: seconds of UTC since 1970.",
+        t!("What the clock shows at the start: seconds of UTC since 1970."),
     ),
     must(
         "lookup_ms",
         upto(0, 600_000),
-        "How long a DNS look-up takes, in milliseconds, a quarter more or less.",
+        t!("How long a DNS look-up takes, in milliseconds, a quarter more or less."),
     ),
-    must("draft", Form::Table(DRAFT), "The message that is suggested to begin with."),
+    must("draft", Form::Table(DRAFT), t!("The message that is suggested to begin with.")),
     may("network", Form::Tables(NETWORK), "A network: an area of the picture, and a right to relay."),
     may("router", Form::Tables(ROUTER), "A router: a dot where links meet."),
-    must("host", Form::Tables(HOST), "A host: a mail program on a machine."),
+    must("host", Form::Tables(HOST), t!("A host: a mail program on a machine.")),
     may("link", Form::Tables(LINK), "A link between two hosts or routers, the same both ways."),
     may("zone", Form::Tables(ZONE), "A zone of DNS."),
     may("event", Form::Tables(EVENT), "Something that happens by itself."),
@@ -125,22 +127,22 @@ pub(super) static FILE: Keys = &[&[
 ]];
 
 static DRAFT: Keys = &[&[
-    must("from", Form::Text, "The sender's mailbox."),
-    must("to", SOME_TEXTS, "The recipients' mailboxes."),
-    must("subject", Form::Text, "The subject."),
-    must("text", Form::Text, "The text, lines ended by \\n."),
+    must("from", Form::Text, t!("The sender's mailbox.")),
+    must("to", SOME_TEXTS, t!("The recipients' mailboxes.")),
+    must("subject", Form::Text, t!("The subject.")),
+    must("text", Form::Text, t!("The text, lines ended by \\n.")),
     may("eight_bit", Form::Flag, "Whether other letters go as they are, which needs 8BITMIME on every hop."),
 ]];
 
 static NETWORK: Keys = &[&[
-    must("name", Form::Name, "The name that hosts refer to."),
-    must("title", Form::Text, "The name for people."),
-    must("area", AREA, "Its place: x, y, width and height in a picture of 1000 by 560."),
+    must("name", Form::Name, t!("The name that hosts refer to.")),
+    must("title", Form::Text, t!("The name for people.")),
+    must("area", AREA, t!("Its place: x, y, width and height in a picture of 1000 by 560.")),
 ]];
 
 static ROUTER: Keys = &[&[
-    must("name", Form::Name, "The name that links refer to; no host has the same."),
-    must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
+    must("name", Form::Name, t!("The name that links refer to; no host has the same.")),
+    must("place", PLACE, t!("Its place: x and y in a picture of 1000 by 560.")),
 ]];
 
 /// The roles, in the words of the file.
@@ -151,9 +153,13 @@ static HOST: Keys = &[SETTLED, SETTINGS];
 /// A certificate of a host.
 static CERTIFICATE: Keys = &[&[
     may("names", SOME_TEXTS, "The names that it is for; without this key the host's own."),
-    must("issuer", Form::Text, "Who vouches for it; self where nobody does but the host."),
-    must("not_before", Form::Text, "From when it is valid: 2026-01-05, or 2026-01-05T09:00:00Z."),
-    must("not_after", Form::Text, "Until when it is valid, in the same form; a day counts from its start."),
+    must("issuer", Form::Text, t!("Who vouches for it; self where nobody does but the host.")),
+    must("not_before", Form::Text, t!("From when it is valid: 2026-01-05, or 2026-01-05T09:00:00Z.")),
+    must(
+        "not_after",
+        Form::Text,
+        t!("Until when it is valid, in the same form; a day counts from its start."),
+    ),
 ]];
 
 /// What a host may do about TLS when it sends, in the words of the file.
@@ -161,11 +167,11 @@ const TLS_POLICIES: &[&str] = &["never", "opportunistic", "required", "verified"
 
 /// What a host has only among others, in a scenario.
 static SETTLED: &[Key] = &[
-    must("name", Form::Name, "The short name, which stands in the picture and which links refer to."),
-    must("role", Form::Choice(ROLES), "What it is for. A client sends and takes no connections."),
-    must("network", Form::Name, "The name of its network."),
-    must("addresses", SOME_TEXTS, "Its IP addresses; it calls from the first."),
-    must("place", PLACE, "Its place: x and y in a picture of 1000 by 560."),
+    must("name", Form::Name, t!("The short name, which stands in the picture and which links refer to.")),
+    must("role", Form::Choice(ROLES), t!("What it is for. A client sends and takes no connections.")),
+    must("network", Form::Name, t!("The name of its network.")),
+    must("addresses", SOME_TEXTS, t!("Its IP addresses; it calls from the first.")),
+    must("place", PLACE, t!("Its place: x and y in a picture of 1000 by 560.")),
     may(
         "relay_networks",
         Form::List { of: &Form::Name, min: 0 },
@@ -233,7 +239,7 @@ static SETTLED: &[Key] = &[
 
 /// What a host has in a profile, too.
 pub(super) static SETTINGS: &[Key] = &[
-    must("host_name", Form::Text, "The domain name, which it gives in greeting and EHLO."),
+    must("host_name", Form::Text, t!("The domain name, which it gives in greeting and EHLO.")),
     may("domains", TEXTS, "The domains whose mailboxes are here."),
     may("mailboxes", TEXTS, "The mailboxes, each in one of the domains."),
     may(
@@ -396,13 +402,13 @@ pub(super) static SETTINGS: &[Key] = &[
 ];
 
 static LIST: Keys = &[&[
-    must("address", Form::Text, "Its address, in one of the domains."),
+    must("address", Form::Text, t!("Its address, in one of the domains.")),
     must(
         "owner",
         Form::Text,
-        "Who looks after it: the reverse-path of what it sends on, so that reports come here.",
+        t!("Who looks after it: the reverse-path of what it sends on, so that reports come here."),
     ),
-    must("members", SOME_TEXTS, "Who gets its mail, here or elsewhere."),
+    must("members", SOME_TEXTS, t!("Who gets its mail, here or elsewhere.")),
     may("members_only", Form::Flag, "Whether it takes mail of its members alone."),
 ]];
 
@@ -413,17 +419,19 @@ pub(super) const BARE_LINE_ENDS: &[&str] = &["close", "refuse", "keep", "content
 pub(super) const POLICIES: &[&str] = &["ignore", "tag", "reject"];
 
 static LINK: Keys = &[&[
-    must("between", ENDS, "The names of the two hosts or routers."),
-    must("latency_ms", upto(0, 3_600_000), "The time from end to end, in milliseconds."),
-    must("kbit_per_s", upto(1, 100_000_000), "How much passes, in kilobits a second."),
+    must("between", ENDS, t!("The names of the two hosts or routers.")),
+    must("latency_ms", upto(0, 3_600_000), t!("The time from end to end, in milliseconds.")),
+    must("kbit_per_s", upto(1, 100_000_000), t!("How much passes, in kilobits a second.")),
 ]];
 
 static ZONE: Keys = &[&[
-    must("origin", Form::Text, "The zone's name, which relative names stand under."),
+    must("origin", Form::Text, t!("The zone's name, which relative names stand under.")),
     must(
         "records",
         Form::Text,
-        "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data.",
+        t!(
+            "The records, one a line, as in a zone file: name, time to live in seconds if you like, type, data."
+        ),
     ),
     may(
         "seen_by",
@@ -464,9 +472,9 @@ static EVENT: Keys = &[&[
     must(
         "at_ms",
         upto(0, YEAR_S * 1_000),
-        "When, in milliseconds from the start; what stands at 0 is how the world begins.",
+        t!("When, in milliseconds from the start; what stands at 0 is how the world begins."),
     ),
-    must("action", Form::Choice(ACTIONS), "What happens."),
+    must("action", Form::Choice(ACTIONS), t!("What happens.")),
     may(
         "host",
         Form::Name,
@@ -529,20 +537,20 @@ static EVENT: Keys = &[&[
 
 static TRAFFIC: Keys = &[&[
     may("from_s", upto(0, YEAR_S), "When it begins, in seconds from the start; without this key at once."),
-    must("over_s", upto(1, YEAR_S), "How long it goes on, about, in seconds."),
-    must("messages", upto(1, 10_000_000), "How many messages."),
-    must("text_octets", RANGE, "The fewest and the most octets of a text."),
+    must("over_s", upto(1, YEAR_S), t!("How long it goes on, about, in seconds.")),
+    must("messages", upto(1, 10_000_000), t!("How many messages.")),
+    must("text_octets", RANGE, t!("The fewest and the most octets of a text.")),
     may("recipients_max", upto(1, 100), "The most recipients of a message; without this key one."),
 ]];
 
 static EXPECT: Keys = &[&[
-    must("at_s", upto(1, YEAR_S), "When to look, in seconds from the start."),
+    must("at_s", upto(1, YEAR_S), t!("When to look, in seconds from the start.")),
     may("mailboxes", Form::Counts, "How many messages each mailbox has; those that are not named have none."),
     may("queued", upto(0, COUNT_MAX), "How many messages wait in all queues; without this key none."),
     may("failed", upto(0, COUNT_MAX), "How many recipients were given up on the way; without this key none."),
     must(
         "trace_hash",
         Form::Text,
-        "The hash of the trace, as `run --seed 7 --until` prints it for that time.",
+        t!("The hash of the trace, as `run --seed 7 --until` prints it for that time."),
     ),
 ]];

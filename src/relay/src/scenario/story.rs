@@ -4,6 +4,7 @@ use super::pack::{action, time};
 use crate::bytes::{Bytes, Reader, Writer, list, number};
 use crate::{Action, HostId, Logged};
 use smtp::SimTime;
+use texts::t;
 
 /// The most actions that are told.
 const ACTIONS_MAX: usize = 1_000;
@@ -45,28 +46,28 @@ impl Story {
         let sum = checksum(&writer.0[4..]);
         writer.0[..4].copy_from_slice(&sum);
         if writer.0.len() > OCTETS_MAX || self.log.len() > ACTIONS_MAX {
-            return Err("so much has been done, or the messages are so long, that a link cannot hold it");
+            return Err(t!("so much has been done, or the messages are so long, that a link cannot hold it"));
         }
         match Story::from_bytes(&writer.0) {
             Ok(read) if read == *self => Ok(writer.0),
-            _ => Err("a message was sent with an envelope that is not the one in its header"),
+            _ => Err(t!("a message was sent with an envelope that is not the one in its header")),
         }
     }
 
     /// A story from the octets that [`Story::to_bytes`] wrote. Any octets give a story, or what is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Story, &'static str> {
         if bytes.len() > OCTETS_MAX {
-            return Err("it is too long");
+            return Err(t!("it is too long"));
         }
-        let Some((sum, rest)) = bytes.split_first_chunk::<4>() else { return Err("its end is missing") };
+        let Some((sum, rest)) = bytes.split_first_chunk::<4>() else { return Err(t!("its end is missing")) };
         if checksum(rest) != *sum {
-            return Err("it is damaged: a part is missing or was changed");
+            return Err(t!("it is damaged: a part is missing or was changed"));
         }
         let mut reader = Reader { rest, damaged: false };
         let mut read = Story::default();
         story(&mut reader, &mut read);
         let right = !reader.damaged && reader.rest.is_empty();
-        if right { Ok(read) } else { Err("it makes no sense") }
+        if right { Ok(read) } else { Err(t!("it makes no sense")) }
     }
 }
 

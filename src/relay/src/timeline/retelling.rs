@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use texts::t;
+
 use super::{Logged, STEPS_MAX, Timeline};
 use crate::{Scenario, Story};
 
-const NONSENSE: &str = "what it tells cannot happen in this scenario";
+const NONSENSE: &str = t!("what it tells cannot happen in this scenario");
 
 /// A timeline on its way to the moment of a story: first through all that is known, then there from the start.
 #[derive(Clone, Debug)]
@@ -70,14 +72,14 @@ impl Retelling {
         if timeline.hash() == story.hash {
             Ok(true)
         } else {
-            Err("it was made with another edition of the playground, in which other things happened")
+            Err(t!("it was made with another edition of the playground, in which other things happened"))
         }
     }
 }
 
 fn walk(timeline: &mut Timeline) -> Result<(), &'static str> {
     if timeline.world.steps() >= STEPS_MAX {
-        return Err("it is too long to be told here");
+        return Err(t!("it is too long to be told here"));
     }
     if timeline.step() { Ok(()) } else { Err(NONSENSE) }
 }

@@ -1,5 +1,7 @@
 //! What a host decides about a client or an address by its own rules.
 
+use texts::t;
+
 /// A decision of a host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
@@ -63,23 +65,23 @@ impl Decision {
     /// What the host does, behind its name; what it is about follows.
     pub const fn means(self) -> &'static str {
         match self {
-            Decision::AliasExpanded(_) => "puts other addresses in the place of an alias",
+            Decision::AliasExpanded(_) => t!("puts other addresses in the place of an alias"),
             Decision::ListExpanded(_) => {
-                "sends to the members of a list, and reports about them to its owner"
+                t!("sends to the members of a list, and reports about them to its owner")
             }
-            Decision::Joined => "counts an address once that a message is for twice",
-            Decision::AliasLoop => "finds an alias that leads back to itself",
+            Decision::Joined => t!("counts an address once that a message is for twice"),
+            Decision::AliasLoop => t!("finds an alias that leads back to itself"),
             Decision::Greylisted => {
-                "asks a stranger to come again, as mail servers do and spam programs seldom"
+                t!("asks a stranger to come again, as mail servers do and spam programs seldom")
             }
-            Decision::GreylistPassed => "lets a stranger in who has come again",
-            Decision::MailboxFull => "has no room in a mailbox for the message",
-            Decision::DiskFull => "has no room on its disk for a message",
-            Decision::PostmasterTold => "tells its postmaster of a report that cannot be delivered",
-            Decision::Blocked => "finds a client on a block list",
-            Decision::Limited => "has had enough of a client for now",
-            Decision::Discarded => "throws a message away, as its transports say",
-            Decision::Tarpitted => "lets a client wait for its reply, since it was refused before",
+            Decision::GreylistPassed => t!("lets a stranger in who has come again"),
+            Decision::MailboxFull => t!("has no room in a mailbox for the message"),
+            Decision::DiskFull => t!("has no room on its disk for a message"),
+            Decision::PostmasterTold => t!("tells its postmaster of a report that cannot be delivered"),
+            Decision::Blocked => t!("finds a client on a block list"),
+            Decision::Limited => t!("has had enough of a client for now"),
+            Decision::Discarded => t!("throws a message away, as its transports say"),
+            Decision::Tarpitted => t!("lets a client wait for its reply, since it was refused before"),
         }
     }
 }

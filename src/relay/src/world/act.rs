@@ -1,6 +1,7 @@
 //! What a person does to the world.
 
 use smtp::{ForwardPath, Mailbox as Address};
+use texts::t;
 
 use super::World;
 use crate::action::CLOCK_AHEAD_S_MAX;
@@ -71,7 +72,7 @@ impl World {
                     NameServers::Zone(title) => {
                         let mut dns = (*self.dns).clone();
                         let Some(zone) = dns.zone_mut(title) else {
-                            return Err(ActionError::BadZone(format!("there is no zone {title}")));
+                            return Err(ActionError::BadZone(t!("there is no zone {title}")));
                         };
                         zone.trouble = trouble;
                         self.dns = dns.into();
@@ -94,7 +95,7 @@ impl World {
             }
             Action::RemoveRule { number } => {
                 if !self.network.remove_rule(number) {
-                    return Err(ActionError::BadRule("there is none"));
+                    return Err(ActionError::BadRule(t!("there is none")));
                 }
                 self.tell(What::RuleRemoved(number));
                 Ok(Acted::default())
@@ -102,9 +103,7 @@ impl World {
             Action::RemoveMailbox { host, ref mailbox } => {
                 self.check_host(host)?;
                 if self.hosts[host.index()].mailboxes.remove(&key(mailbox)).is_none() {
-                    return Err(ActionError::BadMailbox(format!(
-                        "there is no mailbox {mailbox} on this host"
-                    )));
+                    return Err(ActionError::BadMailbox(t!("there is no mailbox {mailbox} on this host")));
                 }
                 self.tell(What::MailboxRemoved(host, mailbox.clone()));
                 Ok(Acted::default())
@@ -195,14 +194,14 @@ impl World {
 
     fn add_mailbox(&mut self, host: HostId, mailbox: &str) -> Result<Acted, ActionError> {
         self.check_host(host)?;
-        let address: Address = mailbox.parse().map_err(|diagnostic| {
-            ActionError::BadMailbox(format!("\"{mailbox}\" is no mailbox: {diagnostic}"))
-        })?;
+        let address: Address = mailbox
+            .parse()
+            .map_err(|diagnostic| ActionError::BadMailbox(t!("\"{mailbox}\" is no mailbox: {diagnostic}")))?;
         let domains = &self.scenario.hosts[host.index()].domains;
         if !domains.contains(&address.domain.to_string()) {
             let text = match domains.is_empty() {
-                true => "this host keeps no mailboxes".to_owned(),
-                false => format!("this host keeps mailboxes of {} only", domains.join(", ")),
+                true => t!("this host keeps no mailboxes").to_owned(),
+                false => t!("this host keeps mailboxes of {} only", domains.join(", ")),
             };
             return Err(ActionError::BadMailbox(text));
         }
@@ -229,11 +228,11 @@ impl World {
                 self.check_link(link)?;
                 let at = &self.network.map.links()[link.index()];
                 if from.is_some_and(|from| from != at.a && from != at.b) {
-                    return Err(ActionError::BadRule("the link does not begin there"));
+                    return Err(ActionError::BadRule(t!("the link does not begin there")));
                 }
             }
         }
-        let many = (self.network.rules.len() >= RULES_MAX).then_some("there are too many");
+        let many = (self.network.rules.len() >= RULES_MAX).then_some(t!("there are too many"));
         rule.flaw().or(many).map_or(Ok(()), |why| Err(ActionError::BadRule(why)))
     }
 

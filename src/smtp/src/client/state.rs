@@ -1,5 +1,7 @@
 //! The states of a client session, named for what they wait for.
 
+use texts::t;
+
 /// Where a client session stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum State {
@@ -79,21 +81,21 @@ impl State {
     /// What it means, in plain words.
     pub const fn means(self) -> &'static str {
         match self {
-            State::ExpectGreeting => "waiting for the server's greeting",
-            State::ExpectEhloReply => "said EHLO, waiting for the extensions",
-            State::ExpectHeloReply => "said HELO to an old server",
-            State::Ready => "introduced, between messages",
-            State::ExpectStarttlsReply => "asked for TLS",
-            State::ExpectTls => "doing the TLS handshake",
-            State::ExpectAuthReply => "saying who this is",
-            State::ExpectMailReply => "named the sender, waiting for the reply",
-            State::ExpectRcptReply => "named a recipient, waiting for the reply",
-            State::ExpectDataReply => "asked to send the message",
-            State::SendContent => "sending the message",
-            State::ExpectContentReply => "sent the whole message, waiting for the verdict",
-            State::ExpectRsetReply => "dropping the transaction",
-            State::ExpectQuitReply => "said goodbye",
-            State::Closed => "the session is over",
+            State::ExpectGreeting => t!("waiting for the server's greeting"),
+            State::ExpectEhloReply => t!("said EHLO, waiting for the extensions"),
+            State::ExpectHeloReply => t!("said HELO to an old server"),
+            State::Ready => t!("introduced, between messages"),
+            State::ExpectStarttlsReply => t!("asked for TLS"),
+            State::ExpectTls => t!("doing the TLS handshake"),
+            State::ExpectAuthReply => t!("saying who this is"),
+            State::ExpectMailReply => t!("named the sender, waiting for the reply"),
+            State::ExpectRcptReply => t!("named a recipient, waiting for the reply"),
+            State::ExpectDataReply => t!("asked to send the message"),
+            State::SendContent => t!("sending the message"),
+            State::ExpectContentReply => t!("sent the whole message, waiting for the verdict"),
+            State::ExpectRsetReply => t!("dropping the transaction"),
+            State::ExpectQuitReply => t!("said goodbye"),
+            State::Closed => t!("the session is over"),
         }
     }
 }

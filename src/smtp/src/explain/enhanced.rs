@@ -1,5 +1,7 @@
 //! Enhanced status codes explained: the registry of RFC 5248, whose first codes come from RFC 3463.
 
+use texts::t;
+
 use super::Explanation;
 use super::table::{Table, table};
 use crate::EnhancedCode;
@@ -345,7 +347,7 @@ pub(super) fn enhanced(code: EnhancedCode) -> Option<Explanation> {
         CODES.find(&format!("{subject}.{detail}")).or_else(|| SUBJECTS.find(&subject.min(8).to_string()))?;
     let mend = match class {
         2 => None,
-        4 => known.mend.or(Some("Try again later; mail servers do it by themselves.")),
+        4 => known.mend.or(Some(t!("Try again later; mail servers do it by themselves."))),
         _ => known.mend,
     };
     Some(Explanation { mend, ..known })

@@ -9,6 +9,8 @@ mod states;
 mod table;
 mod verbs;
 
+use texts::t;
+
 use crate::{EnhancedCode, Extension, Reply, Section, Utterance, Verb};
 
 pub use parameters::Parameter;
@@ -28,7 +30,7 @@ pub struct Explanation {
 
 /// What is said of something that no table names.
 const NOTHING: Explanation =
-    Explanation { means: "No list names this.", cause: None, mend: None, section: Section::smtp("2.2") };
+    Explanation { means: t!("No list names this."), cause: None, mend: None, section: Section::smtp("2.2") };
 
 /// What a command is for.
 pub fn verb(verb: Verb) -> Explanation {

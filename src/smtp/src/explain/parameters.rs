@@ -1,5 +1,7 @@
 //! The parameters of MAIL, RCPT, VRFY and EXPN: which extension brings them, how they are written, what they say.
 
+use texts::t;
+
 use super::Explanation;
 use super::table::{Table, table};
 use crate::Verb;
@@ -41,33 +43,33 @@ const fn of(
 
 /// All parameters; BODY stands twice, as two extensions bring values of it.
 pub(super) const LIST: &[Parameter] = &[
-    of(MAIL, "SIZE", "SIZE", &["SIZE="], "SIZE=octets"),
-    of(MAIL, "8BITMIME", "BODY", &["BODY=8BITMIME", "BODY=7BIT"], "BODY=7BIT or BODY=8BITMIME"),
+    of(MAIL, "SIZE", "SIZE", &["SIZE="], t!("SIZE=octets")),
+    of(MAIL, "8BITMIME", "BODY", &["BODY=8BITMIME", "BODY=7BIT"], t!("BODY=7BIT or BODY=8BITMIME")),
     of(MAIL, "BINARYMIME", "BODY", &["BODY=BINARYMIME"], "BODY=BINARYMIME"),
     of(&[Verb::Mail, Verb::Vrfy, Verb::Expn], "SMTPUTF8", "SMTPUTF8", &["SMTPUTF8"], "SMTPUTF8"),
-    of(MAIL, "AUTH", "AUTH", &["AUTH=<>"], "AUTH=<> or AUTH=mailbox"),
-    of(MAIL, "DSN", "RET", &["RET=HDRS", "RET=FULL"], "RET=FULL or RET=HDRS"),
-    of(MAIL, "DSN", "ENVID", &["ENVID="], "ENVID=any-name-up-to-100-characters"),
+    of(MAIL, "AUTH", "AUTH", &["AUTH=<>"], t!("AUTH=<> or AUTH=mailbox")),
+    of(MAIL, "DSN", "RET", &["RET=HDRS", "RET=FULL"], t!("RET=FULL or RET=HDRS")),
+    of(MAIL, "DSN", "ENVID", &["ENVID="], t!("ENVID=any-name-up-to-100-characters")),
     of(
         RCPT,
         "DSN",
         "NOTIFY",
         &["NOTIFY=FAILURE", "NOTIFY=SUCCESS", "NOTIFY=DELAY", "NOTIFY=SUCCESS,FAILURE,DELAY", "NOTIFY=NEVER"],
-        "NOTIFY=NEVER or NOTIFY= with SUCCESS, FAILURE, DELAY between commas",
+        t!("NOTIFY=NEVER or NOTIFY= with SUCCESS, FAILURE, DELAY between commas"),
     ),
-    of(RCPT, "DSN", "ORCPT", &["ORCPT=rfc822;"], "ORCPT=rfc822;mailbox"),
-    of(MAIL, "DELIVERBY", "BY", &["BY="], "BY=seconds;R or BY=seconds;N, and T to be told the way"),
-    of(MAIL, "FUTURERELEASE", "HOLDFOR", &["HOLDFOR="], "HOLDFOR=seconds"),
+    of(RCPT, "DSN", "ORCPT", &["ORCPT=rfc822;"], t!("ORCPT=rfc822;mailbox")),
+    of(MAIL, "DELIVERBY", "BY", &["BY="], t!("BY=seconds;R or BY=seconds;N, and T to be told the way")),
+    of(MAIL, "FUTURERELEASE", "HOLDFOR", &["HOLDFOR="], t!("HOLDFOR=seconds")),
     of(MAIL, "FUTURERELEASE", "HOLDUNTIL", &["HOLDUNTIL="], "HOLDUNTIL=2030-12-31T23:59:59Z"),
-    of(MAIL, "MT-PRIORITY", "MT-PRIORITY", &["MT-PRIORITY="], "MT-PRIORITY=-9 to MT-PRIORITY=9"),
+    of(MAIL, "MT-PRIORITY", "MT-PRIORITY", &["MT-PRIORITY="], t!("MT-PRIORITY=-9 to MT-PRIORITY=9")),
     of(MAIL, "REQUIRETLS", "REQUIRETLS", &["REQUIRETLS"], "REQUIRETLS"),
-    of(RCPT, "RRVS", "RRVS", &["RRVS="], "RRVS=2030-12-31T23:59:59Z, and ;C to go on or ;R to refuse"),
-    of(MAIL, "NO-SOLICITING", "SOLICIT", &["SOLICIT="], "SOLICIT=kinds-between-commas"),
-    of(MAIL, "MTRK", "MTRK", &["MTRK="], "MTRK=hash-in-base64, and :seconds"),
+    of(RCPT, "RRVS", "RRVS", &["RRVS="], t!("RRVS=2030-12-31T23:59:59Z, and ;C to go on or ;R to refuse")),
+    of(MAIL, "NO-SOLICITING", "SOLICIT", &["SOLICIT="], t!("SOLICIT=kinds-between-commas")),
+    of(MAIL, "MTRK", "MTRK", &["MTRK="], t!("MTRK=hash-in-base64, and :seconds")),
     of(MAIL, "CONPERM", "CONPERM", &["CONPERM"], "CONPERM"),
     of(RCPT, "CONNEG", "CONNEG", &["CONNEG"], "CONNEG"),
     of(MAIL, "CHECKPOINT", "TRANSID", &["TRANSID=<"], "TRANSID=<name@domain>"),
-    of(MAIL, "SUBMITTER", "SUBMITTER", &["SUBMITTER="], "SUBMITTER=mailbox"),
+    of(MAIL, "SUBMITTER", "SUBMITTER", &["SUBMITTER="], t!("SUBMITTER=mailbox")),
 ];
 
 /// What each parameter says, by its name.

@@ -39,7 +39,8 @@ impl Table {
 macro_rules! table {
     ($($key:literal => $means:literal $(because $cause:literal)? $(so $mend:literal)? in $rfc:literal $part:literal;)*) => {
         $crate::explain::table::Table(concat!($(
-            $key, "\n", $means, "\n", $($cause,)? "\n", $($mend,)? "\n", $rfc, " ", $part, "\n",
+            $key, "\n", texts::t!($means), "\n", $(texts::t!($cause),)? "\n", $(texts::t!($mend),)? "\n",
+            $rfc, " ", $part, "\n",
         )*))
     };
 }

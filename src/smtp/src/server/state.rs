@@ -1,5 +1,7 @@
 //! The states of a server session, named for what they wait for.
 
+use texts::t;
+
 use crate::Verb;
 use crate::table::{self, On};
 
@@ -70,18 +72,18 @@ impl State {
     /// What it means, in plain words.
     pub const fn means(self) -> &'static str {
         match self {
-            State::Opening => "connected, about to greet",
-            State::ExpectEhlo => "waiting for EHLO or HELO",
-            State::ExpectMail => "ready for a new message",
-            State::ExpectResponse => "waiting for the next part of the login",
-            State::ExpectTls => "waiting for the TLS handshake",
-            State::ExpectRcpt => "has a sender, needs a recipient",
-            State::ExpectData => "has recipients, waiting for more or for DATA",
-            State::ExpectContent => "reading the message up to the lone dot",
-            State::ExpectChunk => "reading a chunk of the message",
-            State::ExpectBdat => "has a part of the message, waiting for the next chunk",
-            State::ExpectQuit => "takes no mail, waiting for QUIT",
-            State::Closed => "the session is over",
+            State::Opening => t!("connected, about to greet"),
+            State::ExpectEhlo => t!("waiting for EHLO or HELO"),
+            State::ExpectMail => t!("ready for a new message"),
+            State::ExpectResponse => t!("waiting for the next part of the login"),
+            State::ExpectTls => t!("waiting for the TLS handshake"),
+            State::ExpectRcpt => t!("has a sender, needs a recipient"),
+            State::ExpectData => t!("has recipients, waiting for more or for DATA"),
+            State::ExpectContent => t!("reading the message up to the lone dot"),
+            State::ExpectChunk => t!("reading a chunk of the message"),
+            State::ExpectBdat => t!("has a part of the message, waiting for the next chunk"),
+            State::ExpectQuit => t!("takes no mail, waiting for QUIT"),
+            State::Closed => t!("the session is over"),
         }
     }
 

@@ -5,6 +5,8 @@
 mod client;
 mod server;
 
+use texts::t;
+
 use crate::{Section, Verb};
 
 pub use client::CLIENT;
@@ -62,34 +64,34 @@ impl On {
     /// A few words for an edge of the diagram.
     pub fn label(self) -> &'static str {
         match self {
-            On::Greeted => "220 greeting",
-            On::TurnedAway => "greeting refused",
+            On::Greeted => t!("220 greeting"),
+            On::TurnedAway => t!("greeting refused"),
             On::Challenged => "334",
             On::Says(verb) | On::Accepted(verb) => verb.as_str(),
-            On::Refused(Verb::Ehlo) => "EHLO refused",
-            On::Refused(Verb::Helo) => "HELO refused",
-            On::Refused(Verb::Lhlo) => "LHLO refused",
-            On::Refused(Verb::Starttls) => "STARTTLS refused",
-            On::Refused(Verb::Bdat) => "chunk refused",
-            On::Refused(Verb::Auth) => "AUTH refused",
-            On::Refused(Verb::Mail) => "MAIL refused",
-            On::Refused(Verb::Data) => "DATA refused",
-            On::Refused(_) => "refused",
-            On::Refusal => "refused",
-            On::RefusedInGroup(_) => "refused, group goes on",
-            On::RecipientAnswered => "RCPT answered",
-            On::RecipientsAnswered => "last RCPT answered",
-            On::NoRecipient => "no recipient left",
-            On::ContentSent => "content sent",
-            On::ChunkAccepted => "chunk taken",
-            On::ContentAccepted => "message accepted",
-            On::ContentRefused => "message refused",
-            On::Secured => "TLS stands",
-            On::NotSecured => "TLS failed",
-            On::ServiceClosing => "421 closing",
-            On::TimedOut => "time-out",
-            On::PeerClosed => "connection lost",
-            On::ProtocolFault => "not SMTP",
+            On::Refused(Verb::Ehlo) => t!("EHLO refused"),
+            On::Refused(Verb::Helo) => t!("HELO refused"),
+            On::Refused(Verb::Lhlo) => t!("LHLO refused"),
+            On::Refused(Verb::Starttls) => t!("STARTTLS refused"),
+            On::Refused(Verb::Bdat) => t!("chunk refused"),
+            On::Refused(Verb::Auth) => t!("AUTH refused"),
+            On::Refused(Verb::Mail) => t!("MAIL refused"),
+            On::Refused(Verb::Data) => t!("DATA refused"),
+            On::Refused(_) => t!("refused"),
+            On::Refusal => t!("refused"),
+            On::RefusedInGroup(_) => t!("refused, group goes on"),
+            On::RecipientAnswered => t!("RCPT answered"),
+            On::RecipientsAnswered => t!("last RCPT answered"),
+            On::NoRecipient => t!("no recipient left"),
+            On::ContentSent => t!("content sent"),
+            On::ChunkAccepted => t!("chunk taken"),
+            On::ContentAccepted => t!("message accepted"),
+            On::ContentRefused => t!("message refused"),
+            On::Secured => t!("TLS stands"),
+            On::NotSecured => t!("TLS failed"),
+            On::ServiceClosing => t!("421 closing"),
+            On::TimedOut => t!("time-out"),
+            On::PeerClosed => t!("connection lost"),
+            On::ProtocolFault => t!("not SMTP"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use smtp::{Diagnostic, Section};
+use texts::t;
 
 use super::verdict::Outcome;
 use crate::dns::{Answer, Kind, Question};
@@ -156,40 +157,46 @@ impl Fact {
     pub fn words(&self) -> String {
         match self {
             Fact::Begin { client, domain } => {
-                ["May ", &client.to_string(), " send mail for ", domain, "?"].concat()
+                [t!("May "), &client.to_string(), t!(" send mail for "), domain, "?"].concat()
             }
-            Fact::NoDomain { domain, why } => ["\"", domain, "\" cannot have a record: ", why, "."].concat(),
+            Fact::NoDomain { domain, why } => {
+                ["\"", domain, t!("\" cannot have a record: "), why, "."].concat()
+            }
             Fact::LookUp { question, answer } => {
-                ["DNS: ", question.kind.as_str(), " of ", &question.name, "? ", &answer.words(), "."].concat()
+                ["DNS: ", question.kind.as_str(), t!(" of "), &question.name, "? ", &answer.words(), "."]
+                    .concat()
             }
             Fact::NoName(name) => {
-                ["The DNS cannot be asked for \"", name, "\": that is as if the name did not exist."].concat()
+                [t!("The DNS cannot be asked for \""), name, t!("\": that is as if the name did not exist.")]
+                    .concat()
             }
             Fact::DnsFailed => "Without this answer nothing can be said for now.".into(),
-            Fact::NoRecord(domain) => [domain, " has no SPF record."].concat(),
+            Fact::NoRecord(domain) => [domain, t!(" has no SPF record.")].concat(),
             Fact::ManyRecords(domain) => {
                 [domain, " has more than one SPF record: nobody can know which one counts."].concat()
             }
-            Fact::Record { domain, text } => ["The record of ", domain, ": ", text].concat(),
+            Fact::Record { domain, text } => [t!("The record of "), domain, ": ", text].concat(),
             Fact::Syntax(wrong) => {
                 let found = if wrong.found.is_empty() { "nothing" } else { &wrong.found };
                 ["The record has an error: expected ", &wrong.expected, ", found ", found, "."].concat()
             }
-            Fact::Try { term, .. } => ["Try ", term, "."].concat(),
-            Fact::Target(name) => ["With its macros filled in, the name is ", name, "."].concat(),
+            Fact::Try { term, .. } => [t!("Try "), term, "."].concat(),
+            Fact::Target(name) => [t!("With its macros filled in, the name is "), name, "."].concat(),
             Fact::Compared { client, network, length, inside } => {
-                let lies = if *inside { " lies in " } else { " does not lie in " };
+                let lies = if *inside { t!(" lies in ") } else { t!(" does not lie in ") };
                 let (network, length) = (network.to_string(), length.to_string());
                 [&client.to_string(), lies, &network, "/", &length, "."].concat()
             }
             Fact::Validated { name, valid: true } => {
-                [name, " leads back to the client: it is its name."].concat()
+                [name, t!(" leads back to the client: it is its name.")].concat()
             }
             Fact::Validated { name, valid: false } => {
-                [name, " does not lead back to the client: it counts for nothing."].concat()
+                [name, t!(" does not lead back to the client: it counts for nothing.")].concat()
             }
-            Fact::Match { term, outcome } => [term, " matches, and means ", outcome.as_str(), "."].concat(),
-            Fact::NoMatch(term) => [term, " does not match."].concat(),
+            Fact::Match { term, outcome } => {
+                [term, t!(" matches, and means "), outcome.as_str(), "."].concat()
+            }
+            Fact::NoMatch(term) => [term, t!(" does not match.")].concat(),
             Fact::Included { domain, outcome } => {
                 let so = match outcome {
                     Outcome::Pass => ": a match.",
@@ -200,22 +207,26 @@ impl Fact {
                 ["The included record of ", domain, " says ", outcome.as_str(), so].concat()
             }
             Fact::Redirect(domain) => {
-                ["Nothing matched; the record leaves it to that of ", domain, "."].concat()
+                [t!("Nothing matched; the record leaves it to that of "), domain, "."].concat()
             }
             Fact::RedirectNowhere(domain) => {
                 ["redirect= leads to ", domain, ", which has no record."].concat()
             }
-            Fact::Default => "Nothing matched, and the record says no more: neutral.".into(),
+            Fact::Default => t!("Nothing matched, and the record says no more: neutral.").into(),
             Fact::TooManyTerms => "More than 10 terms ask the DNS: too many for one check.".into(),
             Fact::TooManyVoid => "More than 2 terms asked the DNS for something that is not there.".into(),
             Fact::TooManyExchangers => "More than 10 mail exchangers: too many to look at.".into(),
             Fact::TooManyNames => {
-                "The address has more than 10 names; only the first 10 are looked at.".into()
+                t!("The address has more than 10 names; only the first 10 are looked at.").into()
             }
             Fact::OutOfTime => "The check took too long.".into(),
-            Fact::Explained(text) => ["The domain explains: ", text].concat(),
-            Fact::NotExplained(why) => ["The explanation of the domain cannot be used: ", why, "."].concat(),
-            Fact::End(outcome) => ["The result is ", outcome.as_str(), ": ", meaning(*outcome), "."].concat(),
+            Fact::Explained(text) => [t!("The domain explains: "), text].concat(),
+            Fact::NotExplained(why) => {
+                [t!("The explanation of the domain cannot be used: "), why, "."].concat()
+            }
+            Fact::End(outcome) => {
+                [t!("The result is "), outcome.as_str(), ": ", meaning(*outcome), "."].concat()
+            }
         }
     }
 }
@@ -223,12 +234,12 @@ impl Fact {
 /// A result for somebody who meets it for the first time.
 const fn meaning(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::None => "no record speaks about this host",
-        Outcome::Neutral => "the domain does not say whether the host may send for it",
-        Outcome::Pass => "the host may send for the domain",
-        Outcome::Fail => "the host may not send for the domain",
-        Outcome::SoftFail => "the host probably may not send for the domain",
-        Outcome::TempError => "the DNS fails, a later try may do better",
-        Outcome::PermError => "the records of the domain have to be mended first",
+        Outcome::None => t!("no record speaks about this host"),
+        Outcome::Neutral => t!("the domain does not say whether the host may send for it"),
+        Outcome::Pass => t!("the host may send for the domain"),
+        Outcome::Fail => t!("the host may not send for the domain"),
+        Outcome::SoftFail => t!("the host probably may not send for the domain"),
+        Outcome::TempError => t!("the DNS fails, a later try may do better"),
+        Outcome::PermError => t!("the records of the domain have to be mended first"),
     }
 }

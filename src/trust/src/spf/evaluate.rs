@@ -2,6 +2,8 @@
 //!
 //! It is run from its beginning each time, and stops with a question where an answer is missing.
 
+use texts::t;
+
 use super::check::Claim;
 use super::derivation::{Fact, Finding};
 use super::macros::Place;
@@ -198,11 +200,11 @@ impl<'a> Run<'a> {
                     self.note(Fact::Explained(text.clone()));
                     return Ok(Some(text));
                 }
-                Some(_) => "it is not printable ASCII",
-                None => "its text has an error",
+                Some(_) => t!("it is not printable ASCII"),
+                None => t!("its text has an error"),
             },
-            [] => "there is no text",
-            _ => "there is more than one text",
+            [] => t!("there is no text"),
+            _ => t!("there is more than one text"),
         };
         self.note(Fact::NotExplained(why));
         Ok(None)

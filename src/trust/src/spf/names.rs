@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use texts::t;
+
 use super::macros::Macro;
 
 /// How long a name may be, in octets without a dot at its end.
@@ -11,13 +13,13 @@ const LABEL_MAX: usize = 63;
 /// Why a domain cannot have a record (RFC 7208 section 4.3); none where it can.
 pub(crate) fn malformed(domain: &str) -> Option<&'static str> {
     if domain.starts_with('[') {
-        Some("it is an address, not a name")
+        Some(t!("it is an address, not a name"))
     } else if !domain.is_ascii() {
-        Some("it is not written in A-labels (xn--…)")
+        Some(t!("it is not written in A-labels (xn--…)"))
     } else if !is_name(domain) {
-        Some("a part of it is empty or too long")
+        Some(t!("a part of it is empty or too long"))
     } else if !domain.as_bytes().contains(&b'.') {
-        Some("it has only one label, so it is not a whole name")
+        Some(t!("it has only one label, so it is not a whole name"))
     } else {
         None
     }

@@ -1,5 +1,6 @@
 //! The list of other futures, and one of them beside the one that is known now.
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -12,7 +13,7 @@ pub(super) fn list(props: &Props) -> Html {
     let compared = branches.compared.as_ref().map(|compared| compared.number);
     html! {
         <div class="branches-room">
-            <p class="hint">{ "You acted in the past. What was known to come before is kept here: compare it, or take it up again." }</p>
+            <p class="hint">{ t!("You acted in the past. What was known to come before is kept here: compare it, or take it up again.") }</p>
             <ol class="futures">
                 { for branches.left.iter().map(|left| future(props, left, compared == Some(left.number))) }
             </ol>
@@ -26,12 +27,12 @@ fn future(props: &Props, left: &Left, compared: bool) -> Html {
     let ask = |asked: Branching| props.on_intent.reform(move |_: MouseEvent| Intent::Branch(asked));
     html! {
         <li key={number}>
-            <span><strong>{ format!("Future {number}") }</strong>{ format!(", from {} on: {}", clock(left.at), left.first) }</span>
+            <span><strong>{ t!("Future {number}") }</strong>{ t!(", from {} on: {}", clock(left.at), left.first) }</span>
             <span class="futures-do">
                 <button type="button" class="choice-button" aria-pressed={compared.to_string()} data-testid={format!("branch-compare-{number}")}
-                    aria-label={format!("Compare with future {number}")} onclick={ask(Branching::Compare(number))}>{ "Compare" }</button>
+                    aria-label={t!("Compare with future {number}")} onclick={ask(Branching::Compare(number))}>{ t!("Compare") }</button>
                 <button type="button" data-testid={format!("branch-switch-{number}")}
-                    aria-label={format!("Take it up: future {number}")} onclick={ask(Branching::Switch(number))}>{ "Take it up" }</button>
+                    aria-label={t!("Take it up: future {number}")} onclick={ask(Branching::Switch(number))}>{ t!("Take it up") }</button>
             </span>
         </li>
     }
@@ -39,14 +40,14 @@ fn future(props: &Props, left: &Left, compared: bool) -> Html {
 
 fn side_by_side(props: &Props, compared: &Compared) -> Html {
     let Compared { number, counts, outcomes, more, .. } = compared;
-    let other = format!("Future {number}");
+    let other = t!("Future {number}");
     let head = |first: &'static str| {
-        html! { <thead><tr><th scope="col">{ first }</th><th scope="col">{ "This future" }</th><th scope="col">{ &other }</th></tr></thead> }
+        html! { <thead><tr><th scope="col">{ first }</th><th scope="col">{ t!("This future") }</th><th scope="col">{ &other }</th></tr></thead> }
     };
     html! {
-        <div class="compared" data-testid="compared" role="group" aria-label={format!("This future and future {number}")}>
+        <div class="compared" data-testid="compared" role="group" aria-label={t!("This future and future {number}")}>
             <table>
-                { head("What it comes to") }
+                { head(t!("What it comes to")) }
                 <tbody>
                     { for counts.iter().map(|(name, [here, there])| html! {
                         <tr key={*name} class={(here != there).then_some("differs")}><th scope="row">{ *name }</th><td>{ *here }</td><td>{ *there }</td></tr>
@@ -55,17 +56,17 @@ fn side_by_side(props: &Props, compared: &Compared) -> Html {
             </table>
             { first(props, compared) }
             if outcomes.is_empty() {
-                <p class="hint">{ "For every message and recipient both come to the same, as far as they are known." }</p>
+                <p class="hint">{ t!("For every message and recipient both come to the same, as far as they are known.") }</p>
             } else {
                 <table data-testid="compared-outcomes">
-                    { head("Message") }
+                    { head(t!("Message")) }
                     <tbody>
                         { for outcomes.iter().map(|(title, [here, there])| html! {
                             <tr key={title.clone()}><th scope="row">{ title }</th><td>{ here }</td><td>{ there }</td></tr>
                         }) }
                     </tbody>
                 </table>
-                if *more > 0 { <p class="hint">{ format!("And {more} more.") }</p> }
+                if *more > 0 { <p class="hint">{ t!("And {more} more.") }</p> }
             }
         </div>
     }
@@ -74,10 +75,11 @@ fn side_by_side(props: &Props, compared: &Compared) -> Html {
 /// Where they part, with the way there.
 fn first(props: &Props, compared: &Compared) -> Html {
     let Some(sequence) = compared.differs_at else {
-        return html! { <p>{ "No event differs." }</p> };
+        return html! { <p>{ t!("No event differs.") }</p> };
     };
     let [here, there] = &compared.events;
-    let words = |event: &Option<String>| event.clone().unwrap_or_else(|| "nothing more is known".to_owned());
+    let words =
+        |event: &Option<String>| event.clone().unwrap_or_else(|| t!("nothing more is known").to_owned());
     // Just before it: the last that both have.
     let before = props.on_intent.reform(move |_: MouseEvent| match sequence.checked_sub(1) {
         Some(last) => Intent::SeekEvent(last),
@@ -85,11 +87,11 @@ fn first(props: &Props, compared: &Compared) -> Html {
     });
     html! {
         <>
-            <p>{ format!("The first {sequence} events are the same. ") }
-                <button type="button" class="plain" data-testid="branch-parts" onclick={before}>{ "Go to where they part" }</button></p>
+            <p>{ t!("The first {sequence} events are the same. ") }
+                <button type="button" class="plain" data-testid="branch-parts" onclick={before}>{ t!("Go to where they part") }</button></p>
             <dl class="parts">
-                <dt>{ "Then here" }</dt><dd data-testid="parts-here">{ words(here) }</dd>
-                <dt>{ format!("In future {}", compared.number) }</dt><dd data-testid="parts-there">{ words(there) }</dd>
+                <dt>{ t!("Then here") }</dt><dd data-testid="parts-here">{ words(here) }</dd>
+                <dt>{ t!("In future {}", compared.number) }</dt><dd data-testid="parts-there">{ words(there) }</dd>
             </dl>
         </>
     }

@@ -2,6 +2,7 @@
 
 mod list;
 
+use texts::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -45,10 +46,10 @@ pub(crate) fn Branches(props: &Props) -> Html {
         return Html::default();
     }
     html! {
-        <section class={classes!("branches", open.then_some("open"))} aria-label="Other futures">
+        <section class={classes!("branches", open.then_some("open"))} aria-label={t!("Other futures")}>
             <button type="button" class="plain" data-testid="branches" aria-expanded={open.to_string()}
                 onclick={on_intent.reform(move |_| Intent::Branch(Branching::Open(!open)))}>
-                { if open { "Hide the other futures".to_owned() } else { format!("Other futures: {}", view.left) } }
+                { if open { t!("Hide the other futures").to_owned() } else { t!("Other futures: {}", view.left) } }
             </button>
             if open { { for fetched.map(|code| (code.draw)(props)) } }
         </section>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::rules::Place;
 use relay::{Action, NodeId, Side};
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -77,31 +78,31 @@ pub(super) fn Form(props: &FormProps) -> Html {
                 <span>{ title }</span>
                 <input type="text" inputmode="numeric" data-testid={name} value={form.text(field).to_owned()} aria-invalid={fault.map(|_| "true")}
                     aria-describedby={fault.map(|_| id.clone())} oninput={move |event: InputEvent| set.emit((field, platform::value(&event)))} />
-                if let Some(fault) = fault { <span class="fault" {id} role="alert">{ "Expected " }{ fault }{ "." }</span> }
+                if let Some(fault) = fault { <span class="fault" {id} role="alert">{ t!("Expected ") }{ fault }{ "." }</span> }
             </label>
         }
     };
     let both = |(value, words): &(&str, &str)| ((*value).to_owned(), (*words).to_owned());
-    let commands = COMMANDS.map(|verb| (verb.to_string(), format!("the command {verb}")));
+    let commands = COMMANDS.map(|verb| (verb.to_string(), t!("the command {verb}")));
     let calls_only = form.text(RuleField::Verdict) == "refuse";
     let what: Vec<_> = WHATS.iter().filter(|(what, _)| !calls_only || *what == "call").map(both).collect();
     let what: Vec<_> = if calls_only { what } else { what.into_iter().chain(commands).collect() };
     let delays = form.text(RuleField::Verdict) == "delay";
     html! {
         <details class="rule-form">
-            <summary data-testid="rule-own">{ "A rule of your own" }</summary>
+            <summary data-testid="rule-own">{ t!("A rule of your own") }</summary>
             <form {onsubmit}>
-                { choice(RuleField::What, "rule-what", "What", what) }
-                if form.text(RuleField::What) == "octet" { { number(RuleField::Octet, "rule-octet", "Which octet of its stream, from 1") } }
-                { choice(RuleField::From, "rule-from", "Which way", ways(props)) }
-                { choice(RuleField::Verdict, "rule-verdict", "What becomes of it", VERDICTS.iter().map(both).collect()) }
+                { choice(RuleField::What, "rule-what", t!("What"), what) }
+                if form.text(RuleField::What) == "octet" { { number(RuleField::Octet, "rule-octet", t!("Which octet of its stream, from 1")) } }
+                { choice(RuleField::From, "rule-from", t!("Which way"), ways(props)) }
+                { choice(RuleField::Verdict, "rule-verdict", t!("What becomes of it"), VERDICTS.iter().map(both).collect()) }
                 if delays {
-                    { number(RuleField::DelayMs, "rule-delay", "Later by, in milliseconds") }
-                    { number(RuleField::JitterMs, "rule-jitter", "And by up to so much more, by chance") }
+                    { number(RuleField::DelayMs, "rule-delay", t!("Later by, in milliseconds")) }
+                    { number(RuleField::JitterMs, "rule-jitter", t!("And by up to so much more, by chance")) }
                 }
-                { number(RuleField::OneIn, "rule-one-in", "One in so many, by chance; 1 for all") }
-                { number(RuleField::Times, "rule-times", "How often in all; empty for always") }
-                <button type="submit" class="danger" data-testid="rule-add">{ "Add the rule" }</button>
+                { number(RuleField::OneIn, "rule-one-in", t!("One in so many, by chance; 1 for all")) }
+                { number(RuleField::Times, "rule-times", t!("How often in all; empty for always")) }
+                <button type="submit" class="danger" data-testid="rule-add">{ t!("Add the rule") }</button>
             </form>
         </details>
     }
@@ -110,16 +111,16 @@ pub(super) fn Form(props: &FormProps) -> Html {
 /// The directions that can be chosen.
 fn ways(props: &FormProps) -> Vec<(String, String)> {
     let snapshot = &props.view.snapshot;
-    let both = (String::new(), "both ways".to_owned());
+    let both = (String::new(), t!("both ways").to_owned());
     match props.place {
         Place::Link { link, .. } => {
             let ends = snapshot.links.get(usize::from(link.0)).map(|link| [link.a, link.b]);
-            let from = |node: NodeId| (node.0.to_string(), ["from ", node_name(snapshot, node)].concat());
+            let from = |node: NodeId| (node.0.to_string(), [t!("from "), node_name(snapshot, node)].concat());
             [both].into_iter().chain(ends.into_iter().flatten().map(from)).collect()
         }
         Place::Server { .. } => {
             let said = |side: &str, words: &str| (side.to_owned(), words.to_owned());
-            vec![both, said("client", "from its clients"), said("server", "from the server")]
+            vec![both, said("client", t!("from its clients")), said("server", t!("from the server"))]
         }
     }
 }

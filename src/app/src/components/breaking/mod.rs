@@ -7,6 +7,7 @@ use relay::dns::Trouble;
 use relay::rules::{Parcels, Place, Rule, Verdict};
 use relay::{Action, HostId, HostView, LinkId, NameServers, Role, Side};
 use smtp::{SimTime, Verb};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::Props;
@@ -45,13 +46,13 @@ fn whole(props: &Props) -> Html {
     let signs = &props.view.signs;
     html! {
         <section class="breaking">
-            <h3>{ "What is broken" }</h3>
+            <h3>{ t!("What is broken") }</h3>
             if signs.rules.is_empty() {
-                <p class="hint">{ "Nothing is broken by a rule. Choose a link or a server to break something there." }</p>
+                <p class="hint">{ t!("Nothing is broken by a rule. Choose a link or a server to break something there.") }</p>
             } else {
                 { list(props, signs.rules.iter()) }
             }
-            <h3>{ "Name servers" }</h3>
+            <h3>{ t!("Name servers") }</h3>
             { for signs.zones.iter().map(|(title, trouble)| dns(props, title, NameServers::Zone(title.clone()), *trouble)) }
         </section>
     }
@@ -62,18 +63,18 @@ fn of_link(props: &Props, link: LinkId) -> Html {
     let what = |what, verdict| Rule { what, ..Rule::new(on, verdict) };
     let rcpt = Parcels::Command(Verb::Rcpt);
     let presets = [
-        ("lose", "Lose one in ten", Rule { one_in: 10, ..what(Parcels::All, Verdict::Drop) }),
+        ("lose", t!("Lose one in ten"), Rule { one_in: 10, ..what(Parcels::All, Verdict::Drop) }),
         (
             "slow",
-            "Up to 2 s late",
+            t!("Up to 2 s late"),
             Rule { jitter: SimTime::from_secs(2), ..what(Parcels::All, Verdict::Delay(SimTime::ZERO)) },
         ),
-        ("reset-rcpt", "Reset at RCPT", what(rcpt, Verdict::Reset)),
-        ("reset-dot", "Reset at the end of a message", what(Parcels::FinalDot, Verdict::Reset)),
-        ("lose-replies", "Lose the replies", what(Parcels::Reply, Verdict::Drop)),
+        ("reset-rcpt", t!("Reset at RCPT"), what(rcpt, Verdict::Reset)),
+        ("reset-dot", t!("Reset at the end of a message"), what(Parcels::FinalDot, Verdict::Reset)),
+        ("lose-replies", t!("Lose the replies"), what(Parcels::Reply, Verdict::Drop)),
     ];
     let rules = props.view.signs.on_link(link);
-    html! { <section class="breaking"><h3>{ "Break it" }</h3>{ presets_of(props, &presets) }{ list(props, rules) }<Form key={format!("l{}", link.0)} ..FormProps::new(props, on) /></section> }
+    html! { <section class="breaking"><h3>{ t!("Break it") }</h3>{ presets_of(props, &presets) }{ list(props, rules) }<Form key={format!("l{}", link.0)} ..FormProps::new(props, on) /></section> }
 }
 
 fn of_host(props: &Props, host: HostId) -> Html {
@@ -89,23 +90,23 @@ fn of_host(props: &Props, host: HostId) -> Html {
     let no_calls = Rule { what: Parcels::Call, ..Rule::new(at(None), Verdict::Refuse) };
     let silent = Rule::new(at(Some(Side::Server)), Verdict::Drop);
     let presets = [
-        ("slow", "Answer 5 s late", replies_late),
-        ("refuse", "Refuse connections", no_calls),
-        ("silent", "Fall silent", silent),
+        ("slow", t!("Answer 5 s late"), replies_late),
+        ("refuse", t!("Refuse connections"), no_calls),
+        ("silent", t!("Fall silent"), silent),
         (
             "reset-data",
-            "Reset at DATA",
+            t!("Reset at DATA"),
             Rule { what: Parcels::Command(Verb::Data), ..Rule::new(at(None), Verdict::Reset) },
         ),
     ];
     html! {
         <section class="breaking">
-            <h3>{ "Break it" }</h3>
+            <h3>{ t!("Break it") }</h3>
             if of.role != Role::Client {
                 { presets_of(props, &presets) }
                 { list(props, view.signs.at_host(host)) }
             }
-            { dns(props, "DNS, as it sees it", name_servers, trouble) }
+            { dns(props, t!("DNS, as it sees it"), name_servers, trouble) }
             if of.role != Role::Client { { disk(props, of) } }
             { clock(props, of) }
             if of.role != Role::Client { <Form key={format!("h{}", host.0)} ..FormProps::new(props, at(None)) /> }
@@ -115,7 +116,7 @@ fn of_host(props: &Props, host: HostId) -> Html {
 
 fn presets_of(props: &Props, presets: &[(&'static str, &'static str, Rule)]) -> Html {
     html! {
-        <div class="actions" role="group" aria-label="Break it">
+        <div class="actions" role="group" aria-label={t!("Break it")}>
             { for presets.iter().map(|(name, title, rule)| html! {
                 <button key={*name} type="button" class="choice-button" data-testid={format!("break-{name}")} onclick={act(props, Action::AddRule { rule: *rule })}>{ *title }</button>
             }) }
@@ -134,8 +135,8 @@ fn list<'a>(props: &Props, rules: impl Iterator<Item = &'a RuleLine>) -> Html {
             { for rules.map(|rule| html! {
                 <li key={rule.number}>
                     <span>{ &rule.words }{ "." }<span class="hint">{ struck(rule.struck) }</span></span>
-                    <button type="button" data-testid="rule-remove" aria-label={["Remove the rule: ", &rule.words].concat()}
-                        onclick={act(props, Action::RemoveRule { number: Some(rule.number) })}>{ "Remove" }</button>
+                    <button type="button" data-testid="rule-remove" aria-label={[t!("Remove the rule: "), &rule.words].concat()}
+                        onclick={act(props, Action::RemoveRule { number: Some(rule.number) })}>{ t!("Remove") }</button>
                 </li>
             }) }
         </ul>
@@ -144,9 +145,9 @@ fn list<'a>(props: &Props, rules: impl Iterator<Item = &'a RuleLine>) -> Html {
 
 fn struck(times: u32) -> String {
     match times {
-        0 => " It has not struck yet.".to_owned(),
-        1 => " It has struck once.".to_owned(),
-        times => format!(" It has struck {times} times."),
+        0 => t!(" It has not struck yet.").to_owned(),
+        1 => t!(" It has struck once.").to_owned(),
+        times => t!(" It has struck {times} times."),
     }
 }
 
@@ -156,10 +157,10 @@ fn disk(props: &Props, of: &HostView) -> Html {
     let chosen = move |event: Event| {
         Intent::Act(Box::new(Action::SetDisk { host, full: platform::chosen(&event) == "full" }))
     };
-    let all = [("room", "has room"), ("full", "is full: no mail is taken (452 4.3.1)")];
+    let all = [("room", t!("has room")), ("full", t!("is full: no mail is taken (452 4.3.1)"))];
     let all = all.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     let now = if of.disk_full { "full" } else { "room" };
-    choice("disk", "Its disk", now.to_owned(), all, props.on_intent.reform(chosen))
+    choice("disk", t!("Its disk"), now.to_owned(), all, props.on_intent.reform(chosen))
 }
 
 /// What the clock of a host says, to be changed.
@@ -172,12 +173,12 @@ fn clock(props: &Props, of: &HostView) -> Html {
     // One that is wrong in another way stands there, too.
     let other = Some(now_s).filter(|now_s| !CLOCKS_S.contains(now_s));
     let words = |ahead_s: i64| match ahead_s {
-        0 => "is right".to_owned(),
-        ahead_s => ["is ", &ahead(ahead_s)].concat(),
+        0 => t!("is right").to_owned(),
+        ahead_s => [t!("is "), &ahead(ahead_s)].concat(),
     };
     let all = CLOCKS_S.into_iter().chain(other);
     let all = all.map(|ahead_s| (ahead_s.to_string(), words(ahead_s))).collect();
-    choice("clock", "Its clock", now_s.to_string(), all, props.on_intent.reform(chosen))
+    choice("clock", t!("Its clock"), now_s.to_string(), all, props.on_intent.reform(chosen))
 }
 
 /// One of several, with its name for tests and its title.
@@ -205,10 +206,10 @@ fn dns(props: &Props, title: &str, whose: NameServers, now: Option<&str>) -> Htm
         Intent::Act(Box::new(Action::SetDns { whose: whose.clone(), trouble }))
     };
     let means = |word| match word {
-        "fails" => "answers with a failure (SERVFAIL)",
-        "silent" => "does not answer",
-        "slow" => "answers three seconds late",
-        _ => "works",
+        "fails" => t!("answers with a failure (SERVFAIL)"),
+        "silent" => t!("does not answer"),
+        "slow" => t!("answers three seconds late"),
+        _ => t!("works"),
     };
     let all = TROUBLES.map(|(word, _)| (word.to_owned(), means(word).to_owned())).to_vec();
     choice(&format!("dns-{title}"), title, now.to_owned(), all, props.on_intent.reform(chosen))

@@ -1,6 +1,7 @@
 //! The strip under the bar: where real programs come in, who is on the line; and a dialog to send to real servers.
 
 use relay::{HostId, Role};
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -28,21 +29,21 @@ struct StripProps {
 fn Strip(StripProps { props, token }: &StripProps) -> Html {
     let crossing = use_bridge(token, &props.on_intent);
     let (state, words) = crossing.look(|bridge| match &bridge.state {
-        State::Connecting => ("wait", html! { { "The bridge to real programs is being opened…" } }),
-        State::Failed(why) => ("bad", html! { <>{ "No bridge to real programs. " }{ why }</> }),
+        State::Connecting => ("wait", html! { { t!("The bridge to real programs is being opened…") } }),
+        State::Failed(why) => ("bad", html! { <>{ t!("No bridge to real programs. ") }{ why }</> }),
         State::On => ("good", on(bridge)),
     });
     let allowed = crossing.look(|bridge| bridge.state == State::On && !bridge.allowed.is_empty());
     html! {
         <>
-            <section class={classes!("bridge", state)} aria-label="Bridge to real programs" data-testid="bridge">
+            <section class={classes!("bridge", state)} aria-label={t!("Bridge to real programs")} data-testid="bridge">
                 <p role="status">{ words }</p>
                 if state == "good" {
                     { choice(&crossing, &props.view) }
                 }
                 if allowed {
                     <button type="button" data-testid="bridge-send" onclick={Callback::from(|_| platform::open_dialog("bridge-dialog"))}>
-                        { "Send for real" }
+                        { t!("Send for real") }
                     </button>
                 }
             </section>
@@ -56,15 +57,15 @@ fn Strip(StripProps { props, token }: &StripProps) -> Html {
 /// What a person has to know to point a program here.
 fn on(bridge: &Bridge) -> Html {
     let calls = match (bridge.open(), bridge.calls) {
-        (0, 0) => "Nobody has called yet.".to_owned(),
-        (0, 1) => "One has called.".to_owned(),
-        (0, calls) => format!("{calls} have called."),
-        (1, _) => "One is on the line, in real time; pause, and it waits.".to_owned(),
-        (open, _) => format!("{open} are on the line, in real time; pause, and they wait."),
+        (0, 0) => t!("Nobody has called yet.").to_owned(),
+        (0, 1) => t!("One has called.").to_owned(),
+        (0, calls) => t!("{calls} have called."),
+        (1, _) => t!("One is on the line, in real time; pause, and it waits.").to_owned(),
+        (open, _) => t!("{open} are on the line, in real time; pause, and they wait."),
     };
     html! {
         <>
-            { "Real programs send to " }<code data-testid="bridge-address">{ &bridge.address }</code>{ ". " }
+            { t!("Real programs send to ") }<code data-testid="bridge-address">{ &bridge.address }</code>{ ". " }
             <span data-testid="bridge-calls">{ calls }</span>
         </>
     }
@@ -83,7 +84,7 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
             crossing.change(|bridge| bridge.ends = to.map(|to| (from, to)));
         })
     };
-    let mut servers = vec![(String::new(), "the usual server".to_owned())];
+    let mut servers = vec![(String::new(), t!("the usual server").to_owned())];
     let others = hosts.iter().filter(|host| host.role != Role::Client);
     servers.extend(others.map(|host| (host.id.0.to_string(), host.name.to_string())));
     let mailboxes = hosts.iter().flat_map(|host| &host.mailboxes).map(|mailbox| mailbox.mailbox.as_str());
@@ -91,10 +92,10 @@ fn choice(crossing: &Crossing, view: &View) -> Html {
     html! {
         <>
             <label class="choice">
-                <span>{ "and reach" }</span>
+                <span>{ t!("and reach") }</span>
                 { choices("bridge-to".to_owned(), None, now, servers, onchange) }
             </label>
-            <span class="muted">{ "Mailboxes: " }{ named.join(", ") }</span>
+            <span class="muted">{ t!("Mailboxes: ") }{ named.join(", ") }</span>
         </>
     }
 }
@@ -110,22 +111,22 @@ fn dialog(crossing: &Crossing, view: &View) -> Html {
     html! {
         <>
             <form method="dialog">
-                <h2 id="bridge-title">{ "Send to a real server" }</h2>
-                <button class="quiet" data-testid="bridge-close">{ "Close" }</button>
+                <h2 id="bridge-title">{ t!("Send to a real server") }</h2>
+                <button class="quiet" data-testid="bridge-close">{ t!("Close") }</button>
             </form>
             <p class="hint">
-                { "What stands in the composer leaves the playground here: the program on this machine hands it to a server that \
-                   its --allow-send names, and nowhere else." }
+                { t!("What stands in the composer leaves the playground here: the program on this machine hands it to a server that \
+                   its --allow-send names, and nowhere else.") }
             </p>
             <dl class="real-message">
-                <div><dt>{ "From" }</dt><dd>{ &compose.from }</dd></div>
-                <div><dt>{ "To" }</dt><dd>{ &compose.to }</dd></div>
-                <div><dt>{ "Subject" }</dt><dd>{ &compose.subject }</dd></div>
+                <div><dt>{ t!("From") }</dt><dd>{ &compose.from }</dd></div>
+                <div><dt>{ t!("To") }</dt><dd>{ &compose.to }</dd></div>
+                <div><dt>{ t!("Subject") }</dt><dd>{ &compose.subject }</dd></div>
             </dl>
             <div class="actions">
                 { for allowed.iter().map(|server| html! {
                     <button type="button" class="primary" key={server.clone()} disabled={busy} data-testid="bridge-send-now" onclick={send(server)}>
-                        { "Send to " }{ server }
+                        { t!("Send to ") }{ server }
                     </button>
                 }) }
             </div>
@@ -137,12 +138,12 @@ fn dialog(crossing: &Crossing, view: &View) -> Html {
 fn conversation(errand: &Errand) -> Html {
     html! {
         <>
-            <h3>{ "With " }{ &errand.server }{ if errand.over { "" } else { " …" } }</h3>
+            <h3>{ t!("With ") }{ &errand.server }{ if errand.over { "" } else { " …" } }</h3>
             <div role="status"><ul class="real-outcomes" data-testid="bridge-outcomes">
                 { for errand.outcomes.iter().enumerate().map(|(place, line)| html! { <li key={place}>{ line }</li> }) }
             </ul></div>
             if !errand.heard.is_empty() {
-            <ol class="real-lines" tabindex="0" aria-label="The conversation" data-testid="bridge-heard">
+            <ol class="real-lines" tabindex="0" aria-label={t!("The conversation")} data-testid="bridge-heard">
                 { for errand.heard.iter().enumerate().map(|(place, line)| html! { <li key={place}><code>{ line }</code></li> }) }
             </ol>
             }

@@ -2,6 +2,7 @@
 
 mod runs;
 
+use texts::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -55,9 +56,9 @@ pub(crate) fn Chaos(props: &Props) -> Html {
         return Html::default();
     }
     html! {
-        <section class={classes!("chaos", open.then_some("open"))} aria-label="Chaos">
+        <section class={classes!("chaos", open.then_some("open"))} aria-label={t!("Chaos")}>
             <button type="button" class="plain" data-testid="chaos" aria-expanded={open.to_string()} {onclick}>
-                { if *open { "Hide the chaos" } else { "Run it under chaos" } }
+                { if *open { t!("Hide the chaos") } else { t!("Run it under chaos") } }
             </button>
             if *open { { for fetched.map(|draw| draw(props)) } }
         </section>

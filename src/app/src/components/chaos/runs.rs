@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -94,20 +95,20 @@ pub(super) fn Runs(props: &Props) -> Html {
     };
     html! {
         <div class="chaos-room">
-            <p class="hint">{ "Each seed is a run of its own beside this page: people write, servers and links fail and come back, and an auditor counts every message." }</p>
+            <p class="hint">{ t!("Each seed is a run of its own beside this page: people write, servers and links fail and come back, and an auditor counts every message.") }</p>
             <form {onsubmit}>
-                <label class="choice"><span>{ "Seeds" }</span>
+                <label class="choice"><span>{ t!("Seeds") }</span>
                     <input type="text" inputmode="numeric" size="5" data-testid="chaos-seeds" value={(*count).clone()} {oninput}
                         aria-invalid={wanted.is_none().then_some("true")} aria-describedby="chaos-wrong" /></label>
                 if over {
-                    <button key="run" type="submit" class="primary" data-testid="chaos-run" disabled={wanted.is_none()}>{ "Run them" }</button>
+                    <button key="run" type="submit" class="primary" data-testid="chaos-run" disabled={wanted.is_none()}>{ t!("Run them") }</button>
                 } else {
-                    <button key="cancel" type="button" data-testid="chaos-cancel" onclick={cancel}>{ "Cancel" }</button>
+                    <button key="cancel" type="button" data-testid="chaos-cancel" onclick={cancel}>{ t!("Cancel") }</button>
                 }
-                <span id="chaos-wrong" class="fault" role="alert">{ if wanted.is_none() { "Expected a number from 1 to 1000." } else { "" } }</span>
+                <span id="chaos-wrong" class="fault" role="alert">{ if wanted.is_none() { t!("Expected a number from 1 to 1000.") } else { "" } }</span>
             </form>
             if last > 0 {
-                <progress max={last.to_string()} value={done.to_string()} aria-label="Seeds that are done"></progress>
+                <progress max={last.to_string()} value={done.to_string()} aria-label={t!("Seeds that are done")}></progress>
                 { came(props, &run.borrow(), over) }
             }
         </div>
@@ -140,16 +141,16 @@ fn came(props: &Props, run: &Run, over: bool) -> Html {
     let mut worth: Vec<&Came> = run.came.iter().filter(|came| !came.words.is_empty()).collect();
     worth.sort_by_key(|came| (!came.is_fault, came.seed));
     let state = match (over, run.came.len() as u64 == run.last) {
-        (_, true) => "All seeds are done",
-        (true, false) => "Cancelled",
-        (false, false) => "Under way",
+        (_, true) => t!("All seeds are done"),
+        (true, false) => t!("Cancelled"),
+        (false, false) => t!("Under way"),
     };
     html! {
         <>
             <p role="status" data-testid="chaos-state">
-                { format!("{state}: {} of {}. {} copies delivered, {} recipients given up, {} copies too many; ", run.came.len(), run.last,
+                { t!("{state}: {} of {}. {} copies delivered, {} recipients given up, {} copies too many; ", run.came.len(), run.last,
                     sum(|came| came.delivered), sum(|came| came.failed), sum(|came| came.duplicates)) }
-                { if faults == 0 { "no message was lost.".to_owned() } else { format!("{faults} seeds went wrong.") } }
+                { if faults == 0 { t!("no message was lost.").to_owned() } else { t!("{faults} seeds went wrong.") } }
             </p>
             if !worth.is_empty() {
                 <ul class="rows" data-testid="chaos-worth">
@@ -164,12 +165,12 @@ fn odd(props: &Props, came: &Came) -> Html {
     let link = came.link();
     let disabled = link.is_none();
     let onclick = props.on_intent.reform(move |_: MouseEvent| {
-        Intent::Follow(link.clone().ok_or("so much was done in it that a link cannot hold it"))
+        Intent::Follow(link.clone().ok_or(t!("so much was done in it that a link cannot hold it")))
     });
     html! {
         <li key={came.seed} class={came.is_fault.then_some("wrong")}>
-            <span>{ format!("Seed {}: {}.", came.seed, came.words) }</span>
-            <button type="button" {disabled} data-testid={format!("chaos-open-{}", came.seed)} aria-label={format!("Open seed {}", came.seed)} {onclick}>{ "Open" }</button>
+            <span>{ t!("Seed {}: {}.", came.seed, came.words) }</span>
+            <button type="button" {disabled} data-testid={format!("chaos-open-{}", came.seed)} aria-label={t!("Open seed {}", came.seed)} {onclick}>{ t!("Open") }</button>
         </li>
     }
 }

@@ -1,5 +1,6 @@
 //! What hosts hold: messages in their queues and in their mailboxes.
 
+use texts::html;
 use yew::prelude::*;
 
 use super::scenery::faces;
@@ -23,8 +24,8 @@ fn draw(props: &PartProps) -> Html {
             html! {
                 <g key={face.id.0} transform={fit.point(face.place).translate()} data-pick={format!("h{}", face.id.0)}
                     data-testid={format!("badges-{}", face.name)}>
-                    { badge(face.queued, Point { x: -edge - 2.0, y: 2.0 - edge }, "queue", "waiting in its queue") }
-                    { badge(face.stored, Point { x: edge + 2.0, y: 2.0 - edge }, "stored", "in its mailboxes") }
+                    { badge(face.queued, Point { x: -edge - 2.0, y: 2.0 - edge }, "queue", t!("waiting in its queue")) }
+                    { badge(face.stored, Point { x: edge + 2.0, y: 2.0 - edge }, "stored", t!("in its mailboxes")) }
                 </g>
             }
         })

@@ -1,6 +1,7 @@
 //! A host: its shape says its role.
 
 use relay::{HostId, Role};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::shapes::{outline, picture};
@@ -50,7 +51,7 @@ fn host(face: &Face, fit: &Fit) -> Html {
             </g>
             if *named { <text class="name" y={first}>{ name }</text> }
             if fit.roomy && *named {
-                <text class="role" y={second}>{ if *up { role.title() } else { "is down" } }</text>
+                <text class="role" y={second}>{ if *up { role.title() } else { t!("is down") } }</text>
             }
         </g>
     }
@@ -65,8 +66,9 @@ pub(super) fn class(face: &Face) -> String {
 
 /// The same in words.
 pub(super) fn spoken(face: &Face) -> String {
-    let mut words = [&*face.name, ", ", face.role.title(), if face.up { ", up" } else { ", down" }].concat();
-    for (count, what) in [(face.queued, " in the queue"), (face.stored, " in mailboxes")] {
+    let mut words =
+        [&*face.name, ", ", face.role.title(), if face.up { t!(", up") } else { t!(", down") }].concat();
+    for (count, what) in [(face.queued, t!(" in the queue")), (face.stored, t!(" in mailboxes"))] {
         if count > 0 {
             words.extend([", ", &*count.to_string(), what]);
         }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::NodeId;
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::shell::button;
@@ -87,14 +88,14 @@ fn Lens(props: &LensProps) -> Html {
     let back = |intent: fn() -> Intent| props.on_intent.reform(move |_: MouseEvent| intent());
     html! {
         <>
-            <div class="lens" role="group" aria-label="Look closer">
-                { button("zoom-in", "Nearer (+)", "M8 3v10M3 8h10", zoom(STEP)) }
-                { button("zoom-out", "Farther (-)", "M3 8h10", zoom(1.0 / STEP)) }
+            <div class="lens" role="group" aria-label={t!("Look closer")}>
+                { button("zoom-in", t!("Nearer (+)"), "M8 3v10M3 8h10", zoom(STEP)) }
+                { button("zoom-out", t!("Farther (-)"), "M3 8h10", zoom(1.0 / STEP)) }
                 if props.camera != Camera::default() {
-                    { button("zoom-all", "All of it (0)", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", all) }
+                    { button("zoom-all", t!("All of it (0)"), "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10", all) }
                 }
-                if undo { { button("undo", "Put it back (Ctrl+Z)", "M6 3L2.5 6.5 6 10M2.5 6.5h7a4 3.5 0 0 1 0 7H7", back(|| Intent::Undo)) } }
-                if redo { { button("redo", "Move it again (Ctrl+Shift+Z)", "M10 3l3.5 3.5L10 10M13.5 6.5h-7a4 3.5 0 0 0 0 7H9", back(|| Intent::Redo)) } }
+                if undo { { button("undo", t!("Put it back (Ctrl+Z)"), "M6 3L2.5 6.5 6 10M2.5 6.5h7a4 3.5 0 0 1 0 7H7", back(|| Intent::Undo)) } }
+                if redo { { button("redo", t!("Move it again (Ctrl+Shift+Z)"), "M10 3l3.5 3.5L10 10M13.5 6.5h-7a4 3.5 0 0 0 0 7H9", back(|| Intent::Redo)) } }
             </div>
             if props.view.snapshot.hosts.len() > MAP_FROM && props.camera != Camera::default() { { small_map(props) } }
         </>

@@ -14,6 +14,7 @@ mod signs;
 use std::rc::Rc;
 
 use relay::{ConnectionId, HostId, LinkId};
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::{Closer, Live, part};
@@ -100,7 +101,7 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
             if let Some((fit, size)) = size.map(|size| (Fit::new(&snapshot.map, size, *camera), size)) {
                 <svg class={classes!("graph", fit.compact.then_some("compact"), fit.tiny.then_some("tiny"), (camera.zoom > 1.0).then_some("near"))}
                     viewBox={format!("0 0 {} {}", size[0], size[1])} width={size[0].to_string()} height={size[1].to_string()} tabindex="0" role="listbox"
-                    aria-label="Hosts of the network. Arrow keys walk from host to host, Enter opens the panel."
+                    aria-label={t!("Hosts of the network. Arrow keys walk from host to host, Enter opens the panel.")}
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
                     if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }

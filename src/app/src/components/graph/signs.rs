@@ -2,6 +2,7 @@
 
 use relay::scenario::Network;
 use relay::{ConnectionView, LinkView};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::flight::{caption, pill};
@@ -84,9 +85,10 @@ fn draw_groups(props: &PartProps) -> Html {
 fn draw_group(group: &Group, fit: &Fit) -> Html {
     let Group { area, title, hosts, waiting, down } = group;
     let (corner, [width, _]) = fit.area(*area);
-    let troubles = [(*waiting, "waiting"), (*down, "down")].into_iter().filter(|(count, _)| *count > 0);
+    let troubles =
+        [(*waiting, t!("waiting")), (*down, t!("down"))].into_iter().filter(|(count, _)| *count > 0);
     let troubles = troubles.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ");
-    let hosts = format!("{hosts} hosts");
+    let hosts = t!("{hosts} hosts");
     let counts = if troubles.is_empty() { hosts.clone() } else { [&hosts, ", ", &troubles].concat() };
     let whole = [title, ": ", &counts].concat();
     let brief = if troubles.is_empty() { &hosts } else { &troubles };
@@ -137,7 +139,7 @@ fn padlock(props: &PartProps, lane: i32, connection: &ConnectionView) -> Option<
     let at = Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
     Some(html! {
         <g key={connection.id.0} class="padlock" transform={at.translate()} data-testid={format!("padlock-{}", connection.id.0)}>
-            <title>{ "TLS: nobody on the way can read it" }</title>
+            <title>{ t!("TLS: nobody on the way can read it") }</title>
             <circle r="11" /><path d="M-4.5-1h9v6.5h-9zM-3-1v-2.5a3 3 0 0 1 6 0v2.5" />
         </g>
     })

@@ -1,5 +1,6 @@
 //! A field for addresses, with what is wrong shown under it, in words and underlined.
 
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -49,7 +50,7 @@ pub(crate) fn faults(faults: &[&Fault], id: String) -> Html {
                         <code><Underlined text={fault.entry.clone()} span={fault.diagnostic.span.clone()} /></code>
                         { ": " }
                     }
-                    { "expected " }{ &fault.diagnostic.expected }{ ". " }
+                    { t!("expected ") }{ &fault.diagnostic.expected }{ ". " }
                     <SectionLink section={fault.diagnostic.section} />
                 </li>
             }) }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use relay::Role;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::address_field::address_field;
@@ -30,7 +31,7 @@ pub(crate) fn Composer(props: &Props) -> Html {
             event.prevent_default();
             dropping.set(false);
             if !platform::dropped_file(&event, on_dropped(&on_intent)) {
-                on_intent.emit(Intent::NoEml("What was dropped is no file.".to_owned()));
+                on_intent.emit(Intent::NoEml(t!("What was dropped is no file.").to_owned()));
             }
         })
     };
@@ -48,10 +49,10 @@ pub(crate) fn Composer(props: &Props) -> Html {
             {onsubmit}
         >
             { from(props) }
-            { address_field(props, Field::To, "compose-to", "To", &compose.to) }
+            { address_field(props, Field::To, "compose-to", t!("To"), &compose.to) }
             { content(props) }
             <div class="actions">
-                <button type="submit" class="primary" data-testid="send-button">{ "Send" }</button>
+                <button type="submit" class="primary" data-testid="send-button">{ t!("Send") }</button>
             </div>
             if let Some(live) = &props.live {
                 { (live.file)(props) }
@@ -65,13 +66,19 @@ pub(crate) fn Composer(props: &Props) -> Html {
 fn from(props: &Props) -> Html {
     let Props { view, on_intent, .. } = props;
     if view.compose.eml.is_some() {
-        return address_field(props, Field::From, "compose-from", "From (reverse-path)", &view.compose.from);
+        return address_field(
+            props,
+            Field::From,
+            "compose-from",
+            t!("From (reverse-path)"),
+            &view.compose.from,
+        );
     }
     let chosen = |event: Event| Intent::Compose(Field::From, platform::chosen(&event));
     let clients = view.snapshot.hosts.iter().filter(|host| host.role == Role::Client);
     html! {
         <label class="field">
-            <span>{ "From" }</span>
+            <span>{ t!("From") }</span>
             <select data-testid="compose-from" ~value={view.compose.from.clone()} onchange={on_intent.reform(chosen)}>
                 { for clients.filter_map(|host| host.user.clone()).map(|user| html! {
                     <option key={user.clone()} value={user.clone()} selected={user == view.compose.from}>{ user.clone() }</option>
@@ -91,7 +98,7 @@ fn content(props: &Props) -> Html {
         return html! {
             <>
                 <label class="field">
-                    <span>{ "Subject" }</span>
+                    <span>{ t!("Subject") }</span>
                     <input
                         type="text"
                         data-testid="compose-subject"
@@ -100,7 +107,7 @@ fn content(props: &Props) -> Html {
                     />
                 </label>
                 <label class="field">
-                    <span>{ "Text" }</span>
+                    <span>{ t!("Text") }</span>
                     <textarea
                         rows="8"
                         data-testid="compose-text"
@@ -114,15 +121,15 @@ fn content(props: &Props) -> Html {
     html! {
         <div class="message-file" data-testid="message-file">
             <p>
-                <strong>{ &eml.name }</strong>{ ", " }{ size(eml.content.len()) }{ ", is sent as it is. " }
-                if eml.mended { { "Its line ends are CRLF now, as SMTP wants them. " } }
+                <strong>{ &eml.name }</strong>{ ", " }{ size(eml.content.len()) }{ t!(", is sent as it is. ") }
+                if eml.mended { { t!("Its line ends are CRLF now, as SMTP wants them. ") } }
                 { match eml.no_envelope {
-                    None => "The envelope above comes from its fields; change it as you like.".to_owned(),
-                    Some(why) => format!("Fill in the envelope above: {why}."),
+                    None => t!("The envelope above comes from its fields; change it as you like.").to_owned(),
+                    Some(why) => t!("Fill in the envelope above: {why}."),
                 } }
             </p>
             <button type="button" data-testid="eml-drop" onclick={on_intent.reform(|_: MouseEvent| Intent::DropEml)}>
-                { "Write one instead" }
+                { t!("Write one instead") }
             </button>
         </div>
     }
@@ -131,7 +138,7 @@ fn content(props: &Props) -> Html {
 /// The source that results.
 pub(crate) fn source(props: &Props) -> Html {
     let content = Arc::<[u8]>::from(props.view.source.as_bytes());
-    html! { <Source title="The message as it is sent" {content} testid="compose-source" /> }
+    html! { <Source title={t!("The message as it is sent")} {content} testid="compose-source" /> }
 }
 
 /// Where files are chosen: those that go along, and a message file.
@@ -151,22 +158,22 @@ pub(crate) fn file(props: &Props) -> Html {
                     { for compose.attachments.iter().enumerate().map(|(place, file)| html! {
                         <li key={place} data-testid="attachment">
                             <span>{ &file.name }{ ", " }{ size(file.octets.len()) }</span>
-                            <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)}
-                                onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Detach(place))}>{ "Remove" }</button>
+                            <button type="button" class="quiet" aria-label={t!("Remove {}", file.name)}
+                                onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Detach(place))}>{ t!("Remove") }</button>
                         </li>
                     }) }
                 </ul>
                 <label class="file-choice">
-                    <span>{ "Attach a file:" }</span>
+                    <span>{ t!("Attach a file:") }</span>
                     <input type="file" data-testid="attach-file" onchange={on_attach} />
                 </label>
                 <label class="check">
                     <input type="checkbox" data-testid="eight-bit" checked={compose.eight_bit} onchange={on_eight_bit} />
-                    <span>{ "Send other letters as they are (8BITMIME), not encoded" }</span>
+                    <span>{ t!("Send other letters as they are (8BITMIME), not encoded") }</span>
                 </label>
             }
             <label class="file-choice">
-                <span>{ "Or drop a message file (.eml) here, or choose one:" }</span>
+                <span>{ t!("Or drop a message file (.eml) here, or choose one:") }</span>
                 <input type="file" accept=".eml,message/rfc822" data-testid="eml-file" {onchange} />
             </label>
             if let Some(why) = &props.view.compose.problem { <p class="fault" role="alert">{ why }</p> }

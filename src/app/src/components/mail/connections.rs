@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::{Caller, ConnectionView, HostId, Phase, Snapshot};
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::model::{Intent, Selection, clock};
@@ -30,7 +31,7 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
         let id = view.id;
         let client = match view.client {
             Caller::Host(client) => name(client),
-            Caller::Outside(_) => "outside",
+            Caller::Outside(_) => t!("outside"),
         };
         html! {
             <li key={id.0}>
@@ -48,8 +49,8 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
     };
     html! {
         <section class="connections">
-            <h3>{ "Connections" }</h3>
-            if here.is_empty() { <p class="muted">{ "None so far." }</p> }
+            <h3>{ t!("Connections") }</h3>
+            if here.is_empty() { <p class="muted">{ t!("None so far.") }</p> }
             <ol>{ for here.into_iter().map(entry) }</ol>
         </section>
     }
@@ -57,10 +58,10 @@ pub(crate) fn Connections(props: &ConnectionsProps) -> Html {
 
 const fn ending(phase: Phase) -> &'static str {
     match phase {
-        Phase::Connecting => "dialing",
-        Phase::Open => "open",
-        Phase::Closing => "closing",
-        Phase::Closed => "closed",
-        Phase::Failed => "failed",
+        Phase::Connecting => t!("dialing"),
+        Phase::Open => t!("open"),
+        Phase::Closing => t!("closing"),
+        Phase::Closed => t!("closed"),
+        Phase::Failed => t!("failed"),
     }
 }

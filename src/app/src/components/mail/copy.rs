@@ -1,6 +1,7 @@
 //! A message in a mailbox: envelope against header, the journey, the parts, the fields, the source.
 
 use relay::StoredView;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::parts::parts;
@@ -32,39 +33,39 @@ pub(super) fn StoredCopy(props: &StoredCopyProps) -> Html {
     html! {
         <article class="copy" data-testid="stored-message">
             <header>
-                <h2 class="copy-subject" data-testid="message-subject">{ letter.field("Subject").unwrap_or("(no subject)") }</h2>
+                <h2 class="copy-subject" data-testid="message-subject">{ letter.field("Subject").unwrap_or(t!("(no subject)")) }</h2>
                 <p>
-                    <span>{ "In the mailbox " }<strong>{ mailbox }</strong>{ " since " }<time>{ clock(stored.received_at) }</time></span>
-                    <button type="button" class="quiet" data-testid="message-save" onclick={save}>{ "Save as .eml" }</button>
+                    <span>{ t!("In the mailbox ") }<strong>{ mailbox }</strong>{ t!(" since ") }<time>{ clock(stored.received_at) }</time></span>
+                    <button type="button" class="quiet" data-testid="message-save" onclick={save}>{ t!("Save as .eml") }</button>
                 </p>
             </header>
             { parts(&letter.tree) }
             { envelope(&letter, &stored.reverse_path, mailbox) }
             { journey(&letter) }
             { fields(&letter, &hop) }
-            <Source title="Raw source" content={stored.content.clone()} testid="message-source" />
+            <Source title={t!("Raw source")} content={stored.content.clone()} testid="message-source" />
         </article>
     }
 }
 
 /// What the servers went by, beside what the reader sees.
 fn envelope(letter: &Letter, reverse_path: &str, mailbox: &str) -> Html {
-    let field = |name| letter.field(name).unwrap_or("(not there)").to_owned();
+    let field = |name| letter.field(name).unwrap_or(t!("(not there)")).to_owned();
     html! {
         <section class="versus">
-            <h3>{ "Envelope and header" }</h3>
+            <h3>{ t!("Envelope and header") }</h3>
             <table>
                 <thead>
-                    <tr><td></td><th scope="col">{ "Envelope" }</th><th scope="col">{ "Header" }</th></tr>
+                    <tr><td></td><th scope="col">{ t!("Envelope") }</th><th scope="col">{ t!("Header") }</th></tr>
                 </thead>
                 <tbody>
                     <tr>
-                        <th scope="row">{ "From" }</th>
+                        <th scope="row">{ t!("From") }</th>
                         <td><code>{ reverse_path }</code></td>
                         <td><code>{ field("From") }</code></td>
                     </tr>
                     <tr>
-                        <th scope="row">{ "To" }</th>
+                        <th scope="row">{ t!("To") }</th>
                         <td><code>{ "<" }{ mailbox }{ ">" }</code></td>
                         <td><code>{ field("To") }</code></td>
                     </tr>
@@ -84,22 +85,22 @@ fn journey(letter: &Letter) -> Html {
         html! {
             <li key={index} class="hop" data-testid="hop">
                 <p>
-                    <strong>{ &hop.by }</strong>{ " took it from " }<strong>{ &hop.from }</strong>
+                    <strong>{ &hop.by }</strong>{ t!(" took it from ") }<strong>{ &hop.from }</strong>
                     if !hop.address.is_empty() { { " " }<code>{ &hop.address }</code> }
-                    { " by " }{ &hop.with }
+                    { t!(" by ") }{ &hop.with }
                 </p>
                 <p class="hop-when">
                     <time>{ &hop.date }</time>
-                    if let Some(after) = after { { ", " }{ after }{ " s after the hop before" } }
+                    if let Some(after) = after { { ", " }{ after }{ t!(" s after the hop before") } }
                 </p>
             </li>
         }
     };
     html! {
         <section class="journey">
-            <h3>{ "The journey, from the Received fields" }</h3>
+            <h3>{ t!("The journey, from the Received fields") }</h3>
             if letter.hops.is_empty() {
-                <p class="empty">{ "No Received field: it has crossed no server." }</p>
+                <p class="empty">{ t!("No Received field: it has crossed no server.") }</p>
             } else {
                 <ol>{ for letter.hops.iter().enumerate().map(hop) }</ol>
             }
@@ -115,16 +116,16 @@ fn fields(letter: &Letter, hop: &UseStateHandle<Option<usize>>) -> Html {
         move |event: InputEvent| hop.set(platform::value(&event).parse().ok())
     };
     let when = match at.checked_sub(1) {
-        None => "as its author sent it".to_owned(),
-        Some(place) => ["after ", &letter.hops[place].by].concat(),
+        None => t!("as its author sent it").to_owned(),
+        Some(place) => [t!("after "), &letter.hops[place].by].concat(),
     };
     html! {
         <details class="headers" open=true>
-            <summary>{ "Header fields" }</summary>
-            <p class="hint"><span class="header-trace">{ "Trace fields" }</span>{ " were written by servers on the way, newest on top." }</p>
+            <summary>{ t!("Header fields") }</summary>
+            <p class="hint"><span class="header-trace">{ t!("Trace fields") }</span>{ t!(" were written by servers on the way, newest on top.") }</p>
             if hops > 0 {
                 <label class="choice">
-                    <span>{ "The header " }{ when.clone() }</span>
+                    <span>{ t!("The header ") }{ when.clone() }</span>
                     <input type="range" min="0" max={hops.to_string()} value={at.to_string()} aria-valuetext={when} data-testid="header-hop" {oninput} />
                 </label>
             }

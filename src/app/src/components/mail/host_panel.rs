@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::scenario::SpfPolicy;
 use relay::{Action, HostId, HostView, Role};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::connections::Connections;
@@ -26,7 +27,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
                 <h2>
                     { &host.name }{ " " }
                     <span class={classes!("pill", if host.up { "pill-good" } else { "pill-bad" })} data-testid="host-state">
-                        { if host.up { "up" } else { "down" } }
+                        { if host.up { t!("up") } else { t!("down") } }
                     </span>
                 </h2>
                 <p><strong>{ host.role.title() }{ ". " }</strong>{ host.role.means() }</p>
@@ -49,7 +50,7 @@ pub(crate) fn HostPanel(props: &Props) -> Html {
             <Queue queue={host.queue.clone()} now={view.snapshot.now} on_follow={props.on_follow()} />
             <Connections snapshot={Rc::clone(&view.snapshot)} host={id} on_intent={on_intent.clone()} />
             <section>
-                <h3>{ "What happened here" }</h3>
+                <h3>{ t!("What happened here") }</h3>
                 <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>
@@ -68,9 +69,9 @@ fn spf(props: &Props, host: &HostView) -> Html {
         SpfPolicy::ALL.map(|policy| (policy.as_str().to_owned(), means(policy).to_owned())).to_vec();
     html! {
         <section>
-            <h3>{ "Who may send" }</h3>
+            <h3>{ t!("Who may send") }</h3>
             <label class="field">
-                <span>{ "SPF, for clients that it does not relay for" }</span>
+                <span>{ t!("SPF, for clients that it does not relay for") }</span>
                 { choices("spf-policy".to_owned(), None, host.spf.as_str().to_owned(), policies, props.on_intent.reform(chosen)) }
             </label>
         </section>
@@ -79,9 +80,9 @@ fn spf(props: &Props, host: &HostView) -> Html {
 
 const fn means(policy: SpfPolicy) -> &'static str {
     match policy {
-        SpfPolicy::Ignore => "Ignore: believe everybody",
-        SpfPolicy::Tag => "Tag: look, and write into the message what was found",
-        SpfPolicy::Reject => "Reject: turn away what the domain disowns",
+        SpfPolicy::Ignore => t!("Ignore: believe everybody"),
+        SpfPolicy::Tag => t!("Tag: look, and write into the message what was found"),
+        SpfPolicy::Reject => t!("Reject: turn away what the domain disowns"),
     }
 }
 
@@ -106,19 +107,19 @@ fn actions(props: &Props, host: &HostView) -> Html {
         <div class="actions">
             if host.up {
                 <button type="button" class="danger" data-testid="fault-down" onclick={act(Action::HostDown { host: id })}>
-                    { "Take it down" }
+                    { t!("Take it down") }
                 </button>
             } else {
                 <button type="button" class="primary" data-testid="fault-up" onclick={act(Action::HostUp { host: id })}>
-                    { "Bring it up" }
+                    { t!("Bring it up") }
                 </button>
             }
             if let Some(client) = client.filter(|_| host.role != Role::Client) {
-                <button type="button" data-testid="host-dial" onclick={talk(client)}>{ "Talk to it by hand" }</button>
+                <button type="button" data-testid="host-dial" onclick={talk(client)}>{ t!("Talk to it by hand") }</button>
             }
             if host.role != Role::Client {
                 <button type="button" data-testid="host-take" aria-pressed={host.taken.to_string()} onclick={take(props, host)}>
-                    { if host.taken { "Let it answer by itself" } else { "Answer as this server" } }
+                    { if host.taken { t!("Let it answer by itself") } else { t!("Answer as this server") } }
                 </button>
             }
             if !host.queue.is_empty() {
@@ -128,7 +129,7 @@ fn actions(props: &Props, host: &HostView) -> Html {
                     disabled={!host.up}
                     onclick={act(Action::RetryNow { host: id })}
                 >
-                    { "Try the queue now" }
+                    { t!("Try the queue now") }
                 </button>
             }
         </div>

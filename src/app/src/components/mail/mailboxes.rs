@@ -2,6 +2,7 @@
 
 use relay::{Action, HostId, MailboxView, StoredView};
 use smtp::{Diagnostic, Mailbox};
+use texts::html;
 use yew::prelude::*;
 
 use crate::model::message::summary;
@@ -35,14 +36,14 @@ pub(super) fn Mailboxes(props: &MailboxesProps) -> Html {
                         type="button"
                         class="quiet"
                         data-testid="mailbox-remove"
-                        aria-label={format!("Remove the mailbox {}", view.mailbox)}
+                        aria-label={t!("Remove the mailbox {}", view.mailbox)}
                         onclick={on_intent.reform(move |_: MouseEvent| Intent::Act(Box::new(remove.clone())))}
                     >
-                        { "Remove" }
+                        { t!("Remove") }
                     </button>
                 </div>
                 if view.messages.is_empty() {
-                    <p class="muted">{ "No message yet." }</p>
+                    <p class="muted">{ t!("No message yet.") }</p>
                 } else {
                     <ul>{ for view.messages.iter().rev().map(|stored| message(props, place, stored)) }</ul>
                 }
@@ -51,8 +52,8 @@ pub(super) fn Mailboxes(props: &MailboxesProps) -> Html {
     };
     html! {
         <section class="mailboxes">
-            <h3>{ "Mailboxes" }</h3>
-            if mailboxes.is_empty() { <p class="muted">{ "None: every recipient here is unknown." }</p> }
+            <h3>{ t!("Mailboxes") }</h3>
+            if mailboxes.is_empty() { <p class="muted">{ t!("None: every recipient here is unknown.") }</p> }
             <ul>{ for mailboxes.iter().enumerate().map(mailbox) }</ul>
             <AddMailbox host={*host} domain={props.domain.clone()} on_intent={on_intent.clone()} />
         </section>
@@ -119,7 +120,7 @@ fn AddMailbox(props: &AddMailboxProps) -> Html {
     html! {
         <form class="add-mailbox" {onsubmit}>
             <label>
-                <span>{ "New mailbox" }</span>
+                <span>{ t!("New mailbox") }</span>
                 <input
                     type="text"
                     data-testid="mailbox-new"
@@ -132,9 +133,9 @@ fn AddMailbox(props: &AddMailboxProps) -> Html {
                     {oninput}
                 />
             </label>
-            <button type="submit" data-testid="mailbox-add">{ "Add" }</button>
+            <button type="submit" data-testid="mailbox-add">{ t!("Add") }</button>
             if let Some(diagnostic) = &*fault {
-                <p class="fault" role="alert">{ "This is no mailbox: " }{ diagnostic.to_string() }{ "." }</p>
+                <p class="fault" role="alert">{ t!("This is no mailbox: ") }{ diagnostic.to_string() }{ "." }</p>
             }
         </form>
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::html;
 use yew::prelude::*;
 
 use super::copy::StoredCopy;
@@ -23,10 +24,10 @@ pub(crate) fn MessagePanel(props: &Props) -> Html {
             if let Some((mailbox, stored)) = mailbox.zip(stored) {
                 <StoredCopy key={message.0} mailbox={mailbox.mailbox.clone()} stored={stored.clone()} />
             } else {
-                <p class="empty">{ "The message is not in this mailbox at this moment: it comes later, or it is gone." }</p>
+                <p class="empty">{ t!("The message is not in this mailbox at this moment: it comes later, or it is gone.") }</p>
             }
             <section>
-                <h3>{ "What became of it" }{ " " }{ for props.on_follow().map(|on_follow| follow(message, &on_follow)) }</h3>
+                <h3>{ t!("What became of it") }{ " " }{ for props.on_follow().map(|on_follow| follow(message, &on_follow)) }</h3>
                 <Log shown={Rc::clone(&view.shown)} on_intent={on_intent.clone()} />
             </section>
         </div>

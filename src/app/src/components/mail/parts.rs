@@ -1,6 +1,7 @@
 //! A message as a tree of parts: what each one is, its text, its file, and HTML behind glass.
 
 use mail::Part;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::model::message::harmless;
@@ -13,7 +14,7 @@ const TEXT_OCTETS_MAX: usize = 64 * 1024;
 /// The tree. The first plain text bears the mark `message-text`.
 pub(super) fn parts(tree: &Part) -> Html {
     let mut marked = false;
-    html! { <section class="parts"><h3>{ "What it holds" }</h3>{ part(tree, &mut marked) }</section> }
+    html! { <section class="parts"><h3>{ t!("What it holds") }</h3>{ part(tree, &mut marked) }</section> }
 }
 
 fn part(part: &Part, marked: &mut bool) -> Html {
@@ -31,18 +32,17 @@ fn part(part: &Part, marked: &mut bool) -> Html {
 
 /// Type, charset, encoding, size; what is wrong; the fields.
 fn label(part: &Part) -> Html {
-    let charset =
-        if part.media.starts_with("text/") { format!(" in {}", part.charset) } else { String::new() };
+    let charset = if part.media.starts_with("text/") { t!(" in {}", part.charset) } else { String::new() };
     html! {
         <>
             <p class="part-label">
-                <strong>{ &part.media }</strong>{ charset }{ ", sent as " }{ &part.encoding }
+                <strong>{ &part.media }</strong>{ charset }{ t!(", sent as ") }{ &part.encoding }
                 if part.parts.is_empty() { { ", " }{ size(part.octets.len()) } }
                 if let Some(name) = &part.file_name { { ": " }<span class="part-name">{ name }</span> }
             </p>
             if let Some(problem) = part.problem { <p class="fault">{ problem }</p> }
             <details>
-                <summary>{ format!("{} header fields of this part", part.fields.len()) }</summary>
+                <summary>{ t!("{} header fields of this part", part.fields.len()) }</summary>
                 <dl class="part-fields">
                     { for part.fields.iter().enumerate().map(|(place, (name, value))| html! {
                         <div key={place}><dt>{ name }</dt><dd>{ value }</dd></div>
@@ -59,7 +59,7 @@ fn content(part: &Part, marked: &mut bool) -> Html {
         move |_: MouseEvent| platform::save(&name, &octets)
     };
     let save = html! {
-        <button type="button" class="quiet" data-testid="part-save" onclick={save}>{ format!("Save {}", file_name(part)) }</button>
+        <button type="button" class="quiet" data-testid="part-save" onclick={save}>{ t!("Save {}", file_name(part)) }</button>
     };
     // The parts of a report are text too (RFC 3464, RFC 6533).
     let is_text = part.media.starts_with("text/") || part.media.starts_with("message/");
@@ -68,7 +68,7 @@ fn content(part: &Part, marked: &mut bool) -> Html {
     }
     let text = part.text().or_else(|| platform::decoded(&part.charset, &part.octets));
     let Some(text) = text else {
-        return html! { <><p class="fault">{ format!("The charset {} is not known: the text cannot be shown.", part.charset) }</p>{ save }</> };
+        return html! { <><p class="fault">{ t!("The charset {} is not known: the text cannot be shown.", part.charset) }</p>{ save }</> };
     };
     if part.media == "text/html" {
         return behind_glass(&text);
@@ -81,7 +81,7 @@ fn content(part: &Part, marked: &mut bool) -> Html {
     html! {
         <>
             <pre class="copy-text" tabindex="0" data-testid={first.then_some("message-text")}>{ &text[..end] }</pre>
-            if end < text.len() { <p class="hint">{ "The rest is not shown." }</p>{ save } }
+            if end < text.len() { <p class="hint">{ t!("The rest is not shown.") }</p>{ save } }
         </>
     }
 }
@@ -90,8 +90,8 @@ fn content(part: &Part, marked: &mut bool) -> Html {
 fn behind_glass(text: &str) -> Html {
     html! {
         <>
-            <p class="hint">{ "HTML, in a frame that runs no script and fetches nothing." }</p>
-            <iframe class="glass" sandbox="" title="The HTML of the message" data-testid="message-html" srcdoc={harmless(text)} />
+            <p class="hint">{ t!("HTML, in a frame that runs no script and fetches nothing.") }</p>
+            <iframe class="glass" sandbox="" title={t!("The HTML of the message")} data-testid="message-html" srcdoc={harmless(text)} />
         </>
     }
 }

@@ -2,6 +2,7 @@
 
 use relay::{MessageId, QueueView};
 use smtp::SimTime;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::model::{size, span};
@@ -22,30 +23,30 @@ pub(crate) fn Queue(props: &QueueProps) -> Html {
     let entry = |entry: &QueueView| {
         html! {
             <tr key={entry.message.0} data-testid="queue-entry">
-                <td data-label="Message">
-                    <span class="queue-id">{ "message " }{ entry.message.0 }{ ", " }{ size(entry.octets as usize) }</span>
-                    <code>{ &entry.reverse_path }</code>{ " to " }<code>{ entry.recipients.join(", ") }</code>
+                <td data-label={t!("Message")}>
+                    <span class="queue-id">{ t!("message ") }{ entry.message.0 }{ ", " }{ size(entry.octets as usize) }</span>
+                    <code>{ &entry.reverse_path }</code>{ t!(" to ") }<code>{ entry.recipients.join(", ") }</code>
                     if let Some(on_follow) = &props.on_follow { { " " }{ follow(entry.message, on_follow) } }
                 </td>
-                <td data-label="Tried">{ tries(entry.attempts) }</td>
-                <td data-label="Next try">{ next_try(entry.next_attempt, props.now) }</td>
-                <td data-label="Last reply">{ entry.last.clone().map_or_else(|| html! { "–" }, |last| html! { <code>{ last }</code> }) }</td>
+                <td data-label={t!("Tried")}>{ tries(entry.attempts) }</td>
+                <td data-label={t!("Next try")}>{ next_try(entry.next_attempt, props.now) }</td>
+                <td data-label={t!("Last reply")}>{ entry.last.clone().map_or_else(|| html! { "–" }, |last| html! { <code>{ last }</code> }) }</td>
             </tr>
         }
     };
     html! {
         <section class="queue">
-            <h3>{ "Queue" }</h3>
+            <h3>{ t!("Queue") }</h3>
             if props.queue.is_empty() {
-                <p class="muted">{ "Empty: nothing waits here." }</p>
+                <p class="muted">{ t!("Empty: nothing waits here.") }</p>
             } else {
                 <table class="stacked">
                     <thead>
                         <tr>
-                            <th scope="col">{ "Message" }</th>
-                            <th scope="col">{ "Tried" }</th>
-                            <th scope="col">{ "Next try" }</th>
-                            <th scope="col">{ "Last reply" }</th>
+                            <th scope="col">{ t!("Message") }</th>
+                            <th scope="col">{ t!("Tried") }</th>
+                            <th scope="col">{ t!("Next try") }</th>
+                            <th scope="col">{ t!("Last reply") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for props.queue.iter().map(entry) }</tbody>
@@ -57,25 +58,25 @@ pub(crate) fn Queue(props: &QueueProps) -> Html {
 
 fn tries(attempts: u32) -> String {
     match attempts {
-        0 => "not yet".to_owned(),
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        more => format!("{more} times"),
+        0 => t!("not yet").to_owned(),
+        1 => t!("once").to_owned(),
+        2 => t!("twice").to_owned(),
+        more => t!("{more} times"),
     }
 }
 
 fn next_try(at: Option<SimTime>, now: SimTime) -> String {
     match at {
-        None => "being tried".to_owned(),
-        Some(at) if at <= now => "now".to_owned(),
-        Some(at) => format!("in {}", span(at - now)),
+        None => t!("being tried").to_owned(),
+        Some(at) if at <= now => t!("now").to_owned(),
+        Some(at) => t!("in {}", span(at - now)),
     }
 }
 
 /// The button by which a message is followed through the network.
 pub(super) fn follow(message: MessageId, on_follow: &Callback<MessageId>) -> Html {
     html! {
-        <button type="button" class="quiet" data-testid={format!("follow-{}", message.0)} aria-label={format!("Follow message {}", message.0)}
-            onclick={on_follow.reform(move |_: MouseEvent| message)}>{ "Follow" }</button>
+        <button type="button" class="quiet" data-testid={format!("follow-{}", message.0)} aria-label={t!("Follow message {}", message.0)}
+            onclick={on_follow.reform(move |_: MouseEvent| message)}>{ t!("Follow") }</button>
     }
 }

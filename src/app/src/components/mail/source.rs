@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use texts::html;
 use yew::prelude::*;
 
 use crate::model::message::{Line, visible_source};
@@ -34,7 +35,7 @@ pub(crate) fn Source(props: &SourceProps) -> Html {
     html! {
         <details class="source" open={*open}>
             <summary {onclick} data-testid={format!("{}-toggle", props.testid)}>
-                { props.title }<span class="muted">{ ", " }{ props.content.len() }{ " octets" }</span>
+                { props.title }<span class="muted">{ ", " }{ props.content.len() }{ t!(" octets") }</span>
             </summary>
             if *open { { shown(props) } }
         </details>
@@ -53,11 +54,11 @@ fn shown(props: &SourceProps) -> Html {
     };
     html! {
         <>
-            <p class="muted">{ "What travels, and beside it what it means. Each ↵ is a CRLF." }</p>
+            <p class="muted">{ t!("What travels, and beside it what it means. Each ↵ is a CRLF.") }</p>
             <div class="stretches" tabindex="0" role="table" aria-label={props.title} data-testid={props.testid}>
                 { for lines.into_iter().enumerate().map(line) }
             </div>
-            if left_out > 0 { <p class="muted">{ left_out }{ " more octets are not shown here." }</p> }
+            if left_out > 0 { <p class="muted">{ left_out }{ t!(" more octets are not shown here.") }</p> }
         </>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::{DIALOG, go};
@@ -82,22 +83,23 @@ pub(super) fn List(props: &ListProps) -> Html {
         }
     };
     let count = match all.len() {
-        0 => "Nothing is called that. Try a host's name, or a word like fault, export or lesson.".to_owned(),
-        1 => "1 is found".to_owned(),
-        many => format!("{many} are found"),
+        0 => t!("Nothing is called that. Try a host's name, or a word like fault, export or lesson.")
+            .to_owned(),
+        1 => t!("1 is found").to_owned(),
+        many => t!("{many} are found"),
     };
     html! {
         <>
             <input id={FIELD} class="palette-field" type="text" role="combobox" autocomplete="off" spellcheck="false"
-                aria-label="What do you want to do?" placeholder="What do you want to do?" aria-expanded="true"
+                aria-label={t!("What do you want to do?")} placeholder={t!("What do you want to do?")} aria-expanded="true"
                 aria-controls={LIST} aria-autocomplete="list" aria-activedescendant={(!all.is_empty()).then(|| line_id(at))}
                 data-testid="palette-field" value={(*query).clone()} {oninput} {onkeydown} />
-            <ul id={LIST} class="palette-list" role="listbox" aria-label="What can be done" data-testid="palette-list">
+            <ul id={LIST} class="palette-list" role="listbox" aria-label={t!("What can be done")} data-testid="palette-list">
                 { for all.iter().enumerate().map(line) }
             </ul>
             <p class={classes!("palette-count", all.is_empty().then_some("empty"))} role="status">{ count }</p>
             <p class="palette-hint" aria-hidden="true">
-                <kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ " choose " }<kbd>{ "Enter" }</kbd>{ " does it " }<kbd>{ "Esc" }</kbd>{ " closes" }
+                <kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ t!(" choose ") }<kbd>{ "Enter" }</kbd>{ t!(" does it ") }<kbd>{ "Esc" }</kbd>{ t!(" closes") }
             </p>
         </>
     }

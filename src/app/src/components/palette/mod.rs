@@ -5,6 +5,7 @@ mod sheet;
 
 use std::rc::Rc;
 
+use texts::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -163,11 +164,11 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         }
     };
     html! {
-        <dialog id={DIALOG} class="help palette" aria-label={if *page == Page::List { "Do anything" } else { "Keys" }} {onfocusin} {onclose}>
+        <dialog id={DIALOG} class="help palette" aria-label={if *page == Page::List { t!("Do anything") } else { t!("Keys") }} {onfocusin} {onclose}>
             if *is_open {
                 { match *fetched {
                     Some(code) => (code.draw)(&inside, *page),
-                    None => html! { <p class="starting">{ "Fetching the list…" }</p> },
+                    None => html! { <p class="starting">{ t!("Fetching the list…") }</p> },
                 } }
             }
         </dialog>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::{Caller, ConnectionView, HostId, Phase, Side};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::log::Log;
@@ -20,7 +21,7 @@ pub(crate) fn ConnectionPanel(props: &Props) -> Html {
     let Some(connection) = props.view.snapshot.connections.iter().find(|connection| connection.id == id)
     else {
         return html! {
-            <p class="empty">{ "This connection is not there at this moment: it comes later, or was long ago." }</p>
+            <p class="empty">{ t!("This connection is not there at this moment: it comes later, or was long ago.") }</p>
         };
     };
     let client_state = connection.client_state.map(|state| state.name());
@@ -30,16 +31,16 @@ pub(crate) fn ConnectionPanel(props: &Props) -> Html {
             { head(props, connection) }
             { for props.aspects.map(|aspects| aspects(props)) }
             if props.view.aspect == Aspect::Conversation || props.aspects.is_none() {
-                <Log shown={Rc::clone(&props.view.shown)} explained={true} label="Conversation, newest line last" testid="transcript" />
+                <Log shown={Rc::clone(&props.view.shown)} explained={true} label={t!("Conversation, newest line last")} testid="transcript" />
             }
             { for props.view.shown.verdicts.iter().enumerate().map(|(index, found)| verdict(index, found)) }
             <details open=true>
-                <summary>{ "States of the server" }</summary>
+                <summary>{ t!("States of the server") }</summary>
                 <StateDiagram side={Side::Server} state={server_state} moves={moves(lines, Side::Server)} />
             </details>
             if client_state.is_some() {
                 <details>
-                    <summary>{ "States of the client" }</summary>
+                    <summary>{ t!("States of the client") }</summary>
                     <StateDiagram side={Side::Client} state={client_state} moves={moves(lines, Side::Client)} />
                 </details>
             }
@@ -55,17 +56,17 @@ fn head(props: &Props, connection: &ConnectionView) -> Html {
     };
     let client = match connection.client {
         Caller::Host(id) => host(id),
-        Caller::Outside(address) => html! { { format!("outside {address}") } },
+        Caller::Outside(address) => html! { { t!("outside {address}") } },
     };
     let (phase, class) = phase(connection.phase);
     html! {
         <header>
-            <h2>{ client }<span aria-label="to">{ " → " }</span>{ host(connection.server) }</h2>
+            <h2>{ client }<span aria-label={t!("to")}>{ " → " }</span>{ host(connection.server) }</h2>
             <p class="muted">
                 <span class={classes!("pill", class)} data-testid="connection-phase">{ phase }</span>
-                { " dialed at " }<time>{ clock(connection.opened_at) }</time>
-                if let Some(closed) = connection.closed_at { { ", over after " }{ span(closed - connection.opened_at) } }
-                if connection.typed { { ", spoken by hand" } }
+                { t!(" dialed at ") }<time>{ clock(connection.opened_at) }</time>
+                if let Some(closed) = connection.closed_at { { t!(", over after ") }{ span(closed - connection.opened_at) } }
+                if connection.typed { { t!(", spoken by hand") } }
             </p>
         </header>
     }
@@ -73,10 +74,10 @@ fn head(props: &Props, connection: &ConnectionView) -> Html {
 
 const fn phase(phase: Phase) -> (&'static str, &'static str) {
     match phase {
-        Phase::Connecting => ("connecting", "pill-between"),
-        Phase::Open => ("open", "pill-good"),
-        Phase::Closing => ("closing", "pill-between"),
-        Phase::Closed => ("closed", "pill-over"),
-        Phase::Failed => ("failed", "pill-bad"),
+        Phase::Connecting => (t!("connecting"), "pill-between"),
+        Phase::Open => (t!("open"), "pill-good"),
+        Phase::Closing => (t!("closing"), "pill-between"),
+        Phase::Closed => (t!("closed"), "pill-over"),
+        Phase::Failed => (t!("failed"), "pill-bad"),
     }
 }

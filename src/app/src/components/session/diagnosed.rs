@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use smtp::explain;
+use texts::html;
 use yew::prelude::*;
 
 use super::section_link::SectionLink;
@@ -25,7 +26,7 @@ pub(crate) fn Underlined(props: &UnderlinedProps) -> Html {
         <>
             { before }
             if fault.is_empty() {
-                <mark class="missing" aria-label="something is missing here">{ "\u{2038}" }</mark>
+                <mark class="missing" aria-label={t!("something is missing here")}>{ "\u{2038}" }</mark>
             } else {
                 <mark>{ fault }</mark>
             }
@@ -69,9 +70,9 @@ pub(super) fn reply_hint(lines: &[Line]) -> Html {
             if let Some((line, diagnostic)) = diagnosed {
                 <code class="error-line"><Underlined text={line.text.clone()} span={diagnostic.span.clone()} /></code>
                 <p>
-                    { "Expected " }{ &diagnostic.expected }
-                    if diagnostic.found.is_empty() { { "; nothing stands there. " } } else {
-                        { "; found " }<code>{ &diagnostic.found }</code>{ ". " }
+                    { t!("Expected ") }{ &diagnostic.expected }
+                    if diagnostic.found.is_empty() { { t!("; nothing stands there. ") } } else {
+                        { t!("; found ") }<code>{ &diagnostic.found }</code>{ ". " }
                     }
                     <SectionLink section={diagnostic.section} />
                 </p>

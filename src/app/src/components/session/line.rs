@@ -2,6 +2,7 @@
 
 use relay::Side;
 use smtp::explain;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::diagnosed::Underlined;
@@ -29,14 +30,14 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
         return html! {
             <li class="line line-note">
                 <time class="line-time">{ time }</time>
-                <span class="line-said">{ &line.text }{ step("server", line.server) }{ step("client", line.client) }</span>
+                <span class="line-said">{ &line.text }{ step(t!("server"), line.server) }{ step(t!("client"), line.client) }</span>
             </li>
         };
     }
     let (kind, who, whose) = match (line.by, line.is_refusal()) {
-        (Side::Client, _) => ("line-client", "C:", "client says"),
-        (Side::Server, false) => ("line-server", "S:", "server says"),
-        (Side::Server, true) => ("line-server line-refusal", "S:", "server refuses"),
+        (Side::Client, _) => ("line-client", "C:", t!("client says")),
+        (Side::Server, false) => ("line-server", "S:", t!("server says")),
+        (Side::Server, true) => ("line-server line-refusal", "S:", t!("server refuses")),
     };
     let on_its_way = line.by == Side::Client && line.heard_at.is_none();
     html! {
@@ -45,7 +46,7 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
             <span class="line-who" title={whose}>{ who }</span>
             <div class="line-said">
                 { words(line, *glyphs) }
-                if on_its_way { <span class="line-way">{ "on its way" }</span> }
+                if on_its_way { <span class="line-way">{ t!("on its way") }</span> }
             </div>
             if *explained {
                 <div class="line-meaning">
@@ -56,11 +57,11 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
                     }
                     if let Some(diagnostic) = &line.diagnostic {
                         <p class="line-wrong" title={explain::rule(diagnostic.section).and_then(|rule| rule.cause)}>
-                            { "Expected " }{ &diagnostic.expected }{ ". " }<SectionLink section={diagnostic.section} />
+                            { t!("Expected ") }{ &diagnostic.expected }{ ". " }<SectionLink section={diagnostic.section} />
                         </p>
                     }
-                    { step("server", line.server) }
-                    { step("client", line.client) }
+                    { step(t!("server"), line.server) }
+                    { step(t!("client"), line.client) }
                 </div>
             }
         </li>
@@ -91,7 +92,7 @@ fn step(side: &'static str, step: Option<Move>) -> Html {
     match step.filter(|step| step.from != step.to) {
         None => html! {},
         Some(step) => html! {
-            <p class="line-step" title={step.means}>
+            <p class="line-step" title={texts::shown!("engine", step.means)}>
                 <span class="line-side">{ side }</span>{ " → " }<span class="state-name">{ step.to }</span>
             </p>
         },

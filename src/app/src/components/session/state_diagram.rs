@@ -3,6 +3,7 @@
 
 use relay::Side;
 use smtp::explain;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::layout::state_diagram::{self, Diagram, Edge, Node};
@@ -34,16 +35,16 @@ pub(crate) fn StateDiagram(props: &StateDiagramProps) -> Html {
     let present = |node: &Node| props.state == Some(node.name);
     let visited = |node: &Node| props.moves.iter().any(|step| step.from == node.name || step.to == node.name);
     let view_box = format!("0 0 {} {}", diagram.width, diagram.height);
-    let label = format!(
+    let label = t!(
         "State diagram of the {}. {}",
         props.side,
         diagram.nodes.iter().find(|node| present(node)).map_or_else(
-            || "There is no session.".to_owned(),
-            |node| format!("Now: {}, {}.", node.name, node.means),
+            || t!("There is no session.").to_owned(),
+            |node| t!("Now: {}, {}.", node.name, node.means),
         ),
     );
     html! {
-        <figure class="diagram" data-testid={format!("diagram-{}", props.side)}>
+        <figure class="diagram" data-testid={match props.side { Side::Client => "diagram-client", Side::Server => "diagram-server" }}>
             <svg class="diagram-svg" viewBox={view_box} role="img" aria-label={label}>
                 { for diagram.edges.iter().filter(|edge| !taken(edge)).map(|edge| draw_edge(edge, false)) }
                 { for diagram.edges.iter().filter(taken).map(|edge| draw_edge(edge, true)) }
@@ -51,7 +52,7 @@ pub(crate) fn StateDiagram(props: &StateDiagramProps) -> Html {
             </svg>
             <figcaption>
                 <details class="diagram-words">
-                    <summary>{ "The same in words" }</summary>
+                    <summary>{ t!("The same in words") }</summary>
                     { in_words(&diagram, props.state) }
                 </details>
             </figcaption>
@@ -105,14 +106,14 @@ fn in_words(diagram: &Diagram, state: Option<&'static str>) -> Html {
                 <>
                     <dt>
                         <span class="state-name">{ node.name }</span>
-                        if state == Some(node.name) { <strong>{ " (now)" }</strong> }
+                        if state == Some(node.name) { <strong>{ t!(" (now)") }</strong> }
                     </dt>
                     <dd>
                         { node.means }{ "." }
                         if let Some(known) = explain::state_named(node.name) {
                             { for [known.cause, known.mend].into_iter().flatten().map(|line| html! { <>{ " " }{ line }</> }) }
                         }
-                        if !node.stays.is_empty() { { " Stays here: " }{ node.stays.join(" ") }{ "." } }
+                        if !node.stays.is_empty() { { t!(" Stays here: ") }{ node.stays.join(" ") }{ "." } }
                         <ul>
                             { for ways(index).map(|edge| html! {
                                 <li>{ edge.names.join(", ") }{ " → " }{ diagram.nodes[edge.to].name }</li>

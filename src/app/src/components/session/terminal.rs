@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use relay::{ConnectionView, Side};
 use smtp::server::State;
+use texts::html;
 use yew::prelude::*;
 
 use super::diagnosed::reply_hint;
@@ -78,7 +79,7 @@ pub(crate) fn Terminal(props: &TerminalProps) -> Html {
     });
     match *fetched {
         Some(code) => code(props, KIT),
-        None => html! { <p class="starting">{ "Fetching the terminal…" }</p> },
+        None => html! { <p class="starting">{ t!("Fetching the terminal…") }</p> },
     }
 }
 

@@ -1,5 +1,6 @@
 //! What SPF says about a client, with the way that led there.
 
+use texts::html;
 use trust::spf::{Outcome, Verdict};
 use yew::prelude::*;
 
@@ -20,7 +21,7 @@ pub(crate) fn verdict(index: usize, verdict: &Verdict) -> Html {
             <summary>
                 { "SPF " }<span class={classes!("pill", tone)} data-testid="spf-outcome">{ verdict.outcome.as_str() }</span>
                 if let Some(mechanism) = &verdict.mechanism {
-                    { ", decided by " }<code data-testid="spf-mechanism">{ mechanism }</code>{ " of " }{ &verdict.domain }
+                    { t!(", decided by ") }<code data-testid="spf-mechanism">{ mechanism }</code>{ t!(" of ") }{ &verdict.domain }
                 }
             </summary>
             <ol class="derivation">

@@ -1,5 +1,6 @@
 //! The top bar: name, scenario, start over, share, take along, theme, help.
 
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::choices;
@@ -35,20 +36,20 @@ pub(crate) fn bar(props: &PartProps) -> Html {
                 <span>{ "SMTP Playground" }</span>
             </h1>
             <label class="choice scenario">
-                <span>{ "Scenario" }</span>
-                { choices("scenario".to_owned(), Some("Scenario"), now, scenarios, on_scenario) }
+                <span>{ t!("Scenario") }</span>
+                { choices("scenario".to_owned(), Some(t!("Scenario")), now, scenarios, on_scenario) }
             </label>
-            <button type="button" class="to-lessons" data-testid="lessons" aria-label="Lessons" title="Lessons"
+            <button type="button" class="to-lessons" data-testid="lessons" aria-label={t!("Lessons")} title={t!("Lessons")}
                 onclick={on_intent.reform(|_| { platform::open_dialog("lessons"); Intent::Lessons(None) })}>
-                <svg viewBox="0 0 16 16" aria-hidden="true"><path d={BOOK} /></svg><span>{ "Lessons" }</span>
+                <svg viewBox="0 0 16 16" aria-hidden="true"><path d={BOOK} /></svg><span>{ t!("Lessons") }</span>
             </button>
-            { button("find", "Do anything (Ctrl+K)", GLASS, on_intent.reform(|_| { platform::open_dialog("palette"); Intent::Begin })) }
-            { button("build", "Build a network of your own", BUILD, on_intent.reform(move |_| Intent::Build(!building))) }
-            { button("restart", "Start over", AGAIN, on_intent.reform(|_| Intent::Restart)) }
-            { button("share", "Share", SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }
-            { button("take", "Take it with you", TRAY, on_intent.reform(|_| { platform::open_dialog("take"); Intent::Share })) }
-            { button("theme", if dark { "Light theme" } else { "Dark theme" }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
-            { button("help", "Help", QUESTION, Callback::from(|_| platform::open_dialog("help"))) }
+            { button("find", t!("Do anything (Ctrl+K)"), GLASS, on_intent.reform(|_| { platform::open_dialog("palette"); Intent::Begin })) }
+            { button("build", t!("Build a network of your own"), BUILD, on_intent.reform(move |_| Intent::Build(!building))) }
+            { button("restart", t!("Start over"), AGAIN, on_intent.reform(|_| Intent::Restart)) }
+            { button("share", t!("Share"), SHARE, on_intent.reform(|_| { platform::open_dialog("share"); Intent::Share })) }
+            { button("take", t!("Take it with you"), TRAY, on_intent.reform(|_| { platform::open_dialog("take"); Intent::Share })) }
+            { button("theme", if dark { t!("Light theme") } else { t!("Dark theme") }, if dark { SUN } else { MOON }, on_intent.reform(move |_| Intent::Dark(!dark))) }
+            { button("help", t!("Help"), QUESTION, Callback::from(|_| platform::open_dialog("help"))) }
         </header>
     }
 }

@@ -1,5 +1,6 @@
 //! The panels whose code is fetched when they are wanted.
 
+use texts::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -55,7 +56,7 @@ fn look(props: &Props) -> Html {
     html! {
         <>
             <p class="crumbs">
-                <button type="button" class="back" data-testid="overview" onclick={back(Selection::Nothing)}>{ "‹ The whole network" }</button>
+                <button type="button" class="back" data-testid="overview" onclick={back(Selection::Nothing)}>{ t!("‹ The whole network") }</button>
                 if let Some(host) = host {
                     <button type="button" class="back" onclick={back(Selection::Host(host.id))}>{ "‹ " }{ &host.name }</button>
                 }

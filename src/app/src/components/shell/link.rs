@@ -2,6 +2,7 @@
 
 use relay::Action;
 use smtp::SimTime;
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -20,16 +21,16 @@ pub(super) fn link(props: &Props) -> Html {
     let (mend, cut) = (Action::MendLink { link: id }, Action::CutLink { link: id });
     html! {
         <div class="sheet">
-            <h2>{ format!("Link {}", link_name(view, id)) }</h2>
-            <p>{ if link.cut { "It is cut: whatever is sent over it gets lost, and nobody is told." } else { "It carries segments both ways." } }</p>
+            <h2>{ t!("Link {}", link_name(view, id)) }</h2>
+            <p>{ if link.cut { t!("It is cut: whatever is sent over it gets lost, and nobody is told.") } else { t!("It carries segments both ways.") } }</p>
             <div class="actions">
                 if link.cut {
-                    <button type="button" class="primary" data-testid="link-mend" onclick={act(mend)}>{ "Mend the link" }</button>
+                    <button type="button" class="primary" data-testid="link-mend" onclick={act(mend)}>{ t!("Mend the link") }</button>
                 } else {
-                    <button type="button" class="danger" data-testid="link-cut" onclick={act(cut)}>{ "Cut the link" }</button>
+                    <button type="button" class="danger" data-testid="link-cut" onclick={act(cut)}>{ t!("Cut the link") }</button>
                 }
             </div>
-            <h3 id="latency">{ "One way takes" }</h3>
+            <h3 id="latency">{ t!("One way takes") }</h3>
             <div class="actions" role="group" aria-labelledby="latency">
                 { for LATENCIES_MS.map(|ms| {
                     let latency = SimTime::from_millis(ms);
@@ -39,7 +40,7 @@ pub(super) fn link(props: &Props) -> Html {
                     }
                 }) }
             </div>
-            <p class="hint">{ format!("Now {}.", span(link.latency)) }</p>
+            <p class="hint">{ t!("Now {}.", span(link.latency)) }</p>
         </div>
     }
 }

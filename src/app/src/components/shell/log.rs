@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::html;
 use yew::prelude::*;
 
 use crate::model::{Intent, Shown, clock};
@@ -15,10 +16,10 @@ pub(crate) struct LogProps {
 #[component]
 pub(crate) fn Log(props: &LogProps) -> Html {
     if props.shown.log.is_empty() {
-        return html! { <p class="empty">{ "Nothing has happened here yet. Press Send." }</p> };
+        return html! { <p class="empty">{ t!("Nothing has happened here yet. Press Send.") }</p> };
     }
     html! {
-        <ol class="log" aria-label="What has happened; each line takes you to its moment">
+        <ol class="log" aria-label={t!("What has happened; each line takes you to its moment")}>
             { for props.shown.log.iter().map(|line| {
                 let sequence = line.sequence;
                 html! {

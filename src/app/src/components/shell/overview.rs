@@ -1,6 +1,7 @@
 //! The whole network in words: everything that the picture shows, for every kind of reader and pointer.
 
 use relay::{Caller, ConnectionView, Phase};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::zones::zones;
@@ -19,32 +20,32 @@ pub(super) fn overview(props: &Props) -> Html {
     let connections = snapshot.connections.iter().rev().take(CONNECTIONS_MAX);
     html! {
         <div class="sheet overview">
-            <h2>{ "The network" }</h2>
+            <h2>{ t!("The network") }</h2>
             <table>
-                <thead><tr><th scope="col">{ "Host" }</th><th scope="col">{ "Role" }</th><th scope="col">{ "Queue" }</th><th scope="col">{ "Mail" }</th></tr></thead>
+                <thead><tr><th scope="col">{ t!("Host") }</th><th scope="col">{ t!("Role") }</th><th scope="col">{ t!("Queue") }</th><th scope="col">{ t!("Mail") }</th></tr></thead>
                 <tbody>
                     { for snapshot.hosts.iter().map(|host| html! {
                         <tr key={host.id.0} class={(!host.up).then_some("down")}>
                             <th scope="row">{ symbol(host.role) }<button type="button" class="plain" onclick={select(Selection::Host(host.id))}>{ &host.name }</button></th>
-                            <td>{ if host.up { host.role.title() } else { "down" } }</td>
+                            <td>{ if host.up { host.role.title() } else { t!("down") } }</td>
                             <td>{ host.queue.len() }</td>
                             <td>{ host.mailboxes.iter().map(|mailbox| mailbox.messages.len()).sum::<usize>() }</td>
                         </tr>
                     }) }
                 </tbody>
             </table>
-            <h3>{ "Links" }</h3>
+            <h3>{ t!("Links") }</h3>
             <ul class="rows">
                 { for snapshot.links.iter().map(|link| html! {
                     <li key={link.id.0}>
                         <button type="button" class="plain" onclick={select(Selection::Link(link.id))}>{ link_name(view, link.id) }</button>
-                        <span>{ if link.cut { "cut".to_owned() } else { span(link.latency) } }</span>
+                        <span>{ if link.cut { t!("cut").to_owned() } else { span(link.latency) } }</span>
                     </li>
                 }) }
             </ul>
             { zones(props) }
             if !snapshot.connections.is_empty() {
-                <h3>{ "Connections, newest first" }</h3>
+                <h3>{ t!("Connections, newest first") }</h3>
                 <ul class="rows">
                     { for connections.map(|connection| html! {
                         <li key={connection.id.0}>
@@ -64,17 +65,17 @@ fn ends(props: &Props, connection: &ConnectionView) -> String {
     };
     let client = match connection.client {
         Caller::Host(host) => name(host),
-        Caller::Outside(_) => "outside",
+        Caller::Outside(_) => t!("outside"),
     };
     [client, " → ", name(connection.server)].concat()
 }
 
 fn phase(phase: Phase) -> &'static str {
     match phase {
-        Phase::Connecting => "connecting",
-        Phase::Open => "open",
-        Phase::Closing => "closing",
-        Phase::Closed => "closed",
-        Phase::Failed => "failed",
+        Phase::Connecting => t!("connecting"),
+        Phase::Open => t!("open"),
+        Phase::Closing => t!("closing"),
+        Phase::Closed => t!("closed"),
+        Phase::Failed => t!("failed"),
     }
 }

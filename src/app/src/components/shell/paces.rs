@@ -1,20 +1,24 @@
 //! How far a step goes, and when play ends.
 
 use relay::{Stride, Until};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::time_line::choice;
 use crate::model::{Intent, View};
 
 /// How far a step goes.
-const STRIDES: [(&str, Stride); 3] =
-    [("by event", Stride::Event), ("by command", Stride::Word), ("by connection", Stride::Connection)];
+const STRIDES: [(&str, Stride); 3] = [
+    (t!("by event"), Stride::Event),
+    (t!("by command"), Stride::Word),
+    (t!("by connection"), Stride::Connection),
+];
 /// When play ends.
 const UNTILS: [(&str, Option<Until>); 4] = [
-    ("until paused", None),
-    ("until delivered", Some(Until::Delivered)),
-    ("until bounced", Some(Until::Bounced)),
-    ("until quiet", Some(Until::Quiet)),
+    (t!("until paused"), None),
+    (t!("until delivered"), Some(Until::Delivered)),
+    (t!("until bounced"), Some(Until::Bounced)),
+    (t!("until quiet"), Some(Until::Quiet)),
 ];
 
 /// Both choices, beside the buttons that they are about.
@@ -23,8 +27,8 @@ pub(crate) fn paces(view: &View, on_intent: &Callback<Intent>) -> Html {
     let untils = UNTILS.map(|(words, it)| (words, it == view.until));
     html! {
         <>
-            { choice(["stride", "How far a step goes", ""], &strides, on_intent, stride) }
-            { choice(["until", "When play ends", ""], &untils, on_intent, until) }
+            { choice(["stride", t!("How far a step goes"), ""], &strides, on_intent, stride) }
+            { choice(["until", t!("When play ends"), ""], &untils, on_intent, until) }
         </>
     }
 }

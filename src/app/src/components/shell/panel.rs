@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::html;
 use yew::prelude::*;
 
 use super::later::{Later, later};
@@ -36,8 +37,8 @@ pub(crate) fn Panel(props: &Props) -> Html {
         }
     });
     html! {
-        <aside class="panel" id="panel" aria-label="Panel">
-            <div class="tabs" role="tablist" aria-label="Panel" onkeydown={on_key}>
+        <aside class="panel" id="panel" aria-label={t!("Panel")}>
+            <div class="tabs" role="tablist" aria-label={t!("Panel")} onkeydown={on_key}>
                 { for Tab::ALL.map(|tab| html! {
                     <button key={tab.name()} type="button" role="tab" id={format!("tab-{}", tab.name())}
                         aria-selected={(tab == view.tab).to_string()} aria-controls="panel-body"
@@ -52,7 +53,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 { match (view.tab, later) {
                     (Tab::Compose, _) => html! { <Composer ..props.clone() /> },
                     (_, Some(later)) => (later.draw)(props, &input),
-                    (_, None) => html! { <p class="starting">{ "Fetching this panel…" }</p> },
+                    (_, None) => html! { <p class="starting">{ t!("Fetching this panel…") }</p> },
                 } }
             </div>
         </aside>

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::Stride;
 use smtp::SimTime;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::{Closer, PartProps, Shows, part};
@@ -23,9 +24,9 @@ pub(crate) fn time_line(
 ) -> Html {
     let playing = view.playing;
     let (back, on) = match view.stride {
-        Stride::Event => ("One event back", "One event on"),
-        Stride::Word => ("One command or reply back", "One command or reply on"),
-        Stride::Connection => ("One connection back", "One connection on"),
+        Stride::Event => (t!("One event back"), t!("One event on")),
+        Stride::Word => (t!("One command or reply back"), t!("One command or reply on")),
+        Stride::Connection => (t!("One connection back"), t!("One connection on")),
     };
     let speeds =
         std::array::from_fn::<_, { SPEEDS.len() }, _>(|place| (SPEEDS[place].0, place == view.speed));
@@ -36,22 +37,22 @@ pub(crate) fn time_line(
         }
     };
     html! {
-        <section class="time-line" aria-label="Time">
+        <section class="time-line" aria-label={t!("Time")}>
             <p class="status" role="status" data-testid="status">
                 { match moment.fold {
-                    Some(fold) => format!("Nothing happens for {}: on to the next event …", span(fold.gap)),
+                    Some(fold) => t!("Nothing happens for {}: on to the next event …", span(fold.gap)),
                     None => view.status.to_string(),
                 } }
             </p>
             <div class="time-buttons">
                 { step("step-back", back, "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, |_| Intent::StepBack) }
-                <button type="button" class="play" data-testid="play" aria-label={if playing { "Pause" } else { "Play" }}
-                    title={if playing { "Pause" } else { "Play" }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
+                <button type="button" class="play" data-testid="play" aria-label={if playing { t!("Pause") } else { t!("Play") }}
+                    title={if playing { t!("Pause") } else { t!("Play") }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
                     { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
                 </button>
                 { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
                 { for closer.map(|closer| (closer.paces)(view, on_intent)) }
-                { choice(["speed", "Speed", "Speed"], &speeds, on_intent, Intent::Speed) }
+                { choice(["speed", t!("Speed"), t!("Speed")], &speeds, on_intent, Intent::Speed) }
                 <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
             { part(scrubber, view, Fit::default(), on_intent) }
@@ -83,9 +84,9 @@ pub(super) fn choice(
 
 fn next(moment: &Moment) -> String {
     match moment.next_at {
-        Some(at) if at > moment.now => format!("next event in {}", span(at - moment.now)),
-        Some(_) => "next event now".to_owned(),
-        None => "all is quiet".to_owned(),
+        Some(at) if at > moment.now => t!("next event in {}", span(at - moment.now)),
+        Some(_) => t!("next event now").to_owned(),
+        None => t!("all is quiet").to_owned(),
     }
 }
 
@@ -115,8 +116,8 @@ fn scrubber(props: &PartProps) -> Html {
                 <rect class="ahead" width="1000" height="8" />
                 <rect class="done" width={done.to_string()} height="8" />
             </svg>
-            <input type="range" data-testid="scrubber" aria-label="Moment, by events"
-                aria-valuetext={format!("event {} of {}, {}", view.cursor, view.known, clock(view.snapshot.now))}
+            <input type="range" data-testid="scrubber" aria-label={t!("Moment, by events")}
+                aria-valuetext={t!("event {} of {}, {}", view.cursor, view.known, clock(view.snapshot.now))}
                 min="0" max={known.to_string()} step="1" value={view.cursor.to_string()} oninput={on_scrub} />
             if !view.marks.is_empty() {
                 <svg class="marks" aria-hidden="true" onclick={on_mark}>

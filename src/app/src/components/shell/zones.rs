@@ -2,6 +2,7 @@
 
 use relay::Action;
 use relay::dns::Dns;
+use texts::html;
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -14,14 +15,14 @@ pub(super) fn zones(props: &Props) -> Html {
     let shown = &props.view.shown;
     html! {
         <section class="zones">
-            <h3>{ "What DNS says" }</h3>
-            <p class="hint">{ "Change a zone, and whoever asks from now on gets the new answer. A host that has asked before keeps the old one for its time to live: five minutes, where the zone says no other." }</p>
+            <h3>{ t!("What DNS says") }</h3>
+            <p class="hint">{ t!("Change a zone, and whoever asks from now on gets the new answer. A host that has asked before keeps the old one for its time to live: five minutes, where the zone says no other.") }</p>
             { for shown.zones.iter().map(|zone| html! {
                 <ZoneEditor key={zone.origin.clone()} zone={zone.clone()} on_intent={props.on_intent.clone()} />
             }) }
             if let Some(now) = &shown.judged_now {
                 <div data-testid="judged-now">
-                    <h3>{ "The last sender, judged by the zones as they are now" }</h3>
+                    <h3>{ t!("The last sender, judged by the zones as they are now") }</h3>
                     { verdict(0, now) }
                 </div>
             }
@@ -65,7 +66,7 @@ fn ZoneEditor(props: &ZoneProps) -> Html {
         <details class="zone">
             <summary data-testid={format!("zone-{origin}")}>{ origin }</summary>
             <label class="field">
-                <span>{ "One record a line: name, time to live if you like, type, data" }</span>
+                <span>{ t!("One record a line: name, time to live if you like, type, data") }</span>
                 <textarea rows="6" spellcheck="false" autocapitalize="off" class="mono" data-testid={format!("zone-text-{origin}")}
                     aria-invalid={(!errors.is_empty()).to_string()} value={typed.as_ref().unwrap_or(text).clone()} {oninput} />
             </label>
@@ -73,7 +74,7 @@ fn ZoneEditor(props: &ZoneProps) -> Html {
                 { for errors.iter().map(|error| html! { <li key={error.line}>{ error.to_string() }</li> }) }
             </ul>
             <div class="actions">
-                <button type="button" class="primary" {disabled} data-testid={format!("zone-save-{origin}")} onclick={on_save}>{ "Put it into DNS" }</button>
+                <button type="button" class="primary" {disabled} data-testid={format!("zone-save-{origin}")} onclick={on_save}>{ t!("Put it into DNS") }</button>
             </div>
         </details>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use relay::{Caller, ConnectionId, ConnectionView, HostId};
 use smtp::client::Envelope;
 use smtp::{ForwardPath, ReversePath};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::share::take_along;
@@ -67,50 +68,50 @@ fn TakeAlong(props: &Props) -> Html {
     html! {
         <>
             <form method="dialog">
-                <h2 id="take-title">{ "Take it with you" }</h2>
-                <button class="quiet" data-testid="take-close">{ "Close" }</button>
+                <h2 id="take-title">{ t!("Take it with you") }</h2>
+                <button class="quiet" data-testid="take-close">{ t!("Close") }</button>
             </form>
-            if let Some(why) = *problem { <p class="problem" role="alert">{ format!("That cannot be made: {why}.") }</p> }
-            <h3>{ "Everything so far" }</h3>
-            <p class="hint">{ "Packets for Wireshark, with DNS. The story is for " }<code>{ "smtp-playground replay" }</code>{ ", which prints every event." }</p>
+            if let Some(why) = *problem { <p class="problem" role="alert">{ t!("That cannot be made: {why}.") }</p> }
+            <h3>{ t!("Everything so far") }</h3>
+            <p class="hint">{ t!("Packets for Wireshark, with DNS. The story is for ") }<code>{ "smtp-playground replay" }</code>{ t!(", which prints every event.") }</p>
             <div class="take-row">
-                { get(Goods::Packets(None), "take-packets", "Packets (.pcapng)") }
-                { get(Goods::Story, "take-story", "Story") }
+                { get(Goods::Packets(None), "take-packets", t!("Packets (.pcapng)")) }
+                { get(Goods::Story, "take-story", t!("Story")) }
             </div>
-            <h3>{ "One connection" }</h3>
+            <h3>{ t!("One connection") }</h3>
             if let Some(id) = connection {
-                <label class="choice"><span>{ "Connection" }</span>
+                <label class="choice"><span>{ t!("Connection") }</span>
                     { choices("take-connection".to_owned(), None, id.0.to_string(), latest, Callback::from(on_choice)) }
                 </label>
                 <div class="take-row">
-                    { get(Goods::Packets(Some(id)), "take-connection-packets", "Packets (.pcapng)") }
-                    { get(Goods::Words(id), "take-transcript", "Transcript (.txt)") }
-                    { get(Goods::Sequence(id), "take-sequence", "Sequence diagram (.svg)") }
+                    { get(Goods::Packets(Some(id)), "take-connection-packets", t!("Packets (.pcapng)")) }
+                    { get(Goods::Words(id), "take-transcript", t!("Transcript (.txt)")) }
+                    { get(Goods::Sequence(id), "take-sequence", t!("Sequence diagram (.svg)")) }
                     { get(Goods::Mermaid(id), "take-mermaid", "Mermaid (.mmd)") }
                 </div>
             } else {
-                <p class="empty">{ "There is no connection yet. Send a message first." }</p>
+                <p class="empty">{ t!("There is no connection yet. Send a message first.") }</p>
             }
-            <h3>{ "Mail" }</h3>
+            <h3>{ t!("Mail") }</h3>
             <div class="take-row">
-                { get(message, "take-message", if message == Goods::Draft { "Message in the composer (.eml)" } else { "Selected message (.eml)" }) }
+                { get(message, "take-message", if message == Goods::Draft { t!("Message in the composer (.eml)") } else { t!("Selected message (.eml)") }) }
                 { for mailboxes.map(|(host, place, name, count)| {
                     let onclick = on_intent.reform(move |_: MouseEvent| Intent::Take(Goods::Mailbox(host, place), make));
                     html! { <button key={format!("{}-{place}", host.0)} type="button" data-testid={format!("take-mbox-{name}")} {onclick}>{ format!("{name}, {count} (.mbox)") }</button> }
                 }) }
             </div>
-            <h3>{ "The picture" }</h3>
+            <h3>{ t!("The picture") }</h3>
             <div class="take-row">
-                <button type="button" data-testid="take-picture-svg" onclick={picture(view.title.to_string(), false)}>{ "Network (.svg)" }</button>
-                <button type="button" data-testid="take-picture-png" onclick={picture(view.title.to_string(), true)}>{ "Network (.png)" }</button>
+                <button type="button" data-testid="take-picture-svg" onclick={picture(view.title.to_string(), false)}>{ t!("Network (.svg)") }</button>
+                <button type="button" data-testid="take-picture-png" onclick={picture(view.title.to_string(), true)}>{ t!("Network (.png)") }</button>
             </div>
-            <h3>{ "From a command line" }</h3>
+            <h3>{ t!("From a command line") }</h3>
             if let Some(envelope) = envelope {
-                <p class="hint">{ "With the message in " }<code>{ "message.eml" }</code>{ " and " }<code>{ "smtp-playground listen" }</code>{ ", or any server in its place." }</p>
-                { take_along("take-swaks", "By swaks", &swaks(&envelope), &copied) }
-                { take_along("take-send", "By smtp-playground", &send(&envelope), &copied) }
+                <p class="hint">{ t!("With the message in ") }<code>{ "message.eml" }</code>{ t!(" and ") }<code>{ "smtp-playground listen" }</code>{ t!(", or any server in its place.") }</p>
+                { take_along("take-swaks", t!("By swaks"), &swaks(&envelope), &copied) }
+                { take_along("take-send", t!("By smtp-playground"), &send(&envelope), &copied) }
             } else {
-                <p class="hint">{ "The addresses in the composer are not right yet." }</p>
+                <p class="hint">{ t!("The addresses in the composer are not right yet.") }</p>
             }
         </>
     }
@@ -146,7 +147,7 @@ fn ends(props: &Props, connection: &ConnectionView) -> String {
         |host: HostId| props.view.snapshot.hosts.get(usize::from(host.0)).map_or("?", |host| &host.name);
     let client = match connection.client {
         Caller::Host(host) => name(host),
-        Caller::Outside(_) => "outside",
+        Caller::Outside(_) => t!("outside"),
     };
     format!("{}: {client} → {}", connection.id, name(connection.server))
 }

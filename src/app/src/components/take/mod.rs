@@ -7,6 +7,7 @@ mod share;
 mod sides;
 
 use relay::ConnectionId;
+use texts::{html, t};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -54,10 +55,10 @@ pub(crate) fn use_extra(wanted: bool, on_come: Callback<Extra>) -> Option<Extra>
 
 /// The ways to show a connection, and their marks for tests.
 const ASPECTS: [(Aspect, &str, &str); 4] = [
-    (Aspect::Conversation, "aspect-conversation", "Conversation"),
-    (Aspect::Sequence, "aspect-sequence", "Sequence"),
-    (Aspect::Octets, "aspect-octets", "Octets"),
-    (Aspect::Sides, "aspect-sides", "Both sides"),
+    (Aspect::Conversation, "aspect-conversation", t!("Conversation")),
+    (Aspect::Sequence, "aspect-sequence", t!("Sequence")),
+    (Aspect::Octets, "aspect-octets", t!("Octets")),
+    (Aspect::Sides, "aspect-sides", t!("Both sides")),
 ];
 
 /// The ways to show the selected connection, and how it looks in the one that is chosen.
@@ -72,7 +73,7 @@ fn Aspects(props: &Props) -> Html {
     let extra = use_extra(aspect != Aspect::Conversation, on_come);
     html! {
         <>
-            <div class="aspects" role="group" aria-label="Show it as">
+            <div class="aspects" role="group" aria-label={t!("Show it as")}>
                 { for ASPECTS.map(|(to, name, words)| html! {
                     <button key={name} type="button" class="choice-button" aria-pressed={(to == aspect).to_string()} data-testid={name}
                         onclick={props.on_intent.reform(move |_: MouseEvent| Intent::Aspect(to))}>{ words }</button>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::Direction;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::model::octets::{Row, Run, Segment, Window, window};
@@ -26,17 +27,17 @@ pub(super) fn Octets(props: &OctetsProps) -> Html {
     };
     html! {
         <section class="octets" data-testid="octets">
-            <p class="hint">{ "Each segment as it went over the wire; " }<span class="end">{ "←↓" }</span>{ " (CR, LF) is the end of a line." }</p>
+            <p class="hint">{ t!("Each segment as it went over the wire; ") }<span class="end">{ "←↓" }</span>{ t!(" (CR, LF) is the end of a line.") }</p>
             if pages > 1 {
-                <div class="aspects" role="group" aria-label="Window">
-                    <button type="button" class="choice-button" data-testid="octets-first" disabled={page == 0} onclick={go(0)}>{ "First" }</button>
-                    <button type="button" class="choice-button" data-testid="octets-earlier" disabled={page == 0} onclick={go(page.saturating_sub(1))}>{ "Earlier" }</button>
-                    <button type="button" class="choice-button" data-testid="octets-later" disabled={page + 1 == pages} onclick={go(page + 1)}>{ "Later" }</button>
-                    <button type="button" class="choice-button" data-testid="octets-last" disabled={page + 1 == pages} onclick={go(pages - 1)}>{ "Last" }</button>
-                    <span class="hint" data-testid="octets-window">{ format!("{} of {pages}", page + 1) }</span>
+                <div class="aspects" role="group" aria-label={t!("Window")}>
+                    <button type="button" class="choice-button" data-testid="octets-first" disabled={page == 0} onclick={go(0)}>{ t!("First") }</button>
+                    <button type="button" class="choice-button" data-testid="octets-earlier" disabled={page == 0} onclick={go(page.saturating_sub(1))}>{ t!("Earlier") }</button>
+                    <button type="button" class="choice-button" data-testid="octets-later" disabled={page + 1 == pages} onclick={go(page + 1)}>{ t!("Later") }</button>
+                    <button type="button" class="choice-button" data-testid="octets-last" disabled={page + 1 == pages} onclick={go(pages - 1)}>{ t!("Last") }</button>
+                    <span class="hint" data-testid="octets-window">{ t!("{} of {pages}", page + 1) }</span>
                 </div>
             }
-            if rows.is_empty() { <p class="empty">{ "Nothing has been sent yet." }</p> }
+            if rows.is_empty() { <p class="empty">{ t!("Nothing has been sent yet.") }</p> }
             <ol>
                 { for rows.into_iter().map(|(number, row)| draw(number, &row)) }
             </ol>
@@ -55,15 +56,15 @@ fn draw(number: usize, row: &Row) -> Html {
 
 fn head(number: usize, segment: &Segment) -> Html {
     let (class, way, words) = match segment.direction {
-        Direction::ToServer => ("octets-client", "C → S", "client to server"),
-        Direction::ToClient => ("octets-server", "S → C", "server to client"),
+        Direction::ToServer => ("octets-client", "C → S", t!("client to server")),
+        Direction::ToClient => ("octets-server", "S → C", t!("server to client")),
     };
     html! {
         <li key={number} class={classes!("octets-head", class)}>
             <strong aria-hidden="true">{ way }</strong><span class="unseen">{ words }</span>{ " " }
             <time>{ clock(segment.at) }</time>{ ", " }{ &segment.what }
-            if segment.again { { ", sent again" } }
-            if segment.lost { { ", lost on its way" } }
+            if segment.again { { t!(", sent again") } }
+            if segment.lost { { t!(", lost on its way") } }
         </li>
     }
 }

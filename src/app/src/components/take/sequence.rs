@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::Side;
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::layout::sequence::{Act, Form, Kind, Scale, Shape, lay_out};
@@ -31,15 +32,15 @@ pub(super) fn SequenceDiagram(props: &SequenceProps) -> Html {
         }
     };
     let [client, server] = &scene.names;
-    let label = format!("Sequence diagram of {client} and {server}; the list below says the same");
+    let label = t!("Sequence diagram of {client} and {server}; the list below says the same");
     html! {
         <section class="sequence" data-testid="sequence">
             <p data-testid="round-trips">{ trips }</p>
-            <div class="aspects" role="group" aria-label="Time">
-                { choice(Scale::Even, "Evenly", "scale-even") }
-                { choice(Scale::Time, "Time to scale", "scale-time") }
+            <div class="aspects" role="group" aria-label={t!("Time")}>
+                { choice(Scale::Even, t!("Evenly"), "scale-even") }
+                { choice(Scale::Time, t!("Time to scale"), "scale-time") }
             </div>
-            if *left_out > 0 { <p class="hint">{ format!("The first {left_out} are not drawn.") }</p> }
+            if *left_out > 0 { <p class="hint">{ t!("The first {left_out} are not drawn.") }</p> }
             <svg class="sequence-svg" viewBox={format!("0 0 {} {}", sequence.width, sequence.height)} role="img" aria-label={label}>
                 { for sequence.ground.iter().map(draw) }
                 { for sequence.acts.iter().zip(&scene.acts).map(|((key, shapes), act)| html! {
@@ -47,7 +48,7 @@ pub(super) fn SequenceDiagram(props: &SequenceProps) -> Html {
                 }) }
             </svg>
             <details class="diagram-words">
-                <summary>{ "The same as a list" }</summary>
+                <summary>{ t!("The same as a list") }</summary>
                 <ol data-testid="sequence-list">
                     { for scene.acts.iter().map(|act| html! { <li key={act.key}><time>{ clock(act.at) }</time>{ " " }{ told(act, &scene.names) }</li> }) }
                 </ol>
@@ -78,9 +79,9 @@ fn told(act: &Act, [client, server]: &[String; 2]) -> Html {
     };
     let fate = match (act.kind, act.heard_at) {
         (Kind::Note, _) => return html! { &act.text },
-        (Kind::Lost, _) => " (lost)".to_owned(),
-        (_, Some(heard_at)) => format!(" ({} on its way)", span(heard_at.max(act.at) - act.at)),
-        (_, None) => " (on its way)".to_owned(),
+        (Kind::Lost, _) => t!(" (lost)").to_owned(),
+        (_, Some(heard_at)) => t!(" ({} on its way)", span(heard_at.max(act.at) - act.at)),
+        (_, None) => t!(" (on its way)").to_owned(),
     };
-    html! { <>{ from }{ " to " }{ to }{ ": " }<code>{ &act.text }</code>{ fate }</> }
+    html! { <>{ from }{ t!(" to ") }{ to }{ ": " }<code>{ &act.text }</code>{ fate }</> }
 }

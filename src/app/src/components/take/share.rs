@@ -1,5 +1,6 @@
 //! Sharing: a link to this moment, and what an author puts into a page to have the same there.
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::Props;
@@ -31,33 +32,33 @@ fn Share(props: &Props) -> Html {
     let course = props.view.course.as_deref();
     let (what, setting) = match course {
         Some(course) => (
-            "The lesson in a page of your own",
+            t!("The lesson in a page of your own"),
             ("lesson", format!("{}/{}", course.lesson.slug, course.step + 1)),
         ),
-        None => ("The scenario in a page of your own", ("scenario", shared.scenario.clone())),
+        None => (t!("The scenario in a page of your own"), ("scenario", shared.scenario.clone())),
     };
     let folder = folder();
     html! {
         <>
             <form method="dialog">
-                <h2 id="share-title">{ "Share this moment" }</h2>
-                <button class="quiet" data-testid="share-close">{ "Close" }</button>
+                <h2 id="share-title">{ t!("Share this moment") }</h2>
+                <button class="quiet" data-testid="share-close">{ t!("Close") }</button>
             </form>
             { match shared.octets {
-                Ok(_) => field("share-link", "A link to what you see, with everything that led to it", &link),
-                Err(why) => html! { <p class="problem" role="alert" data-testid="share-problem">{ format!("No link can be made: {why}.") }</p> },
+                Ok(_) => field("share-link", t!("A link to what you see, with everything that led to it"), &link),
+                Err(why) => html! { <p class="problem" role="alert" data-testid="share-problem">{ t!("No link can be made: {why}.") }</p> },
             } }
             <p class="hint">
-                { format!("Event {}. The trace up to here has the hash ", shared.events) }
+                { t!("Event {}. The trace up to here has the hash ", shared.events) }
                 <code data-testid="trace-hash">{ format!("{:016x}", shared.hash) }</code>{ "." }
             </p>
             if setting.0 == "lesson" {
-                { field("share-lesson", "A link to this step of the lesson", &platform::address_with(&format!("lesson={}", setting.1))) }
+                { field("share-lesson", t!("A link to this step of the lesson"), &platform::address_with(&format!("lesson={}", setting.1))) }
             }
             if !setting.1.is_empty() {
-                <h3>{ "Embed this" }</h3>
+                <h3>{ t!("Embed this") }</h3>
                 { field("share-embed", what, &element(&folder, &setting)) }
-                { field("share-frame", "For sites that take frames only", &frame(&folder, &setting)) }
+                { field("share-frame", t!("For sites that take frames only"), &frame(&folder, &setting)) }
             }
         </>
     }
@@ -80,7 +81,7 @@ pub(super) fn take_along(
     html! {
         <div class="take-along">
             <label class="field"><span>{ title }</span><textarea rows="3" readonly=true data-testid={name} value={text.to_owned()} /></label>
-            <button type="button" data-testid={format!("{name}-copy")} {onclick}>{ if **copied == name { "Copied" } else { "Copy" } }</button>
+            <button type="button" data-testid={format!("{name}-copy")} {onclick}>{ if **copied == name { t!("Copied") } else { t!("Copy") } }</button>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! What each side of a connection knows, side by side.
 
+use texts::html;
 use yew::prelude::*;
 
 use crate::model::Depicted;
@@ -18,9 +19,9 @@ pub(super) fn sides(depicted: &Depicted) -> Html {
     };
     html! {
         <section class="sides">
-            <p class="hint">{ "Each knows what it has said and what it has heard so far. Step through the connection to see them part and agree again." }</p>
+            <p class="hint">{ t!("Each knows what it has said and what it has heard so far. Step through the connection to see them part and agree again.") }</p>
             <table data-testid="sides">
-                <thead><tr><td></td><th scope="col">{ "Client, " }{ client }</th><th scope="col">{ "Server, " }{ server }</th></tr></thead>
+                <thead><tr><td></td><th scope="col">{ t!("Client, ") }{ client }</th><th scope="col">{ t!("Server, ") }{ server }</th></tr></thead>
                 <tbody>{ for depicted.sides.iter().enumerate().map(row) }</tbody>
             </table>
         </section>

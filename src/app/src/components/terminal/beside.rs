@@ -2,6 +2,7 @@
 
 use relay::{ConnectionView, Phase};
 use smtp::server::State;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::call::who;
@@ -41,12 +42,13 @@ pub(super) fn beside(
 ) -> Html {
     let id = connection.id;
     let over = matches!(connection.phase, Phase::Closed | Phase::Failed);
-    let (words, mark) = if over { ("Put away", "terminal-alone") } else { ("Type here", "terminal-switch") };
+    let (words, mark) =
+        if over { (t!("Put away"), "terminal-alone") } else { (t!("Type here"), "terminal-switch") };
     let state = if over { None } else { connection.server_state.map(State::name) };
     html! {
         <>
             <p class="terminal-state">
-                <strong class="state-name">{ state.unwrap_or("over") }</strong>
+                <strong class="state-name">{ state.unwrap_or(t!("over")) }</strong>
                 <button
                     type="button"
                     class="quiet"
@@ -58,7 +60,7 @@ pub(super) fn beside(
                 </button>
             </p>
             if let Some(shown) = &view.shown.beside {
-                { (kit.log)(shown, 0, false, ["The other session, newest line last", "terminal-log-beside"]) }
+                { (kit.log)(shown, 0, false, [t!("The other session, newest line last"), "terminal-log-beside"]) }
             }
         </>
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use relay::{Action, Caller, ConnectionView, HostId, HostView, Phase, Role};
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::beside::{beside, panes};
@@ -63,15 +64,15 @@ fn Desk(props: &DeskProps) -> Html {
             />
             { for taken().map(|host| html! {
                 <p key={host.name.clone()} class="calling" data-testid="terminal-taken">
-                    <span>{ "You answer for " }<strong>{ &host.name }</strong>{ "." }</span>
+                    <span>{ t!("You answer for ") }<strong>{ &host.name }</strong>{ "." }</span>
                     <button type="button" class="quiet" data-testid="terminal-release" onclick={take(on_intent, host.id, false)}>
-                        { "Let it answer by itself" }
+                        { t!("Let it answer by itself") }
                     </button>
                 </p>
             }) }
             if !calling.is_empty() {
                 <p class="calling" role="status">
-                    { "Also calling: " }
+                    { t!("Also calling: ") }
                     { for calling.iter().map(|it| html! {
                         <button key={it.id.0} type="button" class="chip" data-testid="terminal-answer"
                             onclick={on_intent.reform({ let id = it.id; move |_: MouseEvent| Intent::Answer(id) })}>
@@ -84,13 +85,13 @@ fn Desk(props: &DeskProps) -> Html {
                 { panes(view, (connection, session(connection)), beside) }
             } else if taken().next().is_some() {
                 <p class="empty">
-                    { "When a program calls, what it says stands here, and you write the replies. Send a message to bring one." }
+                    { t!("When a program calls, what it says stands here, and you write the replies. Send a message to bring one.") }
                 </p>
                 <Prompt />
             } else {
                 <p class="empty">
-                    { "You are the mail program here. Choose who calls whom and open a session: the server greets first, \
-                       and every line that you type crosses the network to it." }
+                    { t!("You are the mail program here. Choose who calls whom and open a session: the server greets first, \
+                       and every line that you type crosses the network to it.") }
                 </p>
                 <Prompt />
             }
@@ -108,7 +109,7 @@ pub(super) fn who(view: &View, connection: &ConnectionView) -> String {
     let name = |id: HostId| view.snapshot.hosts.get(usize::from(id.0)).map_or("", |host| host.name.as_str());
     let client = match connection.client {
         Caller::Host(id) => name(id),
-        Caller::Outside(_) => "outside",
+        Caller::Outside(_) => t!("outside"),
     };
     [client, " → ", name(connection.server)].concat()
 }
@@ -165,18 +166,18 @@ fn Call(props: &CallProps) -> Html {
     let callee =
         props.hosts.iter().find(|host| host.id == to && host.listens && !host.taken && !props.is_open);
     let open = match (props.is_open, props.ends == Some((from, to))) {
-        (true, _) => "Open another",
-        (false, true) => "Call again",
-        (false, false) => "Open a session",
+        (true, _) => t!("Open another"),
+        (false, true) => t!("Call again"),
+        (false, false) => t!("Open a session"),
     };
     html! {
         <div class="call">
             <label class="choice">
-                <span>{ "Call from" }</span>
+                <span>{ t!("Call from") }</span>
                 { choices("terminal-from".to_owned(), None, from.0.to_string(), options(false), choose(|(_, to), id| (id, to))) }
             </label>
             <label class="choice">
-                <span>{ "to" }</span>
+                <span>{ t!("to") }</span>
                 { choices("terminal-to".to_owned(), None, to.0.to_string(), options(true), choose(|(from, _), id| (from, id))) }
             </label>
             <button
@@ -189,17 +190,17 @@ fn Call(props: &CallProps) -> Html {
             </button>
             if props.is_open {
                 <button type="button" data-testid="terminal-hang-up" onclick={props.on_intent.reform(|_: MouseEvent| Intent::HangUp)}>
-                    { "Hang up" }
+                    { t!("Hang up") }
                 </button>
             }
             if let Some(callee) = callee {
                 <button
                     type="button"
                     data-testid="terminal-take"
-                    title="Programs that call this server get your replies in the place of its own."
+                    title={t!("Programs that call this server get your replies in the place of its own.")}
                     onclick={take(&props.on_intent, to, true)}
                 >
-                    { "Answer as " }{ &callee.name }
+                    { t!("Answer as ") }{ &callee.name }
                 </button>
             }
         </div>

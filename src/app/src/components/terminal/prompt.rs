@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use smtp::{Verb, explain};
+use texts::{html, t};
 use yew::prelude::*;
 
 use crate::model::terminal::answer as replies;
@@ -43,8 +44,12 @@ pub(super) fn chips(
     } else if setting.in_content() {
         let subject = "Subject: Hello".to_owned();
         [
-            chip("Subject:".to_owned(), "A header field. An empty line ends the header.".to_owned(), subject),
-            chip(".".to_owned(), "A lone dot ends the message.".to_owned(), ".".to_owned()),
+            chip(
+                "Subject:".to_owned(),
+                t!("A header field. An empty line ends the header.").to_owned(),
+                subject,
+            ),
+            chip(".".to_owned(), t!("A lone dot ends the message.").to_owned(), ".".to_owned()),
         ]
         .into_iter()
         .collect()
@@ -56,7 +61,7 @@ pub(super) fn chips(
         };
         legal.iter().map(verb).collect()
     };
-    html! { <ul class="chips" aria-label="What may be said now">{ chips }</ul> }
+    html! { <ul class="chips" aria-label={t!("What may be said now")}>{ chips }</ul> }
 }
 
 /// What [`Prompt`] shows; without a session it is there, but takes nothing.
@@ -155,7 +160,7 @@ pub(super) fn Prompt(props: &PromptProps) -> Html {
                     {oninput}
                     {onpaste}
                 />
-                <button type="button" data-testid="terminal-send" {disabled} onclick={on_send}>{ "Say" }</button>
+                <button type="button" data-testid="terminal-send" {disabled} onclick={on_send}>{ t!("Say") }</button>
             </div>
             { hint_line(terminal, setting) }
         </div>
@@ -192,9 +197,9 @@ fn mark(terminal: &Terminal, setting: &Setting) -> &'static str {
 /// What the input is for.
 fn label(terminal: &Terminal) -> &'static str {
     match (&terminal.search, terminal.raw) {
-        (Some(_), _) => "Search your earlier lines",
-        (None, true) => "Your octets, exactly",
-        (None, false) => "Your line",
+        (Some(_), _) => t!("Search your earlier lines"),
+        (None, true) => t!("Your octets, exactly"),
+        (None, false) => t!("Your line"),
     }
 }
 
@@ -206,10 +211,10 @@ fn special(terminal: &Terminal) -> Option<Html> {
     if terminal.search.is_some() {
         return Some(said(match (terminal.found(), terminal.input.is_empty()) {
             (Some(line), _) => {
-                html! { <><code>{ &line.text }</code>{ " Enter takes it, Ctrl+R looks farther back." }</> }
+                html! { <><code>{ &line.text }</code>{ t!(" Enter takes it, Ctrl+R looks farther back.") }</> }
             }
-            (None, true) => html! { "Type a part of an earlier line. Escape gives your line back." },
-            (None, false) => html! { "No earlier line contains this." },
+            (None, true) => html! { t!("Type a part of an earlier line. Escape gives your line back.") },
+            (None, false) => html! { t!("No earlier line contains this.") },
         }));
     }
     terminal.raw.then(|| match hint_raw(&terminal.input) {
@@ -227,7 +232,7 @@ fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
     html! {
         <p class="hint" id="terminal-hint" data-testid="terminal-hint">
             if waiting > 0 {
-                { waiting }{ if waiting == 1 { " line waits" } else { " lines wait" } }{ " for the reply to the one before." }
+                { waiting }{ if waiting == 1 { t!(" line waits") } else { t!(" lines wait") } }{ t!(" for the reply to the one before.") }
             } else {
                 if !hint.syntax.is_empty() { <code>{ hint.syntax }</code>{ " " } }
                 { hint.means }
@@ -238,7 +243,7 @@ fn hint_line(terminal: &Terminal, setting: &Setting) -> Html {
 
 fn completions(list: &List, change: &Callback<Change, bool>) -> Html {
     html! {
-        <ul id={LISTED} class="completions" role="listbox" aria-label="Ways to go on">
+        <ul id={LISTED} class="completions" role="listbox" aria-label={t!("Ways to go on")}>
             { for list.items.iter().enumerate().map(|(index, item)| {
                 let change = change.clone();
                 // Before the input loses the focus.
@@ -272,15 +277,15 @@ fn question(lines: &[Past], change: &Callback<Change, bool>) -> Html {
         html! { <button type="button" data-testid={testid} {onclick}>{ label }</button> }
     };
     html! {
-        <div class="paste-question" role="group" aria-label="Pasted lines">
+        <div class="paste-question" role="group" aria-label={t!("Pasted lines")}>
             <p>
                 { lines.len() }
-                { " lines. In one segment they all arrive together, as with PIPELINING; line by line, each waits for the \
-                   reply to the one before." }
+                { t!(" lines. In one segment they all arrive together, as with PIPELINING; line by line, each waits for the \
+                   reply to the one before.") }
             </p>
-            { button("Send in one segment", "paste-whole", Change::Whole) }
-            { button("Send line by line", "paste-lines", Change::ByLine) }
-            { button("Forget them", "paste-forget", Change::Forget) }
+            { button(t!("Send in one segment"), "paste-whole", Change::Whole) }
+            { button(t!("Send line by line"), "paste-lines", Change::ByLine) }
+            { button(t!("Forget them"), "paste-forget", Change::Forget) }
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::prompt::focus_prompt;
@@ -69,25 +70,25 @@ pub(super) fn Scripts(props: &ScriptsProps) -> Html {
                 <span class="script-name">{ name }</span>
                 <span class="script-size">{ count(text) }</span>
                 <button type="button" class="quiet" data-testid="script-replay" disabled={!props.can_say}
-                    aria-label={["Say ", name, " again"].concat()} onclick={props.replay(text)}>{ "Say again" }</button>
+                    aria-label={[t!("Say "), name, t!(" again")].concat()} onclick={props.replay(text)}>{ t!("Say again") }</button>
                 <button type="button" class="quiet" data-testid="script-forget"
-                    aria-label={["Forget ", name].concat()} onclick={forget(name)}>{ "Forget" }</button>
+                    aria-label={[t!("Forget "), name].concat()} onclick={forget(name)}>{ t!("Forget") }</button>
             </li>
         }
     };
     html! {
         <details class="scripts" data-testid="scripts">
-            <summary>{ "Scripts" }</summary>
+            <summary>{ t!("Scripts") }</summary>
             <div class="script-keep">
-                <label for="script-name" class="unseen">{ "Name of the script" }</label>
+                <label for="script-name" class="unseen">{ t!("Name of the script") }</label>
                 <input id="script-name" data-testid="script-name" type="text" maxlength="60" autocomplete="off"
                     placeholder={kept.new_name()} value={(*name).clone()}
                     onkeydown={on_key}
                     oninput={{ let name = name.clone(); move |event: InputEvent| name.set(platform::value(&event)) }} />
-                <button type="button" data-testid="script-keep" disabled={nothing} onclick={move |_: MouseEvent| keep()}>{ "Keep what was said" }</button>
+                <button type="button" data-testid="script-keep" disabled={nothing} onclick={move |_: MouseEvent| keep()}>{ t!("Keep what was said") }</button>
             </div>
             if kept.iter().next().is_none() {
-                <p class="hint">{ "Keep the lines of this session, and say them again later: to this server, to another, or after a change." }</p>
+                <p class="hint">{ t!("Keep the lines of this session, and say them again later: to this server, to another, or after a change.") }</p>
             } else {
                 <ul class="script-list">{ for kept.iter().map(one) }</ul>
             }
@@ -105,7 +106,7 @@ fn set(text: &UseStateHandle<String>, mut kept: Kept, change: impl FnOnce(&mut K
 
 fn count(text: &str) -> String {
     match text.lines().count() {
-        1 => "1 line".to_owned(),
-        lines => format!("{lines} lines"),
+        1 => t!("1 line").to_owned(),
+        lines => t!("{lines} lines"),
     }
 }

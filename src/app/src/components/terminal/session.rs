@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::{Caller, ConnectionView, HostId, Phase};
 use smtp::server::State;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::prompt::{Prompt, chips, focus_prompt};
@@ -101,7 +102,7 @@ pub(super) fn Session(props: &SessionProps) -> Html {
         <>
             <p class="terminal-state">
                 <span data-testid="terminal-state">if let Some(caller) = caller {
-                        { &caller.name }{ " has called and " }{ phase_words(connection) }
+                        { &caller.name }{ t!(" has called and ") }{ phase_words(connection) }
                     } else {
                         { state_words(connection, &setting) }
                     }
@@ -110,17 +111,17 @@ pub(super) fn Session(props: &SessionProps) -> Html {
                     type="button"
                     class="quiet"
                     data-testid="terminal-raw"
-                    title="Send exactly the octets that you write: \\r \\n \\t \\0 \\\\ \\xNN"
+                    title={t!("Send exactly the octets that you write: \\r \\n \\t \\0 \\\\ \\xNN")}
                     aria-pressed={input.raw.to_string()}
                     onclick={on_raw}
                 >
-                    { "Exact octets" }
+                    { t!("Exact octets") }
                 </button>
                 <button type="button" class="quiet" aria-pressed={glyphs.to_string()} onclick={on_glyphs}>
-                    { "Line ends" }
+                    { t!("Line ends") }
                 </button>
             </p>
-            { (kit.log)(&view.shown, skipped, *glyphs, ["Session, newest line last", "terminal-log"]) }
+            { (kit.log)(&view.shown, skipped, *glyphs, [t!("Session, newest line last"), "terminal-log"]) }
             { (kit.said)(&view.shown, skipped) }
             if !over {
                 { chips(&connection.legal, &setting, &suggested(view, connection), &change) }
@@ -130,7 +131,7 @@ pub(super) fn Session(props: &SessionProps) -> Html {
             { keys() }
             if !connection.answered {
                 <details>
-                    <summary>{ "Where the session stands, as a diagram" }</summary>
+                    <summary>{ t!("Where the session stands, as a diagram") }</summary>
                     { (kit.diagram)(connection, &view.shown) }
                 </details>
             }
@@ -145,16 +146,16 @@ pub(super) fn remembered(memory: &Input) -> Rc<Terminal> {
 
 /// What keys do in the input, as in a shell.
 const KEYS: [(&str, &str); 4] = [
-    ("Tab", "takes the completion that is offered; Ctrl+Space lists all"),
-    ("Up, Down", "earlier lines"),
-    ("Ctrl+R", "searches them"),
-    ("Ctrl+L", "clears the screen"),
+    ("Tab", t!("takes the completion that is offered; Ctrl+Space lists all")),
+    (t!("Up, Down"), t!("earlier lines")),
+    (t!("Ctrl+R"), t!("searches them")),
+    (t!("Ctrl+L"), t!("clears the screen")),
 ];
 
 fn keys() -> Html {
     html! {
         <details class="terminal-keys">
-            <summary>{ "Keys" }</summary>
+            <summary>{ t!("Keys") }</summary>
             <dl>
                 { for KEYS.iter().map(|(key, means)| html! { <><dt key={*key}>{ *key }</dt><dd key={*means}>{ *means }</dd></> }) }
             </dl>
@@ -165,9 +166,9 @@ fn keys() -> Html {
 /// How a connection stands to a person who answers.
 pub(super) fn phase_words(connection: &ConnectionView) -> &'static str {
     match connection.phase {
-        Phase::Connecting | Phase::Open => "hears what you say",
-        Phase::Closing => "hangs up",
-        Phase::Closed | Phase::Failed => "is gone",
+        Phase::Connecting | Phase::Open => t!("hears what you say"),
+        Phase::Closing => t!("hangs up"),
+        Phase::Closed | Phase::Failed => t!("is gone"),
     }
 }
 
@@ -177,10 +178,10 @@ fn host_name(view: &View, host: HostId) -> Option<String> {
 
 fn state_words(connection: &ConnectionView, setting: &Setting) -> Html {
     let words = match connection.phase {
-        Phase::Connecting => "calling: the handshake is on its way",
-        Phase::Failed => "the call failed",
-        Phase::Closed => "the session is over",
-        Phase::Open | Phase::Closing => setting.state.map_or("connected", State::means),
+        Phase::Connecting => t!("calling: the handshake is on its way"),
+        Phase::Failed => t!("the call failed"),
+        Phase::Closed => t!("the session is over"),
+        Phase::Open | Phase::Closing => setting.state.map_or(t!("connected"), State::means),
     };
     let name = setting.state.map(State::name);
     html! { <>{ name.map(|name| html! { <strong class="state-name">{ name }</strong> }) }{ " " }{ words }</> }

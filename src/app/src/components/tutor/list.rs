@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lessons::Lesson;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::progress::Progress;
@@ -41,7 +42,7 @@ fn List(props: &Props) -> Html {
             let Some((slug, step)) = wish.as_deref() else { return };
             on_intent.emit(match all.iter().find(|lesson| lesson.slug == *slug) {
                 Some(lesson) => Intent::Learn(Learn::Begin(Rc::clone(lesson), *step)),
-                None => Intent::Follow(Err("there is no such lesson")),
+                None => Intent::Follow(Err(t!("there is no such lesson"))),
             });
         }
     });
@@ -61,7 +62,7 @@ fn List(props: &Props) -> Html {
         let on_read = Callback::from(move |read: platform::Read| {
             let found = read.ok().and_then(|file| Progress::parse(&String::from_utf8_lossy(&file.octets)));
             problem.set(
-                found.is_none().then_some("This file holds no progress: choose one that was saved here."),
+                found.is_none().then_some(t!("This file holds no progress: choose one that was saved here.")),
             );
             if let Some(found) = found {
                 found.keep();
@@ -73,20 +74,20 @@ fn List(props: &Props) -> Html {
     html! {
         <>
             <form method="dialog">
-                <h2 id="lessons-title">{ "Lessons" }</h2>
-                <button class="quiet" data-testid="lessons-close">{ "Close" }</button>
+                <h2 id="lessons-title">{ t!("Lessons") }</h2>
+                <button class="quiet" data-testid="lessons-close">{ t!("Close") }</button>
             </form>
-            <p>{ "Short, and done with your own hands: each step looks at what really happened in the network." }</p>
+            <p>{ t!("Short, and done with your own hands: each step looks at what really happened in the network.") }</p>
             <ol class="lesson-list">
                 { for all.iter().map(|lesson| {
                     let (done, steps) = (progress.of(&lesson.slug), lesson.steps.len());
-                    let word = if done == 0 { "Begin" } else if done < steps { "Go on" } else { "Once more" };
+                    let word = if done == 0 { t!("Begin") } else if done < steps { t!("Go on") } else { t!("Once more") };
                     html! {
                         <li key={lesson.slug.clone()}>
                             <div>
                                 <h3>{ &lesson.title }</h3>
                                 <p>{ &lesson.summary }</p>
-                                <p class="hint">{ format!("{} minutes · {done} of {steps} steps done", lesson.minutes) }</p>
+                                <p class="hint">{ t!("{} minutes · {done} of {steps} steps done", lesson.minutes) }</p>
                             </div>
                             <button type="button" class={classes!((done < steps).then_some("primary"))} data-testid={format!("lesson-{}", lesson.slug)}
                                 aria-label={format!("{word}: {}", lesson.title)} onclick={begin(lesson, if done < steps { done } else { 0 })}>{ word }</button>
@@ -95,8 +96,8 @@ fn List(props: &Props) -> Html {
                 }) }
             </ol>
             <div class="actions">
-                <button type="button" data-testid="progress-export" onclick={on_export}>{ "Save my progress as a file" }</button>
-                <label class="file-button">{ "Load it from a file" }<input type="file" accept=".txt" data-testid="progress-import" onchange={on_import} /></label>
+                <button type="button" data-testid="progress-export" onclick={on_export}>{ t!("Save my progress as a file") }</button>
+                <label class="file-button">{ t!("Load it from a file") }<input type="file" accept=".txt" data-testid="progress-import" onchange={on_import} /></label>
             </div>
             if let Some(problem) = *problem { <p class="problem" role="alert">{ problem }</p> }
         </>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lessons::Points;
+use texts::html;
 use yew::prelude::*;
 
 use super::progress::Progress;
@@ -42,21 +43,21 @@ fn Player(props: &Props) -> Html {
     };
     let steps = course.lesson.steps.len();
     html! {
-        <aside class="lesson" aria-label="Lesson" data-testid="lesson">
+        <aside class="lesson" aria-label={t!("Lesson")} data-testid="lesson">
             <p class="lesson-head">
                 <strong>{ &course.lesson.title }</strong>
-                <span>{ format!("step {} of {steps}", course.step + 1) }</span>
-                { button("lesson-leave", "Leave", false, Learn::Leave) }
+                <span>{ t!("step {} of {steps}", course.step + 1) }</span>
+                { button("lesson-leave", t!("Leave"), false, Learn::Leave) }
             </p>
-            <progress max={steps.to_string()} value={(course.step + usize::from(solved)).to_string()} aria-label="Steps done" />
+            <progress max={steps.to_string()} value={(course.step + usize::from(solved)).to_string()} aria-label={t!("Steps done")} />
             <h2 id="lesson-step" tabindex="-1" data-testid="lesson-step">{ &step.title }</h2>
             <div class="prose">{ html_of(&step.html) }</div>
-            <ul class="goals" aria-label="Goals" aria-live="polite">
+            <ul class="goals" aria-label={t!("Goals")} aria-live="polite">
                 { for step.goals.iter().enumerate().map(|(place, goal)| {
                     let reached = course.judged.goals.get(place).copied().unwrap_or(false);
                     html! {
                         <li key={place} class={classes!(reached.then_some("reached"))} data-testid="goal">
-                            <svg viewBox="0 0 16 16" role="img" aria-label={if reached { "done:" } else { "to do:" }}><path d={if reached { "M3 8.5l3.2 3.2L13 4.8" } else { "M4 8h8" }} /></svg>
+                            <svg viewBox="0 0 16 16" role="img" aria-label={if reached { t!("done:") } else { t!("to do:") }}><path d={if reached { "M3 8.5l3.2 3.2L13 4.8" } else { "M4 8h8" }} /></svg>
                             <span>{ html_of(&goal.text) }</span>
                         </li>
                     }
@@ -65,9 +66,9 @@ fn Player(props: &Props) -> Html {
             { wrong(course) }
             if solved {
                 <p class="solved" role="status">
-                    { if course.is_last() { "That was the last step." } else { "Done." } }
+                    { if course.is_last() { t!("That was the last step.") } else { t!("Done.") } }
                     <button type="button" class="primary" data-testid="lesson-next" onclick={learn(Learn::Next)}>
-                        { if course.is_last() { "Finish the lesson" } else { "Next step" } }
+                        { if course.is_last() { t!("Finish the lesson") } else { t!("Next step") } }
                     </button>
                 </p>
             }
@@ -75,15 +76,15 @@ fn Player(props: &Props) -> Html {
                 <div key={place} class="hint-text" data-testid="hint">{ html_of(hint) }</div>
             }) }
             if let Some(put_in) = &course.put_in {
-                <p class="put-in" role="status" data-testid="put-in">{ &**put_in }{ " " }<span class="hint">{ "It is ready for you; nothing is done until you do it." }</span></p>
+                <p class="put-in" role="status" data-testid="put-in">{ &**put_in }{ " " }<span class="hint">{ t!("It is ready for you; nothing is done until you do it.") }</span></p>
             }
             <div class="actions">
-                if step.points != Points::Nowhere { { button("lesson-point", "Take me there", false, Learn::Point) } }
-                { button("lesson-hint", "Hint", course.hints >= step.hints.len(), Learn::Hint) }
-                { button("lesson-put-in", "Put in the solution", solved, Learn::PutIn) }
-                { button("lesson-undo", "Undo", view.cursor == 0, Learn::Undo) }
-                { button("lesson-redo", "Redo", view.cursor >= view.known, Learn::Redo) }
-                { button("lesson-again", "Step again", false, Learn::Again) }
+                if step.points != Points::Nowhere { { button("lesson-point", t!("Take me there"), false, Learn::Point) } }
+                { button("lesson-hint", t!("Hint"), course.hints >= step.hints.len(), Learn::Hint) }
+                { button("lesson-put-in", t!("Put in the solution"), solved, Learn::PutIn) }
+                { button("lesson-undo", t!("Undo"), view.cursor == 0, Learn::Undo) }
+                { button("lesson-redo", t!("Redo"), view.cursor >= view.known, Learn::Redo) }
+                { button("lesson-again", t!("Step again"), false, Learn::Again) }
             </div>
         </aside>
     }

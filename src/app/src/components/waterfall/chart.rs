@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use relay::MessageId;
 use smtp::SimTime;
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::lanes::{HEAD, Scene};
@@ -28,7 +29,9 @@ const LISTED: usize = 200;
 /// Space at the right edge, so that the last signs are whole.
 const EDGE: f64 = 10.0;
 /// What is said where nothing is pointed at.
-const HINT: &str = "Point at a bar or sign, or walk with Tab and the arrow keys. + and − zoom, 0 shows all, F follows a lane's message.";
+const HINT: &str = t!(
+    "Point at a bar or sign, or walk with Tab and the arrow keys. + and − zoom, 0 shows all, F follows a lane's message."
+);
 
 #[component]
 pub(super) fn Chart(props: &WaterfallProps) -> Html {
@@ -158,23 +161,23 @@ pub(super) fn Chart(props: &WaterfallProps) -> Html {
     html! {
         <div class={classes!("fall-room", fall.followed.is_some().then_some("following"))} onkeydown={on_key}>
             <div class="fall-tools">
-                { sign("fall-out", "Zoom out", "−", shown == 0, zoom.reform(move |_| (Some(shown.saturating_sub(1)), None))) }
-                { sign("fall-in", "Zoom in", "+", shown + 1 >= LEVELS, zoom.reform(move |_| (Some(shown + 1), None))) }
-                { sign("fall-all", "Show all", "All", level.is_none(), zoom.reform(|_| (None, None))) }
-                { sign("fall-earlier", "Earlier", "‹", left <= 0.0, pan.reform(move |_| -room / 2.0)) }
-                { sign("fall-later", "Later", "›", left >= most, pan.reform(move |_| room / 2.0)) }
+                { sign("fall-out", t!("Zoom out"), "−", shown == 0, zoom.reform(move |_| (Some(shown.saturating_sub(1)), None))) }
+                { sign("fall-in", t!("Zoom in"), "+", shown + 1 >= LEVELS, zoom.reform(move |_| (Some(shown + 1), None))) }
+                { sign("fall-all", t!("Show all"), t!("All"), level.is_none(), zoom.reform(|_| (None, None))) }
+                { sign("fall-earlier", t!("Earlier"), "‹", left <= 0.0, pan.reform(move |_| -room / 2.0)) }
+                { sign("fall-later", t!("Later"), "›", left >= most, pan.reform(move |_| room / 2.0)) }
                 { followed(&fall, view.selection, on_intent) }
             </div>
-            <svg ref={head} class="fall-head" width={wide.clone()} height={pixels(HEAD)} role="group" aria-label="Axis of time"
+            <svg ref={head} class="fall-head" width={wide.clone()} height={pixels(HEAD)} role="group" aria-label={t!("Axis of time")}
                 onpointerdown={on_point.clone()} onpointermove={on_point} onwheel={on_wheel}>
                 { scene.head() }
                 { scene.handle(on_head_key) }
             </svg>
             <div class="fall-lanes" ref={frame} onscroll={on_scroll} data-testid="fall-lanes">
                 if lanes == 0 {
-                    <p class="hint">{ "Nothing is connected yet: press Send, and each connection gets a lane here." }</p>
+                    <p class="hint">{ t!("Nothing is connected yet: press Send, and each connection gets a lane here.") }</p>
                 } else if width > 0 {
-                    <svg width={wide} height={pixels(lanes as f64 * row)} role="group" aria-label={format!("{lanes} connections")}>
+                    <svg width={wide} height={pixels(lanes as f64 * row)} role="group" aria-label={t!("{lanes} connections")}>
                         { scene.lanes(first.saturating_sub(BEYOND), last + BEYOND) }
                     </svg>
                 }
@@ -227,18 +230,18 @@ fn followed(fall: &Fall, selection: Selection, on_intent: &Callback<Intent>) -> 
         }
         _ => None,
     };
-    let mut messages = vec![(String::new(), "all".to_owned())];
+    let mut messages = vec![(String::new(), t!("all").to_owned())];
     let latest = waterfall.messages.keys().rev().take(LISTED);
     messages.extend(latest.map(|id| (id.0.to_string(), words::message(*id, waterfall))));
     html! {
         <>
             <label class="choice">
-                <span>{ "Follow message" }</span>
-                { choices("follow".to_owned(), Some("Follow message"), now, messages, onchange) }
+                <span>{ t!("Follow message") }</span>
+                { choices("follow".to_owned(), Some(t!("Follow message")), now, messages, onchange) }
             </label>
             if let Some(message) = selected.filter(|message| follows != Some(*message)) {
                 <button type="button" class="quiet" data-testid="follow-selected" onclick={on_intent.reform(move |_| Intent::FollowMail(Some(message)))}>
-                    { "Follow the selected message" }
+                    { t!("Follow the selected message") }
                 </button>
             }
         </>

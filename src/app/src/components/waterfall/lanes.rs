@@ -1,6 +1,7 @@
 //! What the waterfall draws: the lanes that are seen, the axis above them, and the playhead.
 
 use smtp::SimTime;
+use texts::html;
 use yew::prelude::*;
 
 use super::signs::{fill, height, sign};
@@ -228,7 +229,7 @@ impl Scene<'_> {
     pub(super) fn handle(&self, on_key: Callback<KeyboardEvent>) -> Html {
         let x = self.x(self.now).clamp(self.edges.0, self.edges.1);
         html! {
-            <g class="fall-handle" role="slider" tabindex="0" data-testid="playhead" aria-label="Moment, by time" aria-valuemin="0"
+            <g class="fall-handle" role="slider" tabindex="0" data-testid="playhead" aria-label={t!("Moment, by time")} aria-valuemin="0"
                 aria-valuemax={self.end.as_micros().to_string()} aria-valuenow={self.now.as_micros().to_string()}
                 aria-valuetext={clock(self.now)} onkeydown={on_key} transform={format!("translate({} 0)", pixels(x))}>
                 <path class="fall-now" d={format!("M0 0V{HEAD}")} />

@@ -1,5 +1,6 @@
 //! The legend of the waterfall: each bar and sign, and what it means.
 
+use texts::html;
 use yew::prelude::*;
 
 use super::signs::{fill, height, patterns, sign};
@@ -11,7 +12,7 @@ pub(super) fn legend() -> Html {
         <>
             <svg class="fall-patterns" width="0" height="0" aria-hidden="true">{ patterns() }</svg>
             <details class="fall-legend" data-testid="fall-legend">
-                <summary>{ "What the bars and signs mean" }</summary>
+                <summary>{ t!("What the bars and signs mean") }</summary>
                 <ul>
                     { for Phase::ALL.map(|phase| {
                         let tall = height(phase);

@@ -8,6 +8,7 @@ mod words;
 
 use std::rc::Rc;
 
+use texts::html;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -66,15 +67,15 @@ pub(crate) fn Waterfall(props: &WaterfallProps) -> Html {
         }
     });
     html! {
-        <section class={classes!("waterfall", open.then_some("open"))} aria-label="Waterfall of connections">
+        <section class={classes!("waterfall", open.then_some("open"))} aria-label={t!("Waterfall of connections")}>
             <button type="button" class="plain" data-testid="waterfall" aria-expanded={open.to_string()}
                 onclick={on_intent.reform(move |_| Intent::Fall(!open))}>
-                { if open { "Hide the connections in time" } else { "Show the connections in time" } }
+                { if open { t!("Hide the connections in time") } else { t!("Show the connections in time") } }
             </button>
             if open {
                 { match *fetched {
                     Some(code) => (code.draw)(props),
-                    None => html! { <p class="starting">{ "Fetching the waterfall…" }</p> },
+                    None => html! { <p class="starting">{ t!("Fetching the waterfall…") }</p> },
                 } }
             }
         </section>

@@ -2,6 +2,7 @@
 
 use relay::{Caller, MessageId};
 use smtp::SimTime;
+use texts::t;
 
 use crate::layout::waterfall::rounded;
 use crate::model::waterfall::{Lane, Span, Waterfall};
@@ -25,9 +26,9 @@ pub(super) fn ends(lane: &Lane, view: &View) -> String {
 /// A connection with all its phases.
 pub(super) fn whole(lane: &Lane, view: &View, now: SimTime) -> String {
     let until = lane.until.unwrap_or(now).max(lane.from);
-    let mut words = format!("Connection {}, {}, ", lane.connection.0, ends(lane, view));
+    let mut words = t!("Connection {}, {}, ", lane.connection.0, ends(lane, view));
     words.push_str(&rounded(until - lane.from));
-    words.push_str(if lane.until.is_some() { "" } else { " so far" });
+    words.push_str(if lane.until.is_some() { "" } else { t!(" so far") });
     for (place, span) in lane.spans(now).take(12).enumerate() {
         words.push_str(if place == 0 { ": " } else { ", " });
         words.push_str(&[span.phase.title(), " ", &rounded(span.until - span.from)].concat());
@@ -39,13 +40,13 @@ pub(super) fn whole(lane: &Lane, view: &View, now: SimTime) -> String {
 pub(super) fn phase(lane: &Lane, span: &Span, view: &View) -> String {
     let length = rounded(span.until - span.from);
     let from = clock(span.from);
-    format!("{}, {length} from {from}, {}: {}", span.phase.title(), ends(lane, view), span.phase.means())
+    t!("{}, {length} from {from}, {}: {}", span.phase.title(), ends(lane, view), span.phase.means())
 }
 
 /// A message in a list.
 pub(super) fn message(id: MessageId, waterfall: &Waterfall) -> String {
     let paths = waterfall.messages.get(&id).map_or("", |paths| paths);
     let short: String = paths.chars().take(60).collect();
-    let report = if waterfall.reports.iter().any(|(_, report)| *report == id) { " (report)" } else { "" };
+    let report = if waterfall.reports.iter().any(|(_, report)| *report == id) { t!(" (report)") } else { "" };
     format!("{}: {short}{report}", id.0)
 }

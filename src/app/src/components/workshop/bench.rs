@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use texts::html;
 use yew::prelude::*;
 
 use super::{forms, whole};
@@ -176,14 +177,14 @@ fn Bench(props: &Props) -> Html {
     };
     let [undo, redo] = history.can();
     html! {
-        <aside class="panel workshop" aria-label="Your network" data-testid="workshop">
-            <div class="panel-body" tabindex="0" role="region" aria-label="Build your network">
+        <aside class="panel workshop" aria-label={t!("Your network")} data-testid="workshop">
+            <div class="panel-body" tabindex="0" role="region" aria-label={t!("Build your network")}>
                 <div class="sheet">
                     <header class="workshop-head">
-                        <h2>{ "Your network" }</h2>
-                        { sign("own-undo", "Undo", UNDO, !undo, go(History::undo)) }
-                        { sign("own-redo", "Redo", REDO, !redo, go(History::redo)) }
-                        <button type="button" class="primary" data-testid="own-done" onclick={on_intent.reform(|_| Intent::Build(false))}>{ "Done" }</button>
+                        <h2>{ t!("Your network") }</h2>
+                        { sign("own-undo", t!("Undo"), UNDO, !undo, go(History::undo)) }
+                        { sign("own-redo", t!("Redo"), REDO, !redo, go(History::redo)) }
+                        <button type="button" class="primary" data-testid="own-done" onclick={on_intent.reform(|_| Intent::Build(false))}>{ t!("Done") }</button>
                     </header>
                     { wrong(&work, problem.as_deref()) }
                     { match view.selection {
@@ -252,7 +253,7 @@ fn wrong(work: &Work, problem: Option<&str>) -> Html {
     }
     html! {
         <div class="own-flaws" role="alert" data-testid="own-flaws">
-            <p>{ "This is no network yet; the picture shows the last one that was." }</p>
+            <p>{ t!("This is no network yet; the picture shows the last one that was.") }</p>
             <ul>
                 { for problem.map(|problem| html! { <li>{ problem }</li> }) }
                 { for work.flaws.iter().enumerate().map(|(place, flaw)| {
@@ -292,20 +293,20 @@ fn files(work: &Work, problem: &UseStateHandle<Option<String>>) -> Html {
     });
     html! {
         <section>
-            <h3>{ "Begin from something else" }</h3>
+            <h3>{ t!("Begin from something else") }</h3>
             <label class="field">
-                <span>{ "A scenario as it is shipped; Undo brings yours back" }</span>
+                <span>{ t!("A scenario as it is shipped; Undo brings yours back") }</span>
                 <select data-testid="own-begin" onchange={begin}>
-                    <option value="-" selected=true>{ "Choose…" }</option>
-                    <option value="empty">{ "Two servers" }</option>
+                    <option value="-" selected=true>{ t!("Choose…") }</option>
+                    <option value="empty">{ t!("Two servers") }</option>
                     { for shipped::TITLES.iter().enumerate().map(|(place, title)| html! { <option key={*title} value={place.to_string()}>{ *title }</option> }) }
                 </select>
             </label>
             <div class="actions">
-                <button type="button" data-testid="own-export" onclick={export}>{ "Save as a scenario file" }</button>
-                <label class="button">{ "Open a scenario file" }<input type="file" class="unseen" accept=".toml,text/plain" data-testid="own-import" onchange={import} /></label>
+                <button type="button" data-testid="own-export" onclick={export}>{ t!("Save as a scenario file") }</button>
+                <label class="button">{ t!("Open a scenario file") }<input type="file" class="unseen" accept=".toml,text/plain" data-testid="own-import" onchange={import} /></label>
             </div>
-            <p class="hint">{ "The file runs in the native program too. The browser keeps your network, and Share makes a link to it." }</p>
+            <p class="hint">{ t!("The file runs in the native program too. The browser keeps your network, and Share makes a link to it.") }</p>
         </section>
     }
 }

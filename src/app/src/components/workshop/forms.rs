@@ -1,5 +1,6 @@
 //! The forms of a host and of a link.
 
+use texts::{html, t};
 use yew::prelude::*;
 
 use super::bench::Work;
@@ -8,11 +9,11 @@ use crate::model::{Intent, Selection};
 
 /// The roles as a file spells them, and for people.
 pub(super) const ROLES: [(&str, &str); 5] = [
-    ("client", "Mail client"),
-    ("submission", "Submission server"),
-    ("relay", "Relay"),
-    ("gateway", "Gateway"),
-    ("mx", "Mail exchanger"),
+    ("client", t!("Mail client")),
+    ("submission", t!("Submission server")),
+    ("relay", t!("Relay")),
+    ("gateway", t!("Gateway")),
+    ("mx", t!("Mail exchanger")),
 ];
 
 pub(super) fn owned((value, words): &(&str, &str)) -> (String, String) {
@@ -29,7 +30,7 @@ pub(super) fn networks(draft: &Draft, key: impl Fn(usize, String) -> String) -> 
 
 fn back(work: &Work) -> Html {
     let back = work.on_intent.reform(|_: MouseEvent| Intent::Select(Selection::Nothing));
-    html! { <p class="crumbs"><button type="button" class="back" data-testid="own-back" onclick={back}>{ "‹ The whole network" }</button></p> }
+    html! { <p class="crumbs"><button type="button" class="back" data-testid="own-back" onclick={back}>{ t!("‹ The whole network") }</button></p> }
 }
 
 /// What can be said of a host.
@@ -47,27 +48,27 @@ pub(super) fn host(work: &Work, index: usize) -> Html {
         <>
             { back(work) }
             <h3>{ work.draft.field("host", index, "name") }</h3>
-            { work.field(at("name"), Form::Text, "Short name", "mx") }
-            { work.choice(at("role"), "Role", &roles) }
-            { work.field(at("host_name"), Form::Text, "Name in DNS", "mx.south.example") }
-            { work.choice(at("network"), "Network", &networks(&work.draft, |_, name| name)) }
-            { work.field(at("addresses"), Form::List, "Addresses, with commas between", "198.51.100.11") }
+            { work.field(at("name"), Form::Text, t!("Short name"), "mx") }
+            { work.choice(at("role"), t!("Role"), &roles) }
+            { work.field(at("host_name"), Form::Text, t!("Name in DNS"), "mx.south.example") }
+            { work.choice(at("network"), t!("Network"), &networks(&work.draft, |_, name| name)) }
+            { work.field(at("addresses"), Form::List, t!("Addresses, with commas between"), "198.51.100.11") }
             if client {
-                { work.field(at("user"), Form::Text, "Writes as", "ben@south.example") }
-                { work.field(at("smart_host"), Form::Text, "Its submission server, by its name in DNS", "mail.south.example") }
+                { work.field(at("user"), Form::Text, t!("Writes as"), "ben@south.example") }
+                { work.field(at("smart_host"), Form::Text, t!("Its submission server, by its name in DNS"), "mail.south.example") }
             } else {
-                { work.field(at("domains"), Form::List, "Keeps mail for these domains", "south.example") }
-                { work.field(at("mailboxes"), Form::List, "Mailboxes", "ben@south.example") }
-                { work.tick(at("catch_all"), "Every name in its domains is a mailbox") }
-                { work.field(at("relay_domains"), Form::List, "Hands on mail for these domains", "") }
-                { work.field(at("relay_networks"), Form::List, "Hosts of these networks may send anywhere through it", "") }
-                { work.tick(at("open_relay"), "Anybody may send anywhere through it: an open relay") }
-                { work.field(at("smart_host"), Form::Text, "Gives the rest to this server instead of asking for MX", "") }
-                { work.field(at("extensions"), Form::List, "Extensions that it offers; empty for the usual ones", "PIPELINING, SIZE, STARTTLS") }
-                { work.field(at("greylist_s"), Form::Number, "Strangers wait so many seconds (greylisting)", "") }
-                { work.field(at("mailbox_octets_max"), Form::Number, "Octets that a mailbox holds; empty for any number", "") }
+                { work.field(at("domains"), Form::List, t!("Keeps mail for these domains"), "south.example") }
+                { work.field(at("mailboxes"), Form::List, t!("Mailboxes"), "ben@south.example") }
+                { work.tick(at("catch_all"), t!("Every name in its domains is a mailbox")) }
+                { work.field(at("relay_domains"), Form::List, t!("Hands on mail for these domains"), "") }
+                { work.field(at("relay_networks"), Form::List, t!("Hosts of these networks may send anywhere through it"), "") }
+                { work.tick(at("open_relay"), t!("Anybody may send anywhere through it: an open relay")) }
+                { work.field(at("smart_host"), Form::Text, t!("Gives the rest to this server instead of asking for MX"), "") }
+                { work.field(at("extensions"), Form::List, t!("Extensions that it offers; empty for the usual ones"), "PIPELINING, SIZE, STARTTLS") }
+                { work.field(at("greylist_s"), Form::Number, t!("Strangers wait so many seconds (greylisting)"), "") }
+                { work.field(at("mailbox_octets_max"), Form::Number, t!("Octets that a mailbox holds; empty for any number"), "") }
             }
-            <div class="actions"><button type="button" class="danger" data-testid="own-remove-host" {onclick}>{ "Remove this host" }</button></div>
+            <div class="actions"><button type="button" class="danger" data-testid="own-remove-host" {onclick}>{ t!("Remove this host") }</button></div>
         </>
     }
 }
@@ -85,9 +86,9 @@ pub(super) fn link(work: &Work, index: usize) -> Html {
         <>
             { back(work) }
             <h3>{ work.draft.field("link", index, "between").replace(", ", " – ") }</h3>
-            { work.field(at("latency_ms"), Form::Number, "One way takes, in milliseconds", "5") }
-            { work.field(at("kbit_per_s"), Form::Number, "Kilobits in a second", "50000") }
-            <div class="actions"><button type="button" class="danger" data-testid="own-remove-link" {onclick}>{ "Remove this link" }</button></div>
+            { work.field(at("latency_ms"), Form::Number, t!("One way takes, in milliseconds"), "5") }
+            { work.field(at("kbit_per_s"), Form::Number, t!("Kilobits in a second"), "50000") }
+            <div class="actions"><button type="button" class="danger" data-testid="own-remove-link" {onclick}>{ t!("Remove this link") }</button></div>
         </>
     }
 }

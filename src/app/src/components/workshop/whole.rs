@@ -1,6 +1,7 @@
 //! The whole network: adding hosts and links, and what DNS says.
 
 use relay::{HostId, LinkId};
+use texts::html;
 use yew::prelude::*;
 
 use super::bench::Work;
@@ -14,22 +15,22 @@ pub(super) fn whole(work: &Work) -> Html {
     let draft = &work.draft;
     html! {
         <>
-            <p class="hint">{ "Click a host or a link in the picture to change it, drag hosts where you want them." }</p>
+            <p class="hint">{ t!("Click a host or a link in the picture to change it, drag hosts where you want them.") }</p>
             <div class="actions">
-                <button type="button" data-testid="own-tidy" onclick={work.edit(|draft: &mut Draft, _: MouseEvent| draft.tidy())}>{ "Tidy up the picture" }</button>
+                <button type="button" data-testid="own-tidy" onclick={work.edit(|draft: &mut Draft, _: MouseEvent| draft.tidy())}>{ t!("Tidy up the picture") }</button>
             </div>
             { add(work) }
             { hosts(work) }
             { connect(work) }
             { links(work) }
             <section>
-                <h3>{ "What DNS says" }</h3>
+                <h3>{ t!("What DNS says") }</h3>
                 { for (0..draft.count("zone")).map(|zone| work.field(("zone", zone, "records"), Form::Text, &draft.field("zone", zone, "origin"), "")) }
             </section>
             <section>
-                <h3>{ "The message to begin with" }</h3>
-                { work.field(("draft", 0, "from"), Form::Text, "From", "") }
-                { work.field(("draft", 0, "to"), Form::List, "To", "") }
+                <h3>{ t!("The message to begin with") }</h3>
+                { work.field(("draft", 0, "from"), Form::Text, t!("From"), "") }
+                { work.field(("draft", 0, "to"), Form::List, t!("To"), "") }
             </section>
         </>
     }
@@ -60,12 +61,12 @@ fn add(work: &Work) -> Html {
     });
     html! {
         <section>
-            <h3>{ "Add a host" }</h3>
+            <h3>{ t!("Add a host") }</h3>
             <form class="own-add" {onsubmit}>
-                { select("role", "Role", &roles, 0) }
-                { select("network", "Network", &networks(&work.draft, |index, _| index.to_string()), 0) }
-                <label class="field"><span>{ "Domain" }</span><input type="text" name="domain" required=true spellcheck="false" data-testid="own-domain" value={domain} /></label>
-                <button type="submit" data-testid="own-add">{ "Add it" }</button>
+                { select("role", t!("Role"), &roles, 0) }
+                { select("network", t!("Network"), &networks(&work.draft, |index, _| index.to_string()), 0) }
+                <label class="field"><span>{ t!("Domain") }</span><input type="text" name="domain" required=true spellcheck="false" data-testid="own-domain" value={domain} /></label>
+                <button type="submit" data-testid="own-add">{ t!("Add it") }</button>
             </form>
         </section>
     }
@@ -81,11 +82,11 @@ fn connect(work: &Work) -> Html {
     });
     html! {
         <section>
-            <h3>{ "Connect" }</h3>
+            <h3>{ t!("Connect") }</h3>
             <form class="own-add" {onsubmit}>
-                { select("a", "This", &nodes, 0) }
-                { select("b", "With", &nodes, 1) }
-                <button type="submit" data-testid="own-connect">{ "Link them" }</button>
+                { select("a", t!("This"), &nodes, 0) }
+                { select("b", t!("With"), &nodes, 1) }
+                <button type="submit" data-testid="own-connect">{ t!("Link them") }</button>
             </form>
         </section>
     }
@@ -122,7 +123,7 @@ fn links(work: &Work) -> Html {
                     <li key={index}>
                         <button type="button" class="plain" onclick={select(index)}>{ &words }</button>
                         if let Some(fault) = fault { <span class="fault">{ fault.to_owned() }</span> }
-                        <button type="button" aria-label={["Remove the link ", &words].concat()} onclick={work.edit(move |draft: &mut Draft, _: MouseEvent| draft.remove_link(index))}>{ "Remove" }</button>
+                        <button type="button" aria-label={[t!("Remove the link "), &words].concat()} onclick={work.edit(move |draft: &mut Draft, _: MouseEvent| draft.remove_link(index))}>{ t!("Remove") }</button>
                     </li>
                 }
             }) }

@@ -11,6 +11,7 @@ mod words;
 use std::rc::Rc;
 
 use relay::{ConnectionId, HostId, MessageId, export};
+use texts::t;
 
 use super::scene::scene;
 use super::{clock, span};
@@ -74,7 +75,7 @@ pub(crate) fn make(source: &dyn Source, goods: Goods) -> Taken {
 fn octets(source: &dyn Source, goods: Goods) -> Result<Vec<u8>, &'static str> {
     let scenario = source.scenario();
     let scene = |id| scene(source.happened(), &source.lines(id), scenario, id);
-    let gone = "it is not there at this moment";
+    let gone = t!("it is not there at this moment");
     match goods {
         Goods::Packets(only) => {
             let mut capture = export::Capture::new(scenario, only);

@@ -3,6 +3,7 @@
 use relay::Side;
 use smtp::complete::Completion;
 use smtp::{Verb, explain};
+use texts::t;
 
 use super::Hint;
 use crate::model::transcript::{Line, Says};
@@ -75,63 +76,64 @@ fn verb(line: &str) -> Option<Verb> {
 /// A reply, `{}` in the place of the server's name, and what it is in a word or two.
 type Usual = (&'static str, &'static str);
 
-const NOT_NOW: Usual = ("421 4.3.2 {} is not available", "hang up soon");
+const NOT_NOW: Usual = ("421 4.3.2 {} is not available", t!("hang up soon"));
 
 /// The replies that are usual.
 const fn usual(turn: Turn) -> &'static [Usual] {
     match turn {
         Turn::Greeting => {
-            &[("220 {} ESMTP", "welcome"), NOT_NOW, ("554 5.3.2 No mail is taken here", "turn away")]
+            &[("220 {} ESMTP", t!("welcome")), NOT_NOW, ("554 5.3.2 No mail is taken here", t!("turn away"))]
         }
         Turn::Rest => &[
-            ("250-SIZE 10485760", "a limit"),
-            ("250-PIPELINING", "more at once"),
-            ("250-8BITMIME", "eight bits"),
+            ("250-SIZE 10485760", t!("a limit")),
+            ("250-PIPELINING", t!("more at once")),
+            ("250-8BITMIME", t!("eight bits")),
             ("250-STARTTLS", "TLS"),
-            ("250 ENHANCEDSTATUSCODES", "the last line"),
+            ("250 ENHANCEDSTATUSCODES", t!("the last line")),
         ],
         Turn::Command(Some(Verb::Ehlo | Verb::Lhlo)) => &[
-            ("250 {}", "no extensions"),
-            ("250-{}", "more lines follow"),
-            ("502 5.5.1 Not implemented", "old server"),
+            ("250 {}", t!("no extensions")),
+            ("250-{}", t!("more lines follow")),
+            ("502 5.5.1 Not implemented", t!("old server")),
             NOT_NOW,
         ],
-        Turn::Command(Some(Verb::Helo)) => &[("250 {}", "go on"), NOT_NOW],
+        Turn::Command(Some(Verb::Helo)) => &[("250 {}", t!("go on")), NOT_NOW],
         Turn::Command(Some(Verb::Mail)) => &[
-            ("250 2.1.0 Sender OK", "go on"),
-            ("451 4.3.0 Try again later", "not now"),
-            ("550 5.7.1 Not from you", "never"),
+            ("250 2.1.0 Sender OK", t!("go on")),
+            ("451 4.3.0 Try again later", t!("not now")),
+            ("550 5.7.1 Not from you", t!("never")),
         ],
         Turn::Command(Some(Verb::Rcpt)) => &[
-            ("250 2.1.5 Recipient OK", "go on"),
-            ("450 4.2.0 Come back in five minutes", "greylisted"),
-            ("550 5.1.1 Nobody of that name", "never"),
-            ("452 4.5.3 Too many recipients", "the others later"),
+            ("250 2.1.5 Recipient OK", t!("go on")),
+            ("450 4.2.0 Come back in five minutes", t!("greylisted")),
+            ("550 5.1.1 Nobody of that name", t!("never")),
+            ("452 4.5.3 Too many recipients", t!("the others later")),
         ],
         Turn::Command(Some(Verb::Data)) => &[
-            ("354 End it with a line that holds only a dot", "send it"),
-            ("451 4.3.0 Try again later", "not now"),
-            ("554 5.5.1 No valid recipients", "never"),
+            ("354 End it with a line that holds only a dot", t!("send it")),
+            ("451 4.3.0 Try again later", t!("not now")),
+            ("554 5.5.1 No valid recipients", t!("never")),
         ],
         Turn::EndOfData | Turn::Command(Some(Verb::Bdat)) => &[
-            ("250 2.0.0 Accepted", "taken"),
-            ("451 4.3.0 Try again later", "not now"),
-            ("452 4.3.1 Insufficient system storage", "disk full"),
-            ("554 5.7.1 This looks like spam", "never"),
+            ("250 2.0.0 Accepted", t!("taken")),
+            ("451 4.3.0 Try again later", t!("not now")),
+            ("452 4.3.1 Insufficient system storage", t!("disk full")),
+            ("554 5.7.1 This looks like spam", t!("never")),
         ],
-        Turn::Command(Some(Verb::Starttls)) => {
-            &[("220 2.0.0 Ready to start TLS", "go ahead"), ("454 4.7.0 TLS is not available", "not now")]
-        }
+        Turn::Command(Some(Verb::Starttls)) => &[
+            ("220 2.0.0 Ready to start TLS", t!("go ahead")),
+            ("454 4.7.0 TLS is not available", t!("not now")),
+        ],
         Turn::Command(Some(Verb::Auth)) | Turn::Response => &[
-            ("235 2.7.0 Welcome", "logged in"),
-            ("334 ", "go on"),
-            ("535 5.7.8 Wrong user or password", "no"),
+            ("235 2.7.0 Welcome", t!("logged in")),
+            ("334 ", t!("go on")),
+            ("535 5.7.8 Wrong user or password", t!("no")),
         ],
-        Turn::Command(Some(Verb::Quit)) => &[("221 2.0.0 {} Goodbye", "goodbye")],
+        Turn::Command(Some(Verb::Quit)) => &[("221 2.0.0 {} Goodbye", t!("goodbye"))],
         Turn::Command(Some(_)) => {
-            &[("250 2.0.0 OK", "done"), ("502 5.5.1 Not implemented", "no such command")]
+            &[("250 2.0.0 OK", t!("done")), ("502 5.5.1 Not implemented", t!("no such command"))]
         }
-        Turn::Command(None) => &[("500 5.5.2 Not recognized", "what?")],
+        Turn::Command(None) => &[("500 5.5.2 Not recognized", t!("what?"))],
         Turn::Message | Turn::Client => &[NOT_NOW],
     }
 }
@@ -156,24 +158,26 @@ pub(super) fn completions(at: &Answering, typed: &str) -> Vec<Completion> {
 pub(super) fn hint(at: &Answering, typed: &str) -> Hint {
     let say = |means| Hint { syntax: "", means };
     if code(typed).is_some() {
-        let more = if is_open(typed) { "more lines follow" } else { "" };
+        let more = if is_open(typed) { t!("more lines follow") } else { "" };
         return Hint { syntax: more, means: means(typed) };
     }
     if !typed.is_empty() {
-        return say("A reply begins with three digits: 2 is yes, 3 go on, 4 not now, 5 never.");
+        return say(t!("A reply begins with three digits: 2 is yes, 3 go on, 4 not now, 5 never."));
     }
     say(match at.turn {
-        Turn::Greeting => "A program has called and waits for your greeting: 220 lets it in.",
-        Turn::Rest => "Your reply goes on: a space behind the code makes a line the last one.",
-        Turn::Command(Some(Verb::Data)) => "It asks to send the message: 354 says yes.",
-        Turn::Command(None) => "This is no command: 500 says so.",
-        Turn::Command(_) => "It waits for your reply.",
-        Turn::Response => "It has sent a part of its login: 235 believes it, 535 does not.",
+        Turn::Greeting => t!("A program has called and waits for your greeting: 220 lets it in."),
+        Turn::Rest => t!("Your reply goes on: a space behind the code makes a line the last one."),
+        Turn::Command(Some(Verb::Data)) => t!("It asks to send the message: 354 says yes."),
+        Turn::Command(None) => t!("This is no command: 500 says so."),
+        Turn::Command(_) => t!("It waits for your reply."),
+        Turn::Response => t!("It has sent a part of its login: 235 believes it, 535 does not."),
         Turn::EndOfData => {
-            "The message is whole. With 250 you answer for it; with 4xx it comes again, with 5xx it goes back."
+            t!(
+                "The message is whole. With 250 you answer for it; with 4xx it comes again, with 5xx it goes back."
+            )
         }
-        Turn::Message => "It sends the message now. A lone dot will end it.",
-        Turn::Client => "It has your reply, and what it says next is on its way.",
+        Turn::Message => t!("It sends the message now. A lone dot will end it."),
+        Turn::Client => t!("It has your reply, and what it says next is on its way."),
     })
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::fmt::Write;
 
+use texts::{t, tell};
+
 /// Why a text with escapes stands for no octets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Mistake {
@@ -15,13 +17,13 @@ pub(crate) struct Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Mistake { column, found } = self;
-        write!(f, "Character {column}: ")?;
+        tell!(f, "Character {column}: ")?;
         match found.as_str() {
-            "\\" => f.write_str("nothing follows the backslash. Write \\\\ for a backslash itself."),
+            "\\" => f.write_str(t!("nothing follows the backslash. Write \\\\ for a backslash itself.")),
             hex if hex.starts_with("\\x") => {
-                write!(f, "{hex} is no octet. Two hexadecimal digits follow \\x, such as \\x0D.")
+                tell!(f, "{hex} is no octet. Two hexadecimal digits follow \\x, such as \\x0D.")
             }
-            other => write!(f, "{other} is no escape. There are \\r \\n \\t \\0 \\\\ and \\xNN."),
+            other => tell!(f, "{other} is no escape. There are \\r \\n \\t \\0 \\\\ and \\xNN."),
         }
     }
 }

@@ -1,0 +1,68 @@
+//! A text, as the macros are given it.
+
+use std::sync::LazyLock;
+
+use catalogue::Catalogue;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, LitStr, Token};
+
+/// The catalogue of this build, read once for each crate.
+pub(crate) fn chosen() -> &'static Result<Catalogue, String> {
+    static CHOSEN: LazyLock<Result<Catalogue, String>> = LazyLock::new(Catalogue::of_build);
+    &CHOSEN
+}
+
+/// `"words"`, and the values that stand behind them.
+pub(crate) struct Text {
+    pub(crate) words: LitStr,
+    /// Empty, or a comma and the values.
+    pub(crate) values: TokenStream,
+}
+
+impl Text {
+    /// What stands in the place of the text: the words alone, or with the values in them.
+    pub(crate) fn in_place(&self) -> TokenStream {
+        let Text { words, values } = self;
+        if words.value().contains('{') { quote!(::std::format!(#words #values)) } else { quote!(#words) }
+    }
+}
+
+impl Parse for Text {
+    fn parse(input: ParseStream) -> syn::Result<Text> {
+        let english: LitStr = input.parse()?;
+        let wrong = |why: &str| syn::Error::new(english.span(), why);
+        let value = english.value();
+        let words = chosen().as_ref().map_err(|why| wrong(why))?.find(&value).map_err(|why| wrong(&why))?;
+        Ok(Text { words: LitStr::new(words, english.span()), values: input.parse()? })
+    }
+}
+
+/// `f, "words"`: a text and where it is written to.
+pub(crate) struct Told {
+    pub(crate) to: Expr,
+    pub(crate) text: Text,
+}
+
+impl Parse for Told {
+    fn parse(input: ParseStream) -> syn::Result<Told> {
+        let to = input.parse()?;
+        input.parse::<Token![,]>()?;
+        Ok(Told { to, text: input.parse()? })
+    }
+}
+
+/// `"file", said`: the texts of a file, and which of them is meant.
+pub(crate) struct Shown {
+    pub(crate) file: LitStr,
+    pub(crate) said: Expr,
+}
+
+impl Parse for Shown {
+    fn parse(input: ParseStream) -> syn::Result<Shown> {
+        let file = input.parse()?;
+        input.parse::<Token![,]>()?;
+        Ok(Shown { file, said: input.parse()? })
+    }
+}
