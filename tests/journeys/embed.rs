@@ -209,7 +209,7 @@ pub(crate) fn on_another_site(page: &Page) -> Result {
     for rights in ["", " sandbox=\"allow-scripts\""] {
         put(&frame.replace("<iframe", &format!("<iframe{rights}")))?;
         page.enter_frame("main iframe")?;
-        page.until("the frame has its lesson", begin)?;
+        page.until(&format!("the frame{rights} has its lesson"), begin)?;
         page.script(&format!("{begin}.click();"))?;
         let step =
             "document.querySelector('smtp-playground').shadowRoot.querySelector('[data-testid=lesson-step]')";

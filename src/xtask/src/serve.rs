@@ -134,6 +134,13 @@ fn answer(request: &Request<Incoming>, folder: &Path) -> Response<Full<Bytes>> {
         // A page of another site may show the element from here; a frame without an origin may too.
         response.headers_mut().insert("access-control-allow-origin", HeaderValue::from_static("*"));
     }
+    if path.ends_with("embed/frame.html") {
+        // In a frame without an origin Safari takes 'self' for nobody: the site names itself.
+        let site = format!("'self' http://{}", value(request, "host"));
+        if let Ok(policy) = HeaderValue::from_str(&CONTENT_SECURITY_POLICY.replace("'self'", &site)) {
+            response.headers_mut().insert("content-security-policy", policy);
+        }
+    }
     // A site of another program has an index too.
     if path.ends_with("index.html") && file.with_file_name("app.js").exists() {
         response.headers_mut().insert("link", HeaderValue::from_static(EARLY));

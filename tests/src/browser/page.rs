@@ -219,13 +219,13 @@ impl Page {
     /// Puts a text into a field, in place of what was there.
     pub fn fill(&self, css: &str, text: &str) -> Result {
         let field = self.find(css)?;
-        // WebKit's driver presses no key for LF; Enter is the same key in all.
-        let text = if self.alone.is_some() { &text.replace('\n', "\u{E007}") } else { text };
         if self.keys_alone {
             self.focus_by_keys(&field)?;
         } else {
-            self.ask(field.click())?;
+            self.click(css)?;
         }
+        // WebKit's driver presses no key for LF; Enter is the same key in all.
+        let text = if self.alone.is_some() { &text.replace('\n', "\u{E007}") } else { text };
         self.ask(async {
             // As a person does it: mark all, then type; the page hears every key.
             field.send_keys("\u{E009}a\u{E000}").await?;
