@@ -51,13 +51,13 @@ pub(crate) fn build() -> Result<PathBuf, String> {
     {
         return Ok(dist);
     }
-    stage("building the page", "40 s, the first time 2 min", || {
+    stage("building the page", "3 min", || {
         page(&wasm, &dist, &Catalogue::default(), &fingerprint)
     })?;
     for language in catalogue::LANGUAGES {
         let texts = Catalogue::of(language)?;
         let name = format!("building the page in the language {language}");
-        stage(&name, "1 min", || page(&wasm, &dist.join(language), &texts, &fingerprint))?;
+        stage(&name, "3 min", || page(&wasm, &dist.join(language), &texts, &fingerprint))?;
     }
     compress(&dist)?;
     let noted = note.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&note, fingerprint));
