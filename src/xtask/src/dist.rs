@@ -51,9 +51,7 @@ pub(crate) fn build() -> Result<PathBuf, String> {
     {
         return Ok(dist);
     }
-    stage("building the page", "3 min", || {
-        page(&wasm, &dist, &Catalogue::default(), &fingerprint)
-    })?;
+    stage("building the page", "3 min", || page(&wasm, &dist, &Catalogue::default(), &fingerprint))?;
     for language in catalogue::LANGUAGES {
         let texts = Catalogue::of(language)?;
         let name = format!("building the page in the language {language}");
