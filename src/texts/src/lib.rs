@@ -8,9 +8,9 @@ mod text;
 
 use proc_macro::TokenStream;
 use quote::quote;
-use syn::parse_macro_input;
+use syn::{Expr, LitStr, parse_macro_input};
 
-use text::{Shown, Text, Told, chosen};
+use text::{Pair, Text, chosen};
 
 /// A text: `t!("Send")` is a `&'static str`, and `t!("{n} of {all}")`, or with values behind it, a `String`.
 #[proc_macro]
@@ -21,7 +21,7 @@ pub fn t(input: TokenStream) -> TokenStream {
 /// Writes a text: `tell!(f, "{n} of {all}")` is `write!` in the language that is built.
 #[proc_macro]
 pub fn tell(input: TokenStream) -> TokenStream {
-    let Told { to, text: Text { words, values } } = parse_macro_input!(input as Told);
+    let Pair(to, Text { words, values }) = parse_macro_input!(input as Pair<Expr, Text>);
     quote!(::std::write!(#to, #words #values)).into()
 }
 
@@ -38,7 +38,7 @@ pub fn html(input: TokenStream) -> TokenStream {
 /// `shown!("engine", words)` is one of the texts of `engine.toml` in the language that is built, or else the words themselves.
 #[proc_macro]
 pub fn shown(input: TokenStream) -> TokenStream {
-    let Shown { file, said } = parse_macro_input!(input as Shown);
+    let Pair(file, said) = parse_macro_input!(input as Pair<LitStr, Expr>);
     let Ok(texts) = chosen() else { return quote!(#said).into() };
     let file = file.value();
     let (english, words): (Vec<_>, Vec<_>) = texts.texts_of(&file).unzip();
@@ -54,9 +54,8 @@ pub fn shown(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn watch(_: TokenStream) -> TokenStream {
     let variable = catalogue::VARIABLE;
-    let files = match chosen().as_ref().map(catalogue::Catalogue::files) {
-        Ok(Ok(files)) => files,
-        Ok(Err(why)) => return quote!(::std::compile_error!(#why);).into(),
+    let files = match chosen().as_ref().map_err(String::clone).and_then(catalogue::Catalogue::files) {
+        Ok(files) => files,
         Err(why) => return quote!(::std::compile_error!(#why);).into(),
     };
     let files = files.iter().map(|file| file.display().to_string());

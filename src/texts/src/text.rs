@@ -6,7 +6,7 @@ use catalogue::Catalogue;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, LitStr, Token};
+use syn::{LitStr, Token};
 
 /// The catalogue of this build, read once for each crate.
 pub(crate) fn chosen() -> &'static Result<Catalogue, String> {
@@ -39,30 +39,13 @@ impl Parse for Text {
     }
 }
 
-/// `f, "words"`: a text and where it is written to.
-pub(crate) struct Told {
-    pub(crate) to: Expr,
-    pub(crate) text: Text,
-}
+/// Two things with a comma between them.
+pub(crate) struct Pair<A, B>(pub(crate) A, pub(crate) B);
 
-impl Parse for Told {
-    fn parse(input: ParseStream) -> syn::Result<Told> {
-        let to = input.parse()?;
+impl<A: Parse, B: Parse> Parse for Pair<A, B> {
+    fn parse(input: ParseStream) -> syn::Result<Pair<A, B>> {
+        let first = input.parse()?;
         input.parse::<Token![,]>()?;
-        Ok(Told { to, text: input.parse()? })
-    }
-}
-
-/// `"file", said`: the texts of a file, and which of them is meant.
-pub(crate) struct Shown {
-    pub(crate) file: LitStr,
-    pub(crate) said: Expr,
-}
-
-impl Parse for Shown {
-    fn parse(input: ParseStream) -> syn::Result<Shown> {
-        let file = input.parse()?;
-        input.parse::<Token![,]>()?;
-        Ok(Shown { file, said: input.parse()? })
+        Ok(Pair(first, input.parse()?))
     }
 }
