@@ -91,9 +91,13 @@ pub(crate) fn not_now(page: &Page) -> Result {
     let input = mark("terminal-hint");
     ensure(page.find(&input).is_ok(), "the terminal is still there")?;
     click(page, "terminal-hang-up")?;
+    // It may have called again before anybody looks.
+    let (state, hint) = (mark("terminal-state"), mark("terminal-hint"));
     page.until(
         "the program is gone",
-        &format!("document.querySelector('{}').innerText.includes('is gone')", mark("terminal-state")),
+        &format!(
+            "document.querySelector('{state}').innerText.includes('is gone') || document.querySelector('{hint}').innerText.includes('greeting')"
+        ),
     )?;
     play(page)?;
     until_queued(page, "backup", 1)

@@ -1,6 +1,7 @@
 //! What a person does with the page, in a real browser, under the page's own strict policy.
 //!
-//! `cargo xtask test journeys` builds the page, serves it and runs this in Chromium; `PLAYGROUND_BROWSER` names another browser. A journey that fails leaves a picture in `target/journeys/`.
+//! `cargo xtask test journeys` builds the page, serves it and runs this in Chromium; `PLAYGROUND_BROWSER` names another browser,
+//! `PLAYGROUND_KEYS_ALONE` clicks by keys, and `PLAYGROUND_EACH_PART` makes one journey for each part of the page. A journey that fails leaves a picture in `target/journeys/`.
 
 mod answer;
 mod break_a_link;
@@ -11,6 +12,7 @@ mod chaos;
 mod closer;
 mod crowd;
 mod drop_an_eml;
+mod each_part;
 mod embed;
 mod forge;
 mod go_back_in_time;
@@ -163,11 +165,15 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4));
     arguments.test_threads = arguments.test_threads.or(Some(cores));
     let kind = Kind::named().unwrap_or_else(|error| give_up(&*error));
-    left_out::check(JOURNEYS.iter().map(|(name, ..)| *name)).unwrap_or_else(|error| give_up(&*error));
-    let keys_alone = std::env::var_os("PLAYGROUND_KEYS_ALONE").is_some_and(|it| !it.is_empty());
+    let names = || JOURNEYS.iter().map(|(name, ..)| *name);
+    left_out::check(names())
+        .and_then(|()| each_part::check(names()))
+        .unwrap_or_else(|error| give_up(&*error));
+    let is_set = |variable| std::env::var_os(variable).is_some_and(|it| !it.is_empty());
+    let (keys_alone, each_part) = (is_set("PLAYGROUND_KEYS_ALONE"), is_set("PLAYGROUND_EACH_PART"));
     let reason = |name| left_out::reason(kind, keys_alone, name);
-    let (made, left_out): (Vec<&Row>, Vec<&Row>) =
-        JOURNEYS.iter().partition(|(name, ..)| reason(name).is_none());
+    let wanted = JOURNEYS.iter().filter(|(name, ..)| !each_part || each_part::has(name));
+    let (made, left_out): (Vec<&Row>, Vec<&Row>) = wanted.partition(|(name, ..)| reason(name).is_none());
     for (name, ..) in left_out {
         println!("left out in {kind:?}: {name}: {}", reason(name).unwrap_or_default());
     }

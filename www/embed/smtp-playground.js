@@ -126,10 +126,11 @@ export class SmtpPlayground extends Base {
   }
 
   async #begin() {
+    // Also after a move: an observer that goes on says nothing when the element is taken away and put back at once.
+    this.#seen?.disconnect();
     if (this.#mounted !== undefined) return;
     this.#mounted = null;
     const turn = ++this.#turn;
-    this.#seen?.disconnect();
     // The conversation may stand in the element itself: that is also what is read without this program.
     const script = this.getAttribute("script") || (this.hasAttribute("script") ? this.textContent : "");
     const [lesson, view] = ["lesson", "view"].map((name) => this.getAttribute(name) ?? "");

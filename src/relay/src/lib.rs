@@ -42,5 +42,5 @@ pub use snapshot::{
 };
 pub use summary::Summary;
 pub use timeline::{Branch, Comparison, Counts, Fate, Logged, Outcome, Retelling, Stride, Timeline, Until};
-pub use trace::{Direction, Event, Side, What};
+pub use trace::{Direction, Event, Side, Transition, What};
 pub use world::{OutsideOutput, Visit, World};

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use common::{mailbox, scenario, send, words};
 use relay::rules::{Parcels, Place, Rule, Verdict};
-use relay::{Action, ActionError, Direction, Event, HostId, LinkId, NodeId, Side, What, World, trace};
+use relay::{
+    Action, ActionError, Direction, Event, HostId, LinkId, NodeId, Side, Transition, What, World, trace,
+};
 use smtp::{Extension, Extensions, SimTime, Utterance, Verb};
 
 /// Alice's client and the one server of `one-hop`; link 0 joins the client with the router, 1 the router with the server.
@@ -290,7 +292,7 @@ fn rules_are_numbered_and_what_makes_no_sense_is_refused() {
 /// The client waits in a state for exactly so long, gives up, and tries again later.
 #[track_caller]
 fn gives_up(events: &[Event], state: &str, seconds: u64) {
-    let moved = |event: &&Event, is: &dyn Fn(&str, &str) -> bool| matches!(event.what, What::Moved { side: Side::Client, from, to, .. } if is(from, to));
+    let moved = |event: &&Event, is: &dyn Fn(&str, &str) -> bool| matches!(event.what, What::Moved(_, row @ Transition::Client(_)) if is(row.from(), row.to()));
     let text = text(events);
     let begun = events.iter().find(|event| moved(event, &|_, to| to == state));
     // Where the session begins there is no move into the state.
@@ -354,7 +356,7 @@ fn a_block_of_content_may_take_three_minutes() {
     let Action::Send { from, envelope, content } = send(world.scenario(), &[]) else { panic!("a message") };
     let long = [&content[..], &b"More and more.\r\n".repeat(60_000)].concat();
     world.act(Action::Send { from, envelope, content: long.into() }).expect("a message");
-    let sends = |what: &What| matches!(what, What::Moved { to: "SendContent", .. });
+    let sends = |what: &What| matches!(what, What::Moved(_, row) if row.to() == "SendContent");
     let mut events = Vec::new();
     while count(&events, sends) == 0 {
         world.step();

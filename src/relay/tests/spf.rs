@@ -88,7 +88,7 @@ fn the_look_ups_are_in_the_trace_and_take_their_time() {
     let at =
         |is: fn(&What) -> bool| world.events().iter().find(|event| is(&event.what)).map(|event| event.at);
     let asked = at(|what| matches!(what, What::DnsAsked { name, .. } if name == "alpha.example"));
-    let answered = at(|what| matches!(what, What::DnsAnswered { name, .. } if name == "alpha.example"));
+    let answered = at(|what| matches!(what, What::DnsAnswered { name, .. } if **name == *"alpha.example"));
     assert!(asked.expect("a question") < answered.expect("an answer"));
     assert_eq!(at(|what| matches!(what, What::SpfChecked { .. })), answered);
 }

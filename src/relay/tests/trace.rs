@@ -7,8 +7,11 @@ use relay::rules::{self, Parcels, Place, Rule};
 use relay::scenario::{Certificate, SpfPolicy};
 use relay::trace::Decision;
 use relay::{
-    Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, NodeId, Side, What, trace,
+    Caller, ConnectionId, Direction, Event, HostId, LinkId, MessageId, NameServers, NodeId, Side, Transition,
+    What, trace,
 };
+use smtp::server::State;
+use smtp::table::{On, Row};
 use smtp::{Diagnostic, Reply, Section, SimTime, Utterance, Verb};
 use trust::spf::{Claim, Fact, Finding, Outcome, Verdict};
 
@@ -64,7 +67,7 @@ fn faults() {
 
 fn answered(answer: Answer, aliases: &[&str], ttl_s: u32, cached: bool) -> What {
     let aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
-    What::DnsAnswered { host: HOST, name: "x".to_owned(), kind: Kind::A, answer, aliases, ttl_s, cached }
+    What::DnsAnswered { host: HOST, name: "x".into(), kind: Kind::A, answer, aliases, ttl_s, cached }
 }
 
 fn again(tries: u8, octets: Option<u32>) -> What {
@@ -76,7 +79,7 @@ const ON_LINK: Place = Place::Link { link: LINK, from: None };
 fn added(change: impl FnOnce(&mut Rule)) -> What {
     let mut rule = Rule::new(ON_LINK, rules::Verdict::Drop);
     change(&mut rule);
-    What::RuleAdded(rule)
+    What::RuleAdded(rule.into())
 }
 
 fn at_server(from: Option<Side>) -> What {
@@ -263,21 +266,16 @@ fn sessions() {
     );
     let diagnostic = Diagnostic::new(b"MAIL FRM", 5, 8, "FROM:", Section::smtp("4.1.1.2"));
     check(
-        What::Diagnosed(CONNECTION, Side::Server, diagnostic),
+        What::Diagnosed(CONNECTION, Side::Server, diagnostic.into()),
         "c3 server notes: expected FROM:, found \"FRM\" at octet 6 (RFC 5321 §4.1.1.2)",
         r#""kind":"diagnosed","connection":3,"side":"server","span":[5,8],"found":"FRM","expected":"FROM:","section":"RFC 5321 §4.1.1.2""#,
     );
 }
 
 fn moved(means: &'static str) -> What {
-    What::Moved {
-        connection: CONNECTION,
-        side: Side::Server,
-        from: "ExpectMail",
-        to: "ExpectRcpt",
-        section: Section::smtp("4.1.1.2"),
-        means,
-    }
+    let (from, to, on) = (State::ExpectMail, State::ExpectRcpt, On::Accepted(Verb::Mail));
+    let row = Row { from, on, to, section: Section::smtp("4.1.1.2"), means };
+    What::Moved(CONNECTION, Transition::Server(Box::leak(Box::new(row))))
 }
 
 fn accepted(connection: Option<ConnectionId>) -> What {
@@ -443,7 +441,7 @@ fn every_field_counts_in_the_hash() {
     let set = |whose, trouble| What::DnsSet { whose, trouble };
     let diagnosed = |from, to, expected| {
         let diagnostic = Diagnostic::new(b"0123", from, to, expected, Section::smtp("4"));
-        What::Diagnosed(CONNECTION, Side::Server, diagnostic)
+        What::Diagnosed(CONNECTION, Side::Server, diagnostic.into())
     };
     let whats = [
         What::HostDown(HOST),

@@ -8,7 +8,7 @@ use super::graph::{LensProps, keys, lens, signs};
 use super::shell::{help, paces};
 use super::{PartProps, Props};
 use crate::layout::Camera;
-use crate::model::{Intent, Playground, Signs, View};
+use crate::model::{Intent, Playground, Signs};
 use crate::platform;
 
 /// Where the code of these begins.
@@ -21,7 +21,7 @@ pub(crate) struct Closer {
     /// The signs of hosts, links and connections.
     pub(crate) signs: fn(&PartProps) -> Html,
     /// How far a step goes, and when play ends.
-    pub(crate) paces: fn(&View, &Callback<Intent>) -> Html,
+    pub(crate) paces: fn(&PartProps) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
     /// Works out the signs.

@@ -15,7 +15,7 @@ mod tutor;
 pub(crate) use choices::choices;
 pub(crate) use closer::Closer;
 pub(crate) use live::Live;
-pub(crate) use part::{PartProps, Shows, part};
+pub(crate) use part::{PartProps, Shows, part, part_of};
 pub(crate) use session::Memory;
 /// What the page alone is made of.
 #[allow(unused_imports, reason = "the element is no page")]

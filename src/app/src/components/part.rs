@@ -7,6 +7,7 @@ use relay::Map;
 use yew::prelude::*;
 
 use super::graph::{Face, Group, Line};
+use super::shell::Gear;
 use crate::layout::Fit;
 use crate::model::{Intent, View};
 
@@ -20,6 +21,8 @@ pub(crate) enum Shows {
     Hosts(Vec<Face>),
     /// Some of the networks, seen from afar.
     Groups(Vec<Group>),
+    /// How time passes.
+    Gear(Gear),
 }
 
 impl PartialEq for Shows {
@@ -29,6 +32,7 @@ impl PartialEq for Shows {
             (Shows::Ground(a, lines), Shows::Ground(b, others)) => Arc::ptr_eq(a, b) && lines == others,
             (Shows::Hosts(a), Shows::Hosts(b)) => a == b,
             (Shows::Groups(a), Shows::Groups(b)) => a == b,
+            (Shows::Gear(a), Shows::Gear(b)) => a == b,
             _ => false,
         }
     }
@@ -56,7 +60,17 @@ pub(crate) fn part(
     fit: Fit,
     on_intent: &Callback<Intent>,
 ) -> Html {
-    html! { <Part ..PartProps { draw, shows: Shows::All(Rc::clone(view)), fit, on_intent: on_intent.clone() } /> }
+    part_of(draw, Shows::All(Rc::clone(view)), fit, on_intent)
+}
+
+/// A part that shows less.
+pub(crate) fn part_of(
+    draw: fn(&PartProps) -> Html,
+    shows: Shows,
+    fit: Fit,
+    on_intent: &Callback<Intent>,
+) -> Html {
+    html! { <Part ..PartProps { draw, shows, fit, on_intent: on_intent.clone() } /> }
 }
 
 impl PartProps {

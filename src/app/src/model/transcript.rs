@@ -281,8 +281,9 @@ impl Book {
             What::Said(_, Side::Server, _) if self.by_hand => {}
             What::Said(_, side, utterance) => self.said(event, *side, utterance),
             What::Heard(_, side, utterance) => self.heard(event, *side, utterance),
-            What::Moved { side, from, to, section, means, .. } => {
-                self.moved(event, *side, Move { from, to, section: *section, means })
+            What::Moved(_, row) => {
+                let (from, to, section, means) = (row.from(), row.to(), row.section(), row.means());
+                self.moved(event, row.side(), Move { from, to, section, means })
             }
             What::Diagnosed(_, side, diagnostic) => {
                 // What is no reply is not heard as one.
@@ -294,7 +295,7 @@ impl Book {
                 }
                 let heard = |line: &&mut Line| line.by != *side && line.heard_at.is_some();
                 if let Some(line) = self.lines.iter_mut().rfind(heard) {
-                    line.diagnostic = Some(diagnostic.clone());
+                    line.diagnostic = Some((**diagnostic).clone());
                 }
             }
             what => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use relay::{Caller, ConnectionId, Event, HostId, MessageId, Scenario, Side, Timeline, What};
+use relay::{Caller, ConnectionId, Event, HostId, MessageId, Scenario, Side, Timeline, Transition, What};
 use smtp::{SimTime, Utterance};
 use texts::t;
 
@@ -420,7 +420,7 @@ impl Waterfall {
             What::DnsAnswered { host, name, kind, .. } => {
                 let open = |it: &&mut Lookup| it.answered.is_none() && it.host == *host;
                 let asked = self.lookups.iter_mut().filter(open);
-                if let Some(lookup) = asked.rev().find(|it| it.kind == *kind && it.name == *name) {
+                if let Some(lookup) = asked.rev().find(|it| it.kind == *kind && *it.name == **name) {
                     lookup.answered = Some(at);
                 }
             }
@@ -464,7 +464,7 @@ impl Waterfall {
         if let (
             Caller::Host(host),
             What::Heard(_, Side::Client, _)
-            | What::Moved { side: Side::Client, .. }
+            | What::Moved(_, Transition::Client(_))
             | What::Refused(_)
             | What::ConnectTimedOut(_)
             | What::Broken(_)

@@ -85,6 +85,12 @@ impl Connection {
         self.closed_at.is_some()
     }
 
+    /// It is over from now on.
+    pub(super) fn end_at(&mut self, now: SimTime) {
+        self.closed_at = Some(now);
+        self.streams.iter_mut().for_each(Stream::shrink);
+    }
+
     /// The host at one side; `None` outside the simulated network.
     pub(crate) fn host(&self, side: Side) -> Option<HostId> {
         match (side, self.client) {

@@ -178,6 +178,15 @@ impl Stream {
         self.expected
     }
 
+    /// Gives back the room that nothing needs any more.
+    pub(crate) fn shrink(&mut self) {
+        self.waiting.shrink_to_fit();
+        self.under_way.shrink_to_fit();
+        if self.early.is_empty() {
+            self.early = LiteMap::new();
+        }
+    }
+
     /// A load arrives. Gives what can be handed on now: nothing for a load that is early or came twice.
     pub(crate) fn receive(&mut self, number: u64, load: Load) -> Vec<Load> {
         if number >= self.expected {

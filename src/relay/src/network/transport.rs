@@ -228,7 +228,7 @@ impl Network {
         core.cancel(&mut connection.patience(Direction::from(side)).timer);
         if *connection.end(other(side)) != End::Alive {
             connection.phase = Phase::Failed;
-            connection.closed_at = Some(core.now());
+            connection.end_at(core.now());
             core.cancel(&mut connection.patience(inward(side)).timer);
         }
         connection.is_over()
@@ -238,7 +238,7 @@ impl Network {
     pub(super) fn close(&mut self, core: &mut Core, id: ConnectionId) {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         connection.phase = Phase::Closed;
-        connection.closed_at = Some(core.now());
+        connection.end_at(core.now());
         for direction in [Direction::ToServer, Direction::ToClient] {
             core.cancel(&mut connection.patience(direction).timer);
         }

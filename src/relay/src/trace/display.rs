@@ -157,7 +157,8 @@ impl What {
             }
             What::Said(connection, side, utterance) => tell!(f, "{connection} {side} says {utterance}"),
             What::Heard(connection, side, utterance) => tell!(f, "{connection} {side} hears {utterance}"),
-            What::Moved { connection, side, from, to, section, .. } => {
+            What::Moved(connection, row) => {
+                let (side, from, to, section) = (row.side(), row.from(), row.to(), row.section());
                 tell!(f, "{connection} {side} moves from {from} to {to} ({section})")
             }
             What::Diagnosed(connection, side, diagnostic) => {

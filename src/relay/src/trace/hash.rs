@@ -176,13 +176,13 @@ impl Octets {
                 o.side(*side);
                 o.utterance(utterance);
             }),
-            What::Moved { connection, side, from, to, section, means } => self.tagged(20, |o| {
+            What::Moved(connection, row) => self.tagged(20, |o| {
                 o.u32(connection.0);
-                o.side(*side);
-                o.text(from);
-                o.text(to);
-                o.section(*section);
-                o.text(means);
+                o.side(row.side());
+                o.text(row.from());
+                o.text(row.to());
+                o.section(row.section());
+                o.text(row.means());
             }),
             What::Diagnosed(connection, side, diagnostic) => self.tagged(21, |o| {
                 o.u32(connection.0);

@@ -424,10 +424,14 @@ fn detail(what: &What) -> Detail<'_> {
         What::Heard(connection, end, utterance) => {
             Detail::Heard { connection: connection.0, side: side(*end), utterance: said(utterance) }
         }
-        What::Moved { connection, side: end, from, to, section, means } => {
-            let (connection, side, section) = (connection.0, side(*end), section.to_string());
-            Detail::Moved { connection, side, from, to, section, means }
-        }
+        What::Moved(connection, row) => Detail::Moved {
+            connection: connection.0,
+            side: side(row.side()),
+            from: row.from(),
+            to: row.to(),
+            section: row.section().to_string(),
+            means: row.means(),
+        },
         What::Diagnosed(connection, end, diagnostic) => Detail::Diagnosed {
             connection: connection.0,
             side: side(*end),

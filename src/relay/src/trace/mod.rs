@@ -5,15 +5,17 @@ mod display;
 mod hash;
 #[cfg(feature = "json")]
 mod json;
+mod transition;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 pub use decision::Decision;
 pub use hash::{Hash, hash};
+pub use transition::Transition;
 
 use mail::Action as Reported;
-use smtp::{Diagnostic, Section, SimTime, Utterance};
+use smtp::{Diagnostic, SimTime, Utterance};
 use trust::spf::{Claim, Verdict};
 
 use crate::dns::{Answer, Kind, Trouble};
@@ -21,7 +23,7 @@ use crate::rules::{self, Rule};
 use crate::scenario::{Certificate, SpfPolicy};
 use crate::{Caller, ConnectionId, HostId, LinkId, MessageId, NameServers};
 
-/// One thing that happened.
+/// One thing that happened. What is large and seldom stands in boxes: in a long run nothing takes more room than these.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Event {
     /// Its place in the trace, from 0.
@@ -82,7 +84,7 @@ pub enum What {
     /// A link changed its latency.
     LatencySet(LinkId, SimTime),
     /// The network has one more rule of what becomes of parcels.
-    RuleAdded(Rule),
+    RuleAdded(Box<Rule>),
     /// The rule of this number is no more, or all.
     RuleRemoved(Option<u16>),
     /// A rule strikes a parcel; not told where it lets it pass, and for late acknowledgements.
@@ -153,13 +155,13 @@ pub enum What {
         /// Who had asked.
         host: HostId,
         /// For which name.
-        name: String,
+        name: Box<str>,
         /// For which kind.
         kind: Kind,
         /// The answer.
         answer: Answer,
         /// The names that the name is an alias of, one after the other.
-        aliases: Vec<String>,
+        aliases: Box<[String]>,
         /// How many seconds it may be kept from now on; 0 where it may not.
         ttl_s: u32,
         /// Whether the host had kept it since it asked before.
@@ -224,23 +226,10 @@ pub enum What {
     Said(ConnectionId, Side, Utterance),
     /// An end heard something.
     Heard(ConnectionId, Side, Utterance),
-    /// A session changed its state.
-    Moved {
-        /// The connection.
-        connection: ConnectionId,
-        /// Which session.
-        side: Side,
-        /// The state before.
-        from: &'static str,
-        /// The state after.
-        to: &'static str,
-        /// The rule.
-        section: Section,
-        /// The rule in words.
-        means: &'static str,
-    },
+    /// A session changed its state, by a row of its table.
+    Moved(ConnectionId, Transition),
     /// A session found the other end at fault.
-    Diagnosed(ConnectionId, Side, Diagnostic),
+    Diagnosed(ConnectionId, Side, Box<Diagnostic>),
     /// A host took a message and answers for it.
     Accepted {
         /// The host.
@@ -393,7 +382,7 @@ impl What {
             | What::RuleStruck { connection, .. }
             | What::Said(connection, ..)
             | What::Heard(connection, ..)
-            | What::Moved { connection, .. }
+            | What::Moved(connection, _)
             | What::Diagnosed(connection, ..)
             | What::SpfChecked { connection, .. }
             | What::Converted { connection, .. }

@@ -90,7 +90,7 @@ impl World {
             Action::AddRule { rule } => {
                 self.check_rule(&rule)?;
                 self.network.add_rule(rule);
-                self.tell(What::RuleAdded(rule));
+                self.tell(What::RuleAdded(rule.into()));
                 Ok(Acted::default())
             }
             Action::RemoveRule { number } => {

@@ -155,8 +155,16 @@ impl World {
             Some(until) => (true, (until - now).as_secs() as u32),
             None => (false, response.ttl_s),
         };
-        let (answer, aliases) = (response.answer.clone(), response.aliases.clone());
-        self.tell(What::DnsAnswered { host, name: name.clone(), kind, answer, aliases, ttl_s, cached });
+        let (answer, aliases) = (response.answer.clone(), response.aliases.clone().into());
+        self.tell(What::DnsAnswered {
+            host,
+            name: name.as_str().into(),
+            kind,
+            answer,
+            aliases,
+            ttl_s,
+            cached,
+        });
         let answer = response.answer.clone();
         match asker {
             Asker::Job(job) => self.job_answered(job, name, kind, answer),

@@ -92,7 +92,7 @@ impl World {
                         terminal.greeted = true;
                         self.core.tell(match read {
                             Ok(reply) => What::Heard(id, Side::Client, Utterance::Reply(reply)),
-                            Err(diagnostic) => What::Diagnosed(id, Side::Client, diagnostic),
+                            Err(diagnostic) => What::Diagnosed(id, Side::Client, diagnostic.into()),
                         });
                     }
                     if starts_tls {

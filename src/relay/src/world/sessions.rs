@@ -13,7 +13,7 @@ use super::talk::{ClientEnd, Inbox, ServerEnd};
 use crate::core::JobId;
 use crate::host::Policy;
 use crate::scenario::{Host, Role, TlsPolicy};
-use crate::{Caller, Carries, ConnectionId, HostId, Side, What};
+use crate::{Caller, Carries, ConnectionId, HostId, Side, Transition, What};
 
 impl World {
     pub(super) fn open_server(&mut self, id: ConnectionId) {
@@ -71,16 +71,9 @@ impl World {
                     self.tell(What::Said(id, Side::Client, utterance));
                 }
                 client::Output::Heard(utterance) => self.tell(What::Heard(id, Side::Client, utterance)),
-                client::Output::Moved(moved) => self.tell(What::Moved {
-                    connection: id,
-                    side: Side::Client,
-                    from: moved.from.name(),
-                    to: moved.to.name(),
-                    section: moved.row.section,
-                    means: moved.row.means,
-                }),
+                client::Output::Moved(moved) => self.tell(What::Moved(id, Transition::Client(moved.row))),
                 client::Output::Diagnosed(diagnostic) => {
-                    self.tell(What::Diagnosed(id, Side::Client, diagnostic))
+                    self.tell(What::Diagnosed(id, Side::Client, diagnostic.into()))
                 }
                 client::Output::Outcome { transaction, recipient, outcome } => {
                     self.outcome(id, job, (transaction - first, recipient), outcome)
@@ -117,16 +110,9 @@ impl World {
                     }
                 }
                 server::Output::Heard(utterance) => self.tell(What::Heard(id, Side::Server, utterance)),
-                server::Output::Moved(moved) => self.tell(What::Moved {
-                    connection: id,
-                    side: Side::Server,
-                    from: moved.from.name(),
-                    to: moved.to.name(),
-                    section: moved.row.section,
-                    means: moved.row.means,
-                }),
+                server::Output::Moved(moved) => self.tell(What::Moved(id, Transition::Server(moved.row))),
                 server::Output::Diagnosed(diagnostic) => {
-                    self.tell(What::Diagnosed(id, Side::Server, diagnostic))
+                    self.tell(What::Diagnosed(id, Side::Server, diagnostic.into()))
                 }
                 server::Output::Content(octets) => end.inbox.content.push(octets.into()),
                 server::Output::Reset => end.inbox = Inbox::default(),

@@ -19,8 +19,21 @@ struct Part {
 /// Names the one browser that journeys shall be made in; the runner reads it.
 const BROWSER: &str = "PLAYGROUND_BROWSER";
 
-/// The browsers that journeys are made in, and how long they usually take there.
-const BROWSERS: [(&str, &str); 3] = [("chromium", "9 min"), ("firefox", "6 min"), ("webkit", "6 min")];
+/// A run of the journeys: its name, the browser, how long it usually takes, and what the runner is told besides.
+type Run = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+/// All journeys in Chromium, and one for each part of the page in the others and by keyboard alone.
+const RUNS: [Run; 4] = [
+    ("journeys in chromium", "chromium", "9 min", &[]),
+    ("journeys through each part in firefox", "firefox", "2 min", &["PLAYGROUND_EACH_PART"]),
+    ("journeys through each part in webkit", "webkit", "2 min", &["PLAYGROUND_EACH_PART"]),
+    (
+        "journeys through each part by keys alone",
+        "chromium",
+        "2 min",
+        &["PLAYGROUND_EACH_PART", "PLAYGROUND_KEYS_ALONE"],
+    ),
+];
 
 /// What proptest's values come from.
 const SEED: &str = "PROPTEST_RNG_SEED";
@@ -35,7 +48,7 @@ const PARTS: [Part; 10] = [
     Part { name: "peers", usually: "1 min, the first time 3 min", run: peers },
     Part { name: "wasm", usually: "10 s, the first time 1 min", run: wasm::tests },
     Part { name: "weight", usually: "1 s, 40 s after a change", run: weight },
-    Part { name: "journeys", usually: "9 min", run: journeys },
+    Part { name: "journeys", usually: "15 min", run: journeys },
 ];
 
 /// Runs every part, or one.
@@ -105,28 +118,28 @@ fn weight(part: &Part, count: &mut Count) -> Result<(), String> {
     Ok(())
 }
 
-/// The journeys, in Chromium, or in the browser that `PLAYGROUND_BROWSER` names.
-fn journeys(part: &Part, count: &mut Count) -> Result<(), String> {
+/// The journeys in every browser, or all of them in the one that `PLAYGROUND_BROWSER` names.
+fn journeys(_: &Part, count: &mut Count) -> Result<(), String> {
     tools::axe()?;
+    // A link is carried to another browser from each.
+    tools::browsers()?;
     let page = dist::build()?;
     let book = serve::in_background(book::build(&page)?, serve::Policy::None)?;
     let address = serve::in_background(page, serve::Policy::Strict)?;
     let named = std::env::var(BROWSER).ok().filter(|name| !name.is_empty());
-    let named = named.as_deref().unwrap_or("chromium");
-    for (browser, usually) in BROWSERS.iter().filter(|(name, _)| *name == named) {
-        let name = format!("{} in {browser}", part.name);
-        let made = stage(&name, usually, || {
-            // A link is carried to another browser from each.
-            tools::browsers()?;
-            if *browser == "webkit" {
+    let one = named.as_deref().map(|browser| ("journeys in one browser", browser, "9 min", &[][..]));
+    for (name, browser, usually, told) in one.map_or(RUNS.to_vec(), |one| vec![one]) {
+        let made = stage(name, usually, || {
+            if browser == "webkit" {
                 tools::webkit()?;
             }
             let mut cargo = tests_of("journeys");
             cargo.env("PLAYGROUND_URL", &address).env("BOOK_URL", &book).env(BROWSER, browser);
-            count.tests(&name, cargo)
+            cargo.envs(told.iter().map(|variable| (variable, "1")));
+            count.tests(name, cargo)
         });
         if let Err(message) = made {
-            count.one(&name, Err(message));
+            count.one(name, Err(message));
         }
     }
     Ok(())

@@ -59,21 +59,22 @@ pub(crate) struct Group {
 
 /// Each network as one; in pieces.
 fn groups(view: &View) -> impl Iterator<Item = Vec<Group>> {
-    let (map, snapshot) = (&view.snapshot.map, &view.snapshot);
+    let (map, hosts) = (&view.snapshot.map, &view.snapshot.hosts);
+    let places: Vec<[i32; 2]> = hosts.iter().map(|host| map.place(host.id.into())).collect();
     let told = move |network: &Network| {
         let [x, y, width, height] = network.area;
         let inside =
-            |[left, down]: [i32; 2]| (x..=x + width).contains(&left) && (y..=y + height).contains(&down);
-        let hosts = || snapshot.hosts.iter().filter(|host| inside(map.place(host.id.into())));
-        Group {
-            area: network.area,
-            title: network.title.clone(),
-            hosts: hosts().count(),
-            waiting: hosts().map(|host| host.queue.len()).sum(),
-            down: hosts().filter(|host| !host.up).count(),
+            |[left, down]: &[i32; 2]| (x..=x + width).contains(left) && (y..=y + height).contains(down);
+        let mut group =
+            Group { area: network.area, title: network.title.clone(), hosts: 0, waiting: 0, down: 0 };
+        for (host, _) in hosts.iter().zip(&places).filter(|(_, place)| inside(place)) {
+            group.hosts += 1;
+            group.waiting += host.queue.len();
+            group.down += usize::from(!host.up);
         }
+        group
     };
-    map.networks.chunks(PIECE).map(move |networks| networks.iter().map(told).collect())
+    map.networks.chunks(PIECE).map(move |networks| networks.iter().map(&told).collect())
 }
 
 fn draw_groups(props: &PartProps) -> Html {

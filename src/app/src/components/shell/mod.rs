@@ -22,4 +22,4 @@ pub(crate) use lead::lead;
 pub(crate) use log::Log;
 pub(crate) use paces::paces;
 pub(crate) use panel::Panel;
-pub(crate) use time_line::time_line;
+pub(crate) use time_line::{Gear, time_line};

@@ -5,7 +5,8 @@ use texts::{html, t};
 use yew::prelude::*;
 
 use super::time_line::choice;
-use crate::model::{Intent, View};
+use crate::components::{PartProps, Shows};
+use crate::model::Intent;
 
 /// How far a step goes.
 const STRIDES: [(&str, Stride); 3] = [
@@ -22,9 +23,10 @@ const UNTILS: [(&str, Option<Until>); 4] = [
 ];
 
 /// Both choices, beside the buttons that they are about.
-pub(crate) fn paces(view: &View, on_intent: &Callback<Intent>) -> Html {
-    let strides = STRIDES.map(|(words, it)| (words, it == view.stride));
-    let untils = UNTILS.map(|(words, it)| (words, it == view.until));
+pub(crate) fn paces(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Gear(gear), on_intent, .. } = props else { return Html::default() };
+    let strides = STRIDES.map(|(words, it)| (words, it == gear.stride));
+    let untils = UNTILS.map(|(words, it)| (words, it == gear.until));
     html! {
         <>
             { choice(["stride", t!("How far a step goes"), ""], &strides, on_intent, stride) }

@@ -2,18 +2,28 @@
 
 use std::rc::Rc;
 
-use relay::Stride;
+use relay::{Stride, Until};
 use smtp::SimTime;
 use texts::{html, t};
 use yew::prelude::*;
 
-use crate::components::{Closer, PartProps, Shows, part};
+use crate::components::{Closer, PartProps, Shows, part, part_of};
 use crate::layout::{Fit, pixels};
 use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
 /// The scrubber's own measure from end to end.
 const LENGTH: u64 = 1_000;
+
+/// How time passes: what the buttons and choices show. They stay as they are while it does.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Gear {
+    playing: bool,
+    at_start: bool,
+    pub(super) stride: Stride,
+    pub(super) until: Option<Until>,
+    speed: usize,
+}
 
 /// What happens now, the buttons, the scrubber.
 pub(crate) fn time_line(
@@ -22,20 +32,9 @@ pub(crate) fn time_line(
     closer: Option<Closer>,
     on_intent: &Callback<Intent>,
 ) -> Html {
-    let playing = view.playing;
-    let (back, on) = match view.stride {
-        Stride::Event => (t!("One event back"), t!("One event on")),
-        Stride::Word => (t!("One command or reply back"), t!("One command or reply on")),
-        Stride::Connection => (t!("One connection back"), t!("One connection on")),
-    };
-    let speeds =
-        std::array::from_fn::<_, { SPEEDS.len() }, _>(|place| (SPEEDS[place].0, place == view.speed));
-    let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
-        let onclick = on_intent.reform(intent);
-        html! {
-            <button type="button" class="sign" data-testid={name} aria-label={title} {title} {disabled} {onclick}>{ icon(path) }</button>
-        }
-    };
+    let View { playing, stride, until, speed, cursor, .. } = **view;
+    let gear = Gear { playing, at_start: cursor == 0, stride, until, speed };
+    let geared = |draw| part_of(draw, Shows::Gear(gear), Fit::default(), on_intent);
     html! {
         <section class="time-line" aria-label={t!("Time")}>
             <p class="status" role="status" data-testid="status">
@@ -45,19 +44,49 @@ pub(crate) fn time_line(
                 } }
             </p>
             <div class="time-buttons">
-                { step("step-back", back, "M12 3v10L5 8zM3 3h2v10H3z", view.cursor == 0, |_| Intent::StepBack) }
-                <button type="button" class="play" data-testid="play" aria-label={if playing { t!("Pause") } else { t!("Play") }}
-                    title={if playing { t!("Pause") } else { t!("Play") }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
-                    { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
-                </button>
-                { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
-                { for closer.map(|closer| (closer.paces)(view, on_intent)) }
-                { choice(["speed", t!("Speed"), t!("Speed")], &speeds, on_intent, Intent::Speed) }
+                { geared(buttons) }
+                { for closer.map(|closer| geared(closer.paces)) }
+                { geared(speeds) }
                 <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(moment) }</span></p>
             </div>
             { part(scrubber, view, Fit::default(), on_intent) }
         </section>
     }
+}
+
+/// A step back, play or pause, a step on.
+fn buttons(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Gear(gear), on_intent, .. } = props else { return Html::default() };
+    let playing = gear.playing;
+    let (back, on) = match gear.stride {
+        Stride::Event => (t!("One event back"), t!("One event on")),
+        Stride::Word => (t!("One command or reply back"), t!("One command or reply on")),
+        Stride::Connection => (t!("One connection back"), t!("One connection on")),
+    };
+    let step = |name: &'static str, title: &'static str, path, disabled, intent: fn(MouseEvent) -> Intent| {
+        let onclick = on_intent.reform(intent);
+        html! {
+            <button type="button" class="sign" data-testid={name} aria-label={title} {title} {disabled} {onclick}>{ icon(path) }</button>
+        }
+    };
+    html! {
+        <>
+            { step("step-back", back, "M12 3v10L5 8zM3 3h2v10H3z", gear.at_start, |_| Intent::StepBack) }
+            <button type="button" class="play" data-testid="play" aria-label={if playing { t!("Pause") } else { t!("Play") }}
+                title={if playing { t!("Pause") } else { t!("Play") }} onclick={on_intent.reform(move |_| Intent::Play(!playing))}>
+                { icon(if playing { "M4 3h3v10H4zM9 3h3v10H9z" } else { "M5 2.5l8 5.5-8 5.5z" }) }
+            </button>
+            { step("step", on, "M4 3l7 5-7 5zM11 3h2v10h-2z", false, |_| Intent::Step) }
+        </>
+    }
+}
+
+/// How fast time passes.
+fn speeds(props: &PartProps) -> Html {
+    let PartProps { shows: Shows::Gear(gear), on_intent, .. } = props else { return Html::default() };
+    let speeds =
+        std::array::from_fn::<_, { SPEEDS.len() }, _>(|place| (SPEEDS[place].0, place == gear.speed));
+    choice(["speed", t!("Speed"), t!("Speed")], &speeds, on_intent, Intent::Speed)
 }
 
 /// A choice among a few: their words, and whether it is this one.
