@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use texts::english;
 
 use crate::Section;
 
@@ -41,13 +42,13 @@ impl Diagnostic {
 /// One sentence: `expected …, found …, at octet 12 (RFC 5321 §4.1.2)`.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}", self.expected)?;
-        if self.found.is_empty() {
-            f.write_str(", found nothing")?;
+        let Diagnostic { expected, found, section, span } = self;
+        let octet = span.start + 1;
+        f.write_str(&if found.is_empty() {
+            english!("expected {expected}, found nothing at octet {octet} ({section})")
         } else {
-            write!(f, ", found \"{}\"", self.found)?;
-        }
-        write!(f, " at octet {} ({})", self.span.start + 1, self.section)
+            english!("expected {expected}, found \"{found}\" at octet {octet} ({section})")
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use texts::english;
 
 use crate::{Diagnostic, Section};
 
@@ -235,7 +236,7 @@ impl ReplyReader {
                 let mut line = std::mem::take(self).line;
                 line.extend_from_slice(&bytes[..LINE_OCTETS_MAX - line.len()]);
                 *bytes = &bytes[taken..];
-                let expected = "a reply line of at most 512 octets";
+                let expected = english!("a reply line of at most 512 octets");
                 return Some(Err(Diagnostic::new(
                     &line,
                     0,
@@ -276,17 +277,17 @@ impl ReplyReader {
         let wrong =
             |from, to, expected: &str| Diagnostic::new(line, from, to, expected, Section::smtp("4.2.1"));
         let code = line.get(..3).and_then(number).and_then(Code::new);
-        let code = code.ok_or_else(|| wrong(0, 3, "a reply code from 200 to 599"))?;
+        let code = code.ok_or_else(|| wrong(0, 3, english!("a reply code from 200 to 599")))?;
         if self.code.is_some_and(|first| first != code) {
-            return Err(wrong(0, 3, "the same code on every line of the reply"));
+            return Err(wrong(0, 3, english!("the same code on every line of the reply")));
         }
         let last = match line.get(3) {
             None | Some(b' ') => true,
             Some(b'-') => false,
-            Some(_) => return Err(wrong(3, 4, "a space or a hyphen after the code")),
+            Some(_) => return Err(wrong(3, 4, english!("a space or a hyphen after the code"))),
         };
         if self.lines >= LINES_MAX {
-            return Err(wrong(0, line.len(), "a reply of at most 256 lines"));
+            return Err(wrong(0, line.len(), english!("a reply of at most 256 lines")));
         }
         let (enhanced, text) = split_enhanced(code, line.get(4..).unwrap_or_default());
         if self.code.is_none() {

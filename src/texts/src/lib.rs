@@ -21,7 +21,7 @@ pub fn t(input: TokenStream) -> TokenStream {
 /// Writes a text: `tell!(f, "{n} of {all}")` is `write!` in the language that is built.
 #[proc_macro]
 pub fn tell(input: TokenStream) -> TokenStream {
-    let Pair(to, Text { words, values }) = parse_macro_input!(input as Pair<Expr, Text>);
+    let Pair(to, Text { words, values, .. }) = parse_macro_input!(input as Pair<Expr, Text>);
     quote!(::std::write!(#to, #words #values)).into()
 }
 
@@ -34,20 +34,22 @@ pub fn html(input: TokenStream) -> TokenStream {
     }
 }
 
-/// What the engine says in English in every language, as it is hashed or goes over the wire, for the screen:
-/// `shown!("engine", words)` is one of the texts of `engine.toml` in the language that is built, or else the words themselves.
+/// A text as [`t!`], but English in every language, as it is hashed or goes over the wire. The screen shows the words of the
+/// language that is built, by [`pairs!`].
 #[proc_macro]
-pub fn shown(input: TokenStream) -> TokenStream {
-    let Pair(file, said) = parse_macro_input!(input as Pair<LitStr, Expr>);
-    let Ok(texts) = chosen() else { return quote!(#said).into() };
-    let file = file.value();
-    let (english, words): (Vec<_>, Vec<_>) = texts.texts_of(&file).unzip();
-    if words.is_empty() {
-        quote!(#said)
-    } else {
-        quote!(match #said { #(#english => #words,)* other => other })
-    }
-    .into()
+pub fn english(input: TokenStream) -> TokenStream {
+    let Text { english, words, values } = parse_macro_input!(input as Text);
+    Text { words: english, english: words, values }.in_place().into()
+}
+
+/// The texts of one file of the catalogue, each English one with the words of the language that is built: `pairs!("engine")`
+/// is a `&[(&str, &str)]`, empty in an English build.
+#[proc_macro]
+pub fn pairs(input: TokenStream) -> TokenStream {
+    let file = parse_macro_input!(input as LitStr).value();
+    let texts = chosen().as_ref().ok().into_iter().flat_map(|texts| texts.texts_of(&file));
+    let pairs = texts.map(|(english, words)| quote!((#english, #words)));
+    quote!(&[#(#pairs),*]).into()
 }
 
 /// Stands once in each crate that has texts: it is built anew when the language or its words change.

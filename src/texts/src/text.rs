@@ -16,6 +16,7 @@ pub(crate) fn chosen() -> &'static Result<Catalogue, String> {
 
 /// `"words"`, and the values that stand behind them.
 pub(crate) struct Text {
+    pub(crate) english: LitStr,
     pub(crate) words: LitStr,
     /// Empty, or a comma and the values.
     pub(crate) values: TokenStream,
@@ -24,7 +25,7 @@ pub(crate) struct Text {
 impl Text {
     /// What stands in the place of the text: the words alone, or with the values in them.
     pub(crate) fn in_place(&self) -> TokenStream {
-        let Text { words, values } = self;
+        let Text { words, values, .. } = self;
         if words.value().contains('{') { quote!(::std::format!(#words #values)) } else { quote!(#words) }
     }
 }
@@ -35,7 +36,8 @@ impl Parse for Text {
         let wrong = |why: &str| syn::Error::new(english.span(), why);
         let value = english.value();
         let words = chosen().as_ref().map_err(|why| wrong(why))?.find(&value).map_err(|why| wrong(&why))?;
-        Ok(Text { words: LitStr::new(words, english.span()), values: input.parse()? })
+        let words = LitStr::new(words, english.span());
+        Ok(Text { english, words, values: input.parse()? })
     }
 }
 

@@ -177,7 +177,10 @@ fn fate_words(fate: &Fate) -> String {
         Fate::Deferred { next_attempt } => t!("put off until {}", clock(*next_attempt)),
         Fate::Delivered { at, copies: 1 } => t!("delivered at {}", clock(*at)),
         Fate::Delivered { at, copies } => t!("delivered {copies} times, first at {}", clock(*at)),
-        Fate::Failed { at, reason } => t!("given up at {}: {reason}", clock(*at)),
+        Fate::Failed { at, reason } => {
+            let reason = smtp::explain::shown(reason);
+            t!("given up at {}: {reason}", clock(*at))
+        }
     }
 }
 

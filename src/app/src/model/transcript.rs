@@ -389,13 +389,7 @@ impl Book {
     fn moved(&mut self, event: &Event, side: Side, step: Move) {
         let line = match self.cause[side as usize].take() {
             Some(cause) => cause.line,
-            None => self.push(
-                event.sequence,
-                event.at,
-                side,
-                Says::Note,
-                texts::shown!("engine", step.means).to_owned(),
-            ),
+            None => self.push(event.sequence, event.at, side, Says::Note, explain::shown(step.means)),
         };
         let line = &mut self.lines[line];
         match side {

@@ -170,6 +170,17 @@ impl MarkKind {
             MarkKind::Fault => "fault",
         }
     }
+
+    /// What a person reads.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            MarkKind::Accepted => t!("accepted"),
+            MarkKind::Delivered => t!("delivered"),
+            MarkKind::Deferred => t!("deferred"),
+            MarkKind::Failed => t!("failed"),
+            MarkKind::Fault => t!("fault"),
+        }
+    }
 }
 
 /// The most marks on the time line; there is no room for more.

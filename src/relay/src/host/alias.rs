@@ -1,6 +1,7 @@
 //! What a name here leads to: a mailbox, other addresses in its place, a list (RFC 5321 section 3.9).
 
 use smtp::{Domain, ForwardPath, Mailbox, RcptParameters, ReversePath};
+use texts::english;
 
 use super::{Policy, Why, key};
 use crate::scenario::MailingList;
@@ -121,7 +122,7 @@ impl Policy<'_> {
         let (name, targets) = match found {
             Found::Nobody if !chain.is_empty() => {
                 let text =
-                    format!("{} stands for it, but there is no such mailbox here", chain.join(" and "));
+                    english!("{} stands for it, but there is no such mailbox here", chain.join(" and "));
                 return into.groups[group].failed.push((path, parameters, Why::found("5.1.1", text)));
             }
             Found::Nobody | Found::Mailbox(_) => return into.add(group, path, parameters, chain),
@@ -131,7 +132,7 @@ impl Policy<'_> {
         if chain.contains(&name) || chain.len() >= DEPTH_MAX {
             let circle = [&chain[..], &[name]].concat().join(" -> ");
             into.decided.push((Decision::AliasLoop, circle.clone()));
-            let why = Why::found("5.4.6", format!("the aliases lead in a circle: {circle}"));
+            let why = Why::found("5.4.6", english!("the aliases lead in a circle: {circle}"));
             return into.groups[group].failed.push((path, parameters, why));
         }
         let mut parameters = parameters;
@@ -170,7 +171,8 @@ impl Policy<'_> {
                 }
                 // The reader of scenarios lets none of these in.
                 Err(_) => {
-                    let why = Why::found("5.1.3", format!("{name} stands for {target}, which is no address"));
+                    let why =
+                        Why::found("5.1.3", english!("{name} stands for {target}, which is no address"));
                     into.groups[group].failed.push((ForwardPath::Postmaster, parameters.clone(), why));
                 }
             }

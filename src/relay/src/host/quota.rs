@@ -1,6 +1,7 @@
 //! Quota: how much a mailbox may hold.
 
 use smtp::{ForwardPath, Reply};
+use texts::english;
 
 use super::alias::Found;
 use super::{Policy, Why};
@@ -14,7 +15,7 @@ impl Policy<'_> {
         let most = self.host.names.mailbox_octets_max?;
         let messages = self.state.mailboxes.get(key).map_or(&[][..], |mailbox| &mailbox.messages);
         let held: u64 = messages.iter().map(|message| message.content.len() as u64).sum();
-        (held.saturating_add(octets) > most).then(|| format!("{key}, which holds {held} octets of {most}"))
+        (held.saturating_add(octets) > most).then(|| english!("{key}, which holds {held} octets of {most}"))
     }
 
     /// The refusal of a recipient whose mailbox holds no more, and the reason.
@@ -30,5 +31,5 @@ impl Policy<'_> {
 
 /// Why a message that was taken is not in a mailbox.
 pub(crate) fn overflown(reason: &str) -> Why {
-    Why::found("5.2.2", format!("the mailbox is full: {reason}"))
+    Why::found("5.2.2", english!("the mailbox is full: {reason}"))
 }

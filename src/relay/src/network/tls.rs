@@ -8,6 +8,7 @@ use crate::Side;
 use crate::bytes::{Reader, Writer};
 use crate::chance::Chance;
 use crate::scenario::{Certificate, certificate_fields};
+use texts::english;
 
 /// The most octets of text in a record (RFC 8446 section 5.1).
 const TEXT_OCTETS_MAX: usize = 16_384;
@@ -139,7 +140,7 @@ impl Tls {
             let header = self.unread.get(..HEADER_OCTETS)?;
             let length = usize::from(u16::from_be_bytes([header[3], header[4]]));
             if header[1] != 3 || length > TEXT_OCTETS_MAX + TAG_OCTETS {
-                return self.broken("what came is no record of TLS");
+                return self.broken(english!("what came is no record of TLS"));
             }
             if self.unread.len() < HEADER_OCTETS + length {
                 return None;
@@ -156,7 +157,7 @@ impl Tls {
     fn record(&mut self, kind: u8, fragment: &[u8]) -> Option<Step> {
         let message = fragment.first().copied();
         match (self.stage, self.side, kind) {
-            (_, _, ALERT) => self.broken("the other end broke the handshake off"),
+            (_, _, ALERT) => self.broken(english!("the other end broke the handshake off")),
             (Stage::ExpectHello, Side::Server, HANDSHAKE) if message == Some(CLIENT_HELLO) => {
                 let Some(certificate) = self.certificate.take() else {
                     self.stage = Stage::Over;
@@ -172,10 +173,10 @@ impl Tls {
             (Stage::ExpectFlight | Stage::ExpectFinished | Stage::Open, _, DATA) => {
                 match self.open(fragment) {
                     Some(text) => self.text(text),
-                    None => self.broken("a record was changed on its way"),
+                    None => self.broken(english!("a record was changed on its way")),
                 }
             }
-            _ => self.broken("this record of TLS has no place here"),
+            _ => self.broken(english!("this record of TLS has no place here")),
         }
     }
 
@@ -190,9 +191,9 @@ impl Tls {
                         self.stage = Stage::Deciding;
                         Some(Step::Shown(certificate))
                     }
-                    Some(None) => self.broken("the server's flight cannot be read"),
+                    Some(None) => self.broken(english!("the server's flight cannot be read")),
                     None if self.flight.len() > FLIGHT_OCTETS_MAX => {
-                        self.broken("the server's flight has no end")
+                        self.broken(english!("the server's flight has no end"))
                     }
                     None => None,
                 }
@@ -201,7 +202,7 @@ impl Tls {
                 self.stage = Stage::Open;
                 Some(Step::Secured)
             }
-            Stage::ExpectFinished => self.broken("this record of TLS has no place here"),
+            Stage::ExpectFinished => self.broken(english!("this record of TLS has no place here")),
             _ => Some(Step::Text(text)),
         }
     }
@@ -467,10 +468,10 @@ mod tests {
             let mut changed = wire.clone();
             changed[at] ^= 1;
             let got = steps(&mut server.clone(), &changed);
-            assert_eq!(got, [Step::Broken("a record was changed on its way")]);
+            assert_eq!(got, [Step::Broken(english!("a record was changed on its way"))]);
         }
         let got = steps(&mut server.clone(), b"QUIT\r\n");
-        assert_eq!(got, [Step::Broken("what came is no record of TLS")], "text in the open");
+        assert_eq!(got, [Step::Broken(english!("what came is no record of TLS"))], "text in the open");
     }
 
     #[test]
@@ -478,7 +479,7 @@ mod tests {
         let (mut client, hello) = Tls::client(7, "mx.beta.example");
         let alert = sent(&mut Tls::server(7, None), &hello);
         assert_eq!(alert, [ALERT, 3, 3, 0, 2, 2, 40]);
-        let broken = [Step::Broken("the other end broke the handshake off")];
+        let broken = [Step::Broken(english!("the other end broke the handshake off"))];
         assert_eq!(steps(&mut client, &alert), broken);
         assert_eq!(steps(&mut client, &alert), []);
 

@@ -1,6 +1,7 @@
 //! Certificates of the simulated network, and what a client makes of them.
 
 use crate::bytes::{Bytes, list, number};
+use texts::english;
 
 /// The issuer of a certificate that nobody vouches for but its own host.
 const SELF: &str = "self";
@@ -53,19 +54,19 @@ impl Certificate {
     /// `None` where nothing is (RFC 5280 section 6, RFC 9525 section 6.3).
     pub fn flaw(&self, name: &str, trusted_issuers: &[String], unix_s: i64) -> Option<String> {
         if !self.names.iter().any(|own| is_for(own, name)) {
-            return Some(format!("the certificate is for {}, not for {name}", self.names.join(", ")));
+            return Some(english!("the certificate is for {}, not for {name}", self.names.join(", ")));
         }
         if self.issuer == SELF {
-            return Some("the certificate is vouched for by nobody but the host itself".to_owned());
+            return Some(english!("the certificate is vouched for by nobody but the host itself").to_owned());
         }
         if !trusted_issuers.contains(&self.issuer) {
-            return Some(format!("the certificate is from {}, which is not trusted here", self.issuer));
+            return Some(english!("the certificate is from {}, which is not trusted here", self.issuer));
         }
         if unix_s < self.not_before_unix_s {
-            return Some(format!("the certificate is valid only from {}", moment(self.not_before_unix_s)));
+            return Some(english!("the certificate is valid only from {}", moment(self.not_before_unix_s)));
         }
         if unix_s > self.not_after_unix_s {
-            return Some(format!("the certificate was valid until {}", moment(self.not_after_unix_s)));
+            return Some(english!("the certificate was valid until {}", moment(self.not_after_unix_s)));
         }
         None
     }

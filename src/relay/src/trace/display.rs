@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use smtp::explain::shown;
 use texts::{t, tell};
 
 use super::{Event, Side, What};
@@ -138,7 +139,10 @@ impl What {
                 let issuer = &certificate.issuer;
                 tell!(f, "{connection} is secured by TLS: {names}, issued by {issuer}, valid until {until}")?;
                 match flaw {
-                    Some(flaw) => tell!(f, "; the client lets pass that {flaw}"),
+                    Some(flaw) => {
+                        let flaw = shown(flaw);
+                        tell!(f, "; the client lets pass that {flaw}")
+                    }
                     None => f.write_str(t!("; the client finds it right")),
                 }
             }
@@ -162,6 +166,7 @@ impl What {
                 tell!(f, "{connection} {side} moves from {from} to {to} ({section})")
             }
             What::Diagnosed(connection, side, diagnostic) => {
+                let diagnostic = shown(&diagnostic.to_string());
                 tell!(f, "{connection} {side} notes: {diagnostic}")
             }
             What::Accepted { host, message, from, recipients, .. } => {
@@ -188,10 +193,12 @@ impl What {
                 tell!(f, "{host} tries {messages} messages for {domain}, as {connection} asks")
             }
             What::Deferred { host, message, recipient, reason, next_attempt } => {
+                let reason = shown(reason);
                 tell!(f, "{host} will try {message} for {recipient} again at {next_attempt}: {reason}")
             }
             What::Delivered { host, message, mailbox } => tell!(f, "{host} puts {message} into {mailbox}"),
             What::Failed { host, message, recipient, reason, report } => {
+                let reason = shown(reason);
                 tell!(f, "{host} gives up {message} for {recipient}: {reason}")?;
                 match report {
                     Some(report) => tell!(f, "; the sender is told by {report}"),
@@ -201,7 +208,9 @@ impl What {
             What::LoopFound { host, message, hops } => {
                 tell!(f, "{host} sees {message} go in circles: {hops} Received fields")
             }
-            What::Decided { host, decision, about, .. } => write!(f, "{host} {}: {about}", decision.means()),
+            What::Decided { host, decision, about, .. } => {
+                write!(f, "{host} {}: {}", decision.means(), shown(about))
+            }
         }
     }
 }

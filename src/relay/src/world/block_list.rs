@@ -1,6 +1,7 @@
 //! DNS block lists: the client's address is looked up before MAIL is answered (RFC 5782 section 2.1).
 
 use std::net::IpAddr;
+use texts::english;
 
 use smtp::Reply;
 use smtp::server::Answer;
@@ -56,7 +57,12 @@ impl World {
                 let zone = &self.scenario.hosts[host.index()].guard.block_lists[index];
                 let address = self.address_of(client).map(|address| address.to_string()).unwrap_or_default();
                 let text = format!("{address} is on the block list {zone}");
-                self.decide_on(id, host, Decision::Blocked, format!("{text}, as {code}"));
+                self.decide_on(
+                    id,
+                    host,
+                    Decision::Blocked,
+                    english!("{address} is on the block list {zone}, as {code}"),
+                );
                 Answer::Reply(Reply::new(554, Some((5, 7, 1)), text))
             }
             None if self.ask_block_list(id, host, index + 1) => return,

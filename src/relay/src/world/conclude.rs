@@ -1,6 +1,7 @@
 //! What comes of a try: recipients that are done, that wait for the next try, and that are given up with a report.
 
 use std::sync::Arc;
+use texts::english;
 
 use litemap::LiteMap;
 use mail::{Action, Report, Reported};
@@ -50,7 +51,8 @@ impl World {
                     failures.push((recipient, why.clone()));
                 }
                 (Some(Fate::Deferred(why)), _) if expired => {
-                    let text = format!("given up after {} attempts: {why}", entry.attempts);
+                    let text =
+                        english!("given up after {attempts} attempts: {why}", attempts = entry.attempts);
                     failures.push((recipient, Why::found("4.4.7", text)));
                 }
                 _ => left.push(recipient),

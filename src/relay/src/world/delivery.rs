@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 use std::net::IpAddr;
 use std::sync::Arc;
+use texts::english;
 
 use smtp::client::{Envelope, Outcome, Reason, Transaction};
 use smtp::{Body, Domain, ForwardPath, SimTime};
@@ -186,12 +187,12 @@ impl World {
                         job.addresses.clear();
                         job.names.clear();
                     }
-                    let why = Why::found("5.4.6", format!("{name} is this host itself"));
+                    let why = Why::found("5.4.6", english!("{name} is this host itself"));
                     self.note(id, Fate::Failed(why));
                 }
                 None => {
                     self.tell(What::Unreachable { host, address });
-                    let why = Why::found("4.4.1", format!("no way leads to {name} [{address}]"));
+                    let why = Why::found("4.4.1", english!("no way leads to {name} [{address}]"));
                     self.note(id, Fate::Deferred(why));
                 }
             }
@@ -201,7 +202,7 @@ impl World {
             return self.resolve(id);
         }
         if job.names.is_empty() {
-            let unknown = || Fate::Deferred(Why::found("4.4.4", "no server could be found"));
+            let unknown = || Fate::Deferred(Why::found("4.4.4", english!("no server could be found")));
             let fate = job.found.take().unwrap_or_else(unknown);
             return self.give_up(id, fate);
         }
@@ -339,13 +340,13 @@ impl World {
             server.and_then(|server| self.scenario.hosts[server.index()].addresses.first().copied());
         let entry = self.hosts[host.index()].queue.get(&number);
         let (Some(job), Some(entry), Some(address)) = (self.jobs.get_mut(&id), entry, address) else {
-            return Err(format!("the next server does not offer {missing}"));
+            return Err(english!("the next server does not offer {missing}"));
         };
         if job.seven_bit.as_ref().is_some_and(|(_, on)| *on == connection) {
             return Ok(());
         }
         let refused = |why| {
-            format!("the next server does not offer {missing}, and the message cannot be converted: {why}")
+            english!("the next server does not offer {missing}, and the message cannot be converted: {why}")
         };
         let content = mail::to_seven_bit(&entry.content).map_err(refused)?;
         if !is_lines(&content) {

@@ -1,6 +1,7 @@
 //! The guard at the door: what a host does about clients that it does not relay for.
 
 use std::net::IpAddr;
+use texts::english;
 
 use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, SimTime, Utterance};
@@ -48,7 +49,7 @@ impl World {
         if let Some(end) = self.server_end(id) {
             end.inbox = Inbox::default();
         }
-        self.decide_on(id, host, Decision::DiskFull, format!("{client} is to come again"));
+        self.decide_on(id, host, Decision::DiskFull, english!("{client} is to come again"));
         Reply::new(452, Some((4, 3, 1)), "Insufficient system storage")
     }
 
@@ -68,7 +69,7 @@ impl World {
         if same.count() <= most as usize {
             return Answer::Accept;
         }
-        self.decide_on(id, host, Decision::Limited, format!("{client} has {most} connections already"));
+        self.decide_on(id, host, Decision::Limited, english!("{client} has {most} connections already"));
         Answer::Reply(Reply::new(421, Some((4, 7, 0)), "You have too many connections: close one first"))
     }
 
@@ -81,7 +82,7 @@ impl World {
             return Answer::Accept;
         };
         let seconds = left.as_micros().div_ceil(1_000_000);
-        let about = format!("{client} sends more than {most} messages in a minute, {seconds} s to wait");
+        let about = english!("{client} sends more than {most} messages in a minute, {seconds} s to wait");
         self.decide_on(id, host, Decision::Limited, about);
         let text = format!("Too many messages from you: come again in {seconds} s");
         Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
@@ -107,7 +108,7 @@ impl World {
         end.held = Some(said);
         let micros = tarpit.as_micros() * u64::from(refusals.min(REFUSALS_MAX));
         self.core.plan(now + SimTime::from_micros(micros), Due::Reply(id));
-        let about = format!("{} ms, refused so far: {refusals}", micros / 1_000);
+        let about = english!("{wait} ms, refused so far: {refusals}", wait = micros / 1_000);
         self.decide_on(id, host, Decision::Tarpitted, about);
         None
     }
@@ -138,13 +139,13 @@ impl World {
         match self.hosts[host.index()].greylist.ask(triple.clone(), now, guard) {
             Wait::Known => Answer::Accept,
             Wait::Passed(since) => {
-                let about = format!("{triple}, after {} s", since.as_secs());
+                let about = english!("{triple}, after {seconds} s", seconds = since.as_secs());
                 self.decide_on(id, host, Decision::GreylistPassed, about);
                 Answer::Accept
             }
             Wait::Left(left) => {
                 let seconds = left.as_micros().div_ceil(1_000_000);
-                self.decide_on(id, host, Decision::Greylisted, format!("{triple}, {seconds} s to wait"));
+                self.decide_on(id, host, Decision::Greylisted, english!("{triple}, {seconds} s to wait"));
                 let text = format!("Not known here yet: come again in {seconds} s");
                 Answer::Reply(Reply::new(450, Some((4, 7, 1)), text))
             }

@@ -1,6 +1,7 @@
 //! Mail that a host takes: trace field, loop check, mailbox or queue.
 
 use std::sync::Arc;
+use texts::english;
 
 use mail::{Received, Reported};
 use smtp::client::Envelope;
@@ -190,7 +191,7 @@ impl World {
                     }
                 }
                 Place::Missing => {
-                    let text = format!("there is no mailbox {} here", spelled(&path));
+                    let text = english!("there is no mailbox {} here", spelled(&path));
                     failed.push((path, parameters, Why::found("5.1.1", text)));
                 }
                 Place::Nowhere => decided.push((Decision::Discarded, spelled(&path))),

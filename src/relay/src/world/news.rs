@@ -1,6 +1,7 @@
 //! What the network tells the ends of connections, handed on to the sessions and persons there.
 
 use smtp::Utterance;
+use texts::english;
 
 use super::World;
 use super::talk::ClientEnd;
@@ -110,16 +111,18 @@ impl World {
     }
 
     fn connection_failed(&mut self, id: ConnectionId, side: Side, failure: Failure) {
-        let why = match failure {
-            Failure::Refused => "refused the connection",
-            Failure::ConnectTimedOut => "did not answer",
+        if failure == Failure::Reset {
             // A session stood: it knows best what is lost with the connection.
-            Failure::Reset => return self.hear(id, side, Input::End),
-        };
+            return self.hear(id, side, Input::End);
+        }
         let Some(job) = self.leave(id, side) else { return };
         let name = self.jobs.get(&job).and_then(|job| job.trying.clone()).map(|(name, _)| name);
-        let why = Why::found("4.4.1", format!("{} {why}", name.unwrap_or_default()));
-        self.note(job, Fate::Deferred(why));
+        let name = name.unwrap_or_default();
+        let text = match failure {
+            Failure::Refused => english!("{name} refused the connection"),
+            _ => english!("{name} did not answer"),
+        };
+        self.note(job, Fate::Deferred(Why::found("4.4.1", text)));
         self.session_over(job);
     }
 

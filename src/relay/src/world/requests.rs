@@ -3,6 +3,7 @@
 use smtp::command::{By, ByMode, Hold, Requests};
 use smtp::server::{Answer, Question};
 use smtp::{Reply, SimTime};
+use texts::english;
 
 use super::World;
 use crate::HostId;
@@ -88,7 +89,9 @@ impl Entry {
     /// Why the message goes back now, where its sender wants it back when the time is over.
     pub(super) fn too_late(&self, now: SimTime) -> Option<Why> {
         let over = self.by()?.mode == ByMode::Return && self.seconds_left(now)? <= 0;
-        over.then(|| Why::found(TOO_LATE_STATUS, "the time that the sender set for its delivery is over"))
+        over.then(|| {
+            Why::found(TOO_LATE_STATUS, english!("the time that the sender set for its delivery is over"))
+        })
     }
 
     /// Whether the sender hears from this host that the next one has taken the message for a recipient. `dsn` and

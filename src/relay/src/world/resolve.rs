@@ -1,6 +1,7 @@
 //! From a destination to addresses: MX by preference, fall-back to the address records (RFC 5321 section 5.1).
 
 use std::net::IpAddr;
+use texts::english;
 
 use super::World;
 use super::delivery::Destination;
@@ -63,7 +64,7 @@ impl World {
         match failure {
             Some(fate) => self.note(id, fate),
             None if none => {
-                let why = Why::found("5.4.4", format!("{name} has no address"));
+                let why = Why::found("5.4.4", english!("{name} has no address"));
                 self.note(id, Fate::Failed(why));
             }
             None => {}
@@ -82,7 +83,7 @@ impl World {
             // No MX: the domain itself is its exchanger.
             Answer::NoData => vec![(0, domain.to_owned())],
             Answer::NxDomain => {
-                let why = Why::found("5.1.2", format!("there is no domain {domain}"));
+                let why = Why::found("5.1.2", english!("there is no domain {domain}"));
                 return self.give_up(id, Fate::Failed(why));
             }
             // The domain itself is no exchanger then: there may well be MX records.
@@ -92,7 +93,7 @@ impl World {
             }
         };
         if exchangers.iter().any(|(_, name)| name.is_empty()) {
-            let why = Why::found("5.1.10", format!("{domain} takes no mail: its MX is null"));
+            let why = Why::found("5.1.10", english!("{domain} takes no mail: its MX is null"));
             return self.give_up(id, Fate::Failed(why));
         }
         // A host that is an exchanger itself hands on to better ones only.
@@ -102,14 +103,14 @@ impl World {
             exchangers.retain(|(other, _)| *other < preference);
             if exchangers.is_empty() {
                 let text =
-                    format!("the best mail exchanger of {domain} is this host, which has no such mailbox");
+                    english!("the best mail exchanger of {domain} is this host, which has no such mailbox");
                 return self.give_up(id, Fate::Failed(Why::found("5.4.6", text)));
             }
         }
         exchangers.retain(|(_, name)| {
             let is_address = name.parse::<IpAddr>().is_ok();
             if is_address {
-                let text = format!("the MX of {domain} names {name}, an address where a name has to stand");
+                let text = english!("the MX of {domain} names {name}, an address where a name has to stand");
                 self.note(id, Fate::Failed(Why::found("5.4.4", text)));
             }
             !is_address
@@ -132,8 +133,8 @@ impl World {
 fn failure(answer: &Answer, name: &str) -> Option<Fate> {
     Some(match answer {
         Answer::Records(_) | Answer::NoData => return None,
-        Answer::NxDomain => Fate::Failed(Why::found("5.4.4", format!("there is no host {name}"))),
-        Answer::ServFail => Fate::Deferred(Why::found("4.4.3", format!("DNS fails for {name}"))),
-        Answer::TimedOut => Fate::Deferred(Why::found("4.4.3", format!("DNS does not answer for {name}"))),
+        Answer::NxDomain => Fate::Failed(Why::found("5.4.4", english!("there is no host {name}"))),
+        Answer::ServFail => Fate::Deferred(Why::found("4.4.3", english!("DNS fails for {name}"))),
+        Answer::TimedOut => Fate::Deferred(Why::found("4.4.3", english!("DNS does not answer for {name}"))),
     })
 }

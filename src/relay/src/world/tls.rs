@@ -1,6 +1,7 @@
 //! TLS between hosts: the handshake at both ends, what is said behind it, and the client's judgement of the certificate.
 
 use std::sync::Arc;
+use texts::english;
 
 use smtp::ReversePath;
 use smtp::client::{self, Envelope};
@@ -197,7 +198,7 @@ impl World {
                 | client::Reason::ExtensionMissing("REQUIRETLS")
         );
         let lacks = about_tls && needs_tls(&entry.envelope);
-        lacks.then(|| Why::found(REQUIRETLS_STATUS, format!("the message asks for REQUIRETLS: {reason}")))
+        lacks.then(|| Why::found(REQUIRETLS_STATUS, english!("the message asks for REQUIRETLS: {reason}")))
     }
 }
 

@@ -161,7 +161,7 @@ fn left(entry: &Entry) -> impl Iterator<Item = &Recipient> {
 fn queue_view(entry: &Entry) -> QueueView {
     let left = || left(entry);
     let last = left().find_map(|recipient| match &recipient.last {
-        Some(Fate::Deferred(why) | Fate::Failed(why)) => Some(why.to_string()),
+        Some(Fate::Deferred(why) | Fate::Failed(why)) => Some(smtp::explain::shown(&why.to_string())),
         _ => None,
     });
     QueueView {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use texts::english;
 
 use super::length_of;
 use crate::{Diagnostic, Section};
@@ -40,7 +41,7 @@ impl Domain {
     pub fn parse(text: &str) -> Result<Domain, Diagnostic> {
         let (domain, used) = Domain::parse_prefix(text)?;
         if used < text.len() {
-            let expected = "a domain of letters, digits, hyphens and dots";
+            let expected = english!("a domain of letters, digits, hyphens and dots");
             return Err(Diagnostic::new(text.as_bytes(), used, text.len(), expected, SYNTAX));
         }
         Ok(domain)
@@ -81,10 +82,16 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
         let is_ldh = |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-';
         let label = length_of(rest, is_ldh, is_let_dig);
         if label == 0 || rest.starts_with('-') {
-            return Err(Diagnostic::new(text.as_bytes(), used, used + 1, "a letter or digit", SYNTAX));
+            return Err(Diagnostic::new(
+                text.as_bytes(),
+                used,
+                used + 1,
+                english!("a letter or digit"),
+                SYNTAX,
+            ));
         }
         if rest[..label].ends_with('-') {
-            let expected = "a letter or digit at the end of the label";
+            let expected = english!("a letter or digit at the end of the label");
             return Err(Diagnostic::new(text.as_bytes(), used + label - 1, used + label, expected, SYNTAX));
         }
         if label > LABEL_OCTETS_MAX {
@@ -93,7 +100,7 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
                 text.as_bytes(),
                 used,
                 used + label,
-                "a label of at most 63 octets",
+                english!("a label of at most 63 octets"),
                 section,
             ));
         }
@@ -104,7 +111,7 @@ fn name(text: &str) -> Result<(Domain, usize), Diagnostic> {
         used += 1;
     }
     if used > NAME_OCTETS_MAX {
-        let expected = "a domain of at most 255 octets";
+        let expected = english!("a domain of at most 255 octets");
         return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.2")));
     }
     let name = &text[..used];
@@ -152,11 +159,17 @@ fn is_mark(c: char) -> bool {
 
 fn literal(text: &str) -> Result<(Domain, usize), Diagnostic> {
     let Some(close) = text.find(']') else {
-        return Err(Diagnostic::new(text.as_bytes(), text.len(), text.len(), "a closing \"]\"", LITERAL));
+        return Err(Diagnostic::new(
+            text.as_bytes(),
+            text.len(),
+            text.len(),
+            english!("a closing \"]\""),
+            LITERAL,
+        ));
     };
     let inner = &text[1..close];
     let wrong = || {
-        let expected = "an IPv4 address, or \"IPv6:\" and an IPv6 address";
+        let expected = english!("an IPv4 address, or \"IPv6:\" and an IPv6 address");
         Diagnostic::new(text.as_bytes(), 1, close, expected, LITERAL)
     };
     // No other tag than IPv6 is registered.

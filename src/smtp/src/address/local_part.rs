@@ -1,6 +1,7 @@
 //! The local-part of a mailbox: a dot-string or a quoted string.
 
 use std::fmt;
+use texts::english;
 
 use super::length_of;
 use crate::{Diagnostic, Section};
@@ -21,7 +22,7 @@ impl LocalPart {
     pub(super) fn parse_prefix(text: &str) -> Result<(LocalPart, usize), Diagnostic> {
         let (meaning, used) = if text.starts_with('"') { quoted_string(text)? } else { dot_string(text)? };
         if used > OCTETS_MAX {
-            let expected = "a local-part of at most 64 octets";
+            let expected = english!("a local-part of at most 64 octets");
             return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.1")));
         }
         Ok((LocalPart(meaning), used))
@@ -110,16 +111,16 @@ fn quoted_string(text: &str) -> Result<(String, usize), Diagnostic> {
             '\\' => match chars.next() {
                 Some((_, c)) if c == ' ' || c.is_ascii_graphic() => meaning.push(c),
                 _ => {
-                    let expected = "a printable ASCII character after the backslash";
+                    let expected = english!("a printable ASCII character after the backslash");
                     return Err(Diagnostic::new(text.as_bytes(), at, at + 2, expected, SYNTAX));
                 }
             },
             c if c == ' ' || c.is_ascii_graphic() || (!c.is_ascii() && !c.is_control()) => meaning.push(c),
             _ => {
-                let expected = "a printable character in the quoted string";
+                let expected = english!("a printable character in the quoted string");
                 return Err(Diagnostic::new(text.as_bytes(), at, at + 1, expected, SYNTAX));
             }
         }
     }
-    Err(Diagnostic::new(text.as_bytes(), text.len(), text.len(), "a closing quote", SYNTAX))
+    Err(Diagnostic::new(text.as_bytes(), text.len(), text.len(), english!("a closing quote"), SYNTAX))
 }

@@ -6,6 +6,7 @@ mod path;
 
 use std::fmt;
 use std::str::FromStr;
+use texts::english;
 
 pub use domain::{AddressLiteral, Domain};
 pub use local_part::LocalPart;
@@ -33,7 +34,7 @@ impl Mailbox {
     pub(crate) fn parse_prefix(text: &str) -> Result<(Mailbox, usize), Diagnostic> {
         let (local_part, used) = LocalPart::parse_prefix(text)?;
         if text.as_bytes().get(used) != Some(&b'@') {
-            let expected = "\"@\" and a domain after the local-part";
+            let expected = english!("\"@\" and a domain after the local-part");
             return Err(Diagnostic::new(text.as_bytes(), used, used + 1, expected, Section::smtp("4.1.2")));
         }
         let at = used + 1;
@@ -49,7 +50,7 @@ impl FromStr for Mailbox {
     fn from_str(text: &str) -> Result<Mailbox, Diagnostic> {
         let (mailbox, used) = Mailbox::parse_prefix(text)?;
         if used < text.len() {
-            let expected = "the end of the address";
+            let expected = english!("the end of the address");
             return Err(Diagnostic::new(text.as_bytes(), used, text.len(), expected, Section::smtp("4.1.2")));
         }
         Ok(mailbox)

@@ -1,6 +1,7 @@
 //! Reverse-path and forward-path: mailboxes in angle brackets, with the two special forms.
 
 use std::fmt;
+use texts::english;
 
 use super::Mailbox;
 use crate::{Diagnostic, Domain, Section};
@@ -68,17 +69,17 @@ impl ForwardPath {
 fn in_brackets(text: &str) -> Result<(Mailbox, usize), Diagnostic> {
     let wrong = |at, expected: &str| Diagnostic::new(text.as_bytes(), at, at + 1, expected, SYNTAX);
     if !text.starts_with('<') {
-        return Err(wrong(0, "\"<\" before the address"));
+        return Err(wrong(0, english!("\"<\" before the address")));
     }
     let mut used = 1 + source_route(&text[1..]).map_err(|d| d.shifted(1))?;
     let (mailbox, more) = Mailbox::parse_prefix(&text[used..]).map_err(|d| d.shifted(used))?;
     used += more;
     if !text[used..].starts_with('>') {
-        return Err(wrong(used, "\">\" after the address"));
+        return Err(wrong(used, english!("\">\" after the address")));
     }
     used += 1;
     if used > PATH_OCTETS_MAX {
-        let expected = "a path of at most 256 octets";
+        let expected = english!("a path of at most 256 octets");
         return Err(Diagnostic::new(text.as_bytes(), 0, used, expected, Section::smtp("4.5.3.1.3")));
     }
     Ok((mailbox, used))
@@ -94,7 +95,7 @@ fn source_route(text: &str) -> Result<usize, Diagnostic> {
             Some(b',') if text[used + 1..].starts_with('@') => used += 1,
             Some(b':') => return Ok(used + 1),
             _ => {
-                let expected = "\",\" and another host, or \":\" after the source route";
+                let expected = english!("\",\" and another host, or \":\" after the source route");
                 return Err(Diagnostic::new(text.as_bytes(), used, used + 1, expected, Section::smtp("C")));
             }
         }

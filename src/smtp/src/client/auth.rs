@@ -8,6 +8,7 @@ use super::{Client, Output, Reason};
 use crate::sasl::{Attempt, Credentials, Mechanism, Mechanisms, nonce};
 use crate::table::On;
 use crate::{Class, Command, Diagnostic, Reply, Section, Utterance, Verb, base64};
+use texts::english;
 
 /// The longest AUTH in octets with CRLF; a first response that makes it longer comes after 334 (RFC 4954 section 4).
 const COMMAND_OCTETS_MAX: usize = 512;
@@ -40,7 +41,7 @@ impl Client {
     pub(super) fn auth_reply(&mut self, reply: Reply) {
         if let Some(diagnostic) = self.login.cancelled.take() {
             if reply.code.class() == Class::PositiveIntermediate {
-                return self.fault(&reply, "501, as the login is cancelled");
+                return self.fault(&reply, english!("501, as the login is cancelled"));
             }
             return self.give_up(On::Refused(Verb::Auth), &Reason::Login(diagnostic));
         }

@@ -1,6 +1,7 @@
 //! What a client session is given, and what it gives its host.
 
 use std::sync::Arc;
+use texts::english;
 
 use super::State;
 use crate::command::Requests;
@@ -139,20 +140,26 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Reason::Reply(reply) => write!(f, "{reply}"),
-            Reason::ConnectionLost => f.write_str("the connection was lost"),
-            Reason::TimedOut => f.write_str("the server was silent for too long"),
+            Reason::ConnectionLost => f.write_str(english!("the connection was lost")),
+            Reason::TimedOut => f.write_str(english!("the server was silent for too long")),
             Reason::ExtensionMissing(keyword @ ("DELIVERBY" | "FUTURERELEASE")) => {
-                write!(f, "the next server does not offer {keyword} for such a time")
+                f.write_str(&english!("the next server does not offer {keyword} for such a time"))
             }
-            Reason::ExtensionMissing(keyword) => write!(f, "the next server does not offer {keyword}"),
+            Reason::ExtensionMissing(keyword) => {
+                f.write_str(&english!("the next server does not offer {keyword}"))
+            }
             Reason::TooLarge { octets, octets_max } => {
-                write!(f, "the message has {octets} octets, the next server takes {octets_max}")
+                f.write_str(&english!("the message has {octets} octets, the next server takes {octets_max}"))
             }
-            Reason::NoTls => f.write_str("the next server has no TLS"),
-            Reason::TlsFailed(why) => write!(f, "TLS with the next server failed: {why}"),
-            Reason::SessionFull => f.write_str("the next server takes no more messages in one session"),
-            Reason::Protocol(diagnostic) => write!(f, "the server does not speak SMTP: {diagnostic}"),
-            Reason::Login(diagnostic) => write!(f, "the server failed the login: {diagnostic}"),
+            Reason::NoTls => f.write_str(english!("the next server has no TLS")),
+            Reason::TlsFailed(why) => f.write_str(&english!("TLS with the next server failed: {why}")),
+            Reason::SessionFull => {
+                f.write_str(english!("the next server takes no more messages in one session"))
+            }
+            Reason::Protocol(diagnostic) => {
+                f.write_str(&english!("the server does not speak SMTP: {diagnostic}"))
+            }
+            Reason::Login(diagnostic) => f.write_str(&english!("the server failed the login: {diagnostic}")),
         }
     }
 }

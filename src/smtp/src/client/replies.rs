@@ -3,6 +3,7 @@
 use super::{Client, Outcome, Output, Reason, State, content};
 use crate::table::On;
 use crate::{Body, Class, Command, Diagnostic, Extension, Extensions, Protocol, Reply, Section, Verb};
+use texts::english;
 
 impl Client {
     pub(super) fn take_reply(&mut self, reply: Reply) {
@@ -224,11 +225,11 @@ impl Client {
 fn unfit(state: State, class: Class) -> Option<&'static str> {
     match (state, class) {
         (State::Ready | State::ExpectTls | State::SendContent | State::Closed, _) => {
-            Some("no reply, as nothing was asked")
+            Some(english!("no reply, as nothing was asked"))
         }
-        (State::ExpectDataReply, Class::PositiveCompletion) => Some("354, or a refusal"),
+        (State::ExpectDataReply, Class::PositiveCompletion) => Some(english!("354, or a refusal")),
         (State::ExpectDataReply | State::ExpectAuthReply, _) => None,
-        (_, Class::PositiveIntermediate) => Some("2yz, or a refusal"),
+        (_, Class::PositiveIntermediate) => Some(english!("2yz, or a refusal")),
         _ => None,
     }
 }

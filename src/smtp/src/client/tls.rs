@@ -4,6 +4,7 @@ use super::auth::Login;
 use super::{Client, Output, Reason, State, Tls};
 use crate::table::On;
 use crate::{Command, Diagnostic, Extensions, Reply, Section, SimTime, Verb};
+use texts::english;
 
 impl Client {
     /// The TLS handshake that [`Output::StartTls`] asked for is done. What the server offered before is forgotten
@@ -54,7 +55,7 @@ impl Client {
 
     /// Octets came in the open behind the 220: somebody on the wire may have put them there.
     pub(super) fn refuse_plain(&mut self, bytes: &[u8]) {
-        let expected = "the TLS handshake, and nothing before it";
+        let expected = english!("the TLS handshake, and nothing before it");
         let diagnostic = Diagnostic::new(bytes, 0, bytes.len().min(60), expected, Section::new(3207, "4"));
         self.outputs.push_back(Output::Diagnosed(diagnostic.clone()));
         self.end(On::ProtocolFault, Reason::Protocol(diagnostic));

@@ -1,6 +1,7 @@
 //! The ESMTP parameters of MAIL (RFC 5321 section 4.1.2, Mail-parameters).
 
 use std::fmt;
+use texts::english;
 
 use super::Fault;
 use super::requests::Requests;
@@ -84,11 +85,11 @@ impl MailParameters {
     fn take(&mut self, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
         match word.keyword() {
             b"SIZE" if offered.offers(Extension::Size(None)) => {
-                let expected = "SIZE= and 1 to 20 digits";
+                let expected = english!("SIZE= and 1 to 20 digits");
                 word.read(&mut self.size, |text| digits(text, 20), expected, Section::new(1870, "3"))
             }
             b"BODY" if offered.offers(Extension::BinaryMime) => {
-                let expected = "BODY=7BIT, BODY=8BITMIME or BODY=BINARYMIME";
+                let expected = english!("BODY=7BIT, BODY=8BITMIME or BODY=BINARYMIME");
                 word.read(
                     &mut self.body,
                     |text| Body::parse(text, offered),
@@ -97,7 +98,7 @@ impl MailParameters {
                 )
             }
             b"BODY" if offered.offers(Extension::EightBitMime) => {
-                let expected = "BODY=7BIT or BODY=8BITMIME";
+                let expected = english!("BODY=7BIT or BODY=8BITMIME");
                 word.read(
                     &mut self.body,
                     |text| Body::parse(text, offered),
@@ -109,7 +110,7 @@ impl MailParameters {
                 word.set(&mut self.smtputf8, Section::new(6531, "3.4"))
             }
             b"AUTH" if offered.offers(Extension::Auth(Mechanisms::default())) => {
-                let expected = "AUTH=<> or AUTH= and an address in xtext";
+                let expected = english!("AUTH=<> or AUTH= and an address in xtext");
                 word.read(&mut self.auth, submitter, expected, Section::new(4954, "5"))
             }
             _ => self.requests.take(word, offered),

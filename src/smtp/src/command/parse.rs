@@ -3,6 +3,7 @@
 use super::words::{Word, digits, from_xtext, without_spaces, words};
 use super::{Command, MailParameters, RcptParameters};
 use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
+use texts::english;
 
 /// What the session has agreed on and the host allows: which words and octets are right.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -92,7 +93,7 @@ pub(super) fn command(line: &[u8], dialect: &Dialect) -> Result<Command, Fault> 
     let length = trimmed.iter().position(|octet| matches!(octet, b' ' | b'\t')).unwrap_or(trimmed.len());
     let word = &trimmed[..length];
     let Some(verb) = Verb::from_word(word).filter(|verb| dialect.knows(*verb)) else {
-        let expected = "a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT";
+        let expected = english!("a command such as EHLO, MAIL, RCPT, DATA, RSET, NOOP or QUIT");
         let diagnostic = Diagnostic::new(line, 0, word.len(), expected, Section::smtp("4.1.1"));
         return Err(Fault {
             reply: Reply::new(500, Some((5, 5, 2)), "Command not recognized"),
@@ -116,7 +117,7 @@ fn unfit(argument: &str, verb: Verb, dialect: &Dialect) -> Option<(usize, &'stat
         return None;
     }
     if let Some(bad) = argument.find(char::is_control) {
-        return Some((bad, "printable characters"));
+        return Some((bad, english!("printable characters")));
     }
     // A host's name in EHLO is in ASCII (RFC 6531 section 3.7.1); in other arguments more may stand where it is offered.
     let hello = matches!(verb, Verb::Ehlo | Verb::Helo | Verb::Lhlo);
@@ -147,10 +148,14 @@ fn read(verb: Verb, line: &[u8], argument: &str, at: usize, dialect: &Dialect) -
         Verb::Xclient => attributes(line, argument, at, &XCLIENT).map(Command::Xclient),
         Verb::Xforward => attributes(line, argument, at, &XFORWARD).map(Command::Xforward),
         Verb::Etrn => etrn(line, argument, at).map(Command::Etrn),
-        Verb::Vrfy => user(line, argument, at, dialect, "a user or mailbox name", Section::smtp("4.1.1.6"))
-            .map(Command::Vrfy),
-        Verb::Expn => user(line, argument, at, dialect, "the name of a list", Section::smtp("4.1.1.7"))
-            .map(Command::Expn),
+        Verb::Vrfy => {
+            user(line, argument, at, dialect, english!("a user or mailbox name"), Section::smtp("4.1.1.6"))
+                .map(Command::Vrfy)
+        }
+        Verb::Expn => {
+            user(line, argument, at, dialect, english!("the name of a list"), Section::smtp("4.1.1.7"))
+                .map(Command::Expn)
+        }
         Verb::Help => Ok(Command::Help(Some(argument.trim().to_owned()).filter(|topic| !topic.is_empty()))),
     }
 }
@@ -160,7 +165,7 @@ fn hello(line: &[u8], argument: &str, at: usize, dialect: &Dialect) -> Result<Do
     let name = argument.trim_start();
     let at = at + argument.len() - name.len();
     if name.is_empty() {
-        let expected = "your host name or address literal";
+        let expected = english!("your host name or address literal");
         return Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, at, expected, section)));
     }
     // Old clients put words behind a literal (RFC 5321 section 4.1.1.1).
@@ -176,8 +181,8 @@ fn auth(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
     let mut words = words(argument, at);
     let (first, second) = (words.next(), words.next());
     let (bad, expected) = match (first, words.next()) {
-        (None, _) => ((at, ""), "the name of a mechanism, such as PLAIN"),
-        (_, Some(third)) => (third, "a mechanism and one response at most"),
+        (None, _) => ((at, ""), english!("the name of a mechanism, such as PLAIN")),
+        (_, Some(third)) => (third, english!("a mechanism and one response at most")),
         (Some((_, mechanism)), None) => {
             let initial = second.map(|(_, text)| text.to_owned());
             return Ok(Command::Auth { mechanism: mechanism.to_owned(), initial });
@@ -199,7 +204,7 @@ fn bdat(line: &[u8], argument: &str, at: usize) -> Result<Command, Fault> {
     match (octets, end) {
         (Some(octets), None) => Ok(Command::Bdat { octets, last }),
         _ => {
-            let expected = "the number of octets, and LAST with the last of them";
+            let expected = english!("the number of octets, and LAST with the last of them");
             let diagnostic = Diagnostic::new(line, at, line.len(), expected, Section::new(3030, "2"));
             Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
         }
@@ -220,9 +225,10 @@ fn attributes(line: &[u8], argument: &str, at: usize, all: &[&str]) -> Result<Ve
         let known = all.iter().find(|name| name.as_bytes() == word.keyword());
         match known.zip(value) {
             Some((name, value)) if !fits(name, &value) => {
-                return Err(
-                    word.wrong("a name of 255 octets at most, in printable characters", SECTION_XCLIENT)
-                );
+                return Err(word.wrong(
+                    english!("a name of 255 octets at most, in printable characters"),
+                    SECTION_XCLIENT,
+                ));
             }
             Some((name, value)) => attributes.push(((*name).to_owned(), value)),
             None => {
@@ -232,7 +238,8 @@ fn attributes(line: &[u8], argument: &str, at: usize, all: &[&str]) -> Result<Ve
         }
     }
     if attributes.is_empty() {
-        let diagnostic = Diagnostic::new(line, at, at, "an attribute such as ADDR=", SECTION_XCLIENT);
+        let diagnostic =
+            Diagnostic::new(line, at, at, english!("an attribute such as ADDR="), SECTION_XCLIENT);
         return Err(Fault::new(SYNTAX_ARGUMENT, diagnostic));
     }
     Ok(attributes)
@@ -252,7 +259,7 @@ fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(
     if argument.trim().is_empty() {
         return Ok(());
     }
-    let diagnostic = Diagnostic::new(line, at, line.len(), "no argument", section);
+    let diagnostic = Diagnostic::new(line, at, line.len(), english!("no argument"), section);
     Err(Fault::new(SYNTAX_ARGUMENT, diagnostic))
 }
 
@@ -260,7 +267,7 @@ fn nothing(line: &[u8], argument: &str, at: usize, section: Section) -> Result<(
 /// section 5).
 fn etrn(line: &[u8], argument: &str, at: usize) -> Result<String, Fault> {
     let section = Section::new(1985, "5");
-    let node = something(line, argument, at, "the domain whose mail waits", section)?;
+    let node = something(line, argument, at, english!("the domain whose mail waits"), section)?;
     let name = node.strip_prefix('@').unwrap_or(&node);
     let known = match node.strip_prefix('#') {
         Some(queue) => !queue.is_empty(),
@@ -271,7 +278,7 @@ fn etrn(line: &[u8], argument: &str, at: usize) -> Result<String, Fault> {
     if known {
         return Ok(node);
     }
-    let expected = "a whole domain, @ and a domain, or # and a queue";
+    let expected = english!("a whole domain, @ and a domain, or # and a queue");
     Err(Fault::new(SYNTAX_ARGUMENT, Diagnostic::new(line, at, line.len(), expected, section)))
 }
 
@@ -314,7 +321,7 @@ fn user(
         line,
         at + name.len() + 1,
         line.len(),
-        "no parameter that EHLO does not offer",
+        english!("no parameter that EHLO does not offer"),
         section,
     );
     Err(Fault::new((504, (5, 5, 4), "Parameter not recognized"), diagnostic))
@@ -342,7 +349,7 @@ fn behind_keyword<'a>(
     let trimmed = without_spaces(path);
     let at = at + keyword.len();
     if trimmed.len() < path.len() && !dialect.space_after_colon {
-        return Err(wrong(at, at + 1, "\"<\" right after the colon, without a space".to_owned()));
+        return Err(wrong(at, at + 1, english!("\"<\" right after the colon, without a space").to_owned()));
     }
     Ok((trimmed, at + path.len() - trimmed.len()))
 }
@@ -352,8 +359,13 @@ fn behind_path<'a>(line: &[u8], text: &'a str, at: usize, refusal: Refusal) -> R
     if text.is_empty() || text.starts_with(' ') {
         return Ok(text);
     }
-    let diagnostic =
-        Diagnostic::new(line, at, line.len(), "a space or the end after \">\"", Section::smtp("4.1.2"));
+    let diagnostic = Diagnostic::new(
+        line,
+        at,
+        line.len(),
+        english!("a space or the end after \">\""),
+        Section::smtp("4.1.2"),
+    );
     Err(Fault::new(refusal, diagnostic))
 }
 
@@ -400,9 +412,10 @@ fn path<T>(
 pub(crate) fn not_ascii(line: &[u8], at: usize, used: usize, dialect: &Dialect) -> Fault {
     if !dialect.offered.offers(Extension::SmtpUtf8) {
         // Nothing allows it here, so it is no address at all (RFC 5321 section 4.1.2).
-        let diagnostic = Diagnostic::new(line, at, at + used, "an ASCII address", Section::smtp("4.1.2"));
+        let diagnostic =
+            Diagnostic::new(line, at, at + used, english!("an ASCII address"), Section::smtp("4.1.2"));
         return Fault::new(SYNTAX_ARGUMENT, diagnostic);
     }
-    let expected = "an ASCII address, or the SMTPUTF8 parameter on MAIL";
+    let expected = english!("an ASCII address, or the SMTPUTF8 parameter on MAIL");
     Fault::new(NEEDS_SMTPUTF8, Diagnostic::new(line, at, at + used, expected, Section::new(6531, "3.5")))
 }

@@ -1,6 +1,7 @@
 //! The ESMTP parameters of RCPT (RFC 5321 section 4.1.2, Rcpt-parameters; RFC 3461 section 4).
 
 use std::fmt;
+use texts::english;
 
 use super::Fault;
 use super::words::{Word, from_xtext, printable};
@@ -33,11 +34,12 @@ impl RcptParameters {
         for word in Word::all(line, text, at) {
             match word.keyword() {
                 b"NOTIFY" if offered.offers(Extension::Dsn) => {
-                    let expected = "NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY";
+                    let expected = english!("NOTIFY=NEVER, or a list of SUCCESS, FAILURE and DELAY");
                     word.read(&mut out.notify, Notify::parse, expected, Section::new(3461, "4.1"))?;
                 }
                 b"ORCPT" if offered.offers(Extension::Dsn) => {
-                    let expected = "ORCPT= and a type such as rfc822, \";\" and an address in xtext";
+                    let expected =
+                        english!("ORCPT= and a type such as rfc822, \";\" and an address in xtext");
                     word.read(&mut out.orcpt, orcpt, expected, Section::new(3461, "4.2"))?;
                 }
                 _ => return Err(word.unknown()),

@@ -1,6 +1,7 @@
 //! What a sender may ask for on MAIL beyond delivery: reports, haste, delay, precedence, secrecy.
 
 use std::fmt;
+use texts::english;
 
 use super::Fault;
 use super::words::{Word, digits, from_xtext, printable};
@@ -68,26 +69,26 @@ impl Requests {
                 word.read(&mut self.ret, Ret::parse, "RET=FULL or RET=HDRS", Section::new(3461, "4.3"))
             }
             b"ENVID" if offered.offers(Extension::Dsn) => {
-                let expected = "ENVID= and 1 to 100 characters of xtext";
+                let expected = english!("ENVID= and 1 to 100 characters of xtext");
                 word.read(&mut self.envid, envid, expected, Section::new(3461, "4.4"))
             }
             b"BY" if offered.offers(Extension::DeliverBy(None)) => {
-                let expected = "BY=seconds;N or BY=seconds;R";
+                let expected = english!("BY=seconds;N or BY=seconds;R");
                 word.read(&mut self.by, By::parse, expected, Section::new(2852, "4"))?;
                 self.by.map_or(Ok(()), |by| in_time(by, word, offered))?;
                 self.held_in_time(word)
             }
             b"HOLDFOR" | b"HOLDUNTIL" if offered.offers(Extension::FutureRelease(0, 0)) => {
                 let (parse, expected): (fn(&str) -> Option<Hold>, _) = match word.keyword() {
-                    b"HOLDFOR" => (held_for, "HOLDFOR= and a number from 1 to 999999999"),
-                    _ => (held_until, "HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z"),
+                    b"HOLDFOR" => (held_for, english!("HOLDFOR= and a number from 1 to 999999999")),
+                    _ => (held_until, english!("HOLDUNTIL= and a time such as 2026-11-25T12:00:00Z")),
                 };
                 word.read(&mut self.hold, parse, expected, Section::new(4865, "3"))?;
                 self.hold.map_or(Ok(()), |hold| soon_enough(hold, word, offered))?;
                 self.held_in_time(word)
             }
             b"MT-PRIORITY" if offered.offers(Extension::MtPriority) => {
-                let expected = "MT-PRIORITY= and a number from -9 to 9";
+                let expected = english!("MT-PRIORITY= and a number from -9 to 9");
                 word.read(&mut self.priority, priority, expected, Section::new(6710, "3"))
             }
             b"REQUIRETLS" if offered.offers(Extension::RequireTls) => {
@@ -102,7 +103,7 @@ impl Requests {
     fn held_in_time(&self, word: &Word<'_>) -> Result<(), Fault> {
         match (self.hold, self.by) {
             (Some(Hold::For(held)), Some(by)) if i64::from(held) > by.seconds => {
-                Err(word.wrong("HOLDFOR= of no more seconds than BY=", Section::new(4865, "5.2.2")))
+                Err(word.wrong(english!("HOLDFOR= of no more seconds than BY="), Section::new(4865, "5.2.2")))
             }
             _ => Ok(()),
         }
@@ -153,7 +154,7 @@ fn in_time(by: By, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
     if by.mode == ByMode::Notify || by.seconds >= least {
         return Ok(());
     }
-    let expected = format!("a time of at least {least} s with R");
+    let expected = english!("a time of at least {least} s with R");
     let fault = if by.seconds > 0 { Word::not_taken } else { Word::wrong };
     Err(fault(word, &expected, Section::new(2852, "4")))
 }
@@ -162,7 +163,7 @@ fn in_time(by: By, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
 fn soon_enough(hold: Hold, word: &Word<'_>, offered: &Extensions) -> Result<(), Fault> {
     let Some((seconds_max, until)) = offered.latest_release() else { return Ok(()) };
     if hold.is_beyond((seconds_max, until)) {
-        let expected = format!("{seconds_max} s or {} at most", timestamp::format(until));
+        let expected = english!("{seconds_max} s or {until} at most", until = timestamp::format(until));
         return Err(word.wrong(&expected, Section::new(4865, "4.2")));
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::Fault;
 use super::parse::{NOT_TAKEN, SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
 use crate::capitals::Capitals;
 use crate::{Diagnostic, Section};
+use texts::english;
 
 /// One parameter, with its place in the line.
 pub(super) struct Word<'a> {
@@ -46,7 +47,7 @@ impl<'a> Word<'a> {
     pub(super) fn set(&self, flag: &mut bool, section: Section) -> Result<(), Fault> {
         if self.value.is_some() {
             let keyword = String::from_utf8_lossy(self.keyword());
-            return Err(self.wrong(&format!("{keyword} without a value"), section));
+            return Err(self.wrong(&english!("{keyword} without a value"), section));
         }
         if std::mem::replace(flag, true) { Err(self.repeated()) } else { Ok(()) }
     }
@@ -64,10 +65,11 @@ impl<'a> Word<'a> {
     /// A parameter that no offered extension brings along, or what is no parameter at all.
     pub(super) fn unknown(&self) -> Fault {
         if !is_parameter(self.text) {
-            let expected = "letters, digits and hyphens, and perhaps = and a value";
+            let expected = english!("letters, digits and hyphens, and perhaps = and a value");
             return self.wrong(expected, Section::smtp("4.1.2"));
         }
-        let diagnostic = self.diagnostic("a parameter that the EHLO reply offers", Section::smtp("4.1.1.11"));
+        let diagnostic =
+            self.diagnostic(english!("a parameter that the EHLO reply offers"), Section::smtp("4.1.1.11"));
         Fault::new(UNKNOWN_PARAMETER, diagnostic)
     }
 
@@ -81,7 +83,7 @@ impl<'a> Word<'a> {
     }
 
     fn repeated(&self) -> Fault {
-        self.wrong("each parameter once", Section::smtp("4.1.1.2"))
+        self.wrong(english!("each parameter once"), Section::smtp("4.1.1.2"))
     }
 
     fn diagnostic(&self, expected: &str, section: Section) -> Diagnostic {

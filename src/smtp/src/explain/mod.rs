@@ -5,6 +5,7 @@ mod enhanced;
 mod keywords;
 mod parameters;
 mod sections;
+mod shown;
 mod states;
 mod table;
 mod verbs;
@@ -14,6 +15,7 @@ use texts::t;
 use crate::{EnhancedCode, Extension, Reply, Section, Utterance, Verb};
 
 pub use parameters::Parameter;
+pub use shown::shown;
 
 /// A plain-words explanation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

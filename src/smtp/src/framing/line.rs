@@ -1,6 +1,7 @@
 //! Command lines: strict CRLF, bounded length.
 
 use std::borrow::Cow;
+use texts::english;
 
 use crate::{Diagnostic, Section};
 
@@ -93,7 +94,7 @@ impl LineReader {
         if !std::mem::take(&mut self.dropped) {
             return judged(line);
         }
-        let expected = format!("a command line of at most {} octets", self.octets_max);
+        let expected = english!("a command line of at most {} octets", self.octets_max);
         let section = Section::smtp("4.5.3.1.4");
         let to = self.octets_max + 1;
         LineEvent::TooLong(Diagnostic::new(without_end(&line), self.octets_max, to, expected, section))
@@ -104,7 +105,7 @@ impl LineReader {
 fn judged(mut line: Vec<u8>) -> LineEvent<'static> {
     line.truncate(without_end(&line).len());
     let Some(at) = memchr::memchr2(b'\r', b'\n', &line) else { return LineEvent::Line(Cow::Owned(line)) };
-    let expected = "CR and LF only together, at the end of the line";
+    let expected = english!("CR and LF only together, at the end of the line");
     let diagnostic = Diagnostic::new(&line, at, at + 1, expected, Section::smtp("2.3.8"));
     LineEvent::BareLineEnd(line, diagnostic)
 }

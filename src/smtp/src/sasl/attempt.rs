@@ -1,6 +1,7 @@
 //! The client's half: what it says to what the server asks with.
 
 use super::{Credentials, Mechanism, bearer, cram_md5, login, plain, scram};
+use texts::english;
 
 /// The client's half of a mechanism.
 pub(super) trait Client {
@@ -59,9 +60,9 @@ impl Attempt {
 
     /// The response to a challenge, base64 undone, or what the challenge would have to be.
     pub(crate) fn respond(&mut self, challenge: &[u8]) -> Result<String, &'static str> {
-        let challenge = std::str::from_utf8(challenge).map_err(|_| "text in UTF-8")?;
+        let challenge = std::str::from_utf8(challenge).map_err(|_| english!("text in UTF-8"))?;
         match self.first.take() {
-            Some(_) if !challenge.is_empty() => Err("an empty challenge, as the client begins"),
+            Some(_) if !challenge.is_empty() => Err(english!("an empty challenge, as the client begins")),
             Some(first) => Ok(first),
             None => self.half().respond(challenge),
         }

@@ -2,6 +2,7 @@
 
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt, gs2, oauthbearer, xoauth2};
+use texts::english;
 
 /// What stands between the parts of a message.
 pub(super) const SEPARATOR: char = '\u{1}';
@@ -138,7 +139,7 @@ impl attempt::Client for Client {
 
     fn respond(&mut self, _complaint: &str) -> Result<String, &'static str> {
         if std::mem::replace(&mut self.answered, true) {
-            return Err("a refusal, as the token was complained of");
+            return Err(english!("a refusal, as the token was complained of"));
         }
         Ok(match self.form {
             Form::OAuthBearer => SEPARATOR.to_string(),

@@ -1,6 +1,7 @@
 //! CRAM-MD5 (RFC 2195): the server asks with a word that is used once; the client answers with the keyed digest of it.
 
 use std::fmt::Write as _;
+use texts::english;
 
 use hmac::{Hmac, Mac};
 use md5::Md5;
@@ -9,7 +10,7 @@ use subtle::ConstantTimeEq;
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};
 
-const FORM: &str = "the user name, a space and 32 hexadecimal digits in lower case, in base64";
+const FORM: &str = english!("the user name, a space and 32 hexadecimal digits in lower case, in base64");
 
 /// HMAC-MD5 of the challenge with the password as the key, in hexadecimal digits.
 fn digest(password: &str, challenge: &str) -> String {
@@ -75,7 +76,7 @@ impl Client {
 impl attempt::Client for Client {
     fn respond(&mut self, challenge: &str) -> Result<String, &'static str> {
         if std::mem::replace(&mut self.said, true) {
-            return Err("235, or a refusal: all is said");
+            return Err(english!("235, or a refusal: all is said"));
         }
         if challenge.is_empty() {
             return Err("a challenge");

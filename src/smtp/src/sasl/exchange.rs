@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use texts::english;
 
 use super::{Mechanism, bearer, cram_md5, login, plain, prepare, scram};
 
@@ -123,7 +124,9 @@ impl Exchange {
 
     /// Takes a response, base64 undone.
     pub(crate) fn respond(&mut self, response: &[u8]) -> Step {
-        let Ok(text) = std::str::from_utf8(response) else { return Step::Malformed("text in UTF-8") };
+        let Ok(text) = std::str::from_utf8(response) else {
+            return Step::Malformed(english!("text in UTF-8"));
+        };
         match self.half().respond(text) {
             Step::Ask(user) => {
                 self.user = prepare(&user).into_owned();

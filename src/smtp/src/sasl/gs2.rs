@@ -1,9 +1,10 @@
 //! What SCRAM and OAUTHBEARER begin with: the GS2 header (RFC 5801 section 4), and names in it (RFC 5802 section 5.1).
 
 use super::exchange::Step;
+use texts::english;
 
 /// What is right of an authorization identity: nobody acts on behalf of somebody else here.
-pub(super) const OWN: &str = "no authorization identity but the user's own";
+pub(super) const OWN: &str = english!("no authorization identity but the user's own");
 
 /// The header of a message, and what stands behind it.
 pub(super) struct Header<'a> {
@@ -23,7 +24,9 @@ pub(super) fn read<'a>(message: &'a str, form: &'static str) -> Result<Header<'a
     };
     match flag {
         "n" | "y" => {}
-        _ if flag.starts_with("p=") => return Err(Step::Failed(Some("n or y, as no channel is bound here"))),
+        _ if flag.starts_with("p=") => {
+            return Err(Step::Failed(Some(english!("n or y, as no channel is bound here"))));
+        }
         _ => return Err(Step::Malformed(form)),
     }
     let authorization = match identity.strip_prefix("a=") {

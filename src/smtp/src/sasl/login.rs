@@ -2,6 +2,7 @@
 
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};
+use texts::english;
 
 /// The server has heard nothing yet, the user name, or both.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -21,7 +22,7 @@ impl Half for Server {
             return Step::Challenge("Password:".to_owned());
         };
         if user.is_empty() || response.is_empty() {
-            return Step::Failed(Some("a name and a password that are not empty"));
+            return Step::Failed(Some(english!("a name and a password that are not empty")));
         }
         response.clone_into(&mut self.password);
         Step::Ask(user.clone())
@@ -51,7 +52,7 @@ impl attempt::Client for Client {
         match self.said {
             1 => Ok(self.credentials.user.clone()),
             2 => Ok(self.credentials.secret().to_owned()),
-            _ => Err("235, or a refusal: all is said"),
+            _ => Err(english!("235, or a refusal: all is said")),
         }
     }
 }

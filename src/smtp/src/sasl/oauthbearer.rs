@@ -2,8 +2,9 @@
 
 use super::exchange::Step;
 use super::{Credentials, bearer, gs2};
+use texts::english;
 
-const FORM: &str = "n,a=user, and between octets 1 auth=Bearer with a token, in base64";
+const FORM: &str = english!("n,a=user, and between octets 1 auth=Bearer with a token, in base64");
 
 /// Why a token is refused (RFC 7628 section 3.2.2).
 pub(super) const COMPLAINT: &str = r#"{"status":"invalid_token"}"#;

@@ -2,8 +2,9 @@
 
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};
+use texts::english;
 
-const FORM: &str = "NUL, user name, NUL, password, in base64";
+const FORM: &str = english!("NUL, user name, NUL, password, in base64");
 
 /// The message: `authorization NUL user NUL password`.
 pub(super) fn write(credentials: &Credentials) -> String {
@@ -45,6 +46,6 @@ impl attempt::Client for Client {
     }
 
     fn respond(&mut self, _challenge: &str) -> Result<String, &'static str> {
-        Err("235, or a refusal: all is said")
+        Err(english!("235, or a refusal: all is said"))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::exchange::Step;
 use super::{Credentials, bearer};
+use texts::english;
 
-const FORM: &str = "user=, octet 1, auth=Bearer with a token and octet 1 twice, in base64";
+const FORM: &str = english!("user=, octet 1, auth=Bearer with a token and octet 1 twice, in base64");
 
 /// Why a token is refused.
 pub(super) const COMPLAINT: &str = r#"{"status":"401","schemes":"bearer"}"#;

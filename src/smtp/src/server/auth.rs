@@ -6,6 +6,7 @@ use crate::sasl::Mechanisms;
 use crate::sasl::{Exchange, Known, Mechanism, Step, nonce};
 use crate::table::On;
 use crate::{Diagnostic, Extension, Reply, Section, Utterance, Verb, base64};
+use texts::english;
 
 /// The longest line of an exchange, in octets with CRLF (RFC 4954 section 4).
 const RESPONSE_OCTETS_MAX: usize = 12_288;
@@ -51,19 +52,19 @@ impl Server {
             }
             _ if !self.dialect.offered.offers(Extension::Auth(Mechanisms::default())) => {
                 let reply = Reply::new(502, Some((5, 5, 1)), "AUTH is not offered here");
-                (reply, "a command that the EHLO reply offers".to_owned())
+                (reply, english!("a command that the EHLO reply offers").to_owned())
             }
             _ if self.login.user.is_some() => {
                 let reply = Reply::new(503, Some((5, 5, 1)), "It is known already who you are");
-                (reply, "AUTH once in a session".to_owned())
+                (reply, english!("AUTH once in a session").to_owned())
             }
             None => {
                 let reply = Reply::new(504, Some((5, 5, 4)), "This mechanism is not known here");
-                (reply, format!("one of{offered}"))
+                (reply, english!("one of {}", offered.to_string().trim_start()))
             }
             Some(mechanism) if initial.is_some() && !mechanism.takes_initial_response() => {
                 let text = "In this mechanism the server begins: wait for its challenge";
-                (Reply::new(501, Some((5, 7, 0)), text), format!("AUTH {} alone", mechanism.as_str()))
+                (Reply::new(501, Some((5, 7, 0)), text), english!("AUTH {} alone", mechanism.as_str()))
             }
             Some(mechanism) => {
                 self.login.begun += 1;
@@ -91,7 +92,8 @@ impl Server {
     }
 
     pub(super) fn refuse_without_login(&mut self, verb: Option<Verb>, line: &[u8]) {
-        let diagnostic = Diagnostic::new(line, 0, line.len(), "AUTH first", Section::new(4954, "4"));
+        let diagnostic =
+            Diagnostic::new(line, 0, line.len(), english!("AUTH first"), Section::new(4954, "4"));
         let reply = Reply::new(530, Some((5, 7, 0)), "Say who you are first: AUTH");
         self.refuse_verb(verb, reply, diagnostic);
     }
@@ -110,7 +112,7 @@ impl Server {
             }
             LineEvent::TooLong(diagnostic) => {
                 self.hear(|| Utterance::Response(diagnostic.found.clone().into_bytes()));
-                let expected = format!("a response of at most {RESPONSE_OCTETS_MAX} octets with CRLF");
+                let expected = english!("a response of at most {RESPONSE_OCTETS_MAX} octets with CRLF");
                 let diagnostic = Diagnostic { expected, section: Section::new(4954, "4"), ..diagnostic };
                 self.refuse_auth(Reply::new(500, Some((5, 5, 6)), "Line too long"), Some(diagnostic));
             }
@@ -171,7 +173,7 @@ impl Server {
             Step::Challenge(text) => self.challenge(exchange, &text),
             Step::Ask(user) => match exchange.client_nonce() {
                 Some(nonce) if self.login.nonces.iter().any(|used| used == nonce) => {
-                    self.fail(wrong(mechanism), diagnostic("a nonce that was not used before"));
+                    self.fail(wrong(mechanism), diagnostic(english!("a nonce that was not used before")));
                 }
                 nonce => {
                     self.login.nonces.extend(nonce.map(str::to_owned));

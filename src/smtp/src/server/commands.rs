@@ -7,6 +7,7 @@ use crate::{
     Body, Command, Diagnostic, Extension, ForwardPath, MailParameters, Reply, ReversePath, Section,
     Utterance, Verb,
 };
+use texts::english;
 
 impl Server {
     pub(super) fn take_command(&mut self, line: &[u8]) {
@@ -28,7 +29,7 @@ impl Server {
             return self.close("This is a mail server, not a web server");
         }
         if verb.is_none() && self.state == super::State::ExpectQuit {
-            let expected = "QUIT, as the greeting was a refusal";
+            let expected = english!("QUIT, as the greeting was a refusal");
             let diagnostic = Diagnostic::new(line, 0, line.len(), expected, Section::smtp("3.1"));
             let text = "No mail service here; only QUIT is taken";
             return self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
@@ -57,7 +58,7 @@ impl Server {
 
     /// A command of an extension that this session has not agreed on.
     fn refuse_unoffered(&mut self, verb: Verb, line: &[u8]) {
-        let expected = "a command that the EHLO reply offers";
+        let expected = english!("a command that the EHLO reply offers");
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.1.1"));
         let reply = match verb {
             Verb::Starttls if self.is_secured() => Reply::new(503, Some((5, 5, 1)), "TLS stands already"),
@@ -79,7 +80,7 @@ impl Server {
             (_, Verb::Rcpt | Verb::Data | Verb::Bdat) => "Say MAIL first",
             _ => "Bad sequence of commands",
         };
-        let expected = format!("one of {}", legal.join(" "));
+        let expected = english!("one of {}", legal.join(" "));
         let diagnostic = Diagnostic::new(line, 0, verb.as_str().len(), expected, Section::smtp("4.1.4"));
         (Reply::new(503, Some((5, 5, 1)), text), diagnostic)
     }
@@ -99,8 +100,13 @@ impl Server {
             Command::Mail { from, parameters } => self.mail(from, parameters),
             Command::Rcpt { to, parameters } => self.rcpt(to, parameters, line),
             Command::Data if self.transaction.allowed.body == Some(Body::BinaryMime) => {
-                let diagnostic =
-                    Diagnostic::new(line, 0, 4, "BDAT, as BODY=BINARYMIME was said", Section::new(3030, "3"));
+                let diagnostic = Diagnostic::new(
+                    line,
+                    0,
+                    4,
+                    english!("BDAT, as BODY=BINARYMIME was said"),
+                    Section::new(3030, "3"),
+                );
                 let text = "A binary message comes by BDAT";
                 self.refuse(Reply::new(503, Some((5, 5, 1)), text), Some(diagnostic));
             }

@@ -2,6 +2,7 @@
 
 use super::{Output, Server};
 use crate::{Diagnostic, Reply, Section};
+use texts::english;
 
 /// A header section that is longer is checked as far as this.
 const HEADER_OCTETS_MAX: usize = 64 * 1024;
@@ -41,7 +42,7 @@ fn fault(content: &[u8]) -> Option<Diagnostic> {
         let name = line.split(|octet| *octet == b':').next().unwrap_or_default();
         let printable = !name.is_empty() && name.iter().all(|octet| (33..127).contains(octet));
         if name.len() == line.len() || !printable {
-            let expected = "a field name, a colon and a value, or the empty line";
+            let expected = english!("a field name, a colon and a value, or the empty line");
             return Some(Diagnostic::new(line, 0, line.len(), expected, Section::new(5322, "2.2")));
         }
         names.push(name.to_ascii_lowercase());
@@ -51,10 +52,10 @@ fn fault(content: &[u8]) -> Option<Diagnostic> {
     let section = Section::new(5322, "3.6");
     let expected = if let Some(name) = missing.into_iter().find(|name| times(&name.to_ascii_lowercase()) == 0)
     {
-        format!("the field {name}")
+        english!("the field {name}")
     } else {
         let twice = once.into_iter().find(|name| times(&name.to_ascii_lowercase()) > 1)?;
-        format!("the field {twice} once")
+        english!("the field {twice} once")
     };
     Some(Diagnostic::new(b"", 0, 0, expected, section))
 }

@@ -3,6 +3,7 @@
 use super::{Output, Server};
 use crate::table::On;
 use crate::{Diagnostic, Extensions, Reply, Section, SimTime, Verb};
+use texts::english;
 
 impl Server {
     /// The TLS handshake that [`Output::StartTls`] asked for is done. Nothing of what was said before counts any more
@@ -25,7 +26,7 @@ impl Server {
     /// Octets came in the open behind STARTTLS: were they read after the handshake, whoever stands on the wire could put
     /// commands into a session that seems safe.
     pub(super) fn refuse_plain(&mut self, bytes: &[u8]) {
-        let expected = "the TLS handshake, and nothing before it";
+        let expected = english!("the TLS handshake, and nothing before it");
         let diagnostic = Diagnostic::new(bytes, 0, bytes.len().min(60), expected, Section::new(3207, "4"));
         self.tell(|| Output::Diagnosed(diagnostic));
         self.end(On::ProtocolFault, None);
@@ -39,7 +40,8 @@ impl Server {
     }
 
     pub(super) fn refuse_without_tls(&mut self, verb: Option<Verb>, line: &[u8]) {
-        let diagnostic = Diagnostic::new(line, 0, line.len(), "STARTTLS first", Section::new(3207, "4"));
+        let diagnostic =
+            Diagnostic::new(line, 0, line.len(), english!("STARTTLS first"), Section::new(3207, "4"));
         self.refuse_verb(verb, Reply::new(530, Some((5, 7, 0)), "Say STARTTLS first"), diagnostic);
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use smtp::{Diagnostic, Section};
-use texts::t;
+use texts::{english, t};
 
 use super::verdict::Outcome;
 use crate::dns::{Answer, Kind, Question};
@@ -170,15 +170,16 @@ impl Fact {
                 [t!("The DNS cannot be asked for \""), name, t!("\": that is as if the name did not exist.")]
                     .concat()
             }
-            Fact::DnsFailed => "Without this answer nothing can be said for now.".into(),
+            Fact::DnsFailed => english!("Without this answer nothing can be said for now.").into(),
             Fact::NoRecord(domain) => [domain, t!(" has no SPF record.")].concat(),
             Fact::ManyRecords(domain) => {
-                [domain, " has more than one SPF record: nobody can know which one counts."].concat()
+                english!("{domain} has more than one SPF record: nobody can know which one counts.")
             }
             Fact::Record { domain, text } => [t!("The record of "), domain, ": ", text].concat(),
             Fact::Syntax(wrong) => {
-                let found = if wrong.found.is_empty() { "nothing" } else { &wrong.found };
-                ["The record has an error: expected ", &wrong.expected, ", found ", found, "."].concat()
+                let Diagnostic { expected, found, .. } = wrong;
+                let found = if found.is_empty() { english!("nothing") } else { found };
+                english!("The record has an error: expected {expected}, found {found}.")
             }
             Fact::Try { term, .. } => [t!("Try "), term, "."].concat(),
             Fact::Target(name) => [t!("With its macros filled in, the name is "), name, "."].concat(),
@@ -198,28 +199,38 @@ impl Fact {
             }
             Fact::NoMatch(term) => [term, t!(" does not match.")].concat(),
             Fact::Included { domain, outcome } => {
-                let so = match outcome {
-                    Outcome::Pass => ": a match.",
-                    Outcome::None => ", and what is included must have a record.",
-                    Outcome::TempError | Outcome::PermError => ", and that ends the check.",
-                    _ => ": no match, because only a pass is one.",
-                };
-                ["The included record of ", domain, " says ", outcome.as_str(), so].concat()
+                let says = outcome.as_str();
+                match outcome {
+                    Outcome::Pass => english!("The included record of {domain} says {says}: a match."),
+                    Outcome::None => {
+                        english!(
+                            "The included record of {domain} says {says}, and what is included must have a record."
+                        )
+                    }
+                    Outcome::TempError | Outcome::PermError => {
+                        english!("The included record of {domain} says {says}, and that ends the check.")
+                    }
+                    _ => english!(
+                        "The included record of {domain} says {says}: no match, because only a pass is one."
+                    ),
+                }
             }
             Fact::Redirect(domain) => {
                 [t!("Nothing matched; the record leaves it to that of "), domain, "."].concat()
             }
             Fact::RedirectNowhere(domain) => {
-                ["redirect= leads to ", domain, ", which has no record."].concat()
+                english!("redirect= leads to {domain}, which has no record.")
             }
             Fact::Default => t!("Nothing matched, and the record says no more: neutral.").into(),
-            Fact::TooManyTerms => "More than 10 terms ask the DNS: too many for one check.".into(),
-            Fact::TooManyVoid => "More than 2 terms asked the DNS for something that is not there.".into(),
-            Fact::TooManyExchangers => "More than 10 mail exchangers: too many to look at.".into(),
+            Fact::TooManyTerms => english!("More than 10 terms ask the DNS: too many for one check.").into(),
+            Fact::TooManyVoid => {
+                english!("More than 2 terms asked the DNS for something that is not there.").into()
+            }
+            Fact::TooManyExchangers => english!("More than 10 mail exchangers: too many to look at.").into(),
             Fact::TooManyNames => {
                 t!("The address has more than 10 names; only the first 10 are looked at.").into()
             }
-            Fact::OutOfTime => "The check took too long.".into(),
+            Fact::OutOfTime => english!("The check took too long.").into(),
             Fact::Explained(text) => [t!("The domain explains: "), text].concat(),
             Fact::NotExplained(why) => {
                 [t!("The explanation of the domain cannot be used: "), why, "."].concat()

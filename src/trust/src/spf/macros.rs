@@ -1,5 +1,6 @@
 //! Macros: how their text is cut into pieces, and what is done to their values (RFC 7208 section 7).
 
+use texts::english;
 /// A piece of a macro string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Piece<'a> {
@@ -75,10 +76,13 @@ fn in_braces(text: &str, from: usize, place: Place) -> Result<(Piece<'_>, usize)
     let written = octets.get(at).copied().unwrap_or_default();
     let letter = written.to_ascii_lowercase();
     if !LETTERS.contains(&letter) {
-        return fault(at, "a macro letter: s, l, o, d, i, p, h or v");
+        return fault(at, english!("a macro letter: s, l, o, d, i, p, h or v"));
     }
     if place == Place::Record && ONLY_EXPLAINING.contains(&letter) {
-        return fault(at, "a macro letter: s, l, o, d, i, p, h or v (c, r and t are for explanations)");
+        return fault(
+            at,
+            english!("a macro letter: s, l, o, d, i, p, h or v (c, r and t are for explanations)"),
+        );
     }
     at += 1;
     let digits = at;
@@ -90,7 +94,7 @@ fn in_braces(text: &str, from: usize, place: Place) -> Result<(Piece<'_>, usize)
     if at == digits {
         keep = usize::MAX;
     } else if keep == 0 {
-        return Err(Fault { from: digits, to: at, expected: "a number of parts, at least 1" });
+        return Err(Fault { from: digits, to: at, expected: english!("a number of parts, at least 1") });
     }
     let reverse = matches!(octets.get(at), Some(b'r' | b'R'));
     at += usize::from(reverse);
@@ -99,7 +103,7 @@ fn in_braces(text: &str, from: usize, place: Place) -> Result<(Piece<'_>, usize)
         at += 1;
     }
     if octets.get(at) != Some(&b'}') {
-        return fault(at, "} at the end of the macro");
+        return fault(at, english!("} at the end of the macro"));
     }
     let escape = written != letter;
     Ok((Piece::Macro(Macro { letter, escape, keep, reverse, delimiters: &text[first..at] }), at + 1))

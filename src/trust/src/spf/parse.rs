@@ -1,6 +1,7 @@
 //! Reading an SPF record (RFC 7208 section 4.6.1, with the grammar of its section 12).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use texts::english;
 
 use smtp::{Diagnostic, Section};
 
@@ -10,7 +11,7 @@ use super::record::{Mechanism, Qualifier, Record, Term, TermKind};
 type Read<T> = Result<T, Diagnostic>;
 
 const MECHANISMS: &str =
-    "a mechanism (all, include, a, mx, ptr, ip4, ip6, exists) or a modifier (name=value)";
+    english!("a mechanism (all, include, a, mx, ptr, ip4, ip6, exists) or a modifier (name=value)");
 
 /// Reads a whole record.
 pub(crate) fn record(text: &str) -> Read<Record> {
@@ -34,7 +35,7 @@ pub(crate) fn record(text: &str) -> Read<Record> {
             _ => false,
         };
         if seen {
-            return reader.wrong(from, to, "redirect= and exp= at most once each", "6");
+            return reader.wrong(from, to, english!("redirect= and exp= at most once each"), "6");
         }
         terms.push(Term { span: from as u32..to as u32, kind });
         from = to;
@@ -61,7 +62,7 @@ impl Reader<'_> {
                 return self.wrong(
                     at,
                     at + c.len_utf8(),
-                    "visible ASCII; only spaces between terms",
+                    english!("visible ASCII; only spaces between terms"),
                     "4.6.1",
                 );
             }
@@ -110,7 +111,7 @@ impl Reader<'_> {
         lower.make_ascii_lowercase();
         let mechanism = match lower.as_str() {
             "all" if end == to => Mechanism::All,
-            "all" => return self.wrong(end, to, "nothing after all", "5.1"),
+            "all" => return self.wrong(end, to, english!("nothing after all"), "5.1"),
             "include" => Mechanism::Include(self.argument(end, to, "5.2")?),
             "exists" => Mechanism::Exists(self.argument(end, to, "5.7")?),
             "ptr" if end == to => Mechanism::Ptr(None),
@@ -137,7 +138,7 @@ impl Reader<'_> {
                     Err(_) => return self.wrong(end, to, ":2001:db8::1 or :2001:db8::/32", "5.6"),
                 }
             }
-            "redirect" | "exp" => return self.wrong(end, to, "=, for it is a modifier", "4.6.1"),
+            "redirect" | "exp" => return self.wrong(end, to, english!("=, for it is a modifier"), "4.6.1"),
             _ => return self.wrong(from, to, MECHANISMS, "4.6.1"),
         };
         Ok(TermKind::Directive(qualifier, mechanism))
@@ -148,7 +149,7 @@ impl Reader<'_> {
         if self.text[from..to].starts_with(':') {
             self.domain(from + 1, to)
         } else {
-            self.wrong(from, to, ": and a domain", part)
+            self.wrong(from, to, english!(": and a domain"), part)
         }
     }
 
@@ -161,7 +162,7 @@ impl Reader<'_> {
         } else if self.text[from..to].starts_with(':') {
             Ok((Some(self.domain(from + 1, to)?), four, six))
         } else {
-            self.wrong(from, to, "a length such as /24, //64 or /24//64", part)
+            self.wrong(from, to, english!("a length such as /24, //64 or /24//64"), part)
         }
     }
 
@@ -181,9 +182,9 @@ impl Reader<'_> {
         match number.parse::<u8>() {
             Ok(length) if length <= longest && !padded => Ok((digits - slashes.len(), length)),
             _ if longest == 32 => {
-                self.wrong(digits, to, "a length from 0 to 32 without leading zeros", "5.6")
+                self.wrong(digits, to, english!("a length from 0 to 32 without leading zeros"), "5.6")
             }
-            _ => self.wrong(digits, to, "a length from 0 to 128 without leading zeros", "5.6"),
+            _ => self.wrong(digits, to, english!("a length from 0 to 128 without leading zeros"), "5.6"),
         }
     }
 
@@ -196,23 +197,23 @@ impl Reader<'_> {
     fn domain(&self, from: usize, to: usize) -> Read<String> {
         let domain = &self.text[from..to];
         if domain.is_empty() {
-            return self.wrong(from, to, "a domain name", "7.1");
+            return self.wrong(from, to, english!("a domain name"), "7.1");
         }
         let tail = self.pieces(from, to, Place::Record)?;
         if tail < to {
             let end = self.text[tail..to].strip_suffix('.').map_or(to, |rest| tail + rest.len());
             let top = match self.text[tail..end].rfind('.') {
                 Some(dot) => tail + dot + 1,
-                None => return self.wrong(from, to, "a domain name of at least two labels", "7.1"),
+                None => return self.wrong(from, to, english!("a domain name of at least two labels"), "7.1"),
             };
             if domain.parse::<Ipv4Addr>().is_ok() {
-                return self.wrong(from, to, "a domain name; an address goes into ip4:", "7.1");
+                return self.wrong(from, to, english!("a domain name; an address goes into ip4:"), "7.1");
             }
             if !is_top_label(&self.text.as_bytes()[top..end]) {
                 return self.wrong(
                     top,
                     end,
-                    "a top label of letters, digits and inner hyphens, not all digits",
+                    english!("a top label of letters, digits and inner hyphens, not all digits"),
                     "7.1",
                 );
             }

@@ -50,7 +50,7 @@ pub(crate) fn faults(faults: &[&Fault], id: String) -> Html {
                         <code><Underlined text={fault.entry.clone()} span={fault.diagnostic.span.clone()} /></code>
                         { ": " }
                     }
-                    { t!("expected ") }{ &fault.diagnostic.expected }{ ". " }
+                    { t!("expected ") }{ smtp::explain::shown(&fault.diagnostic.expected) }{ ". " }
                     <SectionLink section={fault.diagnostic.section} />
                 </li>
             }) }

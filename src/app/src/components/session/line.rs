@@ -57,7 +57,7 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
                     }
                     if let Some(diagnostic) = &line.diagnostic {
                         <p class="line-wrong" title={explain::rule(diagnostic.section).and_then(|rule| rule.cause)}>
-                            { t!("Expected ") }{ &diagnostic.expected }{ ". " }<SectionLink section={diagnostic.section} />
+                            { t!("Expected ") }{ explain::shown(&diagnostic.expected) }{ ". " }<SectionLink section={diagnostic.section} />
                         </p>
                     }
                     { step(t!("server"), line.server) }
@@ -92,7 +92,7 @@ fn step(side: &'static str, step: Option<Move>) -> Html {
     match step.filter(|step| step.from != step.to) {
         None => html! {},
         Some(step) => html! {
-            <p class="line-step" title={texts::shown!("engine", step.means)}>
+            <p class="line-step" title={explain::shown(step.means)}>
                 <span class="line-side">{ side }</span>{ " → " }<span class="state-name">{ step.to }</span>
             </p>
         },

@@ -27,7 +27,7 @@ pub(crate) fn verdict(index: usize, verdict: &Verdict) -> Html {
             <ol class="derivation">
                 { for verdict.derivation.iter().map(|finding| html! {
                     <li class={format!("depth-{}", finding.depth.min(DEPTH_MAX))}>
-                        { finding.fact.words() }{ " " }<SectionLink section={finding.fact.section()} />
+                        { smtp::explain::shown(&finding.fact.words()) }{ " " }<SectionLink section={finding.fact.section()} />
                     </li>
                 }) }
             </ol>

@@ -2,6 +2,7 @@
 
 use super::{BareLineEnds, ContentEnd, ContentFault};
 use crate::{Diagnostic, Section};
+use texts::english;
 
 /// Counts, and keeps the first fault of each kind.
 #[derive(Clone, Debug)]
@@ -53,14 +54,14 @@ impl Judge {
     pub(super) fn take(&mut self, run: &[u8]) {
         if self.ascii_only() && !run.is_ascii() {
             let at = run.iter().position(|octet| *octet > 127).unwrap_or(0) as u64;
-            let expected = "octets up to 127 only, or BODY=8BITMIME on MAIL";
+            let expected = english!("octets up to 127 only, or BODY=8BITMIME on MAIL");
             let fault = ContentFault::EightBit(self.diagnostic(at, expected, Section::new(6152, "3")));
             self.fault(fault);
         }
         self.line_octets += run.len() as u64;
         self.octets += run.len() as u64;
         if self.octets > self.octets_max && !self.knows(Kind::TooLarge) {
-            let expected = format!("a message of at most {} octets", self.octets_max);
+            let expected = english!("a message of at most {} octets", self.octets_max);
             let mut diagnostic = self.diagnostic(0, &expected, Section::new(1870, "6.3"));
             // The first octet too many, however long the run that brought it.
             let excess = u32::try_from(self.octets - self.octets_max).unwrap_or(u32::MAX);
@@ -78,7 +79,7 @@ impl Judge {
     /// The line is whole.
     pub(super) fn end_line(&mut self) {
         if self.line_octets > self.line_octets_max && !self.knows(Kind::LineTooLong) {
-            let expected = format!("lines of at most {} octets", self.line_octets_max);
+            let expected = english!("lines of at most {} octets", self.line_octets_max);
             let fault = ContentFault::LineTooLong(self.diagnostic(0, &expected, Section::smtp("4.5.3.1.6")));
             self.fault(fault);
         }
@@ -120,8 +121,9 @@ impl Judge {
 
     fn bare_line_end(&mut self, which: &str) {
         if !self.knows(Kind::BareLineEnd) {
-            let mut diagnostic = self.diagnostic(0, "CR and LF only together", Section::smtp("2.3.8"));
-            diagnostic.found = format!("{which} alone in line {}", self.lines + 1);
+            let mut diagnostic =
+                self.diagnostic(0, english!("CR and LF only together"), Section::smtp("2.3.8"));
+            diagnostic.found = english!("{which} alone in line {line}", line = self.lines + 1);
             self.fault(ContentFault::BareLineEnd(diagnostic));
         }
     }
@@ -130,7 +132,7 @@ impl Judge {
         let at = u32::try_from(self.line_octets + ahead).unwrap_or(u32::MAX);
         Diagnostic {
             span: at..at,
-            found: format!("more in line {}", self.lines + 1),
+            found: english!("more in line {}", self.lines + 1),
             expected: expected.to_owned(),
             section,
         }

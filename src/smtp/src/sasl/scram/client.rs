@@ -4,6 +4,7 @@ use super::super::{Credentials, attempt, gs2, prepare};
 use super::keys::Keys;
 use super::{ITERATIONS, ITERATIONS_MAX, message};
 use crate::base64;
+use texts::english;
 
 /// The client, with what was said so far.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +45,7 @@ impl Client {
             message::read_server_first(text).ok_or("r=nonce,s=salt,i=iterations")?;
         // A nonce without anything of the server's would let an old exchange be played again.
         if !nonce.starts_with(&self.nonce) || nonce.len() == self.nonce.len() {
-            return Err("r= and this client's nonce with more behind it");
+            return Err(english!("r= and this client's nonce with more behind it"));
         }
         if !(ITERATIONS..=ITERATIONS_MAX).contains(&iterations) {
             return Err("i= and 4096 to 1000000 rounds");
@@ -67,7 +68,7 @@ impl Client {
     }
 }
 
-const SIGNATURE: &str = "v= and the signature of a server that knows the password";
+const SIGNATURE: &str = english!("v= and the signature of a server that knows the password");
 
 impl attempt::Client for Client {
     fn begin(&mut self) -> Option<String> {
@@ -79,7 +80,7 @@ impl attempt::Client for Client {
         match self.stage {
             Stage::First => self.first(challenge),
             Stage::Final => self.last(challenge),
-            Stage::Proved => Err("235, or a refusal: all is said"),
+            Stage::Proved => Err(english!("235, or a refusal: all is said")),
         }
     }
 

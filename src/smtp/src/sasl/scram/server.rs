@@ -1,6 +1,7 @@
 //! The server's half of SCRAM.
 
 use sha2::{Digest, Sha256};
+use texts::english;
 
 use super::super::exchange::{Known, Server as Half, Step};
 use super::super::gs2;
@@ -8,8 +9,8 @@ use super::keys::Keys;
 use super::{ITERATIONS, message};
 use crate::base64;
 
-const FIRST: &str = "n,,n=user,r=nonce in base64";
-const FINAL: &str = "c=header,r=nonce,p=proof in base64";
+const FIRST: &str = english!("n,,n=user,r=nonce in base64");
+const FINAL: &str = english!("c=header,r=nonce,p=proof in base64");
 
 /// The server, with what was said so far.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,10 +91,10 @@ impl Server {
     fn last(&mut self, text: &str) -> Step {
         let Some(said) = message::read_client_final(text) else { return Step::Malformed(FINAL) };
         if said.header != base64::encode(self.header.as_bytes()) {
-            return Step::Failed(Some("c= and the header of the first message in base64"));
+            return Step::Failed(Some(english!("c= and the header of the first message in base64")));
         }
         if said.nonce != self.nonce {
-            return Step::Failed(Some("r= and the nonce of both ends"));
+            return Step::Failed(Some(english!("r= and the nonce of both ends")));
         }
         self.messages = format!("{},{}", self.messages, said.without_proof);
         let proved = self.keys.proves(&said.proof, &self.messages);
@@ -111,7 +112,7 @@ impl Half for Server {
             Stage::First => self.first(response),
             Stage::Final => self.last(response),
             Stage::Last if response.is_empty() => Step::Proved,
-            Stage::Last => Step::Malformed("an empty response to the signature"),
+            Stage::Last => Step::Malformed(english!("an empty response to the signature")),
         }
     }
 
