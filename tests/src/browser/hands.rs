@@ -1,5 +1,7 @@
 //! What hands do on a page: a mouse, its wheel, fingers and the clipboard, by the standard of WebDriver, alike in all browsers.
 
+use std::time::Duration;
+
 use fantoccini::actions::{
     InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction, TouchActions, WheelAction, WheelActions,
 };
@@ -9,6 +11,9 @@ use super::{Page, Result};
 
 /// A place in the window, in CSS pixels.
 pub type Place = [f64; 2];
+
+/// In this time a browser has painted what was done before.
+const PAINTED: Duration = Duration::from_millis(300);
 
 /// The key Ctrl, and what lets go of it.
 const CTRL: char = '\u{E009}';
@@ -40,6 +45,8 @@ impl Page {
     /// Turns the wheel at a place; by less than 0 is away from the person.
     pub fn wheel(&self, [x, y]: Place, by: i64) -> Result {
         self.hands()?;
+        // WebKit asks the page about a wheel only where a frame that is painted has said that it listens.
+        self.rest(PAINTED);
         let turn = WheelAction::Scroll { duration: None, x: whole(x), y: whole(y), delta_x: 0, delta_y: by };
         self.act(WheelActions::new("wheel".to_owned()).then(turn))
     }
