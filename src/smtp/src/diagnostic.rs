@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use texts::english;
 
-use crate::Section;
+use crate::{Section, explain};
 
 /// A peer's violation as data. The span counts octets from the start of the line that was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +30,12 @@ impl Diagnostic {
             expected: expected.into(),
             section,
         }
+    }
+
+    /// The same diagnostic in the language that is built, for the screen.
+    pub fn shown(&self) -> Diagnostic {
+        let [found, expected] = [&self.found, &self.expected].map(|said| explain::shown(said));
+        Diagnostic { found, expected, ..self.clone() }
     }
 
     /// The same diagnostic for a text that starts `offset` octets further on in the line.

@@ -295,7 +295,7 @@ impl Book {
                 }
                 let heard = |line: &&mut Line| line.by != *side && line.heard_at.is_some();
                 if let Some(line) = self.lines.iter_mut().rfind(heard) {
-                    line.diagnostic = Some((**diagnostic).clone());
+                    line.diagnostic = Some(diagnostic.shown());
                 }
             }
             what => {

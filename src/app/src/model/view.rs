@@ -148,6 +148,8 @@ pub(crate) struct Mark {
     pub(crate) sequence: u64,
     pub(crate) at: SimTime,
     pub(crate) kind: MarkKind,
+    /// What a person reads.
+    pub(crate) words: &'static str,
 }
 
 /// What a mark is for; what matters more comes later.
@@ -168,17 +170,6 @@ impl MarkKind {
             MarkKind::Deferred => "deferred",
             MarkKind::Failed => "failed",
             MarkKind::Fault => "fault",
-        }
-    }
-
-    /// What a person reads.
-    pub(crate) const fn words(self) -> &'static str {
-        match self {
-            MarkKind::Accepted => t!("accepted"),
-            MarkKind::Delivered => t!("delivered"),
-            MarkKind::Deferred => t!("deferred"),
-            MarkKind::Failed => t!("failed"),
-            MarkKind::Fault => t!("fault"),
         }
     }
 }
@@ -203,15 +194,17 @@ pub(super) fn marks(events: &[Event]) -> Vec<Mark> {
 }
 
 fn mark(event: &Event) -> Option<Mark> {
-    let kind = match event.what {
-        What::Accepted { .. } => MarkKind::Accepted,
-        What::Delivered { .. } => MarkKind::Delivered,
-        What::Deferred { .. } => MarkKind::Deferred,
-        What::Failed { .. } | What::LoopFound { .. } => MarkKind::Failed,
-        What::HostDown(_) | What::HostUp(_) | What::LinkCut(_) | What::LinkMended(_) => MarkKind::Fault,
+    let (kind, words) = match event.what {
+        What::Accepted { .. } => (MarkKind::Accepted, t!("accepted")),
+        What::Delivered { .. } => (MarkKind::Delivered, t!("delivered")),
+        What::Deferred { .. } => (MarkKind::Deferred, t!("deferred")),
+        What::Failed { .. } | What::LoopFound { .. } => (MarkKind::Failed, t!("failed")),
+        What::HostDown(_) | What::HostUp(_) | What::LinkCut(_) | What::LinkMended(_) => {
+            (MarkKind::Fault, t!("fault"))
+        }
         _ => return None,
     };
-    Some(Mark { sequence: event.sequence, at: event.at, kind })
+    Some(Mark { sequence: event.sequence, at: event.at, kind, words })
 }
 
 /// The most lines of the log that are shown.

@@ -178,8 +178,11 @@ impl Fact {
             Fact::Record { domain, text } => [t!("The record of "), domain, ": ", text].concat(),
             Fact::Syntax(wrong) => {
                 let Diagnostic { expected, found, .. } = wrong;
-                let found = if found.is_empty() { english!("nothing") } else { found };
-                english!("The record has an error: expected {expected}, found {found}.")
+                if found.is_empty() {
+                    english!("The record has an error: expected {expected}, found nothing.")
+                } else {
+                    english!("The record has an error: expected {expected}, found {found}.")
+                }
             }
             Fact::Try { term, .. } => [t!("Try "), term, "."].concat(),
             Fact::Target(name) => [t!("With its macros filled in, the name is "), name, "."].concat(),

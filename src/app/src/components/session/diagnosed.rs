@@ -70,9 +70,9 @@ pub(super) fn reply_hint(lines: &[Line]) -> Html {
             if let Some((line, diagnostic)) = diagnosed {
                 <code class="error-line"><Underlined text={line.text.clone()} span={diagnostic.span.clone()} /></code>
                 <p>
-                    { t!("Expected ") }{ explain::shown(&diagnostic.expected) }
+                    { t!("Expected ") }{ &diagnostic.expected }
                     if diagnostic.found.is_empty() { { t!("; nothing stands there. ") } } else {
-                        { t!("; found ") }<code>{ explain::shown(&diagnostic.found) }</code>{ ". " }
+                        { t!("; found ") }<code>{ &diagnostic.found }</code>{ ". " }
                     }
                     <SectionLink section={diagnostic.section} />
                 </p>

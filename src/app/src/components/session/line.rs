@@ -57,7 +57,7 @@ pub(super) fn TranscriptLine(props: &TranscriptLineProps) -> Html {
                     }
                     if let Some(diagnostic) = &line.diagnostic {
                         <p class="line-wrong" title={explain::rule(diagnostic.section).and_then(|rule| rule.cause)}>
-                            { t!("Expected ") }{ explain::shown(&diagnostic.expected) }{ ". " }<SectionLink section={diagnostic.section} />
+                            { t!("Expected ") }{ &diagnostic.expected }{ ". " }<SectionLink section={diagnostic.section} />
                         </p>
                     }
                     { step(t!("server"), line.server) }

@@ -166,7 +166,7 @@ fn mark_sign(mark: &Mark, known: u64, cursor: usize) -> Html {
     html! {
         <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} data-pick={sequence.to_string()}
             x={[&pixels(percent as f64 / 10.0), "%"].concat()} y="6" overflow="visible">
-            <path d={sign(kind)}><title>{ [&clock(mark.at), ": ", mark.kind.words()].concat() }</title></path>
+            <path d={sign(kind)}><title>{ [&clock(mark.at), ": ", mark.words].concat() }</title></path>
         </svg>
     }
 }
