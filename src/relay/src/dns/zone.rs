@@ -89,7 +89,7 @@ impl Reader {
             let (more, change) = match words(line) {
                 Ok(found) => found,
                 Err(why) => {
-                    self.errors.push(ZoneError { line: number, message: t!("the line {why}") });
+                    self.wrong(number, t!("the line {why}"));
                     continue;
                 }
             };
@@ -106,15 +106,20 @@ impl Reader {
                 ..0 => Err(t!("the line has a closing parenthesis, but no opening one").to_owned()),
             };
             if let Err(message) = read {
-                self.errors.push(ZoneError { line: first, message });
+                self.wrong(first, message);
             }
         }
         if let Some((line, ..)) = begun {
-            let message = t!("the line has an opening parenthesis, but no closing one").to_owned();
-            self.errors.push(ZoneError { line, message });
+            self.wrong(line, t!("the line has an opening parenthesis, but no closing one").to_owned());
         }
         std::mem::swap(&mut self.zone, &mut dns.zones[place]);
         self.errors
+    }
+
+    /// Notes a mistake in its place: lines are told in their order, also one whose end comes after another that is wrong.
+    fn wrong(&mut self, line: u32, message: String) {
+        let place = self.errors.partition_point(|error| error.line < line);
+        self.errors.insert(place, ZoneError { line, message });
     }
 
     fn line(&mut self, blank: bool, words: &[Word]) -> Result<(), String> {
@@ -362,6 +367,9 @@ mod tests {
         check("a A 192.0.2.1\nb MX 10 ) c\nd A x", &[closing, "line 3: \"x\" is no IPv4"]);
         check("a A 192.0.2.1\nb MX ( 10\nc", &["line 2: the line has an opening parenthesis"]);
         check("b MX ( ten\nc )", &["line 1: \"ten\" is no preference"]);
+        let quote = "line 2: the line has an opening quote";
+        check("b MX (\nc \"x", &["line 1: the line has an opening parenthesis", quote]);
+        check("b MX ( ten\nc \"x\nd )", &["line 1: \"ten\" is no preference", quote]);
     }
 
     #[test]
