@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+
 use texts::english;
 
 use crate::{Section, explain};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+
 use texts::english;
 
 use crate::{Diagnostic, Section};

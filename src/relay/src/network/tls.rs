@@ -4,11 +4,12 @@
 //! octets that are not the text. The keystream is a toy of the simulation, made from its seed: it protects nobody's secret,
 //! and nothing outside the simulation may be sealed with it.
 
+use texts::english;
+
 use crate::Side;
 use crate::bytes::{Reader, Writer};
 use crate::chance::Chance;
 use crate::scenario::{Certificate, certificate_fields};
-use texts::english;
 
 /// The most octets of text in a record (RFC 8446 section 5.1).
 const TEXT_OCTETS_MAX: usize = 16_384;

@@ -1,7 +1,8 @@
 //! Certificates of the simulated network, and what a client makes of them.
 
-use crate::bytes::{Bytes, list, number};
 use texts::english;
+
+use crate::bytes::{Bytes, list, number};
 
 /// The issuer of a certificate that nobody vouches for but its own host.
 const SELF: &str = "self";

@@ -1,10 +1,10 @@
 //! DNS block lists: the client's address is looked up before MAIL is answered (RFC 5782 section 2.1).
 
 use std::net::IpAddr;
-use texts::english;
 
 use smtp::Reply;
 use smtp::server::Answer;
+use texts::english;
 
 use super::World;
 use crate::core::Asker;

@@ -1,13 +1,13 @@
 //! What comes of a try: recipients that are done, that wait for the next try, and that are given up with a report.
 
 use std::sync::Arc;
-use texts::english;
 
 use litemap::LiteMap;
 use mail::{Action, Report, Reported};
 use smtp::client::Envelope;
 use smtp::command::{Requests, Ret};
 use smtp::{Body, ForwardPath, Mailbox, ReversePath, SimTime};
+use texts::english;
 
 use super::World;
 use super::act::spelled;

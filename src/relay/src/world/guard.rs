@@ -1,10 +1,10 @@
 //! The guard at the door: what a host does about clients that it does not relay for.
 
 use std::net::IpAddr;
-use texts::english;
 
 use smtp::server::{Answer, Question};
 use smtp::{ForwardPath, Reply, SimTime, Utterance};
+use texts::english;
 
 use super::World;
 use super::talk::Inbox;

@@ -1,12 +1,12 @@
 //! Mail that a host takes: trace field, loop check, mailbox or queue.
 
 use std::sync::Arc;
-use texts::english;
 
 use mail::{Received, Reported};
 use smtp::client::Envelope;
 use smtp::server::Answer;
 use smtp::{Body, Reply};
+use texts::english;
 
 use super::act::spelled;
 use super::conclude::About;

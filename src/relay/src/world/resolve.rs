@@ -1,6 +1,7 @@
 //! From a destination to addresses: MX by preference, fall-back to the address records (RFC 5321 section 5.1).
 
 use std::net::IpAddr;
+
 use texts::english;
 
 use super::World;

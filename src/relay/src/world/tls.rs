@@ -1,10 +1,10 @@
 //! TLS between hosts: the handshake at both ends, what is said behind it, and the client's judgement of the certificate.
 
 use std::sync::Arc;
-use texts::english;
 
 use smtp::ReversePath;
 use smtp::client::{self, Envelope};
+use texts::english;
 
 use super::World;
 use super::talk::ClientEnd;

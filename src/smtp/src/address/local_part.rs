@@ -1,6 +1,7 @@
 //! The local-part of a mailbox: a dot-string or a quoted string.
 
 use std::fmt;
+
 use texts::english;
 
 use super::length_of;

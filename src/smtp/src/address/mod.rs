@@ -6,6 +6,7 @@ mod path;
 
 use std::fmt;
 use std::str::FromStr;
+
 use texts::english;
 
 pub use domain::{AddressLiteral, Domain};

@@ -1,6 +1,7 @@
 //! Reverse-path and forward-path: mailboxes in angle brackets, with the two special forms.
 
 use std::fmt;
+
 use texts::english;
 
 use super::Mailbox;

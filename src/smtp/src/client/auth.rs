@@ -4,11 +4,12 @@
 //! RFC 4954 section 6 has it. Where it refuses the credentials (535), the login has failed: the next mechanism would say the
 //! same ones again, and perhaps in the open what a better one had kept.
 
+use texts::english;
+
 use super::{Client, Output, Reason};
 use crate::sasl::{Attempt, Credentials, Mechanism, Mechanisms, nonce};
 use crate::table::On;
 use crate::{Class, Command, Diagnostic, Reply, Section, Utterance, Verb, base64};
-use texts::english;
 
 /// The longest AUTH in octets with CRLF; a first response that makes it longer comes after 334 (RFC 4954 section 4).
 const COMMAND_OCTETS_MAX: usize = 512;

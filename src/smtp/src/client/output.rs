@@ -1,6 +1,7 @@
 //! What a client session is given, and what it gives its host.
 
 use std::sync::Arc;
+
 use texts::english;
 
 use super::State;

@@ -1,9 +1,10 @@
 //! What each reply means to the client.
 
+use texts::english;
+
 use super::{Client, Outcome, Output, Reason, State, content};
 use crate::table::On;
 use crate::{Body, Class, Command, Diagnostic, Extension, Extensions, Protocol, Reply, Section, Verb};
-use texts::english;
 
 impl Client {
     pub(super) fn take_reply(&mut self, reply: Reply) {

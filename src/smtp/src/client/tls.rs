@@ -1,10 +1,11 @@
 //! STARTTLS on the client's side (RFC 3207 section 4).
 
+use texts::english;
+
 use super::auth::Login;
 use super::{Client, Output, Reason, State, Tls};
 use crate::table::On;
 use crate::{Command, Diagnostic, Extensions, Reply, Section, SimTime, Verb};
-use texts::english;
 
 impl Client {
     /// The TLS handshake that [`Output::StartTls`] asked for is done. What the server offered before is forgotten

@@ -1,6 +1,7 @@
 //! The ESMTP parameters of MAIL (RFC 5321 section 4.1.2, Mail-parameters).
 
 use std::fmt;
+
 use texts::english;
 
 use super::Fault;

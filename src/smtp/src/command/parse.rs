@@ -1,9 +1,10 @@
 //! From a line to a command, or to the reply and the diagnostic that it deserves.
 
+use texts::english;
+
 use super::words::{Word, digits, from_xtext, without_spaces, words};
 use super::{Command, MailParameters, RcptParameters};
 use crate::{Diagnostic, Domain, Extension, Extensions, ForwardPath, Reply, ReversePath, Section, Verb};
-use texts::english;
 
 /// What the session has agreed on and the host allows: which words and octets are right.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -1,6 +1,7 @@
 //! The ESMTP parameters of RCPT (RFC 5321 section 4.1.2, Rcpt-parameters; RFC 3461 section 4).
 
 use std::fmt;
+
 use texts::english;
 
 use super::Fault;

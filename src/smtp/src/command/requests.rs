@@ -1,6 +1,7 @@
 //! What a sender may ask for on MAIL beyond delivery: reports, haste, delay, precedence, secrecy.
 
 use std::fmt;
+
 use texts::english;
 
 use super::Fault;

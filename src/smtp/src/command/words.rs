@@ -1,10 +1,11 @@
 //! The words behind a path: `KEYWORD` or `KEYWORD=value` (RFC 5321 section 4.1.2, esmtp-param).
 
+use texts::english;
+
 use super::Fault;
 use super::parse::{NOT_TAKEN, SYNTAX_ARGUMENT, UNKNOWN_PARAMETER};
 use crate::capitals::Capitals;
 use crate::{Diagnostic, Section};
-use texts::english;
 
 /// One parameter, with its place in the line.
 pub(super) struct Word<'a> {

@@ -1,6 +1,7 @@
 //! Command lines: strict CRLF, bounded length.
 
 use std::borrow::Cow;
+
 use texts::english;
 
 use crate::{Diagnostic, Section};

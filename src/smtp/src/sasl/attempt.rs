@@ -1,7 +1,8 @@
 //! The client's half: what it says to what the server asks with.
 
-use super::{Credentials, Mechanism, bearer, cram_md5, login, plain, scram};
 use texts::english;
+
+use super::{Credentials, Mechanism, bearer, cram_md5, login, plain, scram};
 
 /// The client's half of a mechanism.
 pub(super) trait Client {

@@ -1,8 +1,9 @@
 //! What OAUTHBEARER and XOAUTH2 share: a bearer token (RFC 6750), and a failure in two parts (RFC 7628 section 3.2.2).
 
+use texts::english;
+
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt, gs2, oauthbearer, xoauth2};
-use texts::english;
 
 /// What stands between the parts of a message.
 pub(super) const SEPARATOR: char = '\u{1}';

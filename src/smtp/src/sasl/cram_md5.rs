@@ -1,11 +1,11 @@
 //! CRAM-MD5 (RFC 2195): the server asks with a word that is used once; the client answers with the keyed digest of it.
 
 use std::fmt::Write as _;
-use texts::english;
 
 use hmac::{Hmac, Mac};
 use md5::Md5;
 use subtle::ConstantTimeEq;
+use texts::english;
 
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};

@@ -1,7 +1,8 @@
 //! What SCRAM and OAUTHBEARER begin with: the GS2 header (RFC 5801 section 4), and names in it (RFC 5802 section 5.1).
 
-use super::exchange::Step;
 use texts::english;
+
+use super::exchange::Step;
 
 /// What is right of an authorization identity: nobody acts on behalf of somebody else here.
 pub(super) const OWN: &str = english!("no authorization identity but the user's own");

@@ -1,8 +1,9 @@
 //! LOGIN: the server asks for the user name, then for the password. What it asks with is for people; clients go by the order.
 
+use texts::english;
+
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};
-use texts::english;
 
 /// The server has heard nothing yet, the user name, or both.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -1,8 +1,9 @@
 //! OAUTHBEARER (RFC 7628): the GS2 header with the user, then the token.
 
+use texts::english;
+
 use super::exchange::Step;
 use super::{Credentials, bearer, gs2};
-use texts::english;
 
 const FORM: &str = english!("n,a=user, and between octets 1 auth=Bearer with a token, in base64");
 

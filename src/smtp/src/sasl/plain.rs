@@ -1,8 +1,9 @@
 //! PLAIN (RFC 4616): one message with everything in it.
 
+use texts::english;
+
 use super::exchange::{Known, Server as Half, Step};
 use super::{Credentials, attempt};
-use texts::english;
 
 const FORM: &str = english!("NUL, user name, NUL, password, in base64");
 

@@ -1,8 +1,9 @@
 //! XOAUTH2: `user=`, then the token, with octet 1 behind each and one more in the end. Google's form, from before RFC 7628.
 
+use texts::english;
+
 use super::exchange::Step;
 use super::{Credentials, bearer};
-use texts::english;
 
 const FORM: &str = english!("user=, octet 1, auth=Bearer with a token and octet 1 twice, in base64");
 

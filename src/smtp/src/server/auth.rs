@@ -1,12 +1,13 @@
 //! AUTH: the exchange in which a client proves who it is (RFC 4954 section 4).
 
+use texts::english;
+
 use super::{Answer, Pending, Question, Server};
 use crate::framing::LineEvent;
 use crate::sasl::Mechanisms;
 use crate::sasl::{Exchange, Known, Mechanism, Step, nonce};
 use crate::table::On;
 use crate::{Diagnostic, Extension, Reply, Section, Utterance, Verb, base64};
-use texts::english;
 
 /// The longest line of an exchange, in octets with CRLF (RFC 4954 section 4).
 const RESPONSE_OCTETS_MAX: usize = 12_288;

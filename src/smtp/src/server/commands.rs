@@ -1,5 +1,7 @@
 //! What each command does: checks, questions to the host, replies.
 
+use texts::english;
+
 use super::{Answer, Octets, Pending, Question, Server};
 use crate::command::{RcptParameters, asks_for_utf8, not_ascii};
 use crate::table::{self, On};
@@ -7,7 +9,6 @@ use crate::{
     Body, Command, Diagnostic, Extension, ForwardPath, MailParameters, Reply, ReversePath, Section,
     Utterance, Verb,
 };
-use texts::english;
 
 impl Server {
     pub(super) fn take_command(&mut self, line: &[u8]) {

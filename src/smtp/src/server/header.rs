@@ -1,8 +1,9 @@
 //! The check of the header section at the end of the content, where a host wants it (RFC 5322 sections 2.2 and 3.6).
 
+use texts::english;
+
 use super::{Output, Server};
 use crate::{Diagnostic, Reply, Section};
-use texts::english;
 
 /// A header section that is longer is checked as far as this.
 const HEADER_OCTETS_MAX: usize = 64 * 1024;

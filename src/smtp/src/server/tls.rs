@@ -1,9 +1,10 @@
 //! STARTTLS: from a plain connection to a session that begins anew (RFC 3207 section 4).
 
+use texts::english;
+
 use super::{Output, Server};
 use crate::table::On;
 use crate::{Diagnostic, Extensions, Reply, Section, SimTime, Verb};
-use texts::english;
 
 impl Server {
     /// The TLS handshake that [`Output::StartTls`] asked for is done. Nothing of what was said before counts any more

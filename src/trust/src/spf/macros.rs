@@ -1,6 +1,7 @@
 //! Macros: how their text is cut into pieces, and what is done to their values (RFC 7208 section 7).
 
 use texts::english;
+
 /// A piece of a macro string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Piece<'a> {

@@ -1,9 +1,9 @@
 //! Reading an SPF record (RFC 7208 section 4.6.1, with the grammar of its section 12).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
-use texts::english;
 
 use smtp::{Diagnostic, Section};
+use texts::english;
 
 use super::macros::{Fault, Place, piece};
 use super::record::{Mechanism, Qualifier, Record, Term, TermKind};

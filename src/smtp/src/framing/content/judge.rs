@@ -1,8 +1,9 @@
 //! Counting octets and lines of content against the limits.
 
+use texts::english;
+
 use super::{BareLineEnds, ContentEnd, ContentFault};
 use crate::{Diagnostic, Section};
-use texts::english;
 
 /// Counts, and keeps the first fault of each kind.
 #[derive(Clone, Debug)]

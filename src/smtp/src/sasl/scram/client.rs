@@ -1,10 +1,11 @@
 //! The client's half of SCRAM.
 
+use texts::english;
+
 use super::super::{Credentials, attempt, gs2, prepare};
 use super::keys::Keys;
 use super::{ITERATIONS, ITERATIONS_MAX, message};
 use crate::base64;
-use texts::english;
 
 /// The client, with what was said so far.
 #[derive(Clone, PartialEq, Eq, Debug)]
