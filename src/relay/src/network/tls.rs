@@ -469,10 +469,10 @@ mod tests {
             let mut changed = wire.clone();
             changed[at] ^= 1;
             let got = steps(&mut server.clone(), &changed);
-            assert_eq!(got, [Step::Broken(english!("a record was changed on its way"))]);
+            assert_eq!(got, [Step::Broken("a record was changed on its way")]);
         }
         let got = steps(&mut server.clone(), b"QUIT\r\n");
-        assert_eq!(got, [Step::Broken(english!("what came is no record of TLS"))], "text in the open");
+        assert_eq!(got, [Step::Broken("what came is no record of TLS")], "text in the open");
     }
 
     #[test]
@@ -480,7 +480,7 @@ mod tests {
         let (mut client, hello) = Tls::client(7, "mx.beta.example");
         let alert = sent(&mut Tls::server(7, None), &hello);
         assert_eq!(alert, [ALERT, 3, 3, 0, 2, 2, 40]);
-        let broken = [Step::Broken(english!("the other end broke the handshake off"))];
+        let broken = [Step::Broken("the other end broke the handshake off")];
         assert_eq!(steps(&mut client, &alert), broken);
         assert_eq!(steps(&mut client, &alert), []);
 
