@@ -33,6 +33,7 @@ impl View {
             signs: Rc::default(),
             still,
             playing: false,
+            passing: false,
             speed: SPEED_FIRST,
             stride: Stride::Event,
             until: None,

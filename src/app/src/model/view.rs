@@ -56,6 +56,8 @@ pub(crate) struct View {
     /// Nothing shall glide over the screen.
     pub(crate) still: bool,
     pub(crate) playing: bool,
+    /// Only time has passed since the view before, in a crowd: all but the network may be drawn a frame later.
+    pub(crate) passing: bool,
     pub(crate) speed: usize,
     /// How far a step goes, and when play ends by itself.
     pub(crate) stride: Stride,

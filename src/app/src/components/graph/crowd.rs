@@ -33,15 +33,12 @@ fn hosts(props: &PartProps) -> Html {
         .iter()
         .map(|face| {
             let at = fit.point(face.place);
-            let [x, y] = [at.x, at.y].map(pixels);
             let ([left, up], rest) = outline(face.role);
             html! {
-                <g key={face.id.0} class={class(face)} id={format!("node-{}", face.id.0)} role="option" aria-selected={face.selected.to_string()}
-                    aria-label={face.name.clone()} aria-description={spoken(face)}
-                    data-testid={format!("host-{}", face.name)} data-pick={format!("h{}", face.id.0)}>
-                    <circle class="halo" cx={x} cy={y} r="12.5" />
-                    <path class="body" d={["M", &pixels(at.x + left), " ", &pixels(at.y + up), rest].concat()} />
-                </g>
+                <path key={face.id.0} class={classes!("body", class(face))} id={format!("node-{}", face.id.0)} role="option"
+                    aria-selected={face.selected.to_string()} aria-label={face.name.clone()} aria-description={spoken(face)}
+                    data-testid={format!("host-{}", face.name)} data-pick={format!("h{}", face.id.0)}
+                    d={["M", &pixels(at.x + left), " ", &pixels(at.y + up), rest].concat()} />
             }
         })
         .collect()

@@ -31,7 +31,7 @@ fn areas(map: &Map, fit: &Fit) -> Html {
                 html! {
                     <g key={network.name.clone()} class={classes!("area", format!("area-{}", index % 4), tight)}>
                         <rect x={pixels(at.x)} y={pixels(at.y)} width={pixels(width)} height={pixels(height)} rx="16" />
-                        <text x={pixels(x)} y={pixels(at.y + 22.0)}>{ &network.title }</text>
+                        if !fit.tiny { <text x={pixels(x)} y={pixels(at.y + 22.0)}>{ &network.title }</text> }
                     </g>
                 }
             }) }
@@ -69,7 +69,7 @@ fn line(line: &Line, fit: &Fit) -> Html {
             } else if long && !fit.compact {
                 <text class={if steep { "link-word beside" } else { "link-word" }} x={pixels(word_x)} y={pixels(word_y)}>{ span(*latency) }</text>
             }
-            <line class="link-hit" {x1} {y1} {x2} {y2} />
+            if !fit.tiny { <line class="link-hit" {x1} {y1} {x2} {y2} /> }
         </g>
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn signs(props: &PartProps) -> Html {
     html! {
         <g class="signs" aria-hidden="true">
             if view.snapshot.hosts.len() > GROUPED_FROM && fit.tiny {
-                { for groups(view).enumerate().map(|(index, groups)| props.piece(index, draw_groups, Shows::Groups(groups))) }
+                { for groups(view).into_iter().enumerate().map(|(index, groups)| props.piece(index, draw_groups, Shows::Groups(groups))) }
             }
             if !view.signs.rules.is_empty() { { for view.snapshot.links.iter().map(|link| on_link(props, link)) } }
             { for drawn(view).filter(|(_, connection)| connection.secured && !fit.tiny).filter_map(|(lane, connection)| padlock(props, lane, connection)) }
@@ -58,23 +58,33 @@ pub(crate) struct Group {
 }
 
 /// Each network as one; in pieces.
-fn groups(view: &View) -> impl Iterator<Item = Vec<Group>> {
+fn groups(view: &View) -> Vec<Vec<Group>> {
     let (map, hosts) = (&view.snapshot.map, &view.snapshot.hosts);
-    let places: Vec<[i32; 2]> = hosts.iter().map(|host| map.place(host.id.into())).collect();
-    let told = move |network: &Network| {
-        let [x, y, width, height] = network.area;
-        let inside =
-            |[left, down]: &[i32; 2]| (x..=x + width).contains(left) && (y..=y + height).contains(down);
-        let mut group =
-            Group { area: network.area, title: network.title.clone(), hosts: 0, waiting: 0, down: 0 };
-        for (host, _) in hosts.iter().zip(&places).filter(|(_, place)| inside(place)) {
-            group.hosts += 1;
-            group.waiting += host.queue.len();
-            group.down += usize::from(!host.up);
-        }
-        group
+    let empty = |Network { area, title, .. }: &Network| Group {
+        area: *area,
+        title: title.clone(),
+        hosts: 0,
+        waiting: 0,
+        down: 0,
     };
-    map.networks.chunks(PIECE).map(move |networks| networks.iter().map(&told).collect())
+    let mut pieces: Vec<Vec<Group>> =
+        map.networks.chunks(PIECE).map(|networks| networks.iter().map(empty).collect()).collect();
+    // The hosts of a network come one after the other: each is looked for first where the one before is.
+    let mut near = 0;
+    for host in hosts {
+        let [left, down] = map.place(host.id.into());
+        let is_there = |index: &usize| {
+            let [x, y, width, height] = map.networks[*index].area;
+            (x..=x + width).contains(&left) && (y..=y + height).contains(&down)
+        };
+        let Some(index) = (near..map.networks.len()).chain(0..near).find(is_there) else { continue };
+        let group = &mut pieces[index / PIECE][index % PIECE];
+        group.hosts += 1;
+        group.waiting += host.queue.len();
+        group.down += usize::from(!host.up);
+        near = index;
+    }
+    pieces
 }
 
 fn draw_groups(props: &PartProps) -> Html {

@@ -75,6 +75,51 @@ fn while_time_merely_passes_nothing_is_shown_anew() {
     assert!(anew * 5 < frames, "{anew} of {frames} frames");
 }
 
+/// A network of so many hosts: an exchanger, and people.
+fn crowd(hosts: usize) -> relay::Scenario {
+    let mut text = "version = 1\nname = \"crowd\"\ntitle = \"A crowd\"\nsummary = \"Many.\"\nstart_unix_s = 1798000000\nlookup_ms = 20\n\n\
+         [draft]\nfrom = \"u1@d.example\"\nto = [\"u@d.example\"]\nsubject = \"Hello\"\ntext = \"Hello.\\n\"\n\n\
+         [[router]]\nname = \"core\"\nplace = [0, 0]\n\n[[network]]\nname = \"n\"\ntitle = \"d.example\"\narea = [0, 0, 900, 500]\n"
+        .to_owned();
+    let mut records = "@ MX 10 h0\n".to_owned();
+    for host in 0..hosts {
+        let part = match host {
+            0 => "role = \"mx\"\ndomains = [\"d.example\"]\nmailboxes = [\"u@d.example\"]\nrelay_networks = [\"n\"]".to_owned(),
+            _ => format!("role = \"client\"\nuser = \"u{host}@d.example\"\nsmart_host = \"h0.d.example\""),
+        };
+        text += &format!(
+            "\n[[host]]\nname = \"h{host}\"\nhost_name = \"h{host}.d.example\"\nnetwork = \"n\"\naddresses = [\"10.0.0.{}\"]\nplace = [{}, 9]\n{part}\n\n\
+             [[link]]\nbetween = [\"h{host}\", \"core\"]\nlatency_ms = 10\nkbit_per_s = 50000\n",
+            host + 1,
+            host * 20
+        );
+        records += &format!("h{host} A 10.0.0.{}\n", host + 1);
+    }
+    text += &format!("\n[[zone]]\norigin = \"d.example\"\nrecords = \"\"\"\n{records}\"\"\"\n");
+    relay::scenario::parse("crowd", &text).expect("it is right")
+}
+
+/// The network of a crowd is drawn anew in turns, and the rest may follow it, unless a person has asked for something.
+#[test]
+fn a_crowd_is_shown_anew_in_turns() {
+    for (hosts, turns) in [(30, false), (31, true)] {
+        let mut playground = Playground::with(usize::MAX, crowd(hosts).into(), false, false);
+        playground.handle(Intent::Send);
+        assert!(!playground.view().passing, "a person has asked for it");
+        let (mut stood_us, mut least_us) = (0, u64::MAX);
+        while playground.playing {
+            stood_us += 4_000;
+            if playground.handle(Intent::Frame { passed_us: 4_000 }) && playground.playing {
+                assert_eq!(playground.view().passing, turns, "{hosts} hosts");
+                least_us = least_us.min(std::mem::take(&mut stood_us));
+            }
+        }
+        assert_eq!(least_us >= 100_000, turns, "{hosts} hosts were shown anew after {least_us} us");
+        assert_eq!(delivered(&playground), 1);
+        assert!(!playground.view().passing, "it is over");
+    }
+}
+
 #[test]
 fn a_session_by_hand_waits_for_the_person() {
     let mut playground = Playground::new(&View::first(false, false));
