@@ -3,11 +3,9 @@
 use texts::t;
 
 use super::Playground;
+use crate::model::micros_per_ms;
 use crate::model::time::{FOLD_MIN, Passed};
-use crate::model::{SPEEDS, Tab};
 
-/// Time for a person who types passes this much faster.
-const TYPING_FACTOR: u64 = 6;
 /// A real program's time does not jump further than this.
 const LIVE_US_MAX: u64 = 2_000_000;
 
@@ -27,8 +25,7 @@ impl Playground {
         if self.is_live() {
             return self.live(passed_us);
         }
-        let typing = if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 };
-        let speed = SPEEDS[self.speed].1 * typing;
+        let speed = micros_per_ms(self.speed, self.tab);
         let before = self.timeline.cursor();
         self.stood_us = self.stood_us.saturating_add(passed_us);
         if self.late && self.timeline.next_at().is_none_or(|next| next - self.timeline.now() >= FOLD_MIN) {
