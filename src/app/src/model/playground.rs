@@ -20,8 +20,8 @@ use super::transcript::Tale;
 use super::view::marks;
 use super::waterfall::Fall;
 use super::{
-    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, Moment, SPEED_FIRST, SPEEDS, Selection, Session,
-    Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
+    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, SPEED_FIRST, SPEEDS, Selection, Session, Shared,
+    Signs, Tab, View, Visitor, WELCOME, shipped,
 };
 
 /// What shows a connection in other ways.
@@ -420,11 +420,6 @@ impl Playground {
                 }
             }
         }
-    }
-
-    /// What changes while time merely passes.
-    pub(crate) fn moment(&self) -> Moment {
-        Moment { now: self.timeline.now(), next_at: self.timeline.next_at(), fold: self.pace.fold }
     }
 
     /// The message in the composer, as it would go out now.

@@ -29,18 +29,11 @@ pub(crate) const SPEEDS: [(&str, u64); 11] = [
     (t!("Real time ×100"), 100_000),
     (t!("Real time ×1000"), 1_000_000),
 ];
-/// Time for a person who types passes this much faster.
-const TYPING_FACTOR: u64 = 6;
 /// The speed at the start.
 pub(crate) const SPEED_FIRST: usize = 4;
 /// What the status says at the start.
 pub(crate) const WELCOME: &str =
     t!("Press Send and watch the message cross the network. Or click a server and break it first.");
-
-/// How many simulated microseconds pass in a millisecond of a person's.
-pub(crate) fn micros_per_ms(speed: usize, tab: Tab) -> u64 {
-    SPEEDS[speed].1 * if tab == Tab::Terminal { TYPING_FACTOR } else { 1 }
-}
 
 /// What the screen shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -126,6 +119,8 @@ impl View {
 pub(crate) struct Moment {
     /// The simulated time.
     pub(crate) now: SimTime,
+    /// The same as the clock shows it.
+    pub(crate) clock: SimTime,
     /// When something happens next.
     pub(crate) next_at: Option<SimTime>,
     /// The pause that is about to be folded.

@@ -1,5 +1,6 @@
 //! A conversation as a live log.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -32,11 +33,11 @@ pub(super) struct LogProps {
 #[component]
 pub(super) fn Log(props: &LogProps) -> Html {
     let node = use_node_ref();
-    let height = use_mut_ref(|| 0);
+    let height = use_memo((), |()| Cell::new(0));
     let lines = &props.shown.lines;
     use_effect_with(lines.last().map(|line| (lines.len(), line.key)), {
         let node = node.clone();
-        move |_| platform::follow(&node, &mut height.borrow_mut())
+        move |_| platform::follow(&node, height)
     });
     let shown = &lines[props.skipped.min(lines.len())..];
     html! {

@@ -9,13 +9,11 @@ use yew::prelude::*;
 
 use crate::components::{Closer, PartProps, Shows, part, part_of};
 use crate::layout::{Fit, pixels};
-use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, micros_per_ms, span};
+use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
 /// The scrubber's own measure from end to end.
 const LENGTH: u64 = 1_000;
-/// While it plays, the clock changes every so many milliseconds: nobody reads faster, and each number is laid out anew.
-const READ_MS: u64 = 100;
 
 /// How time passes: what the buttons and choices show. They stay as they are while it does.
 #[derive(Clone, Copy, PartialEq)]
@@ -36,9 +34,6 @@ pub(crate) fn time_line(
 ) -> Html {
     let View { playing, stride, until, speed, cursor, .. } = **view;
     let gear = Gear { playing, at_start: cursor == 0, stride, until, speed };
-    let grain_us = if playing { micros_per_ms(speed, view.tab) * READ_MS } else { 1 };
-    let moment =
-        Moment { now: SimTime::from_micros(moment.now.as_micros() / grain_us * grain_us), ..*moment };
     let geared = |draw| part_of(draw, Shows::Gear(gear), Fit::default(), on_intent);
     html! {
         <section class="time-line" aria-label={t!("Time")}>
@@ -52,7 +47,7 @@ pub(crate) fn time_line(
                 { geared(buttons) }
                 { for closer.map(|closer| geared(closer.paces)) }
                 { geared(speeds) }
-                <p class="now"><strong data-testid="now">{ clock(moment.now) }</strong><span>{ next(&moment) }</span></p>
+                <p class="now"><strong data-testid="now">{ clock(moment.clock) }</strong><span>{ next(moment) }</span></p>
             </div>
             { part(scrubber, view, Fit::default(), on_intent) }
         </section>
@@ -118,7 +113,7 @@ pub(super) fn choice(
 
 fn next(moment: &Moment) -> String {
     match moment.next_at {
-        Some(at) if at > moment.now => t!("next event in {}", span(at - moment.now)),
+        Some(at) if at > moment.clock => t!("next event in {}", span(at - moment.clock)),
         Some(_) => t!("next event now").to_owned(),
         None => t!("all is quiet").to_owned(),
     }

@@ -1,11 +1,16 @@
 //! Lets time pass while it plays.
 
+use smtp::SimTime;
 use texts::t;
 
 use super::Playground;
-use crate::model::micros_per_ms;
 use crate::model::time::{FOLD_MIN, Passed};
+use crate::model::{Moment, SPEEDS, Tab};
 
+/// Time for a person who types passes this much faster.
+const TYPING_FACTOR: u64 = 6;
+/// While it plays, the clock changes every so many milliseconds: nobody reads faster, and each number is laid out anew.
+const READ_MS: u64 = 100;
 /// A real program's time does not jump further than this.
 const LIVE_US_MAX: u64 = 2_000_000;
 
@@ -25,7 +30,7 @@ impl Playground {
         if self.is_live() {
             return self.live(passed_us);
         }
-        let speed = micros_per_ms(self.speed, self.tab);
+        let speed = self.micros_per_ms();
         let before = self.timeline.cursor();
         self.stood_us = self.stood_us.saturating_add(passed_us);
         if self.late && self.timeline.next_at().is_none_or(|next| next - self.timeline.now() >= FOLD_MIN) {
@@ -76,7 +81,7 @@ impl Playground {
     /// Time passes as on the wall.
     fn live(&mut self, passed_us: u64) -> bool {
         let before = self.timeline.cursor();
-        let passed = smtp::SimTime::from_micros(passed_us.min(LIVE_US_MAX));
+        let passed = SimTime::from_micros(passed_us.min(LIVE_US_MAX));
         self.timeline.run_until(self.timeline.now() + passed);
         self.entertain();
         if self.timeline.cursor() == before {
@@ -97,5 +102,18 @@ impl Playground {
             self.running = false;
             self.timeline.seek_event(sequence);
         }
+    }
+
+    /// How many simulated microseconds pass in a millisecond of a person's.
+    fn micros_per_ms(&self) -> u64 {
+        SPEEDS[self.speed].1 * if self.tab == Tab::Terminal { TYPING_FACTOR } else { 1 }
+    }
+
+    /// What changes while time merely passes.
+    pub(crate) fn moment(&self) -> Moment {
+        let now = self.timeline.now();
+        let grain_us = if self.playing { self.micros_per_ms() * READ_MS } else { 1 };
+        let clock = SimTime::from_micros(now.as_micros() / grain_us * grain_us);
+        Moment { now, clock, next_at: self.timeline.next_at(), fold: self.pace.fold }
     }
 }

@@ -75,6 +75,22 @@ fn while_time_merely_passes_nothing_is_shown_anew() {
     assert!(anew * 5 < frames, "{anew} of {frames} frames");
 }
 
+#[test]
+fn the_clock_can_be_read_while_it_plays_and_is_exact_when_it_stands() {
+    let mut playground = Playground::new(&View::first(false, false));
+    playground.handle(Intent::Send);
+    let mut clocks = vec![playground.moment().clock];
+    for _ in 0..500 {
+        playground.handle(Intent::Frame { passed_us: 4_000 });
+        clocks.push(playground.moment().clock);
+    }
+    assert!(playground.playing);
+    clocks.dedup();
+    assert!((15..=21).contains(&clocks.len()), "it showed {} times in two seconds", clocks.len());
+    playground.handle(Intent::Play(false));
+    assert_eq!(playground.moment().clock, playground.moment().now);
+}
+
 /// A network of so many hosts: an exchanger, and people.
 fn crowd(hosts: usize) -> relay::Scenario {
     let mut text = "version = 1\nname = \"crowd\"\ntitle = \"A crowd\"\nsummary = \"Many.\"\nstart_unix_s = 1798000000\nlookup_ms = 20\n\n\
