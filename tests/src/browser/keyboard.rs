@@ -171,11 +171,14 @@ impl Page {
 
     /// What the picture shows and no arrow leads to is found by its name, as everything is.
     fn find_in_palette(&self, element: &Element) -> Result {
-        let name = self.with("return arguments[0].dataset.testid;", element)?;
-        let entry = format!("[data-testid=\"palette-{}\"]", name.as_str().unwrap_or_default());
+        // By a word of the language that the page speaks.
+        let found = "return [arguments[0].dataset.testid, document.documentElement.lang === 'de' ? 'Leitung' : 'link'];";
+        let found = self.with(found, element)?;
+        let [name, word] = [0, 1].map(|index| found[index].as_str().unwrap_or_default());
+        let entry = format!("[data-testid=\"palette-{name}\"]");
         self.keys("\u{E009}k\u{E000}")?;
         self.find("[data-testid=palette-field]")?;
-        self.keys("link")?;
+        self.keys(word)?;
         let entry = self.find(&entry)?;
         self.option_by_arrows(&entry)
     }
