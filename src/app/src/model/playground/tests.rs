@@ -91,28 +91,20 @@ fn the_clock_can_be_read_while_it_plays_and_is_exact_when_it_stands() {
     assert_eq!(playground.moment().clock, playground.moment().now);
 }
 
-/// A network of so many hosts: an exchanger, and people.
+/// The first network that is shipped, with more people: so many hosts in all.
 fn crowd(hosts: usize) -> relay::Scenario {
-    let mut text = "version = 1\nname = \"crowd\"\ntitle = \"A crowd\"\nsummary = \"Many.\"\nstart_unix_s = 1798000000\nlookup_ms = 20\n\n\
-         [draft]\nfrom = \"u1@d.example\"\nto = [\"u@d.example\"]\nsubject = \"Hello\"\ntext = \"Hello.\\n\"\n\n\
-         [[router]]\nname = \"core\"\nplace = [0, 0]\n\n[[network]]\nname = \"n\"\ntitle = \"d.example\"\narea = [0, 0, 900, 500]\n"
-        .to_owned();
-    let mut records = "@ MX 10 h0\n".to_owned();
-    for host in 0..hosts {
-        let part = match host {
-            0 => "role = \"mx\"\ndomains = [\"d.example\"]\nmailboxes = [\"u@d.example\"]\nrelay_networks = [\"n\"]".to_owned(),
-            _ => format!("role = \"client\"\nuser = \"u{host}@d.example\"\nsmart_host = \"h0.d.example\""),
-        };
+    let (name, text) = relay::scenario::SHIPPED[0];
+    let has = relay::scenario::parse(name, text).expect("it is right").hosts.len();
+    let mut text = text.to_owned();
+    for host in has..hosts {
         text += &format!(
-            "\n[[host]]\nname = \"h{host}\"\nhost_name = \"h{host}.d.example\"\nnetwork = \"n\"\naddresses = [\"10.0.0.{}\"]\nplace = [{}, 9]\n{part}\n\n\
-             [[link]]\nbetween = [\"h{host}\", \"core\"]\nlatency_ms = 10\nkbit_per_s = 50000\n",
-            host + 1,
+            "\n[[host]]\nname = \"h{host}\"\nhost_name = \"h{host}.alpha.example\"\nnetwork = \"alpha\"\nrole = \"client\"\n\
+             addresses = [\"192.0.2.{}\"]\nplace = [{}, 9]\nuser = \"h{host}@alpha.example\"\nsmart_host = \"mail.alpha.example\"\n",
+            host + 100,
             host * 20
         );
-        records += &format!("h{host} A 10.0.0.{}\n", host + 1);
     }
-    text += &format!("\n[[zone]]\norigin = \"d.example\"\nrecords = \"\"\"\n{records}\"\"\"\n");
-    relay::scenario::parse("crowd", &text).expect("it is right")
+    relay::scenario::parse(name, &text).expect("it is right")
 }
 
 /// The network of a crowd is drawn anew in turns, and the rest may follow it, unless a person has asked for something.
