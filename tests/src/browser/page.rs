@@ -148,8 +148,12 @@ impl Page {
 
     /// Changes size and preferences of the window.
     pub fn look(&self, look: Look) -> Result {
-        let size = json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
+        let phone = look.width < 600;
+        let size =
+            json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": phone });
         self.cdp("Emulation.setDeviceMetricsOverride", size)?;
+        // A phone's bars lie over the page and fade when they like: no two pictures would be alike.
+        self.cdp("Emulation.setScrollbarsHidden", json!({ "hidden": phone }))?;
         let features = json!({ "features": [
             { "name": "prefers-color-scheme", "value": if look.dark { "dark" } else { "light" } },
             { "name": "prefers-reduced-motion", "value": if look.still { "reduce" } else { "no-preference" } },
