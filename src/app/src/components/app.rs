@@ -12,7 +12,7 @@ use crate::chaos::Chaos;
 use crate::components::{
     Closer, Graph, Lessons, Live, Panel, Props, bar, engine, lead, part, time_line, use_closer,
 };
-use crate::hooks::{Begin, use_page, use_playground, use_rest};
+use crate::hooks::{Begin, use_page, use_parts, use_playground};
 use crate::layout::Fit;
 use crate::model::{Selection, Tab, View};
 use crate::palette::Palette;
@@ -23,8 +23,8 @@ use crate::workshop::Workshop;
 
 #[component]
 pub(crate) fn App() -> Html {
-    let (network, now, live, on_intent) = use_playground(dressed_engine, first);
-    let (view, moment) = use_rest(&network, now);
+    let (whole, now, live, on_intent) = use_playground(dressed_engine, first);
+    let ([network, hosts, view], moment) = use_parts(&whole, now);
     use_page(view.dark, live.map(|live| live.address), &on_intent);
     let shares = view.share.is_some();
     let extra = use_extra(shares, Callback::noop());
@@ -51,7 +51,7 @@ pub(crate) fn App() -> Html {
                 <Lessons ..props.clone() />
                 <section class="network" aria-label={t!("The network")}>
                     { part(lead, &view, Fit::default(), &on_intent) }
-                    <Graph view={network} moment={now} {live} {closer} on_intent={on_intent.clone()} />
+                    <Graph view={network} {hosts} moment={now} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }
                     <div class="more">
                         <Branches ..props.clone() />

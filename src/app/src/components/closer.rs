@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::breaking::breaking;
 use super::graph::{LensProps, keys, lens, signs};
-use super::shell::{help, paces};
+use super::shell::{help, marks, paces};
 use super::{PartProps, Props};
 use crate::layout::Camera;
 use crate::model::{Intent, Playground, Signs};
@@ -22,6 +22,8 @@ pub(crate) struct Closer {
     pub(crate) signs: fn(&PartProps) -> Html,
     /// How far a step goes, and when play ends.
     pub(crate) paces: fn(&PartProps) -> Html,
+    /// The marks on the time line.
+    pub(crate) marks: fn(&PartProps) -> Html,
     /// What the signs mean, and which keys do what.
     pub(crate) help: fn() -> Html,
     /// Works out the signs.
@@ -33,7 +35,7 @@ pub(crate) struct Closer {
 /// Fetches the code. Everything that is reached from here alone is a file of its own.
 #[wasm_split(closer, fallible)]
 fn closer() -> Result<Closer, SplitLoaderError> {
-    Ok(Closer { lens, keys, signs, paces, help, look: Signs::of, breaking })
+    Ok(Closer { lens, keys, signs, paces, marks, help, look: Signs::of, breaking })
 }
 
 /// The code of these, once the engine is there.

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::graph::{Face, Group, Line};
 use super::shell::Gear;
 use crate::layout::Fit;
-use crate::model::{Intent, View};
+use crate::model::{Intent, Mark, View};
 
 /// What a part shows.
 pub(crate) enum Shows {
@@ -23,6 +23,8 @@ pub(crate) enum Shows {
     Groups(Vec<Group>),
     /// How time passes.
     Gear(Gear),
+    /// The marks on the time line, and which of them is the first that is ahead.
+    Marks(Rc<Vec<Mark>>, usize),
 }
 
 impl PartialEq for Shows {
@@ -33,6 +35,7 @@ impl PartialEq for Shows {
             (Shows::Hosts(a), Shows::Hosts(b)) => a == b,
             (Shows::Groups(a), Shows::Groups(b)) => a == b,
             (Shows::Gear(a), Shows::Gear(b)) => a == b,
+            (Shows::Marks(a, ahead), Shows::Marks(b, other)) => a == b && ahead == other,
             _ => false,
         }
     }

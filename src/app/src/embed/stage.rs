@@ -123,7 +123,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             if network {
                 <section class="network" aria-label={t!("The network")}>
                     <header class="lead"><h2>{ &*view.title }</h2>{ action(&inner, settings, starting) }</header>
-                    <Graph view={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
+                    <Graph view={view.clone()} hosts={view.clone()} {moment} {live} {closer} on_intent={on_intent.clone()} />
                     { time_line(&view, &moment, closer, &on_intent) }
                 </section>
             }

@@ -4,16 +4,16 @@
 mod bridge;
 #[allow(dead_code, reason = "the element is no page")]
 mod page;
-mod playground;
 #[allow(dead_code, reason = "the element draws all at once")]
-mod rest;
+mod parts;
+mod playground;
 mod size;
 
 #[allow(unused_imports, reason = "the element has no bridge")]
 pub(crate) use bridge::{Crossing, use_bridge};
 #[allow(unused_imports, reason = "the element is no page")]
 pub(crate) use page::{address, use_page};
-pub(crate) use playground::{Begin, use_playground};
 #[allow(unused_imports, reason = "the element draws all at once")]
-pub(crate) use rest::use_rest;
+pub(crate) use parts::use_parts;
+pub(crate) use playground::{Begin, use_playground};
 pub(crate) use size::use_size;

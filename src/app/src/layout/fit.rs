@@ -15,8 +15,8 @@ const ROOMY_FROM: f64 = 0.82;
 const CROWDED_BELOW: [f64; 2] = [96.0, 60.0];
 /// How much one direction may be stretched more than the other.
 const STRETCH_MAX: f64 = 1.6;
-/// From the edge of the screen to the outermost network.
-const EDGE: f64 = 12.0;
+/// From the edges of the screen to the outermost network: at the sides, and where a title may stand above it.
+const EDGE: [f64; 2] = [12.0, 20.0];
 /// The distance between connections that share a link.
 const LANE: f64 = 7.0;
 
@@ -66,13 +66,14 @@ impl Fit {
                 high[axis] = high[axis].max(corner[axis]);
             }
         }
-        let room = [width, height].map(|pixels| (f64::from(pixels) - 2.0 * EDGE).max(1.0));
+        let pixels = [width, height];
+        let room = [0, 1].map(|axis| (f64::from(pixels[axis]) - 2.0 * EDGE[axis]).max(1.0));
         let size = [0, 1].map(|axis| f64::from(high[axis].saturating_sub(low[axis]).max(1)));
         let mut scale = [room[0] / size[0], room[1] / size[1]];
         let least = scale[0].min(scale[1]);
         scale = scale.map(|scale| scale.min(least * STRETCH_MAX));
         let origin = [0, 1].map(|axis| {
-            EDGE + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
+            EDGE[axis] + (room[axis] - size[axis] * scale[axis]) / 2.0 - f64::from(low[axis]) * scale[axis]
         });
         let (scale, origin) = (scale.map(|scale| scale * camera.zoom), camera.sees(origin));
         let spacing = ((size[0] * scale[0]) * (size[1] * scale[1]) / map.places.len().max(1) as f64).sqrt();
@@ -84,7 +85,7 @@ impl Fit {
 
     /// How far something of this width with its middle at `x` has to move to be inside; its left end counts most.
     pub(crate) fn shift(&self, x: f64, width: f64) -> f64 {
-        let least = EDGE / 2.0 + width / 2.0;
+        let least = EDGE[0] / 2.0 + width / 2.0;
         x.min(self.width - least).max(least) - x
     }
 

@@ -59,5 +59,5 @@ pub(crate) use share::bridge_token;
 pub(crate) use share::{Link, Shared};
 pub(crate) use shown::{Show, Shown, Zone};
 pub(crate) use signs::{RuleLine, SignKind, Signs};
-pub(crate) use view::{LogLine, Mark, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
+pub(crate) use view::{First, LogLine, Mark, MarkKind, Moment, SPEED_FIRST, SPEEDS, Session, View, WELCOME};
 pub(crate) use words::{ahead, clock, size, span};

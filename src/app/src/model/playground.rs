@@ -20,8 +20,8 @@ use super::transcript::Tale;
 use super::view::marks;
 use super::waterfall::Fall;
 use super::{
-    Aspect, Compose, Course, Depicted, Fault, Intent, Mark, SPEED_FIRST, SPEEDS, Selection, Session, Shared,
-    Signs, Tab, View, Visitor, WELCOME, shipped,
+    Aspect, Compose, Course, Depicted, Fault, First, Intent, Mark, SPEED_FIRST, SPEEDS, Selection, Session,
+    Shared, Signs, Tab, View, Visitor, WELCOME, shipped,
 };
 
 /// What shows a connection in other ways.
@@ -97,7 +97,7 @@ pub(crate) struct Playground {
     /// On the way to the moment of a link.
     pub(super) way: Option<Box<Way>>,
     /// Only time has passed since somebody asked for something.
-    passing: bool,
+    first: First,
     /// How long the view has stood, and whether something has happened since.
     stood_us: u64,
     late: bool,
@@ -166,7 +166,7 @@ impl Playground {
             followed: None,
             forks: Forks::default(),
             way: None,
-            passing: false,
+            first: First::Whole,
             stood_us: 0,
             late: false,
         };
@@ -176,7 +176,12 @@ impl Playground {
 
     /// Does what a person asks for. Whether more has changed than that time has passed.
     pub(crate) fn handle(&mut self, intent: Intent) -> bool {
-        self.passing = matches!(intent, Intent::Frame { .. });
+        self.first = match intent {
+            Intent::Frame { .. } => First::Network,
+            Intent::Seek(_) | Intent::SeekEvent(_) | Intent::Step | Intent::StepBack => First::Network,
+            Intent::Say(_) => First::Rest,
+            _ => First::Whole,
+        };
         if let Intent::Frame { passed_us } = intent {
             return self.frame(passed_us);
         }
@@ -465,7 +470,10 @@ impl Playground {
             picture: Rc::new(Picture::of(happened)),
             still: self.still,
             playing: self.playing,
-            passing: self.passing && self.is_crowd(),
+            first: match self.first {
+                First::Network if !self.is_crowd() => First::Whole,
+                first => first,
+            },
             speed: self.speed,
             stride: self.stride,
             until: self.until,

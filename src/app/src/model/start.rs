@@ -6,7 +6,7 @@ use relay::Stride;
 use relay::scenario::Beginning;
 use smtp::SimTime;
 
-use super::{Aspect, Compose, SPEED_FIRST, Selection, Tab, View, WELCOME};
+use super::{Aspect, Compose, First, SPEED_FIRST, Selection, Tab, View, WELCOME};
 
 /// What the page begins with.
 static FIRST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/first.start"));
@@ -33,7 +33,7 @@ impl View {
             signs: Rc::default(),
             still,
             playing: false,
-            passing: false,
+            first: First::Whole,
             speed: SPEED_FIRST,
             stride: Stride::Event,
             until: None,

@@ -35,6 +35,17 @@ pub(crate) const SPEED_FIRST: usize = 4;
 pub(crate) const WELCOME: &str =
     t!("Press Send and watch the message cross the network. Or click a server and break it first.");
 
+/// What is drawn in the first frame that a view has; the next frames draw the rest of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum First {
+    /// All of it.
+    Whole,
+    /// The connections and what is on them: it is but another moment, in a crowd.
+    Network,
+    /// What stands around the network: a person typed something there.
+    Rest,
+}
+
 /// What the screen shows.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct View {
@@ -56,8 +67,8 @@ pub(crate) struct View {
     /// Nothing shall glide over the screen.
     pub(crate) still: bool,
     pub(crate) playing: bool,
-    /// Only time has passed since the view before, in a crowd: all but the network may be drawn a frame later.
-    pub(crate) passing: bool,
+    /// What of it cannot wait for the next frames.
+    pub(crate) first: First,
     pub(crate) speed: usize,
     /// How far a step goes, and when play ends by itself.
     pub(crate) stride: Stride,

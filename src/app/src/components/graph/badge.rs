@@ -21,11 +21,13 @@ fn draw(props: &PartProps) -> Html {
     faces
         .iter()
         .map(|face| {
+            let at = fit.point(face.place);
+            let beside = |x| Point { x: at.x + x, y: at.y + 2.0 - edge };
             html! {
-                <g key={face.id.0} transform={fit.point(face.place).translate()} data-pick={format!("h{}", face.id.0)}
+                <g key={face.id.0} data-pick={format!("h{}", face.id.0)}
                     data-testid={format!("badges-{}", face.name)}>
-                    { badge(face.queued, Point { x: -edge - 2.0, y: 2.0 - edge }, "queue", t!("waiting in its queue")) }
-                    { badge(face.stored, Point { x: edge + 2.0, y: 2.0 - edge }, "stored", t!("in its mailboxes")) }
+                    { badge(face.queued, beside(-edge - 2.0), "queue", t!("waiting in its queue")) }
+                    { badge(face.stored, beside(edge + 2.0), "stored", t!("in its mailboxes")) }
                 </g>
             }
         })

@@ -121,11 +121,11 @@ pub(super) fn caption(text: &str, more: u32, compact: bool) -> String {
 /// A few words in a rounded box above a place, wholly inside the picture.
 pub(super) fn pill(words: &str, at: Point, y: i32, fit: &Fit, class: &'static str) -> Html {
     let width = words.chars().count() as i32 * 7 + 18;
-    let x = pixels(fit.shift(at.x, f64::from(width)));
+    let x = fit.shift(at.x, f64::from(width));
     html! {
-        <g class={classes!("pill", class)} transform={format!("translate({x} {y})")}>
-            <rect x={(-width / 2).to_string()} y="-11" width={width.to_string()} height="21" rx="10" />
-            <text y="4">{ words.to_owned() }</text>
+        <g class={classes!("pill", class)}>
+            <rect x={pixels(x - f64::from(width / 2))} y={(y - 11).to_string()} width={width.to_string()} height="21" rx="10" />
+            <text x={pixels(x)} y={(y + 4).to_string()}>{ words.to_owned() }</text>
         </g>
     }
 }

@@ -14,6 +14,9 @@ const ROOM_FOR_WORDS: f64 = 96.0;
 const LETTER: f64 = 7.2;
 const ASIDE: f64 = 14.0;
 
+/// Lower than this an area's title stands above it, where hosts are drawn close together.
+const LOW: f64 = 84.0;
+
 /// The networks and their links.
 pub(super) fn ground(props: &PartProps) -> Html {
     let PartProps { shows: Shows::Ground(map, lines), fit, .. } = props else { return Html::default() };
@@ -28,10 +31,11 @@ fn areas(map: &Map, fit: &Fit) -> Html {
                 let (at, [width, height]) = fit.area(network.area);
                 let tight = (network.title.len() as f64 * LETTER + 2.0 * ASIDE > width).then_some("tight");
                 let x = if tight.is_some() { at.x + width / 2.0 } else { at.x + ASIDE };
+                let y = at.y + if fit.compact && height < LOW { -4.0 } else { 22.0 };
                 html! {
                     <g key={network.name.clone()} class={classes!("area", format!("area-{}", index % 4), tight)}>
                         <rect x={pixels(at.x)} y={pixels(at.y)} width={pixels(width)} height={pixels(height)} rx="16" />
-                        if !fit.tiny { <text x={pixels(x)} y={pixels(at.y + 22.0)}>{ &network.title }</text> }
+                        if !fit.tiny { <text x={pixels(x)} y={pixels(y)}>{ &network.title }</text> }
                     </g>
                 }
             }) }

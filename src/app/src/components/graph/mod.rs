@@ -37,6 +37,8 @@ pub(crate) use signs::{Group, signs};
 #[derive(Clone, Properties)]
 pub(crate) struct GraphProps {
     pub(crate) view: Rc<View>,
+    /// The view that the hosts are drawn from; it may be one behind.
+    pub(crate) hosts: Rc<View>,
     pub(crate) moment: Moment,
     pub(crate) live: Option<Live>,
     pub(crate) closer: Option<Closer>,
@@ -46,6 +48,7 @@ pub(crate) struct GraphProps {
 impl PartialEq for GraphProps {
     fn eq(&self, other: &GraphProps) -> bool {
         Rc::ptr_eq(&self.view, &other.view)
+            && Rc::ptr_eq(&self.hosts, &other.hosts)
             && self.moment == other.moment
             && self.live.is_some() == other.live.is_some()
             && self.closer.is_some() == other.closer.is_some()
@@ -55,7 +58,7 @@ impl PartialEq for GraphProps {
 /// The picture: one stop for the Tab key, the arrow keys walk from host to host, Enter opens the panel.
 #[component]
 pub(crate) fn Graph(props: &GraphProps) -> Html {
-    let GraphProps { view, moment, live, closer, on_intent } = props;
+    let GraphProps { view, moment, live, closer, on_intent, .. } = props;
     let frame = use_node_ref();
     let size = use_size(frame.clone());
     let camera = use_state_eq(Camera::default);
@@ -105,8 +108,8 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
                     aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
                     { part(ground, view, fit, on_intent) }
                     if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
-                    { part(live.map_or(hosts, |live| live.crowd), view, fit, on_intent) }
-                    if let Some(live) = live { { part(live.badges, view, fit, on_intent) } }
+                    { part(live.map_or(hosts, |live| live.crowd), &props.hosts, fit, on_intent) }
+                    if let Some(live) = live { { part(live.badges, &props.hosts, fit, on_intent) } }
                     if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
                     if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
                 </svg>

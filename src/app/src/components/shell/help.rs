@@ -54,7 +54,7 @@ pub(crate) fn help() -> Html {
             }) }</ul>
             <h3>{ t!("On the time line") }</h3>
             <ul class="legend">{ for MARKS.map(|(kind, words)| html! {
-                <li key={kind}><svg class={classes!("mark", kind)} viewBox="-14 -14 28 28" aria-hidden="true"><path d={super::time_line::sign(kind)} /></svg>{ words }</li>
+                <li key={kind}><svg class={classes!("mark", kind)} viewBox="-14 -14 28 28" aria-hidden="true"><path d={super::marks::sign(kind)} /></svg>{ words }</li>
             }) }</ul>
             <h3>{ t!("Keys") }</h3>
             <dl>{ for KEYS.map(|(key, words)| html! { <div key={key}><dt>{ key }</dt><dd>{ words }</dd></div> }) }</dl>

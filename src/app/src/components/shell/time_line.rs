@@ -8,8 +8,8 @@ use texts::{html, t};
 use yew::prelude::*;
 
 use crate::components::{Closer, PartProps, Shows, part, part_of};
-use crate::layout::{Fit, pixels};
-use crate::model::{Intent, Mark, Moment, SPEEDS, View, clock, span};
+use crate::layout::Fit;
+use crate::model::{Intent, Moment, SPEEDS, View, clock, span};
 use crate::platform;
 
 /// The scrubber's own measure from end to end.
@@ -49,7 +49,10 @@ pub(crate) fn time_line(
                 { geared(speeds) }
                 <p class="now"><strong data-testid="now">{ clock(moment.clock) }</strong><span>{ next(moment) }</span></p>
             </div>
-            { part(scrubber, view, Fit::default(), on_intent) }
+            <div class="scrub">
+                { part(scrubber, view, Fit::default(), on_intent) }
+                { for closer.map(|closer| part(closer.marks, view, Fit::default(), on_intent)) }
+            </div>
         </section>
     }
 }
@@ -128,19 +131,10 @@ fn scrubber(props: &PartProps) -> Html {
             None => Intent::Seek(SimTime::ZERO),
         }
     });
-    // A click on a mark goes to its moment.
-    let on_mark = {
-        let on_intent = on_intent.clone();
-        Callback::from(move |event: MouseEvent| {
-            if let Some(sequence) = platform::picked(&event).and_then(|mark| mark.parse().ok()) {
-                on_intent.emit(Intent::SeekEvent(sequence));
-            }
-        })
-    };
     let known = view.known.max(1) as u64;
     let done = view.cursor as u64 * LENGTH / known;
     html! {
-        <div class="scrub">
+        <>
             <svg class="rail" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="ahead" width="1000" height="8" />
                 <rect class="done" width={done.to_string()} height="8" />
@@ -148,37 +142,7 @@ fn scrubber(props: &PartProps) -> Html {
             <input type="range" data-testid="scrubber" aria-label={t!("Moment, by events")}
                 aria-valuetext={t!("event {} of {}, {}", view.cursor, view.known, clock(view.snapshot.now))}
                 min="0" max={known.to_string()} step="1" value={view.cursor.to_string()} oninput={on_scrub} />
-            if !view.marks.is_empty() {
-                <svg class="marks" aria-hidden="true" onclick={on_mark}>
-                    { for view.marks.iter().map(|mark| mark_sign(mark, known, view.cursor)) }
-                </svg>
-            }
-        </div>
-    }
-}
-
-/// A mark below the rail.
-fn mark_sign(mark: &Mark, known: u64, cursor: usize) -> Html {
-    let sequence = mark.sequence;
-    let kind = mark.kind.name();
-    let percent = (sequence + 1) * 1_000 / known;
-    let ahead = sequence as usize >= cursor;
-    html! {
-        <svg key={sequence} class={classes!("mark", kind, ahead.then_some("ahead"))} data-pick={sequence.to_string()}
-            x={[&pixels(percent as f64 / 10.0), "%"].concat()} y="6" overflow="visible">
-            <path d={sign(kind)}><title>{ [&clock(mark.at), ": ", mark.words].concat() }</title></path>
-        </svg>
-    }
-}
-
-/// The sign of a kind of mark: told apart by shape as well as by colour.
-pub(super) fn sign(kind: &str) -> &'static str {
-    match kind {
-        "accepted" => "M-1.5-6h3v12h-3z",
-        "delivered" => "M-6-4.5h12v9h-12z",
-        "deferred" => "M0-6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM-1-3v4h4v-1.5h-2.5v-2.5z",
-        "failed" => "M-6-4l2-2 4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4z",
-        _ => "M0-6l6.5 11h-13z",
+        </>
     }
 }
 

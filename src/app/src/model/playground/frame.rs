@@ -17,6 +17,8 @@ const LIVE_US_MAX: u64 = 2_000_000;
 /// The picture of more than so many hosts is drawn anew no more often than this while it plays; what moves, moves all the time.
 const CROWD: usize = 30;
 const COARSE_US: u64 = 100_000;
+/// In so many frames all of it is drawn; however long they take, so many pass.
+const TURNS: u64 = 3;
 
 impl Playground {
     /// Lets time pass. Whether the view has changed.
@@ -32,7 +34,7 @@ impl Playground {
         }
         let speed = self.micros_per_ms();
         let before = self.timeline.cursor();
-        self.stood_us = self.stood_us.saturating_add(passed_us);
+        self.stood_us = self.stood_us.saturating_add(passed_us.min(COARSE_US.div_ceil(TURNS)));
         if self.late && self.timeline.next_at().is_none_or(|next| next - self.timeline.now() >= FOLD_MIN) {
             // Whether a pause is folded is judged by how things are.
             self.refresh();
@@ -70,12 +72,12 @@ impl Playground {
 
     /// Whether the view may stand a little longer although something has happened.
     fn may_stand(&self) -> bool {
-        self.is_crowd() && self.stood_us < COARSE_US
+        self.playing && self.is_crowd() && self.stood_us < COARSE_US
     }
 
     /// Whether so many are at play that the picture is drawn anew in turns.
     pub(super) fn is_crowd(&self) -> bool {
-        self.playing && self.snapshot.hosts.len() > CROWD
+        self.snapshot.hosts.len() > CROWD
     }
 
     /// Time passes as on the wall.

@@ -110,22 +110,44 @@ fn crowd(hosts: usize) -> relay::Scenario {
 /// The network of a crowd is drawn anew in turns, and the rest may follow it, unless a person has asked for something.
 #[test]
 fn a_crowd_is_shown_anew_in_turns() {
-    for (hosts, turns) in [(30, false), (31, true)] {
+    for (hosts, first) in [(30, First::Whole), (31, First::Network)] {
         let mut playground = Playground::with(usize::MAX, crowd(hosts).into(), false, false);
         playground.handle(Intent::Send);
-        assert!(!playground.view().passing, "a person has asked for it");
+        assert_eq!(playground.view().first, First::Whole, "a person has asked for it");
         let (mut stood_us, mut least_us) = (0, u64::MAX);
         while playground.playing {
             stood_us += 4_000;
             if playground.handle(Intent::Frame { passed_us: 4_000 }) && playground.playing {
-                assert_eq!(playground.view().passing, turns, "{hosts} hosts");
+                assert_eq!(playground.view().first, first, "{hosts} hosts");
                 least_us = least_us.min(std::mem::take(&mut stood_us));
             }
         }
-        assert_eq!(least_us >= 100_000, turns, "{hosts} hosts were shown anew after {least_us} us");
+        assert_eq!(
+            least_us >= 100_000,
+            first == First::Network,
+            "{hosts} hosts were shown anew after {least_us} us"
+        );
         assert_eq!(delivered(&playground), 1);
-        assert!(!playground.view().passing, "it is over");
+        playground.handle(Intent::SeekEvent(0));
+        assert_eq!(playground.view().first, first, "{hosts} hosts, at another moment");
+        playground.handle(Intent::Select(Selection::Nothing));
+        assert_eq!(playground.view().first, First::Whole, "something else was asked for");
     }
+}
+
+/// On a slow machine too there is a frame for each part of it.
+#[test]
+fn a_crowd_is_shown_anew_in_no_fewer_frames_where_they_are_long() {
+    let mut playground = Playground::with(usize::MAX, crowd(31).into(), false, false);
+    playground.handle(Intent::Send);
+    let (mut frames, mut least) = (0, u32::MAX);
+    while playground.playing {
+        frames += 1;
+        if playground.handle(Intent::Frame { passed_us: 60_000 }) && playground.playing {
+            least = least.min(std::mem::take(&mut frames));
+        }
+    }
+    assert_eq!(least, 3);
 }
 
 #[test]
