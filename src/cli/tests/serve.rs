@@ -155,6 +155,8 @@ fn the_page_is_served_under_its_policy_and_nothing_else_is() {
     assert!(whole.contains(&policy), "{whole}");
     let small = serve.get("/index.html?x", "Accept-Encoding: gzip\r\n");
     assert!(small.contains("content-encoding: gzip\r\n") && small.ends_with("squeezed"), "{small}");
+    // More than is read before it is refused: the answer must come all the same.
+    let long = format!("X: {}\r\n", "x".repeat(1 << 20));
     for (path, fields, status) in [
         ("/none", "", "404"),
         ("/../Cargo.toml", "", "404"),
@@ -164,6 +166,7 @@ fn the_page_is_served_under_its_policy_and_nothing_else_is() {
         ("/", "Host: evil example\r\n", "421"),
         ("/bridge", "", "403"),
         ("nonsense", "\0\r\n", "400"),
+        ("/", long.as_str(), "400"),
     ] {
         let heard = serve.get(path, fields);
         assert!(heard.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {heard}");

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::{Component, Path};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,8 @@ use tungstenite::{Message, WebSocket};
 
 /// How long a browser may take for its request, and for its token.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long is listened to what it still says behind the answer.
+const LINGER: Duration = Duration::from_secs(2);
 const HEAD_OCTETS_MAX: usize = 16 * 1024;
 const FIELDS_MAX: usize = 64;
 /// A token is short.
@@ -164,7 +166,19 @@ fn respond(stream: &mut TcpStream, status: &str, fields: &[(&str, &str)], octets
     }
     head.push_str("x-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n\r\n");
     stream.write_all(head.as_bytes())?;
-    stream.write_all(octets)
+    stream.write_all(octets)?;
+    finish(stream)
+}
+
+/// Ends our side and waits for the browser's end, within a limit: a socket that is closed with octets in it loses what was
+/// said last (RFC 9112 section 9.6).
+fn finish(stream: &mut TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(LINGER))?;
+    let start = Instant::now();
+    let mut buffer = [0; 4096];
+    while start.elapsed() < LINGER && stream.read(&mut buffer)? > 0 {}
+    Ok(())
 }
 
 /// A file of the page, in the best form that was made beforehand.
