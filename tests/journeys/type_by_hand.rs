@@ -109,7 +109,23 @@ pub(crate) fn pasted_lines(page: &Page) -> Result {
     // Inside the message nobody is asked.
     paste(page, "Subject: pasted\n\nAll at once.\n.\n")?;
     heard(page, "250", 6)?;
-    until_stored(page, "store", 1)
+    until_stored(page, "store", 1)?;
+    the_newest_is_in_sight(page)
+}
+
+/// The conversation follows what is new, unless the person has gone back in it.
+fn the_newest_is_in_sight(page: &Page) -> Result {
+    paste(page, &"NOOP\n".repeat(40))?;
+    click(page, "paste-whole")?;
+    heard(page, "250", 46)?;
+    let log = format!("document.querySelector('{}')", mark("terminal-log"));
+    let at_the_end = format!("{log}.scrollHeight - {log}.clientHeight - {log}.scrollTop < 2");
+    page.until("the newest line is in sight", &at_the_end)?;
+    page.script(&format!("{log}.scrollTop = 0;"))?;
+    say(page, "NOOP", "250", 47)?;
+    let painted = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+    page.script_async(painted)?;
+    ensure(page.script(&format!("return {log}.scrollTop;"))? == 0, "who has gone back is taken to the end")
 }
 
 /// Exact octets: a command in pieces, a bare LF, a NUL, and an escape that is none.

@@ -19,7 +19,7 @@ const FOCUS: &str = "let at = document.activeElement; while (at?.shadowRoot?.act
 const STOP: &str = "const it = arguments[0];
     const all = 'a[href], button, input, select, textarea, summary, iframe, [tabindex]';
     if (it.matches('.link')) return [it, 'palette'];
-    const graph = it.closest('svg.graph');
+    const graph = it.closest('svg.graph')?.parentElement.querySelector('[role=listbox]');
     if (graph) return [graph, 'picture'];
     if (it.closest('[role=option]')) return [document.querySelector('[role=combobox]'), 'option'];
     const at = it.closest('label')?.control ?? it.closest(all);

@@ -85,7 +85,7 @@ pub(crate) static COMMANDS: [Command; 27] = [
     }),
     command(
         ["graph", t!("Go to the picture of the network"), t!("graph map hosts focus"), "g"],
-        To::Place("svg.graph"),
+        To::Place("#graph"),
         |_| Some(Intent::Begin),
     ),
     command(["compose", t!("Compose a message"), t!("write mail panel tab"), "1"], PANEL, |_| {

@@ -54,7 +54,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         unit: "",
         ours: middle(|it| it.1),
         target: 1.0,
-        peer: "",
+        ..Row::default()
     });
     table.row(&Row {
         what: "20 elements on a page: until all have their pictures",
@@ -62,6 +62,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         ours: middle(|it| it.0),
         target: 300.0,
         peer: "a bare one 176",
+        ..Row::default()
     });
     table.row(&Row {
         what: "20 elements on a page: memory, scripts and WebAssembly",
@@ -69,6 +70,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         ours: middle(|it| it.2),
         target: 4.0,
         peer: "a bare one 1.3",
+        ..Row::default()
     });
     let page = open(place)?;
     let turn = |page: &Page, count: usize| page.script_async(&TURN.replace("COUNT", &count.to_string()));
@@ -86,6 +88,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         ours: grown,
         target: 1.0,
         peer: "a bare one 0.5",
+        ..Row::default()
     });
     let refused = page.complaints()?;
     table.row(&Row {
@@ -94,6 +97,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         ours: refused.len() as f64,
         target: 0.0,
         peer: "Ruffle's are open",
+        ..Row::default()
     });
     barriers(place, table)
 }
@@ -138,6 +142,7 @@ fn barriers(place: &Place, table: &mut Table) -> Result {
         ours: found as f64,
         target: 0.0,
         peer: "a bare one 2",
+        ..Row::default()
     });
     Ok(())
 }

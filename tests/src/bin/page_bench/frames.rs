@@ -6,6 +6,7 @@ use playground_tests::browser::{Page, Result};
 use serde_json::Value;
 
 use crate::Place;
+use crate::bare;
 use crate::steps::{numbers, open_scenario, play, throttle};
 use crate::table::{Row, Table, percentile};
 
@@ -30,20 +31,19 @@ const WATCH: &str = "
 
 pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     for (hosts, throttles) in [(100, [1, 4].as_slice()), (500, &[1, 4])] {
+        let simple = bare_rounds(place, hosts, throttles)?;
         let page = open_scenario(place, hosts)?;
         page.click("[data-testid=own-done]")?;
         play(&page, "Real time")?;
         page.rest(WARM_UP);
         play(&page, "2×")?;
-        for rate in throttles {
+        for (rate, bare) in throttles.iter().zip(simple) {
             throttle(&page, *rate)?;
             page.rest(Duration::from_secs(1));
             let target = if *rate == 1 { 20.0 } else { 33.0 };
-            let mut rounds: Vec<[f64; 5]> = (0..ROUNDS).map(|_| round(&page)).collect::<Result<_>>()?;
-            rounds.sort_by(|a, b| a[0].total_cmp(&b[0]));
-            let [ours, middle, longest, flights, blocked] = rounds[ROUNDS / 2];
+            let [ours, middle, longest, flights, blocked] = middle_of_rounds(&page)?;
             let what = format!("95th percentile frame, {hosts} hosts playing, {rate}x");
-            table.row(&Row { what: &what, unit: "ms", ours, target, peer: "" });
+            table.row(&Row { what: &what, unit: "ms", ours, target, bare: Some(bare), ..Row::default() });
             table.note(&format!(
                 "middle frame {middle:.1} ms, longest {longest:.1} ms, {flights} on their way, longest task {blocked:.0} ms"
             ));
@@ -51,6 +51,23 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         throttle(&page, 1)?;
     }
     Ok(())
+}
+
+/// The same without a program, before there is one that would take the machine's time.
+fn bare_rounds(place: &Place, hosts: u32, throttles: &[u32]) -> Result<Vec<f64>> {
+    let page = bare::picture(place, hosts)?;
+    let at = |rate: &u32| {
+        throttle(&page, *rate)?;
+        Ok(middle_of_rounds(&page)?[0])
+    };
+    throttles.iter().map(at).collect()
+}
+
+/// The round whose 95th percentile is in the middle.
+fn middle_of_rounds(page: &Page) -> Result<[f64; 5]> {
+    let mut rounds: Vec<[f64; 5]> = (0..ROUNDS).map(|_| round(page)).collect::<Result<_>>()?;
+    rounds.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    Ok(rounds[ROUNDS / 2])
 }
 
 fn round(page: &Page) -> Result<[f64; 5]> {

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use playground_tests::browser::Result;
+use playground_tests::browser::{Page, Result};
 use serde_json::json;
 
 use crate::Place;
+use crate::bare;
 use crate::scrub::WATCH;
 use crate::steps::{key, mark, numbers, open, pause, play, throttle};
 use crate::table::{Row, Table, percentile};
@@ -49,33 +50,21 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     )?;
     said(&page, ".", "250")?;
     pause(&page)?;
-    page.script(&format!(
-        "document.querySelector('{}').focus(); {WATCH} watch('keydown');",
-        mark("terminal-input")
-    ))?;
-    throttle(&page, 4)?;
-    let mut letters = Vec::new();
-    for letter in "NOOP and then some more words that are typed".chars() {
-        key(&page, &letter.to_string(), letter.to_ascii_uppercase() as u32, Some(&letter.to_string()))?;
-        page.rest(Duration::from_millis(120));
+    page.script(&format!("document.querySelector('{}').focus();", mark("terminal-input")))?;
+    let simple = bare::terminal(place)?;
+    let (ours, bare) = (letters(&page)?, letters(&simple)?);
+    for (which, part, target, peer) in
+        [("the middle one", 0.5, 24.0, "good INP is 200"), ("the longest", 1.0, 50.0, "")]
+    {
+        table.row(&Row {
+            what: &format!("key press to paint, {which}, 10,000 lines, 4x"),
+            unit: "ms",
+            ours: percentile(&ours, part),
+            target,
+            bare: Some(percentile(&bare, part)),
+            peer,
+        });
     }
-    page.rest(Duration::from_millis(300));
-    letters.extend(numbers(&page.script("return costs.splice(0);")?));
-    let (middle, longest) = (percentile(&letters, 0.5), percentile(&letters, 1.0));
-    table.row(&Row {
-        what: "key press to paint, the middle one, 10,000 lines, 4x",
-        unit: "ms",
-        ours: middle,
-        target: 24.0,
-        peer: "good INP is 200",
-    });
-    table.row(&Row {
-        what: "key press to paint, the longest, 10,000 lines, 4x",
-        unit: "ms",
-        ours: longest,
-        target: 50.0,
-        peer: "",
-    });
     // A line is sent, and painted; the reply comes when the simulated network brings it.
     for _ in 0..8 {
         key(&page, "Enter", 13, Some("\r"))?;
@@ -89,7 +78,19 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         unit: "ms",
         ours: percentile(&sent, 1.0),
         target: 50.0,
-        peer: "",
+        ..Row::default()
     });
     Ok(())
+}
+
+/// What it costs to type into the field that has the focus.
+fn letters(page: &Page) -> Result<Vec<f64>> {
+    page.script(&format!("{WATCH} watch('keydown');"))?;
+    throttle(page, 4)?;
+    for letter in "NOOP and then some more words that are typed".chars() {
+        key(page, &letter.to_string(), letter.to_ascii_uppercase() as u32, Some(&letter.to_string()))?;
+        page.rest(Duration::from_millis(120));
+    }
+    page.rest(Duration::from_millis(300));
+    Ok(numbers(&page.script("return costs.splice(0);")?))
 }

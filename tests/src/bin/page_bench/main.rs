@@ -2,6 +2,7 @@
 //!
 //! `FOLDER` holds the scenarios that `cargo xtask bench --page` generates.
 
+mod bare;
 mod elements;
 mod frames;
 mod keys;
@@ -68,7 +69,7 @@ fn loading(place: &Place, table: &mut Table) -> Result {
     let measured = loads(&place.driver, &place.url)?;
     for (((name, unit, target), values), peer) in LIMITS.into_iter().zip(measured).zip(anchors) {
         let what = format!("{name}, slow 4G and {THROTTLE}x, the middle of {LOADS}");
-        table.row(&Row { what: &what, unit, ours: values[LOADS / 2], target, peer });
+        table.row(&Row { what: &what, unit, ours: values[LOADS / 2], target, peer, ..Row::default() });
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
     let after = used(&page)?;
     let grown = (0..2).map(|place| (after[place] - before[place]).max(0.0)).sum::<f64>() / 1e6;
     let what = "an hour of play, a message a minute: memory that it adds after the first ten minutes";
-    table.row(&Row { what, unit: "MB", ours: grown, target: 1.0, peer: "" });
+    table.row(&Row { what, unit: "MB", ours: grown, target: 1.0, ..Row::default() });
     table.note(&format!(
         "from {from:.0} s to {now:.0} s; nodes of the document {} then {}; WebAssembly {:.1} then {:.1} MB",
         before[2],

@@ -5,6 +5,7 @@ use std::time::Duration;
 use playground_tests::browser::{Page, Result};
 
 use crate::Place;
+use crate::bare;
 use crate::steps::{key, mark, numbers, open_scenario, pause, play};
 use crate::table::{Row, Table, percentile};
 
@@ -41,14 +42,25 @@ pub(crate) fn measure(place: &Place, table: &mut Table) -> Result {
         pause(&page)?;
         let count =
             page.script(&format!("return Number(document.querySelector('{}').max);", mark("scrubber")))?;
-        steps(&page, hosts, table)?;
+        let (ours, bare) = (steps(&page, &mark("scrubber"))?, steps(&bare::slider(place)?, "[type=range]")?);
+        for (which, part) in [("the middle one", 0.5), ("95th percentile", 0.95)] {
+            table.row(&Row {
+                what: &format!("a step of the scrubber, {which}, {hosts} hosts, {EVENTS} events"),
+                unit: "ms",
+                ours: percentile(&ours, part),
+                target: 16.0,
+                bare: Some(percentile(&bare, part)),
+                ..Row::default()
+            });
+        }
         table.note(&format!("in a run of {count} events"));
     }
     Ok(())
 }
 
-fn steps(page: &Page, hosts: u32, table: &mut Table) -> Result {
-    page.script(&format!("{WATCH} watch('input'); document.querySelector('{}').focus();", mark("scrubber")))?;
+/// What steps of a slider cost.
+fn steps(page: &Page, slider: &str) -> Result<Vec<f64>> {
+    page.script(&format!("{WATCH} watch('input'); document.querySelector('{slider}').focus();"))?;
     for step in 0..STEPS {
         // One event, and a tenth of all.
         let (name, code) =
@@ -57,12 +69,7 @@ fn steps(page: &Page, hosts: u32, table: &mut Table) -> Result {
         key(page, name, code, None)?;
         page.rest(Duration::from_millis(100));
     }
-    let costs = numbers(&page.script("return costs.splice(0);")?);
-    let (middle, most) = (percentile(&costs, 0.5), percentile(&costs, 0.95));
-    let what = |which: &str| format!("a step of the scrubber, {which}, {hosts} hosts, {EVENTS} events");
-    table.row(&Row { what: &what("the middle one"), unit: "ms", ours: middle, target: 16.0, peer: "" });
-    table.row(&Row { what: &what("95th percentile"), unit: "ms", ours: most, target: 16.0, peer: "" });
-    Ok(())
+    Ok(numbers(&page.script("return costs.splice(0);")?))
 }
 
 /// "Tidy up the picture" as one presses it: the layout, the new world and its first picture.
@@ -75,6 +82,13 @@ fn layout(place: &Place, table: &mut Table, hosts: u32, target: f64, peer: &str)
     }
     let costs = numbers(&page.script("return costs.splice(0);")?);
     let what = format!("automatic layout with all that follows, {hosts} hosts");
-    table.row(&Row { what: &what, unit: "ms", ours: percentile(&costs, 0.5), target, peer });
+    table.row(&Row {
+        what: &what,
+        unit: "ms",
+        ours: percentile(&costs, 0.5),
+        target,
+        peer,
+        ..Row::default()
+    });
     Ok(())
 }

@@ -54,8 +54,7 @@ fn follows(followed: bool) -> &'static str {
     if followed { "followed" } else { "faded" }
 }
 
-/// Everything that is on its way, as a picture over the picture: only this one changes while time passes, so the browser lays
-/// out and paints nothing else then.
+/// Everything that is on its way.
 pub(crate) fn flights(view: &View, now: SimTime, fit: Fit) -> Html {
     let map = &view.snapshot.map;
     let mut flights = Vec::new();
@@ -87,7 +86,7 @@ pub(crate) fn flights(view: &View, now: SimTime, fit: Fit) -> Html {
             });
         }
     }
-    html! { <svg class="graph moving" aria-hidden="true">{ for flights }</svg> }
+    html! { <g>{ for flights }</g> }
 }
 
 /// An envelope for the message, an arrow for a command, a diamond for a reply, a dot for the rest.

@@ -91,6 +91,7 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
         let on_intent = on_intent.clone();
         Callback::from(move |event: MouseEvent| {
             if let Some(selection) = crate::platform::picked(&event).as_deref().and_then(picked) {
+                crate::platform::focus("graph");
                 on_intent.emit(Intent::Select(selection));
             }
         })
@@ -99,24 +100,45 @@ pub(crate) fn Graph(props: &GraphProps) -> Html {
         Selection::Host(host) => Some(format!("node-{}", host.0)),
         _ => None,
     };
+    let Some(size) = size else { return html! { <div class="graph-room" ref={frame} /> } };
+    let fit = Fit::new(&snapshot.map, size, *camera);
+    let class = classes!(
+        "graph",
+        fit.compact.then_some("compact"),
+        fit.tiny.then_some("tiny"),
+        (camera.zoom > 1.0).then_some("near")
+    );
+    let [width, height] = size.map(|pixels| pixels.to_string());
+    let measure = ["0 0 ", &width, " ", &height].concat();
+    // What changes in one layer is drawn anew alone.
+    let layer = |which: &'static str, shows: Html| {
+        html! {
+            <svg class={classes!(class.clone(), which)} viewBox={measure.clone()} width={width.clone()} height={height.clone()} aria-hidden="true">
+                { shows }
+            </svg>
+        }
+    };
+    let part = |draw, view| part(draw, view, fit, on_intent);
     html! {
         <div class="graph-room" ref={frame.clone()} onclick={on_pick}>
-            if let Some((fit, size)) = size.map(|size| (Fit::new(&snapshot.map, size, *camera), size)) {
-                <svg class={classes!("graph", fit.compact.then_some("compact"), fit.tiny.then_some("tiny"), (camera.zoom > 1.0).then_some("near"))}
-                    viewBox={format!("0 0 {} {}", size[0], size[1])} width={size[0].to_string()} height={size[1].to_string()} tabindex="0" role="listbox"
-                    aria-label={t!("Hosts of the network. Arrow keys walk from host to host, Enter opens the panel.")}
-                    aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
-                    { part(ground, view, fit, on_intent) }
-                    if let Some(live) = live { { part(live.ways, view, fit, on_intent) } }
-                    { part(live.map_or(hosts, |live| live.crowd), &props.hosts, fit, on_intent) }
-                    if let Some(live) = live { { part(live.badges, &props.hosts, fit, on_intent) } }
-                    if let Some(closer) = closer { { part(closer.signs, view, fit, on_intent) } }
-                    if let Some(live) = live { { part(live.bubbles, view, fit, on_intent) } }
-                </svg>
-                if let Some(live) = live { { (live.flights)(view, moment.now, fit) } }
-                if let Some(closer) = closer {
-                    { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
-                }
+            { layer("under", html! { <>{ part(ground, view) }{ for live.map(|live| part(live.ways, view)) }</> }) }
+            <svg id="graph" class={class.clone()} viewBox={measure.clone()} width={width.clone()} height={height.clone()} tabindex="0" role="listbox"
+                aria-label={t!("Hosts of the network. Arrow keys walk from host to host, Enter opens the panel.")}
+                aria-activedescendant={active} onkeydown={on_key} data-testid="graph">
+                { part(live.map_or(hosts, |live| live.crowd), &props.hosts) }
+                { for live.map(|live| part(live.badges, &props.hosts)) }
+            </svg>
+            if let Some(live) = live {
+                { layer("moving", html! {
+                    <>
+                        { for closer.map(|closer| part(closer.signs, view)) }
+                        { part(live.bubbles, view) }
+                        { (live.flights)(view, moment.now, fit) }
+                    </>
+                }) }
+            }
+            if let Some(closer) = closer {
+                { (closer.lens)(LensProps { view: view.clone(), fit, camera: *camera, size, room: frame, on_camera: camera.setter(), on_intent: on_intent.clone() }) }
             }
         </div>
     }

@@ -4,7 +4,9 @@ use relay::Role;
 use texts::{html, t};
 use yew::prelude::*;
 
+use super::marks::sign;
 use crate::components::graph::symbol;
+use crate::model::MarkKind;
 
 const ROLES: [Role; 5] = [Role::Client, Role::Submission, Role::Relay, Role::Gateway, Role::Mx];
 const FLIGHTS: [(&str, &str, &str); 4] = [
@@ -13,12 +15,12 @@ const FLIGHTS: [(&str, &str, &str); 4] = [
     ("content", "M-12-8h24v16h-24zM-12-8L0 2 12-8", t!("The message itself")),
     ("handshake", "M0-4a4 4 0 1 1 0 8a4 4 0 1 1 0-8z", t!("Opening or closing a connection")),
 ];
-const MARKS: [(&str, &str); 5] = [
-    ("accepted", t!("A host takes a message and answers for it")),
-    ("deferred", t!("A try fails; the message waits for the next one")),
-    ("delivered", t!("A message is in its mailbox")),
-    ("failed", t!("A message is given up")),
-    ("fault", t!("Somebody changes the network")),
+const MARKS: [(MarkKind, &str); 5] = [
+    (MarkKind::Accepted, t!("A host takes a message and answers for it")),
+    (MarkKind::Deferred, t!("A try fails; the message waits for the next one")),
+    (MarkKind::Delivered, t!("A message is in its mailbox")),
+    (MarkKind::Failed, t!("A message is given up")),
+    (MarkKind::Fault, t!("Somebody changes the network")),
 ];
 /// The keys of parts of the page, and what they do there.
 pub(crate) const KEYS: [(&str, &str); 4] = [
@@ -54,7 +56,7 @@ pub(crate) fn help() -> Html {
             }) }</ul>
             <h3>{ t!("On the time line") }</h3>
             <ul class="legend">{ for MARKS.map(|(kind, words)| html! {
-                <li key={kind}><svg class={classes!("mark", kind)} viewBox="-14 -14 28 28" aria-hidden="true"><path d={super::marks::sign(kind)} /></svg>{ words }</li>
+                <li key={kind.name()}><svg class={classes!("mark", kind.name())} viewBox="-14 -14 28 28" aria-hidden="true"><path d={sign(kind)} /></svg>{ words }</li>
             }) }</ul>
             <h3>{ t!("Keys") }</h3>
             <dl>{ for KEYS.map(|(key, words)| html! { <div key={key}><dt>{ key }</dt><dd>{ words }</dd></div> }) }</dl>

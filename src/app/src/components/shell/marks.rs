@@ -27,12 +27,12 @@ pub(crate) fn marks(props: &PartProps) -> Html {
             <svg width="100%" height="12" viewBox={format!("0 0 {known} 12")} preserveAspectRatio="none" overflow="visible">
                 { props.piece(0, bars, Shows::Marks(marks.clone(), ahead)) }
             </svg>
-            { for marks.iter().enumerate().filter(|(_, mark)| bar(mark.kind).is_none()).map(|(place, mark)| {
+            { for marks.iter().enumerate().filter(|(_, mark)| height(mark.kind).is_none()).map(|(place, mark)| {
                 let percent = (mark.sequence + 1) as f64 * 100.0 / *known as f64;
                 html! {
                     <svg key={mark.sequence} class={class(mark, place >= ahead)} data-pick={mark.sequence.to_string()}
                         x={[&pixels(percent), "%"].concat()} y="6" overflow="visible">
-                        <path d={sign(mark.kind.name())}>{ title(mark) }</path>
+                        <path d={sign(mark.kind)}>{ title(mark) }</path>
                     </svg>
                 }
             }) }
@@ -44,7 +44,7 @@ pub(crate) fn marks(props: &PartProps) -> Html {
 fn bars(props: &PartProps) -> Html {
     let PartProps { shows: Shows::Marks(marks, ahead), .. } = props else { return Html::default() };
     let one = |(place, mark): (usize, &Mark)| {
-        let d = format!("M{} {}", mark.sequence + 1, bar(mark.kind)?);
+        let d = bar(mark.kind, mark.sequence + 1, 6.0)?;
         Some(html! {
             <path key={mark.sequence} class={class(mark, place >= *ahead)} data-pick={mark.sequence.to_string()} {d}>{ title(mark) }</path>
         })
@@ -52,13 +52,19 @@ fn bars(props: &PartProps) -> Html {
     marks.iter().enumerate().filter_map(one).collect()
 }
 
-/// A bar from top to bottom, for what is a bar; the style says how wide.
-const fn bar(kind: MarkKind) -> Option<&'static str> {
+/// How high a kind stands that is a bar; the style says how wide.
+const fn height(kind: MarkKind) -> Option<f64> {
     match kind {
-        MarkKind::Accepted => Some("0v12"),
-        MarkKind::Delivered => Some("1.5v9"),
+        MarkKind::Accepted => Some(12.0),
+        MarkKind::Delivered => Some(9.0),
         _ => None,
     }
+}
+
+/// The bar of a kind that is one.
+fn bar(kind: MarkKind, x: u64, middle: f64) -> Option<String> {
+    let height = height(kind)?;
+    Some(["M", &x.to_string(), " ", &pixels(middle - height / 2.0), "v", &pixels(height)].concat())
 }
 
 fn class(mark: &Mark, ahead: bool) -> Classes {
@@ -70,12 +76,12 @@ fn title(mark: &Mark) -> Html {
 }
 
 /// The sign of a kind of mark: told apart by shape as well as by colour.
-pub(super) fn sign(kind: &str) -> &'static str {
-    match kind {
-        "accepted" => "M-1.5-6h3v12h-3z",
-        "delivered" => "M-6-4.5h12v9h-12z",
-        "deferred" => "M0-6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM-1-3v4h4v-1.5h-2.5v-2.5z",
-        "failed" => "M-6-4l2-2 4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4z",
-        _ => "M0-6l6.5 11h-13z",
-    }
+pub(super) fn sign(kind: MarkKind) -> String {
+    let path = match kind {
+        MarkKind::Deferred => "M0-6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM-1-3v4h4v-1.5h-2.5v-2.5z",
+        MarkKind::Failed => "M-6-4l2-2 4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4z",
+        MarkKind::Fault => "M0-6l6.5 11h-13z",
+        MarkKind::Accepted | MarkKind::Delivered => return bar(kind, 0, 0.0).unwrap_or_default(),
+    };
+    path.to_owned()
 }
